@@ -1,0 +1,98 @@
+//! What a row of results says about its document.
+
+use super::ResultRow;
+
+/// What a row of results says about its document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    /// It has a type.
+    Classified,
+    /// It has no type, and there is a word of failure.
+    Failed,
+    /// Neither: nothing is known yet.
+    Pending,
+}
+
+impl ResultRow {
+    /// What the row says about its document.
+    ///
+    /// A type that is not blank settles it, whatever the status. Without one
+    /// the status or the message must speak of failure: what a failed file
+    /// looks like is not documented, and a document that is given up too early
+    /// is lost, while one that is waited for too long only takes time.
+    pub fn verdict(&self) -> Verdict {
+        let is_blank = |text: &str| text.trim().is_empty();
+        if !self.document_type.as_deref().is_none_or(is_blank) {
+            return Verdict::Classified;
+        }
+        let mut texts = [&self.status, &self.message].into_iter().flatten();
+        if texts.any(|text| speaks_of_failure(text)) { Verdict::Failed } else { Verdict::Pending }
+    }
+}
+
+fn speaks_of_failure(text: &str) -> bool {
+    const STEMS: [&str; 14] = [
+        "fail",
+        "error",
+        "reject",
+        "unsupported",
+        "not supported",
+        "invalid",
+        "corrupt",
+        "damaged",
+        "unreadable",
+        "unable",
+        "cannot",
+        "could not",
+        "password",
+        "encrypted",
+    ];
+    let text = text.to_lowercase();
+    STEMS.iter().any(|stem| text.contains(stem))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn row(document_type: Option<&str>, status: Option<&str>, message: Option<&str>) -> ResultRow {
+        ResultRow {
+            document_type: document_type.map(Into::into),
+            status: status.map(Into::into),
+            message: message.map(Into::into),
+            ..ResultRow::default()
+        }
+    }
+
+    #[test]
+    fn a_type_settles_it_whatever_the_status() {
+        for status in [None, Some("processed"), Some("failed"), Some("brand new")] {
+            let verdict = row(Some("other"), status, None).verdict();
+            assert_eq!(verdict, Verdict::Classified, "{status:?}");
+        }
+    }
+
+    #[test]
+    fn without_a_type_a_word_of_failure_is_a_failure() {
+        for (status, message) in [
+            (Some("failed"), None),
+            (Some("ERROR"), None),
+            (Some("Rejected"), None),
+            (Some("processed"), Some("Unsupported file type")),
+            (None, Some("The document is encrypted")),
+        ] {
+            let verdict = row(Some(" "), status, message).verdict();
+            assert_eq!(verdict, Verdict::Failed, "{status:?} {message:?}");
+        }
+    }
+
+    #[test]
+    fn without_either_nothing_is_known_yet() {
+        for (status, message) in
+            [(None, None), (Some("processed"), None), (Some("queued"), Some("in line"))]
+        {
+            let verdict = row(None, status, message).verdict();
+            assert_eq!(verdict, Verdict::Pending, "{status:?} {message:?}");
+        }
+    }
+}

@@ -1,0 +1,18 @@
+//! Names of files: what is sent, and whether what comes back is the same.
+//!
+//! The name is the only value of the caller's that the service sends back, and
+//! receivers of multipart forms change names in known ways. [`wire_name`] and
+//! [`WireNames`] make names that few can spoil; [`fold`], [`is_same`] and
+//! [`is_compatible`] see through what is done to them all the same.
+//!
+//! Which input owns an answered name is not decided here but in matching.
+
+mod compatible;
+mod fold;
+mod wire_name;
+mod wire_names;
+
+pub use compatible::is_compatible;
+pub use fold::{fold, is_same};
+pub use wire_name::{LONGEST_NAME, wire_name};
+pub use wire_names::WireNames;

@@ -1,0 +1,102 @@
+//! Names that stay distinct, whatever a receiver does to them.
+
+use alloc::{
+    collections::{BTreeMap, BTreeSet},
+    format,
+    string::String,
+};
+
+use super::{
+    fold,
+    wire_name::{shorten, split, wire_name},
+};
+
+/// The names of one batch: no two that it hands out are equal under
+/// [`fold`](super::fold()), so that each is still one file's own when it comes
+/// back folded.
+#[derive(Debug, Clone, Default)]
+pub struct WireNames {
+    /// The folded names that were handed out.
+    taken: BTreeSet<String>,
+    /// For a folded name that was wanted before: the number to try next, so
+    /// that 500 equal names do not take 500 × 500 tries.
+    next_numbers: BTreeMap<String, u32>,
+}
+
+impl WireNames {
+    /// No name is taken yet.
+    pub fn new() -> Self {
+        WireNames::default()
+    }
+
+    /// Hands out `wanted`, as [`wire_name`] would send it, or if that is taken
+    /// the first free of `name-2.pdf`, `name-3.pdf` and so on: at most
+    /// [`LONGEST_NAME`](super::LONGEST_NAME) bytes, too.
+    pub fn claim(&mut self, wanted: &str) -> String {
+        let wanted = wire_name(wanted.as_bytes());
+        let folded = fold(&wanted);
+        if self.taken.insert(folded.clone()) {
+            return wanted;
+        }
+        let (stem, extension) = split(&wanted);
+        let number = self.next_numbers.entry(folded).or_insert(2);
+        loop {
+            let name = shorten(stem, &format!("-{number}"), extension);
+            *number += 1;
+            if self.taken.insert(fold(&name)) {
+                return name;
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    extern crate std;
+
+    use super::*;
+    use alloc::vec::Vec;
+    use std::collections::HashSet;
+
+    fn claim_all(wanted: &[&str]) -> Vec<String> {
+        let mut names = WireNames::new();
+        wanted.iter().map(|name| names.claim(name)).collect()
+    }
+
+    #[test]
+    fn the_first_keeps_its_name_and_the_next_get_a_number() {
+        assert_eq!(
+            claim_all(&["a.pdf", "b.pdf", "a.pdf", "a.pdf", "a", "a"]),
+            ["a.pdf", "b.pdf", "a-2.pdf", "a-3.pdf", "a", "a-2"]
+        );
+    }
+
+    #[test]
+    fn a_number_that_is_somebodys_name_is_passed_over() {
+        assert_eq!(
+            claim_all(&["a-2.pdf", "a.pdf", "a.pdf", "a-2.pdf"]),
+            ["a-2.pdf", "a.pdf", "a-3.pdf", "a-2-2.pdf"]
+        );
+    }
+
+    #[test]
+    fn names_that_fold_to_one_are_told_apart() {
+        assert_eq!(
+            claim_all(&["Ü\".pdf", "u\u{308}%22.PDF", "Ã¼\".pdf"]),
+            ["Ü\".pdf", "u\u{308}%22-2.PDF", "Ã¼\"-3.pdf"]
+        );
+    }
+
+    #[test]
+    fn many_long_equal_names_stay_distinct_and_in_bounds() {
+        // `ΐ` grows threefold when folded: no cut may swallow the number.
+        for (stem, count) in [("a".repeat(300), 500), ("ΐ".repeat(200), 20)] {
+            let wanted = format!("{stem}.pdf");
+            let names = claim_all(&[wanted.as_str()].repeat(count));
+            assert!(names.iter().all(|name| name.len() <= 255));
+            assert!(names.iter().all(|name| name.ends_with(".pdf")));
+            let folded: HashSet<String> = names.iter().map(|name| fold(name)).collect();
+            assert_eq!(folded.len(), count);
+        }
+    }
+}

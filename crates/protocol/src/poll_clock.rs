@@ -1,0 +1,120 @@
+//! When results may be asked for: at most one request at a time, and a pause
+//! from the end of one to the start of the next.
+//!
+//! The documentation of the results route asks for 2 seconds between
+//! consecutive requests to it. It is a limit of the route, not of a batch, so
+//! one clock serves all batches of a base URL and key.
+
+use core::time::Duration;
+
+/// The pause that the service's documentation asks for.
+pub const DOCUMENTED_PAUSE: Duration = Duration::from_secs(2);
+
+/// The longest that one 429 after another makes all polls wait, where the
+/// service does not say how long.
+const LONGEST_SLOWDOWN: Duration = Duration::from_secs(60);
+
+/// The clock of one base URL and key.
+#[derive(Debug, Clone)]
+pub struct PollClock {
+    pause: Duration,
+    is_in_flight: bool,
+    not_before: Duration,
+    refusals_in_a_row: u32,
+}
+
+impl PollClock {
+    /// A clock with this pause. Below [`DOCUMENTED_PAUSE`] only against a
+    /// service of one's own.
+    pub fn new(pause: Duration) -> Self {
+        PollClock { pause, is_in_flight: false, not_before: Duration::ZERO, refusals_in_a_row: 0 }
+    }
+
+    /// The pause between two requests.
+    pub fn pause(&self) -> Duration {
+        self.pause
+    }
+
+    /// The earliest time for the next request; `None` while one is under way.
+    pub fn earliest(&self) -> Option<Duration> {
+        (!self.is_in_flight).then_some(self.not_before)
+    }
+
+    /// Whether a request may start now.
+    pub fn is_free(&self, now: Duration) -> bool {
+        self.earliest().is_some_and(|earliest| earliest <= now)
+    }
+
+    /// A request starts.
+    pub fn start(&mut self) {
+        self.is_in_flight = true;
+    }
+
+    /// The request has ended, answered or not.
+    pub fn end(&mut self, now: Duration) {
+        self.is_in_flight = false;
+        self.refusals_in_a_row = 0;
+        self.wait_until(now + self.pause);
+    }
+
+    /// The request has ended with a 429, so that all batches wait: as long as
+    /// `Retry-After` says, or twice as long with every refusal in a row.
+    pub fn end_refused(&mut self, now: Duration, retry_after: Option<Duration>) {
+        self.is_in_flight = false;
+        self.refusals_in_a_row = self.refusals_in_a_row.saturating_add(1);
+        let doubled = self.pause.saturating_mul(1 << self.refusals_in_a_row.min(16));
+        let wait = retry_after.unwrap_or(doubled.min(LONGEST_SLOWDOWN));
+        self.wait_until(now + wait.max(self.pause));
+    }
+
+    fn wait_until(&mut self, time: Duration) {
+        self.not_before = self.not_before.max(time);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const fn seconds(count: u64) -> Duration {
+        Duration::from_secs(count)
+    }
+
+    #[test]
+    fn the_pause_counts_from_the_end_of_a_request() {
+        let mut clock = PollClock::new(DOCUMENTED_PAUSE);
+        assert!(clock.is_free(Duration::ZERO));
+        clock.start();
+        assert_eq!(clock.earliest(), None);
+        clock.end(seconds(7));
+        assert!(!clock.is_free(seconds(9) - Duration::from_nanos(1)));
+        assert!(clock.is_free(seconds(9)));
+    }
+
+    #[test]
+    fn a_429_slows_all_and_an_answer_ends_that() {
+        let mut clock = PollClock::new(seconds(2));
+        let mut now = Duration::ZERO;
+        for expected in [4, 8, 16, 32, 60, 60] {
+            clock.start();
+            clock.end_refused(now, None);
+            assert_eq!(clock.earliest(), Some(now + seconds(expected)));
+            now += seconds(expected);
+        }
+        clock.start();
+        clock.end_refused(now, Some(seconds(90)));
+        assert_eq!(clock.earliest(), Some(now + seconds(90)));
+        now += seconds(90);
+        clock.start();
+        clock.end(now);
+        assert_eq!(clock.earliest(), Some(now + seconds(2)));
+    }
+
+    #[test]
+    fn retry_after_never_shortens_the_pause() {
+        let mut clock = PollClock::new(seconds(2));
+        clock.start();
+        clock.end_refused(seconds(1), Some(Duration::ZERO));
+        assert_eq!(clock.earliest(), Some(seconds(3)));
+    }
+}

@@ -1,0 +1,135 @@
+//! When to try again: back-off with full jitter, and `Retry-After`.
+
+use core::time::Duration;
+
+/// How often and how soon a request that surely was not stored is sent again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RetryPolicy {
+    /// The most times that a request is sent, the first time included.
+    pub tries: u32,
+    /// The longest wait before the second try; it doubles with each further
+    /// one.
+    pub first_wait: Duration,
+    /// The longest wait of all.
+    pub longest_wait: Duration,
+    /// The longest `Retry-After` that is obeyed. A service that asks for more
+    /// is given up for now.
+    pub longest_retry_after: Duration,
+}
+
+impl Default for RetryPolicy {
+    /// 4 tries, 0.5 s doubling up to 30 s, `Retry-After` up to 5 minutes.
+    fn default() -> Self {
+        RetryPolicy {
+            tries: 4,
+            first_wait: Duration::from_millis(500),
+            longest_wait: Duration::from_secs(30),
+            longest_retry_after: Duration::from_secs(300),
+        }
+    }
+}
+
+/// What a [`RetryPolicy`] decides.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Retry {
+    /// Try again after this time.
+    After(Duration),
+    /// Try no more.
+    GiveUp,
+}
+
+impl RetryPolicy {
+    /// Decides what follows `tries_made` tries (at least 1) that failed.
+    ///
+    /// The wait is a random part of the whole range (full jitter), so that
+    /// clients that failed together do not come back together; `Retry-After`
+    /// is a lower bound of it.
+    pub fn decide(
+        &self,
+        tries_made: u32,
+        retry_after: Option<Duration>,
+        jitter: &mut Jitter,
+    ) -> Retry {
+        let asked = retry_after.unwrap_or_default();
+        if tries_made >= self.tries || asked > self.longest_retry_after {
+            return Retry::GiveUp;
+        }
+        Retry::After(asked.max(jitter.part_of(self.range(tries_made))))
+    }
+
+    /// The longest wait after `tries_made` tries.
+    fn range(&self, tries_made: u32) -> Duration {
+        let doublings = tries_made.saturating_sub(1).min(31);
+        self.first_wait.saturating_mul(1 << doublings).min(self.longest_wait)
+    }
+}
+
+/// A stream of random parts, drawn from a seed that the caller picks.
+///
+/// SplitMix64 (Steele, Lea, Flood 2014): spreading waits needs no secrecy.
+#[derive(Debug, Clone)]
+pub struct Jitter {
+    state: u64,
+}
+
+impl Jitter {
+    /// A stream that the seed determines.
+    pub fn from_seed(seed: u64) -> Self {
+        Jitter { state: seed }
+    }
+
+    /// A random part of a duration, from nothing to all of it.
+    pub fn part_of(&mut self, whole: Duration) -> Duration {
+        // The upper 53 bits are exactly what an f64 can hold.
+        let part = (self.next() >> 11) as f64 / (1u64 << 53) as f64;
+        whole.mul_f64(part)
+    }
+
+    fn next(&mut self) -> u64 {
+        self.state = self.state.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut mixed = self.state;
+        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        mixed ^ (mixed >> 31)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn waits_stay_in_a_range_that_doubles_up_to_the_longest() {
+        let policy = RetryPolicy { tries: 20, ..RetryPolicy::default() };
+        let mut jitter = Jitter::from_seed(7);
+        for (tries_made, longest) in [(1, 500), (2, 1000), (3, 2000), (8, 30_000), (19, 30_000)] {
+            let mut seen_long = false;
+            for _ in 0..200 {
+                let Retry::After(wait) = policy.decide(tries_made, None, &mut jitter) else {
+                    panic!("gave up after {tries_made} tries of 20");
+                };
+                assert!(wait <= Duration::from_millis(longest));
+                seen_long |= wait > Duration::from_millis(longest / 2);
+            }
+            assert!(seen_long, "the range after {tries_made} tries is used");
+        }
+    }
+
+    #[test]
+    fn the_last_try_is_the_last() {
+        let policy = RetryPolicy::default();
+        let mut jitter = Jitter::from_seed(1);
+        assert!(matches!(policy.decide(3, None, &mut jitter), Retry::After(_)));
+        assert_eq!(policy.decide(4, None, &mut jitter), Retry::GiveUp);
+    }
+
+    #[test]
+    fn retry_after_is_obeyed_up_to_its_bound() {
+        let policy = RetryPolicy::default();
+        let mut jitter = Jitter::from_seed(1);
+        let five_minutes = Duration::from_secs(300);
+        assert_eq!(policy.decide(1, Some(five_minutes), &mut jitter), Retry::After(five_minutes));
+        let longer = five_minutes + Duration::from_nanos(1);
+        assert_eq!(policy.decide(1, Some(longer), &mut jitter), Retry::GiveUp);
+    }
+}

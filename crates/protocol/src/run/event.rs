@@ -1,0 +1,39 @@
+//! What a driver tells a run.
+
+use alloc::string::String;
+
+use super::command::{Poll, Upload};
+use crate::exchange::Exchange;
+
+/// Something that happened.
+#[derive(Debug, Clone)]
+pub enum Event {
+    /// An upload has ended, one way or another.
+    UploadEnded {
+        /// The upload, as it was commanded.
+        upload: Upload,
+        /// What was seen.
+        exchange: Exchange,
+        /// The file that broke it, if one did.
+        file_trouble: Option<FileTrouble>,
+    },
+    /// A results request has ended, one way or another.
+    PollEnded {
+        /// The request, as it was commanded.
+        poll: Poll,
+        /// What was seen.
+        exchange: Exchange,
+    },
+    /// The caller wants the run to end. What is under way is to be broken off
+    /// by the driver, and its end told as ever.
+    Cancel,
+}
+
+/// A file of an upload that could not be read as it was planned.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FileTrouble {
+    /// The place of the file in [`Upload::files`].
+    pub position: usize,
+    /// What is wrong with it, for people.
+    pub message: String,
+}

@@ -1,0 +1,211 @@
+//! Whose turn it is to be asked for, and when.
+
+use alloc::sync::Arc;
+use alloc::vec::Vec;
+use core::time::Duration;
+
+use super::Run;
+use super::batch::{BatchNumber, Phase};
+use super::command::{Command, Poll};
+use super::document::{DocumentNumber, State};
+use super::stop::StopReason;
+use crate::answer::{Progress, Reading, read_results};
+use crate::exchange::{Answer, Ended, Exchange};
+use crate::trouble::Trouble;
+use crate::upload_outcome::{refusal_trouble, riddle_trouble, unanswered_trouble};
+
+/// How many refusals in a row make a batch unreadable, if they also last.
+const REFUSALS_OF_AN_UNREADABLE_BATCH: u32 = 5;
+
+impl Run {
+    /// Commands the next results request, if one may start now.
+    pub(super) fn plan_poll(&mut self) {
+        if self.is_polling_over || !self.clock.is_free(self.now) {
+            return;
+        }
+        if self.deadline().is_some_and(|deadline| deadline <= self.now) {
+            return;
+        }
+        let Some(number) = self.next_in_turn() else { return };
+        let now = self.now;
+        let batch = &mut self.batches[number.0];
+        let Some(batch_id) = batch.id.clone() else { return };
+        if let Some(sealed) = batch.sealed_mut() {
+            sealed.polled_at = Some(now);
+        }
+        self.clock.start();
+        self.outbox.push_back(Command::Poll(Poll { batch: number, batch_id, started_at: now }));
+    }
+
+    /// When the next results request is due by itself.
+    pub(super) fn next_poll_time(&self) -> Option<Duration> {
+        if self.is_polling_over {
+            return None;
+        }
+        let earliest = self.clock.earliest()?;
+        let due = self.polling.iter().filter_map(|number| self.due(*number)).min()?;
+        Some(due.max(earliest))
+    }
+
+    /// When waiting for results ends; `None` while there is still something
+    /// to send.
+    pub(super) fn deadline(&self) -> Option<Duration> {
+        let is_sending = self.in_flight_uploads > 0 || !self.filling.is_empty();
+        let has_more_to_send = self.stop.is_none() && !self.planned.is_empty();
+        if is_sending || has_more_to_send {
+            return None;
+        }
+        Some(self.uploads_ended_at.saturating_add(self.settings.results_timeout))
+    }
+
+    /// The batch that is due longest; in the last slot before the deadline,
+    /// the one that was not asked for longest.
+    fn next_in_turn(&self) -> Option<BatchNumber> {
+        let pause = self.clock.pause();
+        let is_last_slot = self.deadline().is_some_and(|deadline| self.now + pause >= deadline);
+        let turn = |number: &BatchNumber| {
+            let sealed = self.batches[number.0].sealed()?;
+            let due = self.due(*number).filter(|due| *due <= self.now)?;
+            let due = if is_last_slot { Duration::ZERO } else { due };
+            Some((due, sealed.polled_at, *number))
+        };
+        self.polling.iter().filter_map(turn).min().map(|(_, _, number)| number)
+    }
+
+    /// When a batch is due: at its own time, and once more in the last slot
+    /// before the deadline.
+    fn due(&self, number: BatchNumber) -> Option<Duration> {
+        let due = self.batches[number.0].sealed()?.due;
+        let last_slot = self.deadline().map(|end| end.saturating_sub(self.clock.pause()));
+        Some(last_slot.map_or(due, |last_slot| due.min(last_slot)))
+    }
+
+    pub(super) fn poll_ended(&mut self, poll: Poll, exchange: &Exchange) {
+        match &exchange.ended {
+            Ended::Answered(answer) if answer.status == 429 => {
+                self.clock.end_refused(self.now, answer.retry_after);
+            }
+            _ => self.clock.end(self.now),
+        }
+        match &exchange.ended {
+            Ended::Answered(answer) => self.poll_answered(&poll, answer),
+            Ended::Unanswered(unanswered) => {
+                self.poll_failed(poll.batch, None, unanswered_trouble(unanswered));
+            }
+        }
+    }
+
+    fn poll_answered(&mut self, poll: &Poll, answer: &Answer) {
+        match read_results(answer) {
+            Reading::Understood(results) => {
+                if let Some(sealed) = self.batch(poll.batch).sealed_mut() {
+                    sealed.refusals = 0;
+                    sealed.failures = 0;
+                }
+                self.forget_batch_trouble(poll.batch);
+                let is_finished = results.progress == Progress::Finished;
+                if is_finished {
+                    self.learn_from(poll.batch);
+                }
+                self.settle(poll, results.files, is_finished);
+                self.await_next_turn(poll.batch);
+            }
+            Reading::Refused(refusal) => {
+                self.poll_unreadable(poll.batch, answer, refusal_trouble(&refusal));
+            }
+            Reading::NotUnderstood(riddle) => {
+                let trouble = riddle_trouble(riddle.http_status, &riddle.excerpt);
+                self.poll_unreadable(poll.batch, answer, trouble);
+            }
+        }
+    }
+
+    /// An answer that brings no results.
+    fn poll_unreadable(&mut self, number: BatchNumber, answer: &Answer, trouble: Trouble) {
+        match answer.status {
+            401 | 403 => {
+                self.is_polling_over = true;
+                self.stop_uploads(StopReason::Key, Arc::new(trouble));
+            }
+            // The clock waits already; the batch keeps its turn.
+            429 => self.note_batch_trouble(number, trouble),
+            300..=499 if answer.status != 408 => self.count_refusal(number, trouble),
+            _ => self.poll_failed(number, answer.retry_after, trouble),
+        }
+    }
+
+    /// A refusal of the batch: an unknown id answers like an inner fault, and
+    /// an inner fault may pass. When it lasts, the batch is left alone.
+    fn count_refusal(&mut self, number: BatchNumber, trouble: Trouble) {
+        self.note_batch_trouble(number, trouble);
+        let now = self.now;
+        let unreadable_after = self.settings.unreadable_after;
+        let Some(sealed) = self.batch(number).sealed_mut() else { return };
+        if sealed.refusals == 0 {
+            sealed.refused_since = now;
+        }
+        sealed.refusals += 1;
+        let lasts = now.saturating_sub(sealed.refused_since) >= unreadable_after;
+        if lasts && sealed.refusals >= REFUSALS_OF_AN_UNREADABLE_BATCH {
+            self.batch(number).phase = Phase::Over;
+            self.polling.retain(|polling| *polling != number);
+        } else {
+            self.await_next_turn(number);
+        }
+    }
+
+    /// A request that failed on the way: it is tried again, later each time.
+    fn poll_failed(
+        &mut self,
+        number: BatchNumber,
+        retry_after: Option<Duration>,
+        trouble: Trouble,
+    ) {
+        self.note_batch_trouble(number, trouble);
+        let now = self.now;
+        let pause = self.settings.poll_pause;
+        let longest = self.settings.longest_poll_interval;
+        let Some(sealed) = self.batch(number).sealed_mut() else { return };
+        sealed.failures = sealed.failures.saturating_add(1);
+        let wait = pause.saturating_mul(1 << sealed.failures.min(16)).min(longest);
+        sealed.due = now + wait.max(retry_after.unwrap_or_default());
+    }
+
+    /// Remembers on every document that waits for a batch why it still does.
+    /// An unknown one keeps what made it so.
+    fn note_batch_trouble(&mut self, number: BatchNumber, trouble: Trouble) {
+        let waiting = self.waiting_members(number);
+        self.note_trouble(&waiting, &Arc::new(trouble));
+    }
+
+    /// Forgets the trouble of earlier requests: this one was answered.
+    fn forget_batch_trouble(&mut self, number: BatchNumber) {
+        for member in self.waiting_members(number) {
+            self.documents[member.0].trouble = None;
+        }
+    }
+
+    fn waiting_members(&self, number: BatchNumber) -> Vec<DocumentNumber> {
+        let members = self.batches[number.0].members.iter().copied();
+        members.filter(|member| self.document(*member).state == State::Stored).collect()
+    }
+
+    /// The batch's next turn: after a tenth of the time that it took so far,
+    /// so that quick batches are known soon and slow ones cost few requests.
+    fn await_next_turn(&mut self, number: BatchNumber) {
+        let now = self.now;
+        let (pause, longest) = (self.settings.poll_pause, self.settings.longest_poll_interval);
+        let settling = self.next_settling(number);
+        let Some(sealed) = self.batches[number.0].sealed_mut() else { return };
+        let tenth = now.saturating_sub(sealed.sealed_at) / 10;
+        let wait = tenth.clamp(pause.min(longest), longest);
+        sealed.due = settling.unwrap_or(now + wait);
+    }
+
+    /// Learns from a batch that finished how long batches take at least.
+    fn learn_from(&mut self, number: BatchNumber) {
+        let Some(sealed) = self.batches[number.0].sealed() else { return };
+        let took = self.now.saturating_sub(sealed.sealed_at);
+        self.quickest_batch = Some(self.quickest_batch.map_or(took, |best| best.min(took)));
+    }
+}

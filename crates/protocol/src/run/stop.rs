@@ -1,0 +1,120 @@
+//! The end of a run: before its time, or when all is done.
+
+use alloc::sync::Arc;
+use alloc::vec::Vec;
+
+use super::Run;
+use super::command::Command;
+use super::document::DocumentNumber;
+use crate::trouble::{Trouble, TroubleKind};
+
+/// Why a run ended before every document had its outcome.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stop {
+    /// The reason.
+    pub reason: StopReason,
+    /// What led to it.
+    pub trouble: Arc<Trouble>,
+}
+
+/// The reasons for which a run sends nothing more or waits no longer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StopReason {
+    /// The service does not accept the API key.
+    Key,
+    /// The account is out of credits.
+    Credits,
+    /// The service does not know the classification.
+    Classification,
+    /// Nothing of the service is at the base URL.
+    Address,
+    /// The service refused five single files in a row for the same reason.
+    Refusals,
+    /// The service kept asking for patience, or kept failing.
+    Service,
+    /// The network let nothing through.
+    Network,
+    /// The time to wait for results is over.
+    Time,
+    /// The caller cancelled.
+    Cancelled,
+}
+
+impl StopReason {
+    pub(super) fn of(kind: TroubleKind) -> Self {
+        match kind {
+            TroubleKind::Key => StopReason::Key,
+            TroubleKind::Credits => StopReason::Credits,
+            TroubleKind::Classification => StopReason::Classification,
+            TroubleKind::Address => StopReason::Address,
+            TroubleKind::Refused | TroubleKind::File | TroubleKind::Usage => StopReason::Refusals,
+            TroubleKind::Library
+            | TroubleKind::Busy
+            | TroubleKind::Service
+            | TroubleKind::NotUnderstood => StopReason::Service,
+            TroubleKind::Network => StopReason::Network,
+            TroubleKind::Time => StopReason::Time,
+            TroubleKind::Cancelled => StopReason::Cancelled,
+        }
+    }
+}
+
+impl Run {
+    /// Sends nothing more. What is stored is still asked for.
+    pub(super) fn stop_uploads(&mut self, reason: StopReason, trouble: Arc<Trouble>) {
+        if self.stop.is_none() {
+            self.stop = Some(Stop { reason, trouble });
+        }
+    }
+
+    /// Ends everything that is not under way.
+    pub(super) fn cancel(&mut self) {
+        self.is_polling_over = true;
+        let trouble = Trouble {
+            kind: TroubleKind::Cancelled,
+            http_status: None,
+            message: "cancelled by the caller".into(),
+        };
+        // The caller's word comes before any earlier reason.
+        self.stop = Some(Stop { reason: StopReason::Cancelled, trouble: Arc::new(trouble) });
+    }
+
+    /// Reports what has no outcome yet once nothing more can come.
+    pub(super) fn close_if_over(&mut self) {
+        let is_sending = self.in_flight_uploads > 0 || !self.filling.is_empty();
+        let has_more_to_send = self.stop.is_none() && !self.planned.is_empty();
+        let is_asking = self.clock.earliest().is_none();
+        if self.has_closed || is_sending || has_more_to_send || is_asking {
+            return;
+        }
+        if !self.polling.is_empty() && !self.is_polling_over {
+            if self.deadline().is_none_or(|deadline| self.now < deadline) {
+                return;
+            }
+            self.stop_uploads(StopReason::Time, Arc::new(out_of_time()));
+        }
+        self.has_closed = true;
+        self.report_the_rest();
+    }
+
+    fn report_the_rest(&mut self) {
+        let is_open = |number: &DocumentNumber| !self.documents[number.0].state.is_final();
+        let rest: Vec<DocumentNumber> =
+            (0..self.documents.len()).map(DocumentNumber).filter(is_open).collect();
+        for number in rest {
+            if let (None, Some(stop)) = (&self.documents[number.0].trouble, &self.stop) {
+                let trouble = stop.trouble.clone();
+                self.note_trouble(&[number], &trouble);
+            }
+            self.outbox.push_back(Command::Report(number));
+        }
+    }
+}
+
+fn out_of_time() -> Trouble {
+    Trouble {
+        kind: TroubleKind::Time,
+        http_status: None,
+        message: "no result within the time to wait".into(),
+    }
+}

@@ -1,0 +1,99 @@
+//! What went wrong, in a form that travels: from an exchange to the documents
+//! it concerns, to the caller, to the ledger.
+
+use alloc::string::String;
+use core::fmt;
+
+/// One thing that went wrong. Holds neither key nor signed link.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Trouble {
+    /// The kind, which tells whose fault it was.
+    pub kind: TroubleKind,
+    /// The HTTP status, where an answer came.
+    pub http_status: Option<u16>,
+    /// The service's words, or ours where it said nothing.
+    pub message: String,
+}
+
+/// The kinds of trouble, by who can do something about it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum TroubleKind {
+    /// The caller: an argument or a setting cannot be used.
+    Usage,
+    /// The caller: the file cannot be read, is empty, or changed on the way.
+    File,
+    /// The caller: the service does not accept the API key.
+    Key,
+    /// The caller: the account is out of credits.
+    Credits,
+    /// The caller: the service does not know the classification.
+    Classification,
+    /// The caller: nothing of the service is at the base URL.
+    Address,
+    /// The caller: the service refuses this document or request.
+    Refused,
+    /// The service asks for patience (429, 503).
+    Busy,
+    /// The service failed.
+    Service,
+    /// The service answered something that this library does not understand.
+    NotUnderstood,
+    /// The network: no connection, or a broken one.
+    Network,
+    /// A time limit ran out.
+    Time,
+    /// The caller cancelled.
+    Cancelled,
+    /// This library, or what it stands on: a store that cannot be written, a
+    /// thread that cannot be started.
+    Library,
+}
+
+impl TroubleKind {
+    /// Every kind, in the order of their declaration.
+    pub const ALL: [TroubleKind; 14] = [
+        TroubleKind::Usage,
+        TroubleKind::File,
+        TroubleKind::Key,
+        TroubleKind::Credits,
+        TroubleKind::Classification,
+        TroubleKind::Address,
+        TroubleKind::Refused,
+        TroubleKind::Busy,
+        TroubleKind::Service,
+        TroubleKind::NotUnderstood,
+        TroubleKind::Network,
+        TroubleKind::Time,
+        TroubleKind::Cancelled,
+        TroubleKind::Library,
+    ];
+
+    /// The kind as one lower-case word for records and programs.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            TroubleKind::Usage => "usage",
+            TroubleKind::File => "file",
+            TroubleKind::Key => "key",
+            TroubleKind::Credits => "credits",
+            TroubleKind::Classification => "classification",
+            TroubleKind::Address => "address",
+            TroubleKind::Refused => "refused",
+            TroubleKind::Busy => "busy",
+            TroubleKind::Service => "service",
+            TroubleKind::NotUnderstood => "not_understood",
+            TroubleKind::Network => "network",
+            TroubleKind::Time => "time",
+            TroubleKind::Cancelled => "cancelled",
+            TroubleKind::Library => "library",
+        }
+    }
+}
+
+impl fmt::Display for Trouble {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.http_status {
+            Some(status) => write!(f, "HTTP {status}: {}", self.message),
+            None => f.write_str(&self.message),
+        }
+    }
+}
