@@ -19,8 +19,8 @@ use super::{fold::fold, wire_name::split};
 ///   and digits are the same in the same order, in the stem and in the
 ///   extension each;
 /// - the same where nothing but ASCII is answered, and **letters beyond ASCII
-///   were replaced** too (`Müller.pdf`: `M_ller.pdf`, `发票.pdf`: `__.pdf`) or
-///   lost their accents (`Muller.pdf`);
+///   were replaced** too (`Müller.pdf`: `M_ller.pdf`, `发票.pdf`: `__.pdf`), or
+///   lost their accents (`Muller.pdf`), or had them replaced (`Mu_ller.pdf`);
 /// - any of these after a **prefix** of at most 64 bytes, of ASCII letters,
 ///   digits, `-` and `_`, that ends in `-` or `_` (`1700000000-a.pdf`);
 /// - the name **percent-encoded** (`a%20b.pdf`).
@@ -37,7 +37,9 @@ pub fn is_compatible(sent: &str, answered: &str) -> bool {
     let (sent, answered) = (fold(sent), fold(answered));
     let is_cleaned_up = |answered: &str| {
         is_cleaned(&sent, answered)
-            || (!sent.is_ascii() && is_cleaned(&without_accents(&sent), answered))
+            || (!sent.is_ascii()
+                && (is_cleaned(&without_accents(&sent), answered)
+                    || is_cleaned(&decomposed(&sent), answered)))
     };
     is_cleaned_up(&answered)
         || without_prefix(&answered).any(is_cleaned_up)
@@ -103,6 +105,12 @@ fn weight(text: &str) -> usize {
         c => 4 * c.len_utf8(),
     };
     text.chars().map(weigh).sum()
+}
+
+/// As a name was sent from a system that keeps accents apart from letters: a
+/// clean-up then replaces the accent and leaves the letter.
+fn decomposed(name: &str) -> String {
+    name.nfd().collect()
 }
 
 fn without_accents(name: &str) -> String {

@@ -42,6 +42,10 @@ impl Run {
         let mut matches = match_results(&awaited, &rows);
         matches.unmatched.extend(matches.row_of.drain(members.len()..).flatten());
 
+        // The service drops empty lists: no row at all, where something is
+        // surely stored, is no list that could lack anything.
+        let says_nothing =
+            rows.is_empty() && members.iter().any(|member| self.document(*member).file_id.is_some());
         let mut rows: Vec<Option<ResultRow>> = rows.into_iter().map(Some).collect();
         let mut lacking = Vec::new();
         for (&member, row) in members.iter().zip(&matches.row_of) {
@@ -54,7 +58,7 @@ impl Run {
             return;
         }
         self.keep_unmatched(poll, matches.unmatched.into_iter().filter_map(|row| rows[row].take()));
-        if !matches.is_ambiguous {
+        if !matches.is_ambiguous && !says_nothing {
             self.count_absence(poll, &lacking);
         }
         self.end_if_nothing_is_awaited(poll.batch);
