@@ -1,0 +1,107 @@
+//! A request's body as it arrives, counted, and interrupted where a fault or a
+//! limit says so.
+
+use std::fmt;
+use std::future::poll_fn;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::task::{Context, Poll, ready};
+
+use bytes::Bytes;
+use futures_core::Stream;
+use hyper::body::{Body, Incoming};
+
+/// Why a body was not read to its end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Interruption {
+    /// The connection ended, or what came was no HTTP.
+    ClientLeft,
+    /// The fault's point in the body was reached.
+    FaultPoint,
+    /// More came than a request may have.
+    TooLarge,
+}
+
+impl fmt::Display for Interruption {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Interruption::ClientLeft => "the client left",
+            Interruption::FaultPoint => "interrupted by a scripted fault",
+            Interruption::TooLarge => "the request is too large",
+        })
+    }
+}
+
+impl std::error::Error for Interruption {}
+
+#[derive(Debug)]
+pub(crate) struct RequestBody {
+    incoming: Incoming,
+    received: Arc<AtomicU64>,
+    fault_point: Option<u64>,
+    limit: Option<u64>,
+}
+
+impl RequestBody {
+    /// Counts into `received`; interrupts after `fault_point` bytes, or beyond
+    /// `limit` bytes.
+    pub(crate) fn new(
+        incoming: Incoming,
+        received: Arc<AtomicU64>,
+        fault_point: Option<u64>,
+        limit: Option<u64>,
+    ) -> RequestBody {
+        RequestBody { incoming, received, fault_point, limit }
+    }
+
+    /// The next bytes, or none at the end.
+    pub(crate) async fn chunk(&mut self) -> Result<Option<Bytes>, Interruption> {
+        poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await.transpose()
+    }
+
+    /// The whole body, if it has no more than `most` bytes.
+    pub(crate) async fn collect(&mut self, most: usize) -> Result<Vec<u8>, Interruption> {
+        let mut whole = Vec::new();
+        while let Some(chunk) = self.chunk().await? {
+            if whole.len() + chunk.len() > most {
+                return Err(Interruption::TooLarge);
+            }
+            whole.extend_from_slice(&chunk);
+        }
+        Ok(whole)
+    }
+
+    /// Reads on to the end without keeping anything, limits aside.
+    pub(crate) async fn drain(&mut self) -> Result<(), Interruption> {
+        self.limit = None;
+        while self.chunk().await?.is_some() {}
+        Ok(())
+    }
+}
+
+impl Stream for RequestBody {
+    type Item = Result<Bytes, Interruption>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let received = self.received.load(Ordering::Relaxed);
+        if self.fault_point.is_some_and(|point| received >= point) {
+            return Poll::Ready(Some(Err(Interruption::FaultPoint)));
+        }
+        loop {
+            let frame = match ready!(Pin::new(&mut self.incoming).poll_frame(context)) {
+                Some(Ok(frame)) => frame,
+                Some(Err(_)) => return Poll::Ready(Some(Err(Interruption::ClientLeft))),
+                None => return Poll::Ready(None),
+            };
+            // Trailers mean nothing here.
+            let Ok(bytes) = frame.into_data() else { continue };
+            let received = received + bytes.len() as u64;
+            self.received.store(received, Ordering::Relaxed);
+            if self.limit.is_some_and(|limit| received > limit) {
+                return Poll::Ready(Some(Err(Interruption::TooLarge)));
+            }
+            return Poll::Ready(Some(Ok(bytes)));
+        }
+    }
+}

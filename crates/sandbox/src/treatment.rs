@@ -1,0 +1,20 @@
+//! What becomes of files by their names, whenever they come.
+
+/// The fate of every file whose name, as it came over the wire, contains a
+/// given text. See [`Sandbox::treat`](crate::Sandbox::treat).
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Treatment {
+    /// A request with such a file among others is refused as a whole, with
+    /// 400 `Unsupported file type`. Nothing of it is kept.
+    Refused,
+    /// The file is kept, and its result is the row status `failed` with this
+    /// message and without a document type.
+    Failed(String),
+    /// The file is kept, but so many `success` answers of its batch lack it.
+    MissingFor(u32),
+    /// The file is kept, but no `success` answer ever lists it.
+    Missing,
+    /// The file's row never has a type nor a word of failure.
+    Untyped,
+}
