@@ -1,0 +1,285 @@
+//! The client: one key, one base URL, and the calls of the service.
+
+use std::borrow::Borrow;
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use extracta_protocol::answer::{
+    Credits, Progress, Reading, ResultsAnswer, UploadAnswer, read_credits, read_results,
+};
+use extracta_protocol::calls::{self, FilePart};
+use extracta_protocol::exchange::{Ended, Exchange};
+use extracta_protocol::id::{BatchId, ClassificationId, FileId};
+use extracta_protocol::name::{WireNames, wire_name};
+use extracta_protocol::poll_clock::DOCUMENTED_PAUSE;
+use extracta_protocol::request::Request;
+use extracta_protocol::retry::{Jitter, Retry};
+use extracta_protocol::secret::ApiKey;
+use extracta_protocol::trouble::{Trouble, TroubleKind};
+use extracta_protocol::upload_outcome::{
+    Remedy, UploadKind, UploadOutcome, refusal_trouble, riddle_trouble, unanswered_trouble,
+    upload_outcome,
+};
+
+use crate::classify::{Classify, Report, base_name};
+use crate::poll_gate::PollGate;
+use crate::random::{random_boundary, random_seed};
+use crate::{
+    Cancel, Error, FileBody, FileToSend, Lane, Network, NetworkOptions, Options, Transport,
+};
+
+/// A client of the service.
+///
+/// It may be shared between threads: calls from several run side by side, but
+/// for requests for results, of which one at a time goes out, each 2 s after
+/// the end of the one before. Making one costs nothing; no thread and no
+/// connection lives on when a call has returned.
+pub struct Client {
+    pub(crate) network: Network,
+    pub(crate) gate: PollGate,
+    pub(crate) options: Options,
+}
+
+impl Client {
+    /// A client for this key.
+    ///
+    /// # Errors
+    ///
+    /// The options contradict themselves (a pause between results requests
+    /// below 2 s, anywhere but on loopback), or the CA file cannot be used.
+    pub fn new(key: ApiKey, options: Options) -> Result<Self, Error> {
+        if options.run.poll_pause < DOCUMENTED_PAUSE && !options.base_url.is_loopback() {
+            return Err(Error::usage(
+                "a pause below 2 s between results requests is for loopback only; \
+                 the service asks for 2 s",
+            ));
+        }
+        let network = NetworkOptions {
+            base: options.base_url.clone(),
+            limits: options.limits,
+            ca_file: options.ca_file.clone(),
+        };
+        let network =
+            Network::new(key, network).map_err(|error| Error::usage(error.to_string()))?;
+        Ok(Client { network, gate: PollGate::new(options.run.poll_pause), options })
+    }
+
+    /// Classifies these files, one outcome for each: uploads them in batches,
+    /// waits for the results, and tells what each is. Short for
+    /// [`classification`](Client::classification) and [`Classify::run`].
+    ///
+    /// # Errors
+    ///
+    /// As [`Classify::run`]. A file that cannot be read or classified is no
+    /// error of the call: its document says so.
+    pub fn classify<P: Into<PathBuf>>(
+        &self,
+        classification: &ClassificationId,
+        paths: impl IntoIterator<Item = P>,
+    ) -> Result<Report, Error> {
+        self.classification(classification).run(paths)
+    }
+
+    /// Prepares to classify files, with a say in how.
+    pub fn classification(&self, classification: &ClassificationId) -> Classify<'_> {
+        Classify::new(self, classification.clone())
+    }
+
+    /// Uploads these files in one request, to a new batch or an existing one,
+    /// and returns the service's answer. [`classify`](Client::classify) does
+    /// this and all that follows.
+    ///
+    /// It is sent again only while surely nothing of it is stored.
+    ///
+    /// # Errors
+    ///
+    /// A file cannot be read; the service refuses; the network fails. With
+    /// [`is_possibly_stored`](Error::is_possibly_stored) the answer was lost:
+    /// whoever sends the files again may pay twice.
+    pub fn upload<P: AsRef<Path>>(
+        &self,
+        classification: &ClassificationId,
+        batch: Option<&BatchId>,
+        paths: &[P],
+    ) -> Result<UploadAnswer, Error> {
+        let files = examine(paths)?;
+        let mut names = WireNames::new();
+        let names: Vec<String> =
+            files.iter().map(|file| names.claim(&wire_name(base_name(&file.path)))).collect();
+        let parts: Vec<FilePart<'_>> = std::iter::zip(&names, &files)
+            .map(|(name, file)| FilePart { wire_name: name, length: file.length })
+            .collect();
+        let kind = match batch {
+            None if parts.len() == 1 => UploadKind::Opener,
+            _ => UploadKind::Add,
+        };
+
+        let started = Instant::now();
+        let mut lane = self.lane();
+        let mut jitter = Jitter::from_seed(random_seed());
+        for tries in 1.. {
+            let request = calls::upload(classification, batch, &parts, random_boundary());
+            let mut body = FileBody::new(&request.body, &files);
+            let seen = lane.exchange(&request, &mut body, &mut |_| {});
+            let file_trouble =
+                body.trouble().map(|(index, trouble)| file_error(&files[index].path, trouble));
+            let failed = |trouble| {
+                file_trouble
+                    .clone()
+                    .unwrap_or_else(|| Error::new("cannot upload", trouble))
+                    .after(tries, started.elapsed())
+            };
+            match upload_outcome(&seen, kind) {
+                UploadOutcome::Stored(answer) => return Ok(answer),
+                UploadOutcome::Unknown(unknown) => {
+                    return Err(failed(unknown.trouble).possibly_stored());
+                }
+                UploadOutcome::NotStored(not_stored) => {
+                    let Remedy::Later { retry_after } = not_stored.remedy else {
+                        return Err(failed(not_stored.trouble));
+                    };
+                    let retry = self.options.run.retry.decide(tries, retry_after, &mut jitter);
+                    match retry {
+                        Retry::After(wait) if file_trouble.is_none() => std::thread::sleep(wait),
+                        _ => return Err(failed(not_stored.trouble)),
+                    }
+                }
+            }
+        }
+        unreachable!("the retry policy gives up")
+    }
+
+    /// Asks once for the results of a batch, or of one file in it. Waits for
+    /// its turn first: at most one such request every 2 s.
+    ///
+    /// # Errors
+    ///
+    /// The service refuses, or the network fails.
+    pub fn results(
+        &self,
+        classification: &ClassificationId,
+        batch: &BatchId,
+        file: Option<&FileId>,
+    ) -> Result<ResultsAnswer, Error> {
+        let request = calls::results(classification, batch, file);
+        self.ask_for_results(&request, &mut self.lane(), &Cancel::new(), None)
+            .unwrap_or_else(|| Err(timed_out(batch)))
+    }
+
+    /// Asks for the results of a batch until they are finished.
+    ///
+    /// # Errors
+    ///
+    /// They are not finished within `timeout`, or the call was cancelled; the
+    /// error names the batch, whose results can be asked for again at any
+    /// time. Or the service refuses for a reason that waiting does not mend.
+    pub fn wait(
+        &self,
+        classification: &ClassificationId,
+        batch: &BatchId,
+        file: Option<&FileId>,
+        timeout: Duration,
+        cancel: &Cancel,
+    ) -> Result<ResultsAnswer, Error> {
+        let request = calls::results(classification, batch, file);
+        let started = Instant::now();
+        let deadline = started.checked_add(timeout);
+        let mut lane = self.network.lane(cancel);
+        let mut last_failure = None;
+        for tries in 1.. {
+            match self.ask_for_results(&request, &mut lane, cancel, deadline) {
+                Some(Ok(answer)) if answer.progress == Progress::Finished => return Ok(answer),
+                Some(Ok(_)) => last_failure = None,
+                Some(Err(error)) if error.is_retryable() => {
+                    last_failure = Some(error.after(tries, started.elapsed()));
+                }
+                Some(Err(error)) => return Err(error.after(tries, started.elapsed())),
+                None if cancel.is_cancelled() => return Err(cancelled(batch)),
+                None => break,
+            }
+        }
+        Err(last_failure.unwrap_or_else(|| timed_out(batch)))
+    }
+
+    /// How many credits the account has; a credit is a page.
+    ///
+    /// # Errors
+    ///
+    /// The service refuses, or the network fails.
+    pub fn credits(&self) -> Result<Credits, Error> {
+        let seen = self.lane().exchange(&calls::credits(), &mut std::io::empty(), &mut |_| {});
+        read("cannot read the credits", &seen, read_credits)
+    }
+
+    /// `None` if its turn did not come before the deadline or the cancel.
+    fn ask_for_results(
+        &self,
+        request: &Request,
+        lane: &mut Lane,
+        cancel: &Cancel,
+        deadline: Option<Instant>,
+    ) -> Option<Result<ResultsAnswer, Error>> {
+        let seen = self.gate.pass(cancel, deadline, || {
+            let mut body = FileBody::new(&request.body, &[]);
+            lane.exchange(request, &mut body, &mut |_| {})
+        })?;
+        Some(read("cannot get the results", &seen, read_results))
+    }
+
+    fn lane(&self) -> Lane {
+        self.network.lane(&Cancel::new())
+    }
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Client").field("options", &self.options).finish_non_exhaustive()
+    }
+}
+
+/// Reads what an exchange brought, by the reader of its route.
+fn read<T>(
+    doing: &str,
+    seen: &Exchange,
+    reader: impl FnOnce(&extracta_protocol::exchange::Answer) -> Reading<T>,
+) -> Result<T, Error> {
+    let trouble = match &seen.ended {
+        Ended::Unanswered(unanswered) => unanswered_trouble(unanswered),
+        Ended::Answered(answer) => match reader(answer) {
+            Reading::Understood(read) => return Ok(read),
+            Reading::Refused(refusal) => refusal_trouble(&refusal),
+            Reading::NotUnderstood(riddle) => riddle_trouble(riddle.http_status, &riddle.excerpt),
+        },
+    };
+    Err(Error::new(doing, trouble).after(1, Duration::ZERO))
+}
+
+fn examine<P: AsRef<Path>>(paths: &[P]) -> Result<Vec<FileToSend>, Error> {
+    if paths.is_empty() {
+        return Err(Error::usage("no file to upload; name at least one"));
+    }
+    paths
+        .iter()
+        .map(|path| {
+            let path = path.as_ref();
+            FileToSend::examine(path).map_err(|trouble| file_error(path, &trouble))
+        })
+        .collect()
+}
+
+fn file_error(path: &Path, trouble: impl Borrow<crate::FileTrouble>) -> Error {
+    let message = trouble.borrow().to_string();
+    let trouble = Trouble { kind: TroubleKind::File, http_status: None, message };
+    Error::new(format!("{}", path.display()), trouble)
+}
+
+fn timed_out(batch: &BatchId) -> Error {
+    let message = format!("batch {batch} is not finished yet; ask for it again later");
+    Error::new("time is over", Trouble { kind: TroubleKind::Time, http_status: None, message })
+}
+
+fn cancelled(batch: &BatchId) -> Error {
+    let message = format!("batch {batch} can be asked for again at any time");
+    Error::new("cancelled", Trouble { kind: TroubleKind::Cancelled, http_status: None, message })
+}

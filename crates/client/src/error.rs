@@ -1,0 +1,133 @@
+//! The one error of this crate: what went wrong, whose fault it was, and what
+//! to do next.
+
+use std::fmt;
+use std::time::Duration;
+
+use extracta_protocol::trouble::{Trouble, TroubleKind};
+
+/// Why a call failed.
+///
+/// Its text is one line that tells the story: what was tried, what the
+/// service said, how often and how long it was tried, what to do next. It
+/// never holds the API key or a signed link.
+#[derive(Debug, Clone)]
+pub struct Error {
+    trouble: Box<Trouble>,
+    doing: String,
+    tries: u32,
+    elapsed: Duration,
+    is_possibly_stored: bool,
+}
+
+impl Error {
+    pub(crate) fn new(doing: impl Into<String>, trouble: Trouble) -> Self {
+        Error {
+            trouble: Box::new(trouble),
+            doing: doing.into(),
+            tries: 0,
+            elapsed: Duration::ZERO,
+            is_possibly_stored: false,
+        }
+    }
+
+    /// An argument or setting that cannot be used.
+    pub(crate) fn usage(message: impl Into<String>) -> Self {
+        let message = message.into();
+        Error::new("", Trouble { kind: TroubleKind::Usage, http_status: None, message })
+    }
+
+    pub(crate) fn after(mut self, tries: u32, elapsed: Duration) -> Self {
+        self.tries = tries;
+        self.elapsed = elapsed;
+        self
+    }
+
+    pub(crate) fn possibly_stored(mut self) -> Self {
+        self.is_possibly_stored = true;
+        self
+    }
+
+    /// The kind, which tells whose fault it was.
+    pub fn kind(&self) -> TroubleKind {
+        self.trouble.kind
+    }
+
+    /// The HTTP status, where an answer came.
+    pub fn http_status(&self) -> Option<u16> {
+        self.trouble.http_status
+    }
+
+    /// The service's words, or this library's where the service said nothing.
+    pub fn message(&self) -> &str {
+        &self.trouble.message
+    }
+
+    /// How often the request was sent; 0 if none was.
+    pub fn tries(&self) -> u32 {
+        self.tries
+    }
+
+    /// How long it took in all, waits included.
+    pub fn elapsed(&self) -> Duration {
+        self.elapsed
+    }
+
+    /// Whether files may be stored at the service although the call failed,
+    /// so that sending them again may pay for them twice.
+    pub fn is_possibly_stored(&self) -> bool {
+        self.is_possibly_stored
+    }
+
+    /// Whether an argument, a file, the key or the account is the reason: the
+    /// same call will fail again.
+    pub fn is_callers_fault(&self) -> bool {
+        use TroubleKind::{Address, Classification, Credits, File, Key, Refused, Usage};
+        matches!(self.kind(), Usage | File | Key | Credits | Classification | Address | Refused)
+    }
+
+    /// Whether the same call may succeed later.
+    pub fn is_retryable(&self) -> bool {
+        use TroubleKind::{Busy, Network, Service, Time};
+        matches!(self.kind(), Busy | Network | Service | Time)
+    }
+
+    /// Whether the caller cancelled.
+    pub fn is_cancelled(&self) -> bool {
+        self.kind() == TroubleKind::Cancelled
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if !self.doing.is_empty() {
+            write!(f, "{}: ", self.doing)?;
+        }
+        write!(f, "{}", self.trouble)?;
+        if self.tries > 1 {
+            write!(f, " ({} tries in {:.1} s)", self.tries, self.elapsed.as_secs_f64())?;
+        }
+        if self.is_possibly_stored {
+            f.write_str("; the files may be stored all the same")?;
+        }
+        match next_step(self.kind()) {
+            Some(step) => write!(f, "; {step}"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl std::error::Error for Error {}
+
+/// What a person can do about a kind of trouble.
+pub fn next_step(kind: TroubleKind) -> Option<&'static str> {
+    match kind {
+        TroubleKind::Key => Some("check the API key"),
+        TroubleKind::Credits => Some("add credits to the account, then run the same again"),
+        TroubleKind::Classification => Some("check the classification's id, which starts with `-`"),
+        TroubleKind::Address => Some("check the base URL"),
+        TroubleKind::Network => Some("check the network, the proxy and the base URL"),
+        TroubleKind::Busy | TroubleKind::Service => Some("try again later"),
+        _ => None,
+    }
+}

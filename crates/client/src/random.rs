@@ -1,0 +1,19 @@
+//! What has to differ from run to run, drawn from the system's randomness.
+
+use extracta_protocol::multipart::Boundary;
+
+/// A boundary that no file can hold but by a chance of 2⁻¹²⁸.
+pub(crate) fn random_boundary() -> Boundary {
+    Boundary::from_random(random_bytes())
+}
+
+/// A seed for spreading waits.
+pub(crate) fn random_seed() -> u64 {
+    u64::from_ne_bytes(random_bytes())
+}
+
+fn random_bytes<const N: usize>() -> [u8; N] {
+    let mut bytes = [0; N];
+    getrandom::fill(&mut bytes).expect("the system's source of randomness works");
+    bytes
+}

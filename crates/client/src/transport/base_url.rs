@@ -1,0 +1,208 @@
+//! Where the service is.
+
+use std::fmt;
+use std::net::IpAddr;
+use std::str::FromStr;
+
+use ureq::http::Uri;
+
+/// The address that the paths of all requests stand below, and the only one
+/// that the key is sent to.
+///
+/// It is `https`, or `http` to a loopback host, so that a key never crosses a
+/// network in the clear.
+#[derive(Clone, PartialEq, Eq)]
+pub struct BaseUrl {
+    text: String,
+    uri: Uri,
+}
+
+impl BaseUrl {
+    /// The service's own address.
+    pub const DEFAULT: &str = "https://api.extracta.ai/api/v1";
+
+    /// Reads an address such as `https://api.extracta.ai/api/v1`. Slashes at
+    /// its end are dropped.
+    ///
+    /// # Errors
+    ///
+    /// Anything but `https`, or `http` to a loopback host (`127.0.0.0/8`,
+    /// `::1`, `localhost`, `….localhost`); user information, a query or a
+    /// fragment.
+    pub fn new(text: &str) -> Result<Self, BaseUrlError> {
+        let text = text.trim().trim_end_matches('/');
+        // The parser below would drop a fragment without a word.
+        if text.contains(['?', '#']) {
+            return Err(BaseUrlError(
+                "the base URL may not have a query or a fragment: leave out what follows \"?\" or \"#\"",
+            ));
+        }
+        let uri: Uri = text.parse().map_err(|_| NOT_A_URL)?;
+        let scheme = uri.scheme_str().ok_or(NOT_A_URL)?;
+        let authority = uri.authority().ok_or(NOT_A_URL)?;
+        if authority.as_str().contains('@') {
+            return Err(BaseUrlError(
+                "the base URL may not have a user name or password: leave out what stands before \"@\", and give the key apart",
+            ));
+        }
+        if authority.host().is_empty() || authority.as_str().ends_with(':') {
+            return Err(NOT_A_URL);
+        }
+        match scheme {
+            "https" => {}
+            "http" if is_loopback(authority.host()) => {}
+            "http" => {
+                return Err(BaseUrlError(
+                    "the base URL must begin with https://, so that nobody on the way can read the key; http:// is for this machine alone (localhost, 127.0.0.1)",
+                ));
+            }
+            _ => return Err(BaseUrlError("the base URL must begin with https://")),
+        }
+        Ok(BaseUrl { text: text.into(), uri })
+    }
+
+    /// The address, without a slash at its end.
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// Whether the address is of this machine itself, where a stand-in of the
+    /// service runs.
+    pub fn is_loopback(&self) -> bool {
+        is_loopback(self.uri.host().unwrap_or_default())
+    }
+
+    /// The address as the HTTP library takes it.
+    pub(crate) fn uri(&self) -> &Uri {
+        &self.uri
+    }
+
+    /// The value of the `Host` header: the host, and the port where one is
+    /// written.
+    pub(crate) fn authority(&self) -> &str {
+        self.uri.authority().map_or("", |authority| authority.as_str())
+    }
+
+    /// The path that all paths stand below: empty, or with a slash at its
+    /// beginning and none at its end.
+    pub(crate) fn path(&self) -> &str {
+        self.uri.path().trim_end_matches('/')
+    }
+}
+
+const NOT_A_URL: BaseUrlError =
+    BaseUrlError("the base URL cannot be read: it should look like https://api.extracta.ai/api/v1");
+
+/// Whether this host, an IPv6 address in brackets, is the machine itself.
+fn is_loopback(host: &str) -> bool {
+    let host = host.trim_start_matches('[').trim_end_matches(']');
+    if let Ok(address) = host.parse::<IpAddr>() {
+        return address.is_loopback();
+    }
+    let host = host.trim_end_matches('.').to_ascii_lowercase();
+    host == "localhost" || host.ends_with(".localhost")
+}
+
+impl Default for BaseUrl {
+    fn default() -> Self {
+        BaseUrl { text: BaseUrl::DEFAULT.into(), uri: Uri::from_static(BaseUrl::DEFAULT) }
+    }
+}
+
+impl FromStr for BaseUrl {
+    type Err = BaseUrlError;
+
+    fn from_str(text: &str) -> Result<Self, BaseUrlError> {
+        BaseUrl::new(text)
+    }
+}
+
+impl fmt::Display for BaseUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
+}
+
+impl fmt::Debug for BaseUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "BaseUrl({})", self.text)
+    }
+}
+
+/// Why a text is no base URL, and what to do. It does not repeat the text,
+/// which may hold a password.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct BaseUrlError(&'static str);
+
+impl fmt::Display for BaseUrlError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.0)
+    }
+}
+
+impl std::error::Error for BaseUrlError {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_default_is_the_service() {
+        let base = BaseUrl::default();
+        assert_eq!(BaseUrl::new(BaseUrl::DEFAULT), Ok(base.clone()));
+        assert_eq!(base.authority(), "api.extracta.ai");
+        assert_eq!(base.path(), "/api/v1");
+        assert!(!base.is_loopback());
+    }
+
+    #[test]
+    fn slashes_at_the_end_are_dropped() {
+        let base = BaseUrl::new(" https://example.com:8443/a/b// ").expect("a base URL");
+        assert_eq!(base.to_string(), "https://example.com:8443/a/b");
+        assert_eq!(base.authority(), "example.com:8443");
+        assert_eq!(BaseUrl::new("https://example.com/").expect("a base URL").path(), "");
+    }
+
+    #[test]
+    fn plain_http_is_for_this_machine_alone() {
+        for host in
+            ["127.0.0.1", "127.9.9.9:80", "[::1]:8080", "localhost", "LOCALHOST:1", "a.localhost"]
+        {
+            let base = BaseUrl::new(&format!("http://{host}/api")).expect(host);
+            assert!(base.is_loopback(), "{host}");
+        }
+        for host in [
+            "example.com",
+            "127.0.0.1.example.com",
+            "localhost.example.com",
+            "10.0.0.1",
+            "[::2]",
+            "0.0.0.0",
+            "notlocalhost",
+        ] {
+            let error = BaseUrl::new(&format!("http://{host}/api")).expect_err(host);
+            assert!(error.to_string().contains("https://"), "{host}");
+        }
+    }
+
+    #[test]
+    fn what_could_leak_or_mislead_is_refused() {
+        for text in [
+            "https://user:secret@example.com",
+            "https://secret@example.com/",
+            "https://example.com/?secret",
+            "https://example.com/#secret",
+            "ftp://example.com",
+            "example.com/api",
+            "/api",
+            "https://",
+            "https:///api",
+            "https://exa mple.com",
+            "https://example.com:",
+            "",
+        ] {
+            let error = BaseUrl::new(text).expect_err(text);
+            assert!(!error.to_string().contains("secret"), "{text}");
+        }
+    }
+}

@@ -1,0 +1,40 @@
+//! `Retry-After`: seconds, or a date.
+
+use std::time::{Duration, SystemTime};
+
+/// The time from now that the header asks for. A date in the past asks for
+/// none; what can be read as neither form is no wish at all.
+pub(super) fn parse(value: &[u8], now: SystemTime) -> Option<Duration> {
+    let value = std::str::from_utf8(value).ok()?.trim();
+    if !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit()) {
+        // More seconds than fit are for ever all the same.
+        return Some(Duration::from_secs(value.parse().unwrap_or(u64::MAX)));
+    }
+    let date = httpdate::parse_http_date(value).ok()?;
+    Some(date.duration_since(now).unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_forms_become_the_time_from_now() {
+        let now = httpdate::parse_http_date("Fri, 20 Nov 2026 10:00:00 GMT").expect("a date");
+        let seconds = |seconds| Some(Duration::from_secs(seconds));
+        for (value, wait) in [
+            ("0", seconds(0)),
+            (" 120 ", seconds(120)),
+            ("99999999999999999999999", seconds(u64::MAX)),
+            ("Fri, 20 Nov 2026 10:01:30 GMT", seconds(90)),
+            ("Fri, 20 Nov 2026 09:59:59 GMT", seconds(0)),
+            ("-1", None),
+            ("1.5", None),
+            ("soon", None),
+            ("", None),
+        ] {
+            assert_eq!(parse(value.as_bytes(), now), wait, "{value}");
+        }
+        assert_eq!(parse(b"\xff", now), None);
+    }
+}

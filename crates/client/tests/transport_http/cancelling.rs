@@ -1,0 +1,121 @@
+//! Cancelling from another thread, wherever an exchange is.
+
+use std::sync::mpsc;
+use std::thread;
+use std::time::Duration;
+
+use extracta_client::{Cancel, Limits, NetworkOptions};
+use extracta_protocol::exchange::{Cause, Sent};
+
+use crate::connecting::FullListener;
+use crate::support::{HANGS_AFTER, LONG, Server, answer, base, network, network_with};
+use crate::support::{reason, send, short_limits, upload};
+
+const SHORT: Duration = Duration::from_millis(30);
+
+#[test]
+fn a_connection_that_is_being_made_is_cancelled() {
+    let (full, cancel) = (FullListener::new(), Cancel::new());
+    let limits = Limits { connect: 10 * HANGS_AFTER, ..short_limits() };
+    let mut lane = network_with(NetworkOptions { base: base(full.address), limits, ca_file: None })
+        .lane(&cancel);
+    let (report, exchange) = mpsc::channel();
+    thread::spawn(move || report.send(send(&mut lane, &upload(5))));
+    thread::sleep(SHORT);
+    cancel.cancel();
+    let exchange = exchange.recv_timeout(HANGS_AFTER).expect("an end");
+    let (sent, cause, _) = reason(exchange);
+    assert_eq!((sent, cause), (Sent::Nothing, Cause::Cancelled));
+}
+
+#[test]
+fn a_wait_for_the_go_ahead_is_cancelled() {
+    let cancel = Cancel::new();
+    let token = cancel.clone();
+    let server = Server::once(move |peer| {
+        peer.read_head();
+        token.cancel();
+        assert_eq!(peer.read_to_end(), 0);
+    });
+    let mut lane = network(server.base()).lane(&cancel);
+    let (sent, cause, _) = reason(send(&mut lane, &upload(LONG)));
+    assert_eq!((sent, cause), (Sent::Nothing, Cause::Cancelled));
+    server.finish();
+}
+
+#[test]
+fn a_body_that_is_being_sent_is_cancelled() {
+    let cancel = Cancel::new();
+    let token = cancel.clone();
+    let server = Server::once(move |peer| {
+        peer.read_head();
+        peer.write("HTTP/1.1 100 Continue\r\n\r\n");
+        // By now the client cannot send any more and waits.
+        thread::sleep(2 * SHORT);
+        token.cancel();
+        assert!(peer.read_to_end() < LONG);
+    });
+    let mut lane = network(server.base()).lane(&cancel);
+    let (sent, cause, _) = reason(send(&mut lane, &upload(LONG)));
+    assert_eq!((sent, cause), (Sent::Part, Cause::Cancelled));
+    server.finish();
+}
+
+#[test]
+fn a_wait_for_the_answer_is_cancelled() {
+    let cancel = Cancel::new();
+    let token = cancel.clone();
+    let server = Server::once(move |peer| {
+        peer.read_head();
+        peer.read_body(5);
+        thread::sleep(SHORT);
+        token.cancel();
+        assert_eq!(peer.read_to_end(), 0);
+    });
+    let mut lane = network(server.base()).lane(&cancel);
+    let (sent, cause, _) = reason(send(&mut lane, &upload(5)));
+    assert_eq!((sent, cause), (Sent::Whole, Cause::Cancelled));
+    server.finish();
+}
+
+#[test]
+fn an_answer_that_has_begun_is_cut_by_a_cancel() {
+    let cancel = Cancel::new();
+    let token = cancel.clone();
+    let server = Server::once(move |peer| {
+        peer.read_head();
+        peer.read_body(5);
+        // Without a length only the end of the connection ends it: a cancel
+        // must not be taken for that.
+        peer.write("HTTP/1.1 200 OK\r\n\r\nhello");
+        thread::sleep(SHORT);
+        token.cancel();
+        peer.read_to_end();
+    });
+    let mut lane = network(server.base()).lane(&cancel);
+    let (sent, answer) = answer(send(&mut lane, &upload(5)));
+    assert_eq!((sent, answer.status), (Sent::Whole, 200));
+    assert_eq!(answer.body, b"hello");
+    assert!(answer.is_cut);
+    server.finish();
+}
+
+#[test]
+fn after_a_cancel_nothing_is_sent_under_the_token() {
+    let cancel = Cancel::new();
+    let server = Server::once(|peer| {
+        peer.read_head();
+        peer.read_body(5);
+        peer.answer(200);
+        assert_eq!(peer.read_to_end(), 0);
+    });
+    let network = network(server.base());
+    let mut lane = network.lane(&cancel);
+    assert_eq!(answer(send(&mut lane, &upload(5))).1.status, 200);
+    cancel.cancel();
+    for lane in [&mut lane, &mut network.lane(&cancel)] {
+        let (sent, cause, _) = reason(send(lane, &upload(5)));
+        assert_eq!((sent, cause), (Sent::Nothing, Cause::Cancelled));
+    }
+    server.finish();
+}

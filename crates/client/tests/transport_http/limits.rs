@@ -1,0 +1,108 @@
+//! Time limits, each of which ends its own kind of silence.
+
+use std::time::Duration;
+
+use extracta_client::{Cancel, Lane, Limits, NetworkOptions};
+use extracta_protocol::exchange::{Cause, Sent};
+
+use crate::support::{LONG, Server, answer, network_with, reason, send, short_limits, upload};
+
+const SHORT: Duration = Duration::from_millis(80);
+
+fn lane(server: &Server, limits: Limits) -> Lane {
+    network_with(NetworkOptions { base: server.base(), limits, ca_file: None }).lane(&Cancel::new())
+}
+
+#[test]
+fn a_service_that_stops_reading_runs_into_the_limit_on_silence() {
+    let server = Server::once(|peer| {
+        peer.read_head();
+        peer.write("HTTP/1.1 100 Continue\r\n\r\n");
+        peer.read_body(1000);
+        // The client closes when it has waited long enough.
+        std::thread::sleep(6 * SHORT);
+    });
+    let limits = Limits { idle: SHORT, early_answer: SHORT, ..short_limits() };
+    let (sent, cause, detail) = reason(send(&mut lane(&server, limits), &upload(LONG)));
+    assert_eq!((sent, cause), (Sent::Part, Cause::TimeLimit));
+    assert!(detail.contains("nothing could be sent for"), "{detail}");
+    server.finish();
+}
+
+#[test]
+fn a_service_that_says_why_it_stopped_reading_is_heard() {
+    let server = Server::once(|peer| {
+        peer.read_head();
+        peer.write("HTTP/1.1 100 Continue\r\n\r\n");
+        // By now the client cannot send any more and waits.
+        std::thread::sleep(SHORT);
+        peer.answer(503);
+        std::thread::sleep(4 * SHORT);
+    });
+    let limits = Limits { idle: 3 * SHORT, ..short_limits() };
+    let (sent, answer) = answer(send(&mut lane(&server, limits), &upload(LONG)));
+    assert_eq!((sent, answer.status), (Sent::Part, 503));
+    server.finish();
+}
+
+#[test]
+fn a_service_that_reads_slowly_is_not_silent() {
+    let server = Server::once(|peer| {
+        peer.read_head();
+        peer.write("HTTP/1.1 100 Continue\r\n\r\n");
+        for _ in 0..6 {
+            peer.read_body(LONG / 6);
+            std::thread::sleep(SHORT);
+        }
+        peer.answer(200);
+    });
+    let limits = Limits { idle: 3 * SHORT, ..short_limits() };
+    let (sent, answer) = answer(send(&mut lane(&server, limits), &upload(LONG)));
+    assert_eq!((sent, answer.status), (Sent::Whole, 200));
+    server.finish();
+}
+
+#[test]
+fn a_service_that_does_not_answer_runs_into_the_limit_on_answers() {
+    let server = Server::once(|peer| {
+        peer.read_head();
+        peer.read_body(5);
+        peer.write("HTTP/1.1 102 Processing\r\n\r\nHTTP/1.1 200");
+        peer.read_to_end();
+    });
+    let limits = Limits { answer: SHORT, ..short_limits() };
+    let (sent, cause, detail) = reason(send(&mut lane(&server, limits), &upload(5)));
+    assert_eq!((sent, cause), (Sent::Whole, Cause::TimeLimit));
+    assert!(detail.contains("no answer within 80ms"), "{detail}");
+    server.finish();
+}
+
+#[test]
+fn an_answer_that_does_not_end_is_cut() {
+    let server = Server::once(|peer| {
+        peer.read_head();
+        peer.read_body(5);
+        peer.write("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhello");
+        peer.read_to_end();
+    });
+    let limits = Limits { answer_body: SHORT, ..short_limits() };
+    let (sent, answer) = answer(send(&mut lane(&server, limits), &upload(5)));
+    assert_eq!((sent, answer.status), (Sent::Whole, 200));
+    assert_eq!(answer.body, b"hello");
+    assert!(answer.is_cut);
+    server.finish();
+}
+
+#[test]
+fn a_head_without_end_is_not_read_for_ever() {
+    let server = Server::once(|peer| {
+        peer.read_head();
+        peer.read_body(5);
+        peer.write(&format!("HTTP/1.1 200 OK\r\nX: {}", "x".repeat(64 * 1024)));
+        peer.read_to_end();
+    });
+    let (sent, cause, detail) = reason(send(&mut server.lane(), &upload(5)));
+    assert_eq!((sent, cause), (Sent::Whole, Cause::Broken));
+    assert!(detail.contains("longer than 65536 bytes"), "{detail}");
+    server.finish();
+}

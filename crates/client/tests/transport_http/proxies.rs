@@ -1,0 +1,142 @@
+//! Proxies of the environment.
+//!
+//! A process has one environment, and tests share it: the ones that need
+//! another run again by themselves, with what they need.
+
+use std::io::Write;
+use std::net::TcpStream;
+use std::process::Command;
+
+use extracta_client::{ApiKey, BaseUrl, Cancel, Network, NetworkOptions};
+use extracta_protocol::exchange::{Cause, Sent};
+
+use crate::support::{Peer, Server, answer, network, network_with, reason, send};
+use crate::support::{short_limits, upload};
+use crate::tls::TlsServer;
+
+/// Says which run of a test it is.
+const RUNS_AGAIN: &str = "EXTRACTA_TEST_RUNS_AGAIN";
+
+/// Names the authority of the service to the other run.
+const CA_FILE: &str = "EXTRACTA_TEST_CA_FILE";
+
+/// Whether this is the run with the environment; if not, starts it and waits
+/// for its success.
+fn runs_with(test: &str, environment: &[(&str, &str)]) -> bool {
+    if std::env::var_os(RUNS_AGAIN).is_some() {
+        return true;
+    }
+    let mut command = Command::new(std::env::current_exe().expect("this program"));
+    command.args(["--exact", test]).env(RUNS_AGAIN, "1");
+    for variable in ["HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY", "NO_PROXY"] {
+        command.env_remove(variable).env_remove(variable.to_lowercase());
+    }
+    let output = command.envs(environment.iter().copied()).output().expect("a run");
+    let printed = String::from_utf8_lossy(&output.stdout);
+    assert!(output.status.success(), "{printed}");
+    assert!(printed.contains("1 passed"), "no test has this name: {printed}");
+    false
+}
+
+/// Joins the two connections until both have ended.
+fn join(client: &TcpStream, service: &TcpStream) {
+    let pass = |mut from: &TcpStream, mut to: &TcpStream| {
+        // An end of either ends both.
+        let _ = std::io::copy(&mut from, &mut to);
+        let _ = to.shutdown(std::net::Shutdown::Both);
+    };
+    std::thread::scope(|scope| {
+        scope.spawn(|| pass(client, service));
+        pass(service, client);
+    });
+}
+
+fn base() -> BaseUrl {
+    BaseUrl::new("https://service.invalid/api").expect("a base URL")
+}
+
+#[test]
+fn a_tunnel_leads_to_a_service_that_only_the_proxy_can_find() {
+    let test = "proxies::a_tunnel_leads_to_a_service_that_only_the_proxy_can_find";
+    if let Some(ca_file) = std::env::var_os(CA_FILE) {
+        let network = network_with(NetworkOptions {
+            base: base(),
+            limits: short_limits(),
+            ca_file: Some(ca_file.into()),
+        });
+        let (sent, answer) = answer(send(&mut network.lane(&Cancel::new()), &upload(5)));
+        assert_eq!((sent, answer.status), (Sent::Whole, 200));
+        return;
+    }
+    let service = TlsServer::start(1, |_, peer| {
+        assert!(peer.read_head().contains("\r\nHost: service.invalid\r\n"));
+        peer.read_body(5);
+        peer.answer(200);
+    });
+    let service_address = ("127.0.0.1", service.port());
+    let proxy = Server::once(move |peer: &mut Peer<TcpStream>| {
+        let head = peer.read_head();
+        assert!(head.starts_with("CONNECT service.invalid:443 HTTP/1.1\r\n"), "{head}");
+        assert!(!head.contains("Bearer"), "{head}");
+        peer.0.write_all(b"HTTP/1.1 200 OK\r\n\r\n").expect("taken");
+        let service = TcpStream::connect(service_address).expect("the service");
+        join(&peer.0, &service);
+    });
+    let address = format!("http://{}", proxy.address);
+    let ca_file = service.ca_file().to_str().expect("text");
+    assert!(!runs_with(test, &[("HTTPS_PROXY", &address), (CA_FILE, ca_file)]));
+    proxy.finish();
+    service.finish();
+}
+
+#[test]
+fn a_proxy_that_refuses_sent_nothing() {
+    let test = "proxies::a_proxy_that_refuses_sent_nothing";
+    if !runs_with(test, &[("HTTPS_PROXY", "http://127.0.0.1:9")]) {
+        return;
+    }
+    let network = network(base());
+    let (sent, cause, detail) = reason(send(&mut network.lane(&Cancel::new()), &upload(5)));
+    assert_eq!((sent, cause), (Sent::Nothing, Cause::Connect));
+    assert!(detail.contains("127.0.0.1:9"), "{detail}");
+}
+
+#[test]
+fn no_proxy_goes_around_the_proxy() {
+    let test = "proxies::no_proxy_goes_around_the_proxy";
+    let environment = [("HTTPS_PROXY", "http://127.0.0.1:9"), ("NO_PROXY", "service.invalid")];
+    if !runs_with(test, &environment) {
+        return;
+    }
+    let network = network(base());
+    let (_, cause, detail) = reason(send(&mut network.lane(&Cancel::new()), &upload(5)));
+    assert_eq!(cause, Cause::Resolve);
+    assert!(detail.contains("service.invalid"), "{detail}");
+}
+
+#[test]
+fn this_machine_is_reached_without_a_proxy() {
+    let test = "proxies::this_machine_is_reached_without_a_proxy";
+    if !runs_with(test, &[("ALL_PROXY", "http://127.0.0.1:9")]) {
+        return;
+    }
+    let server = Server::once(|peer| {
+        peer.read_head();
+        peer.read_body(5);
+        peer.answer(200);
+    });
+    assert_eq!(answer(send(&mut server.lane(), &upload(5))).1.status, 200);
+    server.finish();
+}
+
+#[test]
+fn a_socks_proxy_is_refused_rather_than_gone_around() {
+    let test = "proxies::a_socks_proxy_is_refused_rather_than_gone_around";
+    if !runs_with(test, &[("ALL_PROXY", "socks5://127.0.0.1:9")]) {
+        return;
+    }
+    let options = NetworkOptions { base: base(), ..NetworkOptions::default() };
+    let key = ApiKey::new("k").expect("a key");
+    let error = Network::new(key, options).expect_err("no network");
+    assert!(error.to_string().contains("SOCKS"), "{error}");
+}

@@ -1,0 +1,166 @@
+//! Servers of a few lines, and the requests that they are sent.
+
+use std::io::{Read, Write};
+use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::thread::{self, JoinHandle};
+use std::time::Duration;
+
+use extracta_client::{
+    ApiKey, BaseUrl, Cancel, FileBody, Lane, Limits, Network, NetworkOptions, Transport,
+};
+use extracta_protocol::exchange::{Answer, Cause, Ended, Exchange, Sent};
+use extracta_protocol::request::{Body, Method, Request};
+
+/// The key that every request carries.
+pub(crate) const KEY: &str = "k3y-of-the-tests";
+
+/// What ends a test that hangs.
+pub(crate) const HANGS_AFTER: Duration = Duration::from_secs(10);
+
+/// A server that plays its part once for each connection, one after the other.
+pub(crate) struct Server {
+    pub(crate) address: SocketAddr,
+    thread: JoinHandle<()>,
+}
+
+impl Server {
+    /// Takes so many connections; the part is told which one it plays.
+    pub(crate) fn start(
+        connections: usize,
+        part: impl Fn(usize, &mut Peer<TcpStream>) + Send + 'static,
+    ) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a listener");
+        let address = listener.local_addr().expect("its address");
+        let thread = thread::spawn(move || {
+            for number in 0..connections {
+                let (stream, _) = listener.accept().expect("a connection");
+                stream.set_read_timeout(Some(HANGS_AFTER)).expect("a limit");
+                part(number, &mut Peer(stream));
+            }
+        });
+        Server { address, thread }
+    }
+
+    /// A server for one connection.
+    pub(crate) fn once(part: impl Fn(&mut Peer<TcpStream>) + Send + 'static) -> Self {
+        Server::start(1, move |_, peer| part(peer))
+    }
+
+    pub(crate) fn base(&self) -> BaseUrl {
+        base(self.address)
+    }
+
+    /// A lane to it, with short limits.
+    pub(crate) fn lane(&self) -> Lane {
+        network(self.base()).lane(&Cancel::new())
+    }
+
+    /// Waits for the end of its parts, which must not have failed.
+    pub(crate) fn finish(self) {
+        self.thread.join().expect("the server's part");
+    }
+}
+
+/// The other side of one connection.
+pub(crate) struct Peer<S>(pub(crate) S);
+
+impl<S: Read + Write> Peer<S> {
+    /// Reads to the end of a head and not further.
+    pub(crate) fn read_head(&mut self) -> String {
+        let mut head = Vec::new();
+        while !head.ends_with(b"\r\n\r\n") {
+            head.extend(self.read_body(1));
+        }
+        String::from_utf8(head).expect("text")
+    }
+
+    pub(crate) fn read_body(&mut self, length: usize) -> Vec<u8> {
+        let mut body = vec![0; length];
+        self.0.read_exact(&mut body).expect("the body");
+        body
+    }
+
+    /// Reads until nothing comes any more, and tells how much that was.
+    pub(crate) fn read_to_end(&mut self) -> usize {
+        let (mut length, mut buffer) = (0, [0; 65536]);
+        while let Ok(read @ 1..) = self.0.read(&mut buffer) {
+            length += read;
+        }
+        length
+    }
+
+    pub(crate) fn write(&mut self, text: &str) {
+        self.0.write_all(text.as_bytes()).expect("the answer is taken");
+        self.0.flush().expect("the answer is taken");
+    }
+
+    /// Answers with this status and `{}`.
+    pub(crate) fn answer(&mut self, status: u16) {
+        self.write(&format!("HTTP/1.1 {status} X\r\nContent-Length: 2\r\n\r\n{{}}"));
+    }
+}
+
+/// The address of a server on this machine, over plain HTTP.
+pub(crate) fn base(address: SocketAddr) -> BaseUrl {
+    BaseUrl::new(&format!("http://{address}/api/v1")).expect("a base URL")
+}
+
+/// A way to this server, with limits that fit a test.
+pub(crate) fn network(base: BaseUrl) -> Network {
+    network_with(NetworkOptions { base, limits: short_limits(), ca_file: None })
+}
+
+pub(crate) fn network_with(options: NetworkOptions) -> Network {
+    let key = ApiKey::new(KEY).expect("a key");
+    Network::new(key, options).expect("a network")
+}
+
+/// Short where a test runs into them, long where it must not.
+pub(crate) fn short_limits() -> Limits {
+    Limits {
+        connect: Duration::from_secs(5),
+        idle: Duration::from_secs(5),
+        answer: Duration::from_secs(5),
+        answer_body: Duration::from_secs(5),
+        go_ahead: Duration::from_millis(60),
+        early_answer: Duration::from_millis(200),
+        ..Limits::default()
+    }
+}
+
+/// An upload of so many bytes.
+pub(crate) fn upload(length: usize) -> Request {
+    Request {
+        method: Method::Post,
+        path: "/documentClassification/uploadFiles",
+        content_type: Some("multipart/form-data; boundary=x".into()),
+        body: Body::from_bytes(vec![b'x'; length]),
+    }
+}
+
+/// Long enough that no socket takes it all.
+pub(crate) const LONG: usize = 24 * 1024 * 1024;
+
+/// Sends a request whose body is bytes alone.
+pub(crate) fn send(lane: &mut impl Transport, request: &Request) -> Exchange {
+    lane.exchange(request, &mut FileBody::new(&request.body, &[]), &mut |_| {})
+}
+
+/// The answer of an exchange that must have one.
+pub(crate) fn answer(exchange: Exchange) -> (Sent, Answer) {
+    match exchange.ended {
+        Ended::Answered(answer) => (exchange.sent, answer),
+        Ended::Unanswered(reason) => panic!("no answer: {reason:?}"),
+    }
+}
+
+/// Why an exchange that must have no answer has none.
+pub(crate) fn reason(exchange: Exchange) -> (Sent, Cause, String) {
+    match exchange.ended {
+        Ended::Answered(answer) => panic!("an answer: {answer:?}"),
+        Ended::Unanswered(reason) => {
+            assert!(!reason.detail.contains(KEY), "{}", reason.detail);
+            (exchange.sent, reason.cause, reason.detail)
+        }
+    }
+}

@@ -1,0 +1,167 @@
+//! Secure connections, and whom they trust.
+
+use std::net::{TcpListener, TcpStream};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::thread::{self, JoinHandle};
+
+use extracta_client::{BaseUrl, Cancel, Lane, NetworkOptions};
+use extracta_protocol::exchange::{Cause, Sent};
+use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
+use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use rustls::{ServerConfig, ServerConnection, StreamOwned};
+
+use crate::support::{LONG, Peer, answer, network_with, reason, send, short_limits, upload};
+
+pub(crate) type TlsPeer = Peer<StreamOwned<ServerConnection, TcpStream>>;
+
+/// A server whose certificate an authority of its own has signed.
+pub(crate) struct TlsServer {
+    port: u16,
+    ca_file: PathBuf,
+    _folder: tempfile::TempDir,
+    thread: JoinHandle<()>,
+}
+
+impl TlsServer {
+    pub(crate) fn start(
+        connections: usize,
+        part: impl Fn(usize, &mut TlsPeer) + Send + 'static,
+    ) -> Self {
+        let mut authority = CertificateParams::default();
+        authority.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        let key = KeyPair::generate().expect("a key");
+        let authority = CertifiedIssuer::self_signed(authority, key).expect("an authority");
+        let key = KeyPair::generate().expect("a key");
+        let leaf = CertificateParams::new(["localhost".to_owned(), "service.invalid".to_owned()])
+            .and_then(|leaf| leaf.signed_by(&key, &authority))
+            .expect("a certificate");
+
+        let folder = tempfile::tempdir().expect("a folder");
+        let ca_file = folder.path().join("ca.pem");
+        std::fs::write(&ca_file, authority.pem()).expect("the CA file");
+
+        let chain: Vec<CertificateDer<'static>> = vec![leaf.der().clone()];
+        let key = PrivateKeyDer::try_from(key.serialize_der()).expect("a key");
+        let provider = Arc::new(rustls::crypto::ring::default_provider());
+        let config = ServerConfig::builder_with_provider(provider)
+            .with_safe_default_protocol_versions()
+            .and_then(|config| config.with_no_client_auth().with_single_cert(chain, key))
+            .expect("a TLS server");
+        let config = Arc::new(config);
+
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a listener");
+        let port = listener.local_addr().expect("its address").port();
+        let thread = thread::spawn(move || {
+            for number in 0..connections {
+                let (stream, _) = listener.accept().expect("a connection");
+                let connection = ServerConnection::new(Arc::clone(&config)).expect("TLS");
+                part(number, &mut Peer(StreamOwned::new(connection, stream)));
+            }
+        });
+        TlsServer { port, ca_file, _folder: folder, thread }
+    }
+
+    fn lane(&self, host: &str, trusts_it: bool) -> Lane {
+        let base = BaseUrl::new(&format!("https://{host}:{}/api", self.port));
+        network_with(NetworkOptions {
+            base: base.expect("a base URL"),
+            limits: short_limits(),
+            ca_file: trusts_it.then(|| self.ca_file.clone()),
+        })
+        .lane(&Cancel::new())
+    }
+
+    pub(crate) fn port(&self) -> u16 {
+        self.port
+    }
+
+    /// The authority that signed its certificate.
+    pub(crate) fn ca_file(&self) -> &Path {
+        &self.ca_file
+    }
+
+    pub(crate) fn finish(self) {
+        self.thread.join().expect("the server's part");
+    }
+}
+
+#[test]
+fn an_authority_of_the_ca_file_is_trusted() {
+    let server = TlsServer::start(1, |_, peer| {
+        for _ in 0..2 {
+            peer.read_head();
+            peer.write("HTTP/1.1 100 Continue\r\n\r\n");
+            assert_eq!(peer.read_body(LONG), vec![b'x'; LONG]);
+            peer.answer(200);
+        }
+    });
+    let mut lane = server.lane("localhost", true);
+    for _ in 0..2 {
+        let (sent, answer) = answer(send(&mut lane, &upload(LONG)));
+        assert_eq!((sent, answer.status), (Sent::Whole, 200));
+        assert_eq!(answer.body, b"{}");
+    }
+    server.finish();
+}
+
+#[test]
+fn an_authority_that_nobody_knows_gets_nothing() {
+    let server = TlsServer::start(1, |_, peer| assert_eq!(peer.read_to_end(), 0));
+    let (sent, cause, detail) = reason(send(&mut server.lane("localhost", false), &upload(5)));
+    assert_eq!((sent, cause), (Sent::Nothing, Cause::Tls), "{detail}");
+    assert!(detail.contains("certificate"), "{detail}");
+    server.finish();
+}
+
+#[test]
+fn a_certificate_for_another_host_gets_nothing() {
+    let server = TlsServer::start(1, |_, peer| assert_eq!(peer.read_to_end(), 0));
+    let (sent, cause, detail) = reason(send(&mut server.lane("127.0.0.1", true), &upload(5)));
+    assert_eq!((sent, cause), (Sent::Nothing, Cause::Tls), "{detail}");
+    server.finish();
+}
+
+#[test]
+fn a_server_without_tls_gets_nothing() {
+    let server = crate::support::Server::once(|peer| {
+        peer.read_body(1);
+        peer.answer(400);
+        peer.read_to_end();
+    });
+    let base = BaseUrl::new(&format!("https://{}/", server.address)).expect("a base URL");
+    let network = network_with(NetworkOptions { base, limits: short_limits(), ca_file: None });
+    let (sent, cause, detail) = reason(send(&mut network.lane(&Cancel::new()), &upload(5)));
+    assert_eq!((sent, cause), (Sent::Nothing, Cause::Tls), "{detail}");
+    server.finish();
+}
+
+#[test]
+fn an_early_answer_is_told_through_tls() {
+    let server = TlsServer::start(1, |_, peer| {
+        peer.read_head();
+        peer.write("HTTP/1.1 100 Continue\r\n\r\n");
+        peer.read_body(1000);
+        // By now the client cannot send any more and waits.
+        thread::sleep(std::time::Duration::from_millis(50));
+        peer.answer(401);
+        // Closed with unread input: the client is reset.
+    });
+    let (sent, answer) = answer(send(&mut server.lane("localhost", true), &upload(LONG)));
+    assert_eq!((sent, answer.status), (Sent::Part, 401));
+    assert_eq!(answer.body, b"{}");
+    server.finish();
+}
+
+#[test]
+fn an_end_that_tls_did_not_announce_cuts_the_answer() {
+    let server = TlsServer::start(1, |_, peer| {
+        peer.read_head();
+        peer.read_body(5);
+        peer.write("HTTP/1.1 200 OK\r\n\r\nhello");
+    });
+    let (_, answer) = answer(send(&mut server.lane("localhost", true), &upload(5)));
+    assert_eq!(answer.body, b"hello");
+    assert!(answer.is_cut);
+    server.finish();
+}
