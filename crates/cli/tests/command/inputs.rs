@@ -1,0 +1,92 @@
+//! Which files the paths stand for.
+
+use std::ffi::OsStr;
+use std::fs;
+use std::os::unix::ffi::OsStrExt;
+
+use crate::harness::{Documents, Ran, classify, run, run_with_input, sandbox};
+
+fn paths(ran: &Ran) -> Vec<String> {
+    let mut paths: Vec<String> = ran
+        .records()
+        .iter()
+        .map(|record| record["path"].as_str().expect("a path").to_owned())
+        .collect();
+    paths.sort();
+    paths
+}
+
+#[test]
+fn a_directory_is_the_files_directly_in_it() {
+    let sandbox = sandbox();
+    let documents = Documents::new();
+    documents.invoice("b.txt");
+    documents.invoice(".hidden.txt");
+    fs::create_dir(documents.path().join("below")).expect("a folder");
+    documents.invoice("below/deep.txt");
+    let ran = run(&mut classify(&sandbox, [documents.path()]));
+    assert_eq!((ran.status, ran.errors.as_str()), (Some(0), ""));
+    let folder = documents.path().display();
+    assert_eq!(paths(&ran), [format!("{folder}/.hidden.txt"), format!("{folder}/b.txt")]);
+}
+
+#[test]
+fn paths_come_from_standard_input_by_line_or_by_nul() {
+    let sandbox = sandbox();
+    let documents = Documents::new();
+    documents.invoice("a b.txt");
+    documents.invoice("c\nd.txt");
+    let mut command = classify(&sandbox, ["-"]);
+    let ran = run_with_input(command.current_dir(documents.path()), b"a b.txt\n");
+    assert_eq!(paths(&ran), ["a b.txt"]);
+    let mut command = classify(&sandbox, ["-"]);
+    let ran = run_with_input(command.current_dir(documents.path()), b"a b.txt\0c\nd.txt");
+    assert_eq!((ran.status, paths(&ran)), (Some(0), vec!["a b.txt".into(), "c\nd.txt".into()]));
+}
+
+#[test]
+fn a_file_named_twice_is_sent_once_and_told_twice() {
+    let sandbox = sandbox();
+    let documents = Documents::new();
+    let file = documents.invoice("a.txt");
+    let ran = run(&mut classify(&sandbox, [&file, &file]));
+    let records = ran.records();
+    assert_eq!((ran.status, records.len()), (Some(0), 2));
+    assert_eq!(records[0], records[1]);
+    assert_eq!(sandbox.journal().stored().count(), 1);
+}
+
+#[test]
+fn a_name_that_is_not_utf8_is_sent_and_shown_lossily() {
+    let sandbox = sandbox();
+    let documents = Documents::new();
+    let path = documents.path().join(OsStr::from_bytes(b"caf\xe9.txt"));
+    fs::write(&path, "Invoice number 1, amount due 2").expect("a file");
+    let ran = run(&mut classify(&sandbox, [path]));
+    assert_eq!(ran.status, Some(0), "{ran:?}");
+    let path = ran.records()[0]["path"].as_str().expect("a path").to_owned();
+    assert!(path.ends_with("caf\u{fffd}.txt"), "{path}");
+}
+
+#[test]
+fn a_file_may_begin_with_a_dash() {
+    let sandbox = sandbox();
+    let documents = Documents::new();
+    documents.invoice("-a.txt");
+    for arguments in [&["./-a.txt"][..], &["--", "-a.txt"]] {
+        let ran = run(classify(&sandbox, arguments).current_dir(documents.path()));
+        assert_eq!(ran.status, Some(0), "{ran:?}");
+    }
+}
+
+#[test]
+fn sizes_are_kept() {
+    let sandbox = sandbox();
+    let documents = Documents::invoices(5);
+    let mut command = classify(&sandbox, [documents.path()]);
+    command.args(["--files-per-request=2", "--files-per-batch=3", "--concurrency=1"]);
+    assert_eq!(run(&mut command).status, Some(0));
+    let journal = sandbox.journal();
+    assert!(journal.uploads().all(|(_, upload)| upload.files.len() <= 2));
+    assert_eq!(journal.batches().len(), 2);
+}
