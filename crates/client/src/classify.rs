@@ -129,7 +129,7 @@ impl<'a> Classify<'a> {
         let cancel = self.cancel.clone();
         std::thread::scope(|scope| {
             let files = report.files().into();
-            let crew = Crew::new(scope, client, &classification, &cancel, files);
+            let crew = Crew::new(scope, client, &classification, &cancel, files)?;
             // Whatever ends the loop early also ends what is under way.
             self.drive(&mut report, crew).inspect_err(|_| cancel.cancel())
         })?;

@@ -37,7 +37,7 @@ pub(crate) struct Crew<'scope, 'env> {
     queued_uploads: Arc<Mutex<Receiver<Upload>>>,
     upload_threads: usize,
     uploads_under_way: usize,
-    polls: Option<Sender<Poll>>,
+    polls: Sender<Poll>,
     tell: Sender<Happened>,
     happened: Receiver<Happened>,
 }
@@ -49,10 +49,11 @@ impl<'scope, 'env> Crew<'scope, 'env> {
         classification: &'env ClassificationId,
         cancel: &Cancel,
         files: Arc<[FileToSend]>,
-    ) -> Self {
+    ) -> Result<Self, Error> {
         let (uploads, queued_uploads) = channel();
+        let (polls, queued_polls) = channel();
         let (tell, happened) = channel();
-        Crew {
+        let crew = Crew {
             scope,
             client,
             classification,
@@ -62,14 +63,25 @@ impl<'scope, 'env> Crew<'scope, 'env> {
             queued_uploads: Arc::new(Mutex::new(queued_uploads)),
             upload_threads: 0,
             uploads_under_way: 0,
-            polls: None,
+            polls,
             tell,
             happened,
-        }
+        };
+        // Before anything is sent: whoever cannot ask for results shall not
+        // upload.
+        let poller = Poller {
+            lane: client.network.lane(cancel),
+            gate: &client.gate,
+            cancel: cancel.clone(),
+            classification,
+            tell: crew.tell.clone(),
+        };
+        crew.spawn("extracta-results", move || poller.work(&queued_polls))?;
+        Ok(crew)
     }
 
-    /// Starts an upload, on a new thread if all are busy. The run never has
-    /// more under way than its concurrency.
+    /// Starts an upload, on a new thread if all are busy and the system has
+    /// one. The run never has more under way than its concurrency.
     pub(crate) fn upload(&mut self, upload: Upload) -> Result<(), Error> {
         self.uploads_under_way += 1;
         if self.uploads_under_way > self.upload_threads {
@@ -80,30 +92,19 @@ impl<'scope, 'env> Crew<'scope, 'env> {
                 tell: self.tell.clone(),
             };
             let queue = self.queued_uploads.clone();
-            self.spawn("extracta-upload", move || uploader.work(&queue))?;
-            self.upload_threads += 1;
+            match self.spawn("extracta-upload", move || uploader.work(&queue)) {
+                Ok(()) => self.upload_threads += 1,
+                Err(error) if self.upload_threads == 0 => return Err(error),
+                // The threads that there are take it when they are free.
+                Err(_) => {}
+            }
         }
         self.uploads.send(upload).map_err(|_| thread_ended())
     }
 
     /// Starts a results request, when its turn comes.
     pub(crate) fn poll(&mut self, poll: Poll) -> Result<(), Error> {
-        let polls = match self.polls.take() {
-            Some(polls) => polls,
-            None => {
-                let (polls, queued) = channel();
-                let poller = Poller {
-                    lane: self.client.network.lane(&self.cancel),
-                    gate: &self.client.gate,
-                    cancel: self.cancel.clone(),
-                    classification: self.classification,
-                    tell: self.tell.clone(),
-                };
-                self.spawn("extracta-results", move || poller.work(&queued))?;
-                polls
-            }
-        };
-        self.polls.insert(polls).send(poll).map_err(|_| thread_ended())
+        self.polls.send(poll).map_err(|_| thread_ended())
     }
 
     /// Waits until something has happened, or this long.

@@ -4,7 +4,9 @@ use std::path::Path;
 
 use extracta_protocol::answer::ExtractionLink;
 use extracta_protocol::id::{BatchId, ClassificationId, FileId};
-use extracta_protocol::run::{BatchRecord, DocumentNumber, Outcome, Run, Stop, UnmatchedRow};
+use extracta_protocol::run::{
+    BatchRecord, DocumentNumber, Outcome, Run, State, Stop, UnmatchedRow,
+};
 use extracta_protocol::trouble::Trouble;
 
 use super::inputs::{Fate, Inputs};
@@ -34,7 +36,7 @@ pub struct Document<'a> {
     pub confidence: Option<f64>,
     /// The classification that it was sent to.
     pub classification_id: &'a ClassificationId,
-    /// The batch that it was last sent to.
+    /// The batch that it is in, or may be in; `None` if it was not sent.
     pub batch_id: Option<&'a BatchId>,
     /// The service's id of it.
     pub file_id: Option<&'a FileId>,
@@ -148,11 +150,14 @@ impl Report {
 
     fn sent_document<'a>(&'a self, number: DocumentNumber, blank: Document<'a>) -> Document<'a> {
         let known = self.run.document(number);
+        // What was taken back or refused is in no batch, wherever it was sent.
+        let is_there = !matches!(known.state, State::Planned | State::Sending | State::Refused);
+        let batch = known.batch.filter(|_| is_there);
         Document {
             outcome: known.outcome(),
             document_type: known.document_type.as_deref(),
             confidence: known.confidence,
-            batch_id: known.batch.and_then(|batch| self.run.batch_id(batch)),
+            batch_id: batch.and_then(|batch| self.run.batch_id(batch)),
             file_id: known.file_id.as_ref(),
             file_name: known.wire_name.as_deref(),
             pages: known.pages,

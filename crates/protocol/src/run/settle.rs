@@ -44,8 +44,8 @@ impl Run {
 
         // The service drops empty lists: no row at all, where something is
         // surely stored, is no list that could lack anything.
-        let says_nothing =
-            rows.is_empty() && members.iter().any(|member| self.document(*member).file_id.is_some());
+        let says_nothing = rows.is_empty()
+            && members.iter().any(|member| self.document(*member).file_id.is_some());
         let mut rows: Vec<Option<ResultRow>> = rows.into_iter().map(Some).collect();
         let mut lacking = Vec::new();
         for (&member, row) in members.iter().zip(&matches.row_of) {

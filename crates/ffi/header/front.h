@@ -1,0 +1,110 @@
+/*
+ * libextracta @VERSION@: Extracta.ai's document classification.
+ * Hand it files, get back what each one is.
+ *
+ *     #include <extracta.h>
+ *     #include <stdio.h>
+ *     #include <stdlib.h>
+ *
+ *     int main(int argc, char **argv) {
+ *         extracta_error *error = NULL;
+ *         extracta_client *client = NULL;
+ *         extracta_report *report = NULL;
+ *         const char *paths[] = {argc > 1 ? argv[1] : "invoice.pdf"};
+ *         size_t i;
+ *
+ *         int32_t status = extracta_client_new(getenv("EXTRACTA_API_KEY"), NULL, &client, &error);
+ *         if (status == 0)
+ *             status = extracta_client_classify(client, "-OPXQuIrkHuA2QZkY-44", paths, 1,
+ *                                               NULL, &report, &error);
+ *         if (status != 0)
+ *             fprintf(stderr, "%s\n", extracta_error_text(error));
+ *
+ *         for (i = 0; i < extracta_report_document_count(report); i++) {
+ *             const extracta_document *document = extracta_report_document(report, i);
+ *             const extracta_error *why = extracta_document_error(document);
+ *             const char *type = extracta_document_type(document);
+ *             printf("%s: %s\n", extracta_document_path(document), type ? type : "no type");
+ *             if (why != NULL)
+ *                 fprintf(stderr, "%s\n", extracta_error_text(why));
+ *         }
+ *         extracta_report_free(report);
+ *         extracta_client_free(client);
+ *         extracta_error_free(error);
+ *         return status;
+ *     }
+ *
+ * What follows holds for every function; a function says only what differs.
+ *
+ * Ownership. What you get through a pointer to a pointer, or from a function
+ * whose name ends in _new, is yours: free it with the _free function of its
+ * type, once, and never with free(). What a function returns otherwise is
+ * borrowed from the handle it came from, and lives as long as that. Handles
+ * do not need one another: free them in any order.
+ *
+ * Strings. Those that you get are borrowed, end in NUL and are UTF-8, but for
+ * paths, which are the bytes that you gave. NULL means that there is none. A
+ * NUL that the service sent inside a text shows as U+FFFD. Those that you give
+ * end in NUL too, are UTF-8 but for paths, and are copied.
+ *
+ * NULL. No function crashes on a NULL. Where one says nothing about it, a NULL
+ * is refused with EXTRACTA_KIND_USAGE, or gives NULL, 0 or false. NULL may be
+ * freed, and every `error` may be NULL if you do not want to know.
+ *
+ * Errors. A function that returns int32_t and ends in `error` returns 0, or an
+ * extracta_kind; then *error is an error for you to free. Everything that it
+ * gives out is set to NULL first, whatever happens, so that freeing it is
+ * always right; what stood there before is not freed.
+ *
+ * Numbers. Kinds, outcomes and reasons to stop are int32_t, so that a later
+ * version may add some: be ready for numbers that you do not know.
+ *
+ * Threads. A handle that a function takes as const may be used by any number
+ * of threads at once; any other by one at a time, and a handle that is being
+ * freed by nobody else. Calls that block use threads of their own, which have
+ * ended when they return, but for one that still looks up a host's name, which
+ * cannot be cut short. There are no callbacks.
+ *
+ * Processes. Nothing happens when the library is loaded, and it touches no
+ * signal: a connection that breaks raises no SIGPIPE. After a fork() a client
+ * goes on in the child by itself, as if newly made.
+ *
+ * Panics. A bug in the library does not end your program. Its panic is printed
+ * on standard error and returned as EXTRACTA_KIND_LIBRARY; the client or the
+ * options that it happened on are refused from then on, and can only be freed.
+ *
+ * Secrets. No text that you get holds the API key, or a link that opens a
+ * document.
+ *
+ * Versions. Until 1.0 a new minor version may change anything here, and the
+ * library's SONAME with it; a new patch version only adds.
+ *
+ * This file is made from the library's sources. Do not edit it.
+ */
+#ifndef EXTRACTA_H
+#define EXTRACTA_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* The version of this header; that of the library is extracta_version(). */
+#define EXTRACTA_VERSION "@VERSION@"
+#define EXTRACTA_VERSION_MAJOR @MAJOR@
+#define EXTRACTA_VERSION_MINOR @MINOR@
+#define EXTRACTA_VERSION_PATCH @PATCH@
+
+/* Before a function whose status must not be passed over. */
+#ifndef EXTRACTA_MUST_CHECK
+#if defined(__cplusplus) && __cplusplus >= 201703L
+#define EXTRACTA_MUST_CHECK [[nodiscard]]
+#elif defined(__GNUC__)
+#define EXTRACTA_MUST_CHECK __attribute__((warn_unused_result))
+#else
+#define EXTRACTA_MUST_CHECK
+#endif
+#endif
+
+#ifdef __cplusplus
+extern "C" {
+#endif

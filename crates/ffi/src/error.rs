@@ -1,0 +1,169 @@
+//! What went wrong with a call or with a document.
+
+use std::ffi::c_char;
+
+use ::extracta_client::{Error, Trouble, TroubleKind, next_step};
+
+use crate::guard;
+use crate::kind::extracta_kind;
+use crate::text::Text;
+
+/// What went wrong with a call, a document or a run. It never changes, so any
+/// number of threads may read it. It holds neither the key nor a link to a
+/// document.
+#[derive(Debug)]
+pub struct extracta_error {
+    pub(crate) kind: extracta_kind,
+    http_status: i32,
+    pub(crate) message: Text,
+    text: Text,
+    tries: i64,
+    elapsed_ms: i64,
+    is_retryable: bool,
+    is_possibly_stored: bool,
+}
+
+/// The kind, an extracta_kind: who can do something about it. It equals the
+/// status that the call returned. 0 for NULL.
+#[unsafe(no_mangle)]
+pub extern "C" fn extracta_error_kind(error: Option<&extracta_error>) -> i32 {
+    guard::read(error, extracta_kind::None as i32, |error| error.kind as i32)
+}
+
+/// The HTTP status, or 0 if the service gave no answer. It alone does not
+/// tell whose fault it was: the service says "Internal server error" under a
+/// 400 too. The kind does.
+#[unsafe(no_mangle)]
+pub extern "C" fn extracta_error_http_status(error: Option<&extracta_error>) -> i32 {
+    guard::read(error, 0, |error| error.http_status)
+}
+
+/// The service's words, such as "Classification not found"; this library's
+/// where there was no answer. Empty if the service answered without words.
+#[unsafe(no_mangle)]
+pub extern "C" fn extracta_error_message(error: Option<&extracta_error>) -> *const c_char {
+    guard::read(error, std::ptr::null(), |error| error.message.as_ptr())
+}
+
+/// The whole story on one line, to be printed or logged: what was tried, the
+/// status, the service's words, how often it was tried, what to do next.
+#[unsafe(no_mangle)]
+pub extern "C" fn extracta_error_text(error: Option<&extracta_error>) -> *const c_char {
+    guard::read(error, std::ptr::null(), |error| error.text.as_ptr())
+}
+
+/// How often the request was sent; 0 if none was, or if it is not known.
+#[unsafe(no_mangle)]
+pub extern "C" fn extracta_error_tries(error: Option<&extracta_error>) -> i64 {
+    guard::read(error, 0, |error| error.tries)
+}
+
+/// How many milliseconds it took in all, waits included; 0 if not known.
+#[unsafe(no_mangle)]
+pub extern "C" fn extracta_error_elapsed_ms(error: Option<&extracta_error>) -> i64 {
+    guard::read(error, 0, |error| error.elapsed_ms)
+}
+
+/// Whether the same call may succeed later: the network, the service or a
+/// time limit was the reason.
+#[unsafe(no_mangle)]
+pub extern "C" fn extracta_error_is_retryable(error: Option<&extracta_error>) -> bool {
+    guard::read(error, false, |error| error.is_retryable)
+}
+
+/// Whether files may be stored at the service although the call failed, so
+/// that sending them again may pay for them twice. Of a document, its outcome
+/// tells this instead.
+#[unsafe(no_mangle)]
+pub extern "C" fn extracta_error_is_possibly_stored(error: Option<&extracta_error>) -> bool {
+    guard::read(error, false, |error| error.is_possibly_stored)
+}
+
+/// Frees an error that a call made. NULL is fine. The errors of documents and
+/// reports belong to their reports and are not freed.
+#[unsafe(no_mangle)]
+pub extern "C" fn extracta_error_free(error: Option<Box<extracta_error>>) {
+    guard::free(error);
+}
+
+impl extracta_error {
+    /// An argument that cannot be used.
+    pub(crate) fn usage(message: &str) -> Self {
+        extracta_error::ours(extracta_kind::Usage, message)
+    }
+
+    /// A failure of this library.
+    pub(crate) fn library(message: &str) -> Self {
+        extracta_error::ours(extracta_kind::Library, message)
+    }
+
+    fn ours(kind: extracta_kind, message: &str) -> Self {
+        extracta_error {
+            kind,
+            http_status: 0,
+            message: Text::new(message),
+            text: Text::new(message),
+            tries: 0,
+            elapsed_ms: 0,
+            is_retryable: false,
+            is_possibly_stored: false,
+        }
+    }
+}
+
+impl From<Error> for extracta_error {
+    fn from(error: Error) -> Self {
+        extracta_error {
+            kind: error.kind().into(),
+            http_status: error.http_status().unwrap_or(0).into(),
+            message: Text::new(error.message()),
+            text: Text::new(&error.to_string()),
+            tries: error.tries().into(),
+            elapsed_ms: error.elapsed().as_millis().try_into().unwrap_or(i64::MAX),
+            is_retryable: error.is_retryable(),
+            is_possibly_stored: error.is_possibly_stored(),
+        }
+    }
+}
+
+/// What went wrong with a document or ended a run.
+impl From<&Trouble> for extracta_error {
+    fn from(trouble: &Trouble) -> Self {
+        use TroubleKind::{Busy, Network, Service, Time};
+        let text = match next_step(trouble.kind) {
+            Some(step) => format!("{trouble}; {step}"),
+            None => trouble.to_string(),
+        };
+        extracta_error {
+            kind: trouble.kind.into(),
+            http_status: trouble.http_status.unwrap_or(0).into(),
+            message: Text::new(&trouble.message),
+            text: Text::new(&text),
+            tries: 0,
+            elapsed_ms: 0,
+            // As `Error::is_retryable`, which a trouble alone does not have.
+            is_retryable: matches!(trouble.kind, Busy | Network | Service | Time),
+            is_possibly_stored: false,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_trouble_tells_the_services_words_and_the_next_step() {
+        let trouble = Trouble {
+            kind: TroubleKind::Classification,
+            http_status: Some(400),
+            message: "Classification not found".into(),
+        };
+        let error = extracta_error::from(&trouble);
+        assert_eq!(extracta_error_kind(Some(&error)), extracta_kind::Classification as i32);
+        assert_eq!(extracta_error_http_status(Some(&error)), 400);
+        assert_eq!(error.message.to_str(), "Classification not found");
+        assert!(error.text.to_str().starts_with("HTTP 400: Classification not found; check"));
+        assert!(!extracta_error_is_retryable(Some(&error)));
+    }
+}

@@ -1,0 +1,40 @@
+//! libextracta: the C ABI over `extracta-client`.
+//!
+//! In scope: handles, strings, status numbers, the guard around every call,
+//! forks. What C callers are promised is on the front page of
+//! `include/extracta.h`, which is made from the doc comments in here
+//! (`EXTRACTA_BLESS=1 cargo test -p extracta-ffi --test headers`).
+//!
+//! Out of scope: every decision. No retry, limit or default is chosen here.
+//!
+//! This is the only crate with unsafe code, and it has little: pointers that
+//! may be NULL are `Option<&T>`, what is freed is `Option<Box<T>>`, outs are
+//! `Option<&mut MaybeUninit<_>>`. What remains is text from C ([`text`]),
+//! arrays from C ([`client`]) and the list in [`per_process`].
+//!
+//! Every export is a plain function, since cbindgen does not see what macros
+//! make, and its body is one call of the [`guard`]; `tests/exports.rs` holds
+//! both.
+#![deny(unsafe_op_in_unsafe_fn)]
+#![deny(clippy::undocumented_unsafe_blocks)]
+// The types bear the names that C knows them by.
+#![allow(non_camel_case_types)]
+// What a caller must keep to is said once, on the header's front page. A
+// section in each function would be printed into the header sixty times.
+#![allow(clippy::missing_safety_doc)]
+
+pub mod cancel_token;
+pub mod client;
+pub mod document;
+pub mod error;
+mod guard;
+pub mod kind;
+pub mod options;
+pub mod outcome;
+mod per_process;
+pub mod report;
+pub mod results;
+pub mod row;
+pub mod stop;
+mod text;
+pub mod version;

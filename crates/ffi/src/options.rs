@@ -1,0 +1,173 @@
+//! How a client reaches the service, and how it works.
+
+use std::ffi::c_char;
+use std::mem::MaybeUninit;
+use std::time::Duration;
+
+use ::extracta_client::{BaseUrl, Options};
+
+use crate::error::extracta_error;
+use crate::guard::{self, Breakable, Broken};
+use crate::text;
+
+/// Options for making clients. One thread at a time may use one. A client
+/// copies what it needs: the options may be changed or freed afterwards.
+#[derive(Debug, Default)]
+pub struct extracta_options {
+    pub(crate) inner: Options,
+    pub(crate) broken: Broken,
+}
+
+/// Makes options that suit the public service.
+#[unsafe(no_mangle)]
+pub extern "C" fn extracta_options_new() -> Option<Box<extracta_options>> {
+    guard::new(extracta_options::default)
+}
+
+/// Frees options. NULL is fine.
+#[unsafe(no_mangle)]
+pub extern "C" fn extracta_options_free(options: Option<Box<extracta_options>>) {
+    guard::free(options);
+}
+
+/// Where the service is: https, or http to this machine alone. Default
+/// "https://api.extracta.ai/api/v1".
+#[unsafe(no_mangle)]
+#[must_use]
+pub unsafe extern "C" fn extracta_options_set_base_url(
+    options: Option<&mut extracta_options>,
+    base_url: *const c_char,
+    error: Option<&mut MaybeUninit<*mut extracta_error>>,
+) -> i32 {
+    guard::change(options, error, |options| {
+        // SAFETY: text from C, as the front page of the header asks for.
+        let base_url = unsafe { text::required(base_url, "the base URL") }?;
+        let read = BaseUrl::new(base_url);
+        options.inner.base_url = read.map_err(|error| extracta_error::usage(&error.to_string()))?;
+        Ok(())
+    })
+}
+
+/// A PEM file of certificate authorities to trust beside the system's; NULL,
+/// the default, for none. It is read when a client is made.
+#[unsafe(no_mangle)]
+#[must_use]
+pub unsafe extern "C" fn extracta_options_set_ca_file(
+    options: Option<&mut extracta_options>,
+    path: *const c_char,
+    error: Option<&mut MaybeUninit<*mut extracta_error>>,
+) -> i32 {
+    guard::change(options, error, |options| {
+        // SAFETY: text from C, as the front page of the header asks for.
+        options.inner.ca_file = unsafe { text::path(path) };
+        Ok(())
+    })
+}
+
+/// How long to wait for results, in milliseconds from the end of the last
+/// upload: 0 or more. Default 15 minutes.
+#[unsafe(no_mangle)]
+#[must_use]
+pub extern "C" fn extracta_options_set_results_timeout_ms(
+    options: Option<&mut extracta_options>,
+    milliseconds: i64,
+    error: Option<&mut MaybeUninit<*mut extracta_error>>,
+) -> i32 {
+    guard::change(options, error, |options| {
+        options.inner.run.results_timeout = duration(milliseconds, "the time to wait for results")?;
+        Ok(())
+    })
+}
+
+/// The pause between two requests for results, in milliseconds. Default 2000,
+/// as the service asks for; less is for a base URL on this machine alone.
+#[unsafe(no_mangle)]
+#[must_use]
+pub extern "C" fn extracta_options_set_poll_pause_ms(
+    options: Option<&mut extracta_options>,
+    milliseconds: i64,
+    error: Option<&mut MaybeUninit<*mut extracta_error>>,
+) -> i32 {
+    guard::change(options, error, |options| {
+        options.inner.run.poll_pause = duration(milliseconds, "the pause between requests")?;
+        Ok(())
+    })
+}
+
+/// The most files in a request, at least 1. Default 20.
+#[unsafe(no_mangle)]
+#[must_use]
+pub extern "C" fn extracta_options_set_files_per_request(
+    options: Option<&mut extracta_options>,
+    files: i64,
+    error: Option<&mut MaybeUninit<*mut extracta_error>>,
+) -> i32 {
+    guard::change(options, error, |options| {
+        options.inner.run.files_per_request = at_least_one(files, "the files per request")?;
+        Ok(())
+    })
+}
+
+/// The most bytes of files in a request, at least 1; a bigger file goes
+/// alone. Default 24 MiB.
+#[unsafe(no_mangle)]
+#[must_use]
+pub extern "C" fn extracta_options_set_bytes_per_request(
+    options: Option<&mut extracta_options>,
+    bytes: i64,
+    error: Option<&mut MaybeUninit<*mut extracta_error>>,
+) -> i32 {
+    guard::change(options, error, |options| {
+        options.inner.run.bytes_per_request = at_least_one(bytes, "the bytes per request")?;
+        Ok(())
+    })
+}
+
+/// The most files in a batch, at least 1. Default 500.
+#[unsafe(no_mangle)]
+#[must_use]
+pub extern "C" fn extracta_options_set_files_per_batch(
+    options: Option<&mut extracta_options>,
+    files: i64,
+    error: Option<&mut MaybeUninit<*mut extracta_error>>,
+) -> i32 {
+    guard::change(options, error, |options| {
+        options.inner.run.files_per_batch = at_least_one(files, "the files per batch")?;
+        Ok(())
+    })
+}
+
+/// The most uploads at once, at least 1; each has a thread while a call
+/// lasts. Default 4.
+#[unsafe(no_mangle)]
+#[must_use]
+pub extern "C" fn extracta_options_set_concurrency(
+    options: Option<&mut extracta_options>,
+    uploads: i64,
+    error: Option<&mut MaybeUninit<*mut extracta_error>>,
+) -> i32 {
+    guard::change(options, error, |options| {
+        options.inner.run.concurrency = at_least_one(uploads, "the uploads at once")?;
+        Ok(())
+    })
+}
+
+impl Breakable for extracta_options {
+    const NAME: &str = "extracta_options";
+
+    fn broken(&self) -> &Broken {
+        &self.broken
+    }
+}
+
+/// A time in milliseconds as C gives it.
+pub(crate) fn duration(milliseconds: i64, name: &str) -> Result<Duration, extracta_error> {
+    u64::try_from(milliseconds)
+        .map(Duration::from_millis)
+        .map_err(|_| extracta_error::usage(&format!("{name} is below 0: {milliseconds} ms")))
+}
+
+fn at_least_one<T: TryFrom<i64>>(number: i64, name: &str) -> Result<T, extracta_error> {
+    let fitting = T::try_from(number).ok().filter(|_| number >= 1);
+    fitting.ok_or_else(|| extracta_error::usage(&format!("{name}: {number} is not 1 or more")))
+}

@@ -1,0 +1,184 @@
+//! How the headers are put together: front page, types, and the functions in
+//! sections, in the order in which one meets them.
+//!
+//! cbindgen prints all types before all functions and knows no headings. So it
+//! runs once for each section, over the section's sources.
+
+use std::path::Path;
+
+use cbindgen::{
+    Builder, Config, DocumentationStyle, EnumConfig, ExportConfig, FunctionConfig, ItemType,
+    Language, RenameRule, SortKey, Style,
+};
+
+const FRONT: &str = include_str!("../../header/front.h");
+const BACK: &str = include_str!("../../header/back.h");
+const PHP_FRONT: &str = include_str!("../../header/front.ffi.h");
+
+/// A part of the headers, and the sources that it is made from.
+pub(crate) struct Section {
+    heading: &'static str,
+    item: ItemType,
+    pub(crate) sources: &'static [&'static str],
+}
+
+/// The order of the headers.
+pub(crate) const SECTIONS: [Section; 10] = [
+    Section {
+        heading: "Types",
+        item: ItemType::OpaqueItems,
+        sources: &[
+            "options.rs",
+            "client.rs",
+            "report.rs",
+            "document.rs",
+            "results.rs",
+            "row.rs",
+            "cancel_token.rs",
+            "error.rs",
+        ],
+    },
+    Section {
+        heading: "Numbers",
+        item: ItemType::Enums,
+        sources: &["kind.rs", "outcome.rs", "stop.rs"],
+    },
+    Section { heading: "Options", item: ItemType::Functions, sources: &["options.rs"] },
+    Section { heading: "Client", item: ItemType::Functions, sources: &["client.rs"] },
+    Section { heading: "Report", item: ItemType::Functions, sources: &["report.rs"] },
+    Section { heading: "Document", item: ItemType::Functions, sources: &["document.rs"] },
+    Section {
+        heading: "Results of a batch",
+        item: ItemType::Functions,
+        sources: &["results.rs", "row.rs"],
+    },
+    Section { heading: "Cancelling", item: ItemType::Functions, sources: &["cancel_token.rs"] },
+    Section { heading: "Errors", item: ItemType::Functions, sources: &["error.rs"] },
+    Section {
+        heading: "Names and version",
+        item: ItemType::Functions,
+        sources: &["kind.rs", "outcome.rs", "stop.rs", "version.rs"],
+    },
+];
+
+/// `include/extracta.h`.
+pub(crate) fn c_header() -> String {
+    let mut header = with_version(FRONT);
+    for section in &SECTIONS {
+        let rule = "*".repeat(74);
+        header += &format!("\n/{rule}\n * {}\n {rule}/\n\n", section.heading);
+        header += &section_of(section, true);
+    }
+    header + BACK
+}
+
+/// `include/extracta.ffi.h`.
+pub(crate) fn php_header() -> String {
+    let mut header = with_version(PHP_FRONT);
+    for section in &SECTIONS {
+        header += &format!("\n# {}\n\n", section.heading);
+        header += &section_of(section, false);
+    }
+    header
+}
+
+fn with_version(text: &str) -> String {
+    text.replace("@VERSION@", env!("CARGO_PKG_VERSION"))
+        .replace("@MAJOR@", env!("CARGO_PKG_VERSION_MAJOR"))
+        .replace("@MINOR@", env!("CARGO_PKG_VERSION_MINOR"))
+        .replace("@PATCH@", env!("CARGO_PKG_VERSION_PATCH"))
+}
+
+fn section_of(section: &Section, is_for_people: bool) -> String {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut text = Vec::new();
+    for source in section.sources {
+        let source = folder.join(source);
+        let types = types_in(&source);
+        let builder =
+            Builder::new().with_config(config(section.item.clone(), types, is_for_people));
+        let bindings = builder.with_src(&source).generate().expect("cbindgen reads the source");
+        let mut part = Vec::new();
+        bindings.write(&mut part);
+        text.extend_from_slice(part.trim_ascii());
+        let gap: &[u8] = if is_for_people { b"\n\n" } else { b"\n" };
+        text.extend_from_slice(gap);
+    }
+    let text = String::from_utf8(text).expect("cbindgen writes UTF-8");
+    let text = text.trim_end();
+    if is_for_people {
+        with_short_comments(text)
+    } else {
+        format!("{}\n", without_blank_lines(text))
+    }
+}
+
+/// Puts a comment of one line on one line, which cbindgen spreads over three.
+fn with_short_comments(text: &str) -> String {
+    let lines: Vec<&str> = text.lines().collect();
+    let mut shorter = String::new();
+    let mut next = 0;
+    while next < lines.len() {
+        let line = lines[next];
+        let words = lines.get(next + 1).and_then(|line| line.trim_start().strip_prefix("* "));
+        let is_over = lines.get(next + 2).is_some_and(|line| line.trim() == "*/");
+        match words {
+            Some(words) if line.trim() == "/**" && is_over => {
+                shorter += &format!("{line} {words} */\n");
+                next += 3;
+            }
+            _ => {
+                shorter += line;
+                shorter += "\n";
+                next += 1;
+            }
+        }
+    }
+    shorter
+}
+
+fn without_blank_lines(text: &str) -> String {
+    let lines: Vec<&str> = text.lines().filter(|line| !line.is_empty()).collect();
+    lines.join("\n")
+}
+
+/// The types that a source defines. Those that no function of the section
+/// uses must be asked for.
+fn types_in(source: &Path) -> Vec<String> {
+    let source = std::fs::read_to_string(source).expect("a source");
+    let file = syn::parse_file(&source).expect("Rust");
+    let types = file.items.into_iter().filter_map(|item| match item {
+        syn::Item::Struct(item) => Some(item.ident.to_string()),
+        syn::Item::Enum(item) => Some(item.ident.to_string()),
+        _ => None,
+    });
+    types.filter(|name| name.starts_with("extracta_")).collect()
+}
+
+fn config(item: ItemType, types: Vec<String>, is_for_people: bool) -> Config {
+    Config {
+        language: Language::C,
+        style: Style::Type,
+        no_includes: true,
+        documentation: is_for_people,
+        documentation_style: DocumentationStyle::Doxy,
+        usize_is_size_t: true,
+        line_length: 90,
+        sort_by: SortKey::None,
+        enumeration: EnumConfig {
+            rename_variants: RenameRule::QualifiedScreamingSnakeCase,
+            ..EnumConfig::default()
+        },
+        function: FunctionConfig {
+            must_use: is_for_people.then(|| "EXTRACTA_MUST_CHECK".into()),
+            sort_by: Some(SortKey::None),
+            ..FunctionConfig::default()
+        },
+        export: ExportConfig {
+            include: if item == ItemType::Functions { Vec::new() } else { types },
+            item_types: vec![item],
+            ..ExportConfig::default()
+        },
+        ..Config::default()
+    }
+}

@@ -1,0 +1,671 @@
+/*
+ * libextracta 0.1.0: Extracta.ai's document classification.
+ * Hand it files, get back what each one is.
+ *
+ *     #include <extracta.h>
+ *     #include <stdio.h>
+ *     #include <stdlib.h>
+ *
+ *     int main(int argc, char **argv) {
+ *         extracta_error *error = NULL;
+ *         extracta_client *client = NULL;
+ *         extracta_report *report = NULL;
+ *         const char *paths[] = {argc > 1 ? argv[1] : "invoice.pdf"};
+ *         size_t i;
+ *
+ *         int32_t status = extracta_client_new(getenv("EXTRACTA_API_KEY"), NULL, &client, &error);
+ *         if (status == 0)
+ *             status = extracta_client_classify(client, "-OPXQuIrkHuA2QZkY-44", paths, 1,
+ *                                               NULL, &report, &error);
+ *         if (status != 0)
+ *             fprintf(stderr, "%s\n", extracta_error_text(error));
+ *
+ *         for (i = 0; i < extracta_report_document_count(report); i++) {
+ *             const extracta_document *document = extracta_report_document(report, i);
+ *             const extracta_error *why = extracta_document_error(document);
+ *             const char *type = extracta_document_type(document);
+ *             printf("%s: %s\n", extracta_document_path(document), type ? type : "no type");
+ *             if (why != NULL)
+ *                 fprintf(stderr, "%s\n", extracta_error_text(why));
+ *         }
+ *         extracta_report_free(report);
+ *         extracta_client_free(client);
+ *         extracta_error_free(error);
+ *         return status;
+ *     }
+ *
+ * What follows holds for every function; a function says only what differs.
+ *
+ * Ownership. What you get through a pointer to a pointer, or from a function
+ * whose name ends in _new, is yours: free it with the _free function of its
+ * type, once, and never with free(). What a function returns otherwise is
+ * borrowed from the handle it came from, and lives as long as that. Handles
+ * do not need one another: free them in any order.
+ *
+ * Strings. Those that you get are borrowed, end in NUL and are UTF-8, but for
+ * paths, which are the bytes that you gave. NULL means that there is none. A
+ * NUL that the service sent inside a text shows as U+FFFD. Those that you give
+ * end in NUL too, are UTF-8 but for paths, and are copied.
+ *
+ * NULL. No function crashes on a NULL. Where one says nothing about it, a NULL
+ * is refused with EXTRACTA_KIND_USAGE, or gives NULL, 0 or false. NULL may be
+ * freed, and every `error` may be NULL if you do not want to know.
+ *
+ * Errors. A function that returns int32_t and ends in `error` returns 0, or an
+ * extracta_kind; then *error is an error for you to free. Everything that it
+ * gives out is set to NULL first, whatever happens, so that freeing it is
+ * always right; what stood there before is not freed.
+ *
+ * Numbers. Kinds, outcomes and reasons to stop are int32_t, so that a later
+ * version may add some: be ready for numbers that you do not know.
+ *
+ * Threads. A handle that a function takes as const may be used by any number
+ * of threads at once; any other by one at a time, and a handle that is being
+ * freed by nobody else. Calls that block use threads of their own, which have
+ * ended when they return, but for one that still looks up a host's name, which
+ * cannot be cut short. There are no callbacks.
+ *
+ * Processes. Nothing happens when the library is loaded, and it touches no
+ * signal: a connection that breaks raises no SIGPIPE. After a fork() a client
+ * goes on in the child by itself, as if newly made.
+ *
+ * Panics. A bug in the library does not end your program. Its panic is printed
+ * on standard error and returned as EXTRACTA_KIND_LIBRARY; the client or the
+ * options that it happened on are refused from then on, and can only be freed.
+ *
+ * Secrets. No text that you get holds the API key, or a link that opens a
+ * document.
+ *
+ * Versions. Until 1.0 a new minor version may change anything here, and the
+ * library's SONAME with it; a new patch version only adds.
+ *
+ * This file is made from the library's sources. Do not edit it.
+ */
+#ifndef EXTRACTA_H
+#define EXTRACTA_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* The version of this header; that of the library is extracta_version(). */
+#define EXTRACTA_VERSION "0.1.0"
+#define EXTRACTA_VERSION_MAJOR 0
+#define EXTRACTA_VERSION_MINOR 1
+#define EXTRACTA_VERSION_PATCH 0
+
+/* Before a function whose status must not be passed over. */
+#ifndef EXTRACTA_MUST_CHECK
+#if defined(__cplusplus) && __cplusplus >= 201703L
+#define EXTRACTA_MUST_CHECK [[nodiscard]]
+#elif defined(__GNUC__)
+#define EXTRACTA_MUST_CHECK __attribute__((warn_unused_result))
+#else
+#define EXTRACTA_MUST_CHECK
+#endif
+#endif
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/**************************************************************************
+ * Types
+ **************************************************************************/
+
+/**
+ * Options for making clients. One thread at a time may use one. A client
+ * copies what it needs: the options may be changed or freed afterwards.
+ */
+typedef struct extracta_options extracta_options;
+
+/**
+ * A client: one key, one base URL. Any number of threads may share one, and
+ * their calls run side by side, but for requests for results, which take
+ * turns. Between calls it holds no thread and no connection.
+ */
+typedef struct extracta_client extracta_client;
+
+/**
+ * What became of the files of one extracta_client_classify(). It owns its
+ * documents and all their texts, and needs no client. It never changes, so
+ * any number of threads may read it.
+ */
+typedef struct extracta_report extracta_report;
+
+/**
+ * What is known of one file that was to be classified. It belongs to its
+ * report and lives as long. It never changes, so any number of threads may
+ * read it.
+ */
+typedef struct extracta_document extracta_document;
+
+/**
+ * The service's results for a batch. It owns its rows and all their texts,
+ * and needs no client. It never changes, so any number of threads may read
+ * it.
+ */
+typedef struct extracta_results extracta_results;
+
+/**
+ * One file in the results of a batch. It belongs to its results and lives as
+ * long. It never changes, so any number of threads may read it.
+ */
+typedef struct extracta_row extracta_row;
+
+/**
+ * By which another thread ends calls that block. Any number of threads and
+ * calls may share one.
+ */
+typedef struct extracta_cancel_token extracta_cancel_token;
+
+/**
+ * What went wrong with a call, a document or a run. It never changes, so any
+ * number of threads may read it. It holds neither the key nor a link to a
+ * document.
+ */
+typedef struct extracta_error extracta_error;
+
+/**************************************************************************
+ * Numbers
+ **************************************************************************/
+
+/**
+ * Why something failed, and so who can do something about it. Also the
+ * status that functions return.
+ */
+typedef enum {
+  /** Nothing failed. */
+  EXTRACTA_KIND_NONE = 0,
+  /** You: an argument or a setting cannot be used. */
+  EXTRACTA_KIND_USAGE = 1,
+  /** You: a file cannot be read, is empty, or changed while it was sent. */
+  EXTRACTA_KIND_FILE = 2,
+  /** You: the service does not accept the API key. */
+  EXTRACTA_KIND_KEY = 3,
+  /** You: the account is out of credits. */
+  EXTRACTA_KIND_CREDITS = 4,
+  /** You: the service does not know the classification. */
+  EXTRACTA_KIND_CLASSIFICATION = 5,
+  /** You: nothing of the service is at the base URL. */
+  EXTRACTA_KIND_ADDRESS = 6,
+  /** You: the service refuses this document or request. */
+  EXTRACTA_KIND_REFUSED = 7,
+  /** The service asks for patience. */
+  EXTRACTA_KIND_BUSY = 8,
+  /** The service failed. */
+  EXTRACTA_KIND_SERVICE = 9,
+  /** The service answered something that this library does not understand. */
+  EXTRACTA_KIND_NOT_UNDERSTOOD = 10,
+  /** The network: no connection, or a broken one. */
+  EXTRACTA_KIND_NETWORK = 11,
+  /** A time limit ran out. */
+  EXTRACTA_KIND_TIME = 12,
+  /** You cancelled. */
+  EXTRACTA_KIND_CANCELLED = 13,
+  /** This library, or the system under it. */
+  EXTRACTA_KIND_LIBRARY = 14,
+} extracta_kind;
+
+/** What became of a document. */
+typedef enum {
+  /** Its type is known. */
+  EXTRACTA_OUTCOME_CLASSIFIED = 1,
+  /** The service could not classify it. */
+  EXTRACTA_OUTCOME_FAILED = 2,
+  /** The service, or a check of this library, does not take it. */
+  EXTRACTA_OUTCOME_REFUSED = 3,
+  /** The service may have it or not: an answer was lost. */
+  EXTRACTA_OUTCOME_UNKNOWN = 4,
+  /** The same, and it was tried too often to try again unasked. */
+  EXTRACTA_OUTCOME_HELD = 5,
+  /** It was not sent, or its result did not come in time. */
+  EXTRACTA_OUTCOME_PENDING = 6,
+} extracta_outcome;
+
+/** Why a run ended before every document had its outcome. */
+typedef enum {
+  /** It did not: every document was seen through. */
+  EXTRACTA_STOP_NONE = 0,
+  /** The service does not accept the API key. */
+  EXTRACTA_STOP_KEY = 1,
+  /** The account is out of credits. */
+  EXTRACTA_STOP_CREDITS = 2,
+  /** The service does not know the classification. */
+  EXTRACTA_STOP_CLASSIFICATION = 3,
+  /** Nothing of the service is at the base URL. */
+  EXTRACTA_STOP_ADDRESS = 4,
+  /** The service refused five single files in a row for the same reason. */
+  EXTRACTA_STOP_REFUSALS = 5,
+  /** The service kept asking for patience, or kept failing. */
+  EXTRACTA_STOP_SERVICE = 6,
+  /** The network let nothing through. */
+  EXTRACTA_STOP_NETWORK = 7,
+  /** The time to wait for results is over. */
+  EXTRACTA_STOP_TIME = 8,
+  /** You cancelled. */
+  EXTRACTA_STOP_CANCELLED = 9,
+} extracta_stop;
+
+/**************************************************************************
+ * Options
+ **************************************************************************/
+
+/** Makes options that suit the public service. */
+extracta_options *extracta_options_new(void);
+
+/** Frees options. NULL is fine. */
+void extracta_options_free(extracta_options *options);
+
+/**
+ * Where the service is: https, or http to this machine alone. Default
+ * "https://api.extracta.ai/api/v1".
+ */
+EXTRACTA_MUST_CHECK
+int32_t extracta_options_set_base_url(extracta_options *options,
+                                      const char *base_url,
+                                      extracta_error **error);
+
+/**
+ * A PEM file of certificate authorities to trust beside the system's; NULL,
+ * the default, for none. It is read when a client is made.
+ */
+EXTRACTA_MUST_CHECK
+int32_t extracta_options_set_ca_file(extracta_options *options,
+                                     const char *path,
+                                     extracta_error **error);
+
+/**
+ * How long to wait for results, in milliseconds from the end of the last
+ * upload: 0 or more. Default 15 minutes.
+ */
+EXTRACTA_MUST_CHECK
+int32_t extracta_options_set_results_timeout_ms(extracta_options *options,
+                                                int64_t milliseconds,
+                                                extracta_error **error);
+
+/**
+ * The pause between two requests for results, in milliseconds. Default 2000,
+ * as the service asks for; less is for a base URL on this machine alone.
+ */
+EXTRACTA_MUST_CHECK
+int32_t extracta_options_set_poll_pause_ms(extracta_options *options,
+                                           int64_t milliseconds,
+                                           extracta_error **error);
+
+/** The most files in a request, at least 1. Default 20. */
+EXTRACTA_MUST_CHECK
+int32_t extracta_options_set_files_per_request(extracta_options *options,
+                                               int64_t files,
+                                               extracta_error **error);
+
+/**
+ * The most bytes of files in a request, at least 1; a bigger file goes
+ * alone. Default 24 MiB.
+ */
+EXTRACTA_MUST_CHECK
+int32_t extracta_options_set_bytes_per_request(extracta_options *options,
+                                               int64_t bytes,
+                                               extracta_error **error);
+
+/** The most files in a batch, at least 1. Default 500. */
+EXTRACTA_MUST_CHECK
+int32_t extracta_options_set_files_per_batch(extracta_options *options,
+                                             int64_t files,
+                                             extracta_error **error);
+
+/**
+ * The most uploads at once, at least 1; each has a thread while a call
+ * lasts. Default 4.
+ */
+EXTRACTA_MUST_CHECK
+int32_t extracta_options_set_concurrency(extracta_options *options,
+                                         int64_t uploads,
+                                         extracta_error **error);
+
+/**************************************************************************
+ * Client
+ **************************************************************************/
+
+/**
+ * Makes a client. Nothing is sent yet, so that a wrong key shows at the
+ * first call only. The options may be NULL for the defaults.
+ */
+EXTRACTA_MUST_CHECK
+int32_t extracta_client_new(const char *api_key,
+                            const extracta_options *options,
+                            extracta_client **client,
+                            extracta_error **error);
+
+/** Frees a client. NULL is fine. Its reports, results and errors live on. */
+void extracta_client_free(extracta_client *client);
+
+/**
+ * Classifies files: uploads them in batches, waits for the results, and
+ * reports what each is. Blocks until every document has its outcome, the
+ * time is over, or the service lets it go no further.
+ *
+ * `paths` are `path_count` paths, at least one, any bytes but NUL. `cancel`
+ * may be NULL.
+ *
+ * It fails only if nothing could be tried. Whatever happens afterwards, even
+ * a wrong key, is in the report, since it may concern some documents and not
+ * others: see extracta_report_stop_reason() and extracta_document_error().
+ */
+EXTRACTA_MUST_CHECK
+int32_t extracta_client_classify(const extracta_client *client,
+                                 const char *classification_id,
+                                 const char *const *paths,
+                                 size_t path_count,
+                                 const extracta_cancel_token *cancel,
+                                 extracta_report **report,
+                                 extracta_error **error);
+
+/**************************************************************************
+ * Report
+ **************************************************************************/
+
+/** Frees a report with its documents. NULL is fine. */
+void extracta_report_free(extracta_report *report);
+
+/** How many documents it has: as many as paths were given. */
+size_t extracta_report_document_count(const extracta_report *report);
+
+/**
+ * The document of the path with this number, from 0. NULL if there is none.
+ * Belongs to the report: there is nothing to free.
+ */
+const extracta_document *extracta_report_document(const extracta_report *report,
+                                                  size_t number);
+
+/**
+ * Why the run ended before every document had its outcome, an extracta_stop.
+ * 0 if it did not.
+ */
+int32_t extracta_report_stop_reason(const extracta_report *report);
+
+/**
+ * What led to that, to be read with the functions of extracta_error; NULL if
+ * nothing did. Belongs to the report: do not free it.
+ */
+const extracta_error *extracta_report_stop_error(const extracta_report *report);
+
+/**
+ * How many batches have documents whose results are still awaited. Keep
+ * their ids: without them the service cannot find what it has been paid for.
+ */
+size_t extracta_report_pending_batch_count(const extracta_report *report);
+
+/**
+ * The id of such a batch, from 0, for extracta_client_wait(). NULL if there
+ * is none.
+ */
+const char *extracta_report_pending_batch_id(const extracta_report *report,
+                                             size_t number);
+
+/** How many documents are awaited in such a batch. 0 if there is none. */
+size_t extracta_report_pending_batch_document_count(const extracta_report *report,
+                                                    size_t number);
+
+/**************************************************************************
+ * Document
+ **************************************************************************/
+
+/** The path, byte for byte as you gave it: not UTF-8 if yours was not. */
+const char *extracta_document_path(const extracta_document *document);
+
+/** What became of it, an extracta_outcome. 0 for NULL. */
+int32_t extracta_document_outcome(const extracta_document *document);
+
+/**
+ * Its type, as the service spells it: it may differ in case from the
+ * declared one, or be an undeclared "other". NULL unless it is classified.
+ */
+const char *extracta_document_type(const extracta_document *document);
+
+/** How sure the service is of the type, from 0 to 1. NAN if it did not say. */
+double extracta_document_confidence(const extracta_document *document);
+
+/**
+ * What went wrong with it, to be read with the functions of extracta_error;
+ * NULL if nothing did. Belongs to the report: do not free it.
+ */
+const extracta_error *extracta_document_error(const extracta_document *document);
+
+/** The batch that it was last sent to. */
+const char *extracta_document_batch_id(const extracta_document *document);
+
+/** The service's id of it. */
+const char *extracta_document_file_id(const extracta_document *document);
+
+/**
+ * The name under which it was sent: its own, made safe and distinct in its
+ * batch.
+ */
+const char *extracta_document_file_name(const extracta_document *document);
+
+/** How many pages the service counted; 0 if it did not say. */
+int64_t extracta_document_page_count(const extracta_document *document);
+
+/**
+ * The extraction that its data is taken by, where its type is linked to one.
+ * This and the next two are given together or not at all.
+ */
+const char *extracta_document_extraction_id(const extracta_document *document);
+
+/** The batch in that extraction. */
+const char *extracta_document_extraction_batch_id(const extracta_document *document);
+
+/** The file in that batch; another id than that of the document. */
+const char *extracta_document_extraction_file_id(const extracta_document *document);
+
+/** Whether it was sent again although the first one may be stored. */
+bool extracta_document_is_possibly_charged_twice(const extracta_document *document);
+
+/**
+ * Whether it was sent again because the results of its batch twice lacked
+ * it.
+ */
+bool extracta_document_is_settled_by_absence(const extracta_document *document);
+
+/**************************************************************************
+ * Results of a batch
+ **************************************************************************/
+
+/**
+ * Asks once for the results of a batch, or of one file in it (`file_id` is
+ * NULL for all). Blocks until it is its turn: one such request of a client
+ * goes out at a time, 2 s after the one before.
+ *
+ * That the batch is not finished yet is no error: see
+ * extracta_results_is_finished().
+ */
+EXTRACTA_MUST_CHECK
+int32_t extracta_client_results(const extracta_client *client,
+                                const char *classification_id,
+                                const char *batch_id,
+                                const char *file_id,
+                                extracta_results **results,
+                                extracta_error **error);
+
+/**
+ * Asks for the results of a batch, or of one file in it (`file_id` is NULL
+ * for all), until they are finished. `cancel` may be NULL.
+ *
+ * It fails with EXTRACTA_KIND_TIME if they are not finished within
+ * `timeout_ms` milliseconds; they can be asked for again at any time.
+ */
+EXTRACTA_MUST_CHECK
+int32_t extracta_client_wait(const extracta_client *client,
+                             const char *classification_id,
+                             const char *batch_id,
+                             const char *file_id,
+                             int64_t timeout_ms,
+                             const extracta_cancel_token *cancel,
+                             extracta_results **results,
+                             extracta_error **error);
+
+/** Frees results with their rows. NULL is fine. */
+void extracta_results_free(extracta_results *results);
+
+/** Whether the service is through with the batch. */
+bool extracta_results_is_finished(const extracta_results *results);
+
+/**
+ * The service's word for how far the batch is: "success" when it is
+ * finished, "waiting", or one that this library does not know.
+ */
+const char *extracta_results_status(const extracta_results *results);
+
+/** How many rows there are. A batch that is not finished usually shows none. */
+size_t extracta_results_row_count(const extracta_results *results);
+
+/**
+ * The row with this number, from 0, in the service's order. NULL if there is
+ * none. Belongs to the results: there is nothing to free.
+ */
+const extracta_row *extracta_results_row(const extracta_results *results, size_t number);
+
+/** The service's id of the file. Two rows may share one. */
+const char *extracta_row_file_id(const extracta_row *row);
+
+/** The name of the file, as the service gives it back. */
+const char *extracta_row_file_name(const extracta_row *row);
+
+/** What the row says, an extracta_outcome: classified, failed or pending. */
+int32_t extracta_row_outcome(const extracta_row *row);
+
+/**
+ * The service's word for the state of the file. Only "processed" is
+ * documented: rather ask for the outcome.
+ */
+const char *extracta_row_status(const extracta_row *row);
+
+/** The type of the document, as the service spells it. */
+const char *extracta_row_type(const extracta_row *row);
+
+/** How sure the service is of the type, from 0 to 1. NAN if it did not say. */
+double extracta_row_confidence(const extracta_row *row);
+
+/** The service's words about the file, if it has any. */
+const char *extracta_row_message(const extracta_row *row);
+
+/**
+ * The extraction that its data is taken by, where its type is linked to one.
+ * This and the next two are given together or not at all.
+ */
+const char *extracta_row_extraction_id(const extracta_row *row);
+
+/** The batch in that extraction. */
+const char *extracta_row_extraction_batch_id(const extracta_row *row);
+
+/** The file in that batch; another id than that of the row. */
+const char *extracta_row_extraction_file_id(const extracta_row *row);
+
+/**************************************************************************
+ * Cancelling
+ **************************************************************************/
+
+/** Makes a token that is not cancelled. */
+extracta_cancel_token *extracta_cancel_token_new(void);
+
+/** Frees a token. NULL is fine. */
+void extracta_cancel_token_free(extracta_cancel_token *token);
+
+/**
+ * Cancels, for good: calls that block under the token return within moments,
+ * later ones at once. Any thread may do this, a signal handler may not. After
+ * a fork the calls of the other process go on. NULL is fine.
+ */
+void extracta_cancel_token_cancel(const extracta_cancel_token *token);
+
+/** Whether it was cancelled. False for NULL. */
+bool extracta_cancel_token_is_cancelled(const extracta_cancel_token *token);
+
+/**************************************************************************
+ * Errors
+ **************************************************************************/
+
+/**
+ * The kind, an extracta_kind: who can do something about it. It equals the
+ * status that the call returned. 0 for NULL.
+ */
+int32_t extracta_error_kind(const extracta_error *error);
+
+/**
+ * The HTTP status, or 0 if the service gave no answer. It alone does not
+ * tell whose fault it was: the service says "Internal server error" under a
+ * 400 too. The kind does.
+ */
+int32_t extracta_error_http_status(const extracta_error *error);
+
+/**
+ * The service's words, such as "Classification not found"; this library's
+ * where there was no answer. Empty if the service answered without words.
+ */
+const char *extracta_error_message(const extracta_error *error);
+
+/**
+ * The whole story on one line, to be printed or logged: what was tried, the
+ * status, the service's words, how often it was tried, what to do next.
+ */
+const char *extracta_error_text(const extracta_error *error);
+
+/** How often the request was sent; 0 if none was, or if it is not known. */
+int64_t extracta_error_tries(const extracta_error *error);
+
+/** How many milliseconds it took in all, waits included; 0 if not known. */
+int64_t extracta_error_elapsed_ms(const extracta_error *error);
+
+/**
+ * Whether the same call may succeed later: the network, the service or a
+ * time limit was the reason.
+ */
+bool extracta_error_is_retryable(const extracta_error *error);
+
+/**
+ * Whether files may be stored at the service although the call failed, so
+ * that sending them again may pay for them twice. Of a document, its outcome
+ * tells this instead.
+ */
+bool extracta_error_is_possibly_stored(const extracta_error *error);
+
+/**
+ * Frees an error that a call made. NULL is fine. The errors of documents and
+ * reports belong to their reports and are not freed.
+ */
+void extracta_error_free(extracta_error *error);
+
+/**************************************************************************
+ * Names and version
+ **************************************************************************/
+
+/**
+ * The name of an extracta_kind, in one lower-case word: "key",
+ * "not_understood". NULL for 0 and for numbers that are no kind.
+ */
+const char *extracta_kind_name(int32_t kind);
+
+/**
+ * The name of an extracta_outcome, in one lower-case word: "classified".
+ * NULL for numbers that are no outcome.
+ */
+const char *extracta_outcome_name(int32_t outcome);
+
+/**
+ * The name of an extracta_stop, in one lower-case word: "credits". NULL for
+ * 0 and for numbers that are no reason.
+ */
+const char *extracta_stop_name(int32_t stop);
+
+/**
+ * The version of the library that is loaded, such as "0.1.0": never NULL,
+ * never freed. EXTRACTA_VERSION is the one that you compiled against.
+ */
+const char *extracta_version(void);
+
+#ifdef __cplusplus
+} /* extern "C" */
+#endif
+
+#endif /* EXTRACTA_H */

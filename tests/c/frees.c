@@ -1,0 +1,84 @@
+/* Handles do not need one another: what was made first may be freed first, and
+ * all that it led to is still there. Also reads every field of a document and
+ * of a row. argv[1] is a document. */
+#include "check.h"
+
+int main(int argc, char **argv) {
+    const char *paths[2];
+    extracta_options *options = extracta_options_new();
+    extracta_cancel_token *cancel = extracta_cancel_token_new();
+    extracta_client *client = NULL;
+    extracta_report *report = NULL;
+    extracta_results *results = NULL, *waited = NULL, *none = NULL;
+    extracta_error *error = NULL;
+    const extracta_document *document;
+    const extracta_row *row;
+    char *path, *key;
+
+    MUST(argc == 2);
+    path = strdup(argv[1]);
+    key = strdup(getenv("EXTRACTA_API_KEY"));
+    paths[0] = path;
+    paths[1] = "no-such-file.pdf";
+    MUST(extracta_options_set_base_url(options, getenv("EXTRACTA_BASE_URL"), NULL) == 0);
+    MUST(extracta_options_set_poll_pause_ms(options, 10, NULL) == 0);
+    MUST(extracta_client_new(key, options, &client, &error) == 0);
+    extracta_options_free(options);
+    memset(key, 'x', strlen(key));
+    free(key);
+
+    MUST(extracta_client_classify(client, classification(), paths, 2, cancel, &report, &error) ==
+         0);
+    memset(path, 'x', strlen(path));
+    free(path);
+    document = extracta_report_document(report, 0);
+    MUST(extracta_client_results(client, classification(), extracta_document_batch_id(document),
+                                 NULL, &results, &error) == 0);
+    MUST(extracta_client_wait(client, classification(), extracta_document_batch_id(document),
+                              extracta_document_file_id(document), 5000, cancel, &waited,
+                              &error) == 0);
+    CHECK(extracta_client_results(client, classification(), "", NULL, &none, &error) ==
+          EXTRACTA_KIND_USAGE);
+    extracta_client_free(client);
+    extracta_cancel_token_free(cancel);
+
+    CHECK(SAME(extracta_document_path(document), argv[1]));
+    CHECK(extracta_document_outcome(document) == EXTRACTA_OUTCOME_CLASSIFIED);
+    CHECK(SAME(extracta_document_type(document), "receipt"));
+    CHECK(extracta_document_confidence(document) > 0.5);
+    CHECK(extracta_document_confidence(document) <= 1.0);
+    CHECK(extracta_document_error(document) == NULL);
+    CHECK(SAME(extracta_document_file_name(document), "receipt_000731.txt"));
+    CHECK(extracta_document_page_count(document) == 1);
+    CHECK(!extracta_document_is_possibly_charged_twice(document));
+    CHECK(!extracta_document_is_settled_by_absence(document));
+
+    CHECK(extracta_results_is_finished(results));
+    CHECK(SAME(extracta_results_status(results), "success"));
+    CHECK(extracta_results_row_count(results) == 1);
+    row = extracta_results_row(results, 0);
+    CHECK(extracta_results_row(results, 1) == NULL);
+    CHECK(SAME(extracta_row_file_id(row), extracta_document_file_id(document)));
+    CHECK(SAME(extracta_row_file_name(row), "receipt_000731.txt"));
+    CHECK(extracta_row_outcome(row) == EXTRACTA_OUTCOME_CLASSIFIED);
+    CHECK(SAME(extracta_row_status(row), "processed"));
+    CHECK(SAME(extracta_row_type(row), "receipt"));
+    CHECK(extracta_row_confidence(row) > 0.5);
+    CHECK(extracta_row_message(row) == NULL);
+
+    /* The type is linked to an extraction, and all three ids say where. */
+    CHECK(SAME(extracta_document_extraction_id(document), "-ExtractionOfReceipts"));
+    CHECK(SAME(extracta_row_extraction_id(row), "-ExtractionOfReceipts"));
+    CHECK(SAME(extracta_row_extraction_batch_id(row),
+               extracta_document_extraction_batch_id(document)));
+    CHECK(SAME(extracta_row_extraction_file_id(row),
+               extracta_document_extraction_file_id(document)));
+
+    extracta_report_free(report);
+    CHECK(SAME(extracta_row_type(extracta_results_row(waited, 0)), "receipt"));
+    extracta_results_free(results);
+    extracta_results_free(waited);
+    CHECK(extracta_error_kind(error) == EXTRACTA_KIND_USAGE);
+    extracta_error_free(error);
+    return failures != 0;
+}

@@ -1,0 +1,73 @@
+//! The library under test, as a machine has it installed.
+
+use std::os::unix::fs::symlink;
+use std::path::{Path, PathBuf};
+
+use tempfile::TempDir;
+
+// Cargo builds the shared library because this crate depends on it.
+use extracta as _;
+
+/// The shared library that belongs to this test.
+///
+/// # Panics
+///
+/// If it is not beside the test's executable.
+pub fn shared_library() -> PathBuf {
+    beside_this_test("libextracta.so")
+}
+
+/// The static library that belongs to this test.
+///
+/// # Panics
+///
+/// As [`shared_library`].
+pub fn static_library() -> PathBuf {
+    beside_this_test("libextracta.a")
+}
+
+fn beside_this_test(name: &str) -> PathBuf {
+    let executable = std::env::current_exe().expect("the test's path");
+    let library = executable.parent().expect("its folder").join(name);
+    assert!(library.is_file(), "{} was not built", library.display());
+    library
+}
+
+/// Two folders: one to link programs in, where the library has its plain
+/// name, and one to run them in, where it has its SONAME alone. A library
+/// without its SONAME is not found by what was linked with it.
+#[derive(Debug)]
+pub struct Installed {
+    link: TempDir,
+    run: TempDir,
+}
+
+impl Installed {
+    /// Installs the library for one test.
+    ///
+    /// # Panics
+    ///
+    /// If the folders cannot be made.
+    pub fn new() -> Self {
+        let (link, run) = (TempDir::new().expect("a folder"), TempDir::new().expect("a folder"));
+        symlink(shared_library(), link.path().join("libextracta.so")).expect("a link");
+        symlink(shared_library(), run.path().join("libextracta.so.0")).expect("a link");
+        Installed { link, run }
+    }
+
+    /// Where the linker finds it.
+    pub fn link_folder(&self) -> &Path {
+        self.link.path()
+    }
+
+    /// Where the loader finds it.
+    pub fn run_folder(&self) -> &Path {
+        self.run.path()
+    }
+}
+
+impl Default for Installed {
+    fn default() -> Self {
+        Installed::new()
+    }
+}

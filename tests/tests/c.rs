@@ -1,0 +1,183 @@
+//! The library as a C program meets it.
+
+#[path = "c/closing_server.rs"]
+mod closing_server;
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::os::unix::process::ExitStatusExt;
+use std::process::Command;
+use std::time::Duration;
+
+use extracta_sandbox::{Fault, Route, Sandbox};
+use extracta_tests::c_program::{CProgram, STRICT_C, must_succeed};
+use extracta_tests::library::shared_library;
+use extracta_tests::run::{Ran, run};
+use extracta_tests::service::{service, service_with_an_extraction_of_receipts, with_service};
+use extracta_tests::tool::tool;
+use extracta_tests::{example_documents, repository};
+
+const RECEIPT: &str = "examples/documents/receipt_000731.txt";
+
+/// Runs a program of `tests/c` with a document, or with nothing.
+fn run_with(program: &CProgram, service: &Sandbox) -> Ran {
+    run(with_service(program.command().arg(repository(RECEIPT)), service))
+}
+
+/// The functions that the header declares.
+fn declared() -> BTreeSet<String> {
+    let header = fs::read_to_string(repository("include/extracta.h")).expect("the header");
+    let is_code = |line: &&str| !line.starts_with(" *") && !line.starts_with("/*");
+    let words = header.lines().filter(is_code).flat_map(|line| line.split([' ', '*', ';']));
+    let names = words.filter_map(|word| word.split_once('(')).map(|(name, _)| name);
+    names.filter(|name| name.starts_with("extracta_")).map(str::to_owned).collect()
+}
+
+/// The names that the library gives to a program.
+fn exported() -> BTreeSet<String> {
+    let output = run(Command::new("nm").args(["-D", "--defined-only"]).arg(shared_library()));
+    let lines = output.must_exit_with(0).stdout.lines();
+    lines.filter_map(|line| line.split_whitespace().last()).map(str::to_owned).collect()
+}
+
+#[test]
+fn the_header_stands_alone_and_may_be_included_twice() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let source = folder.path().join("twice.c");
+    let text = "#include <extracta.h>\n#include <extracta.h>\nint main(void) { return 0; }\n";
+    fs::write(&source, text).expect("the source");
+    let languages =
+        [("cc", "c", "-std=c99"), ("cc", "c", "-std=c11"), ("c++", "c++", "-std=c++17")];
+    for (compiler, language, standard) in languages {
+        let Some(compiler) = tool(compiler) else { continue };
+        let mut command = Command::new(compiler);
+        command.args(["-x", language]).args(&STRICT_C[1..]).arg(standard);
+        command.arg("-I").arg(repository("include")).arg("-c").arg(&source);
+        must_succeed(command.arg("-o").arg(folder.path().join("twice.o")));
+    }
+}
+
+#[test]
+fn the_library_exports_what_the_header_declares_and_nothing_else() {
+    if tool("nm").is_none() {
+        return;
+    }
+    let declared = declared();
+    assert!(declared.len() > 50, "does this test still read the header? {declared:?}");
+    assert_eq!(exported(), declared);
+}
+
+#[test]
+fn the_program_on_the_front_page_runs() {
+    let header = fs::read_to_string(repository("include/extracta.h")).expect("the header");
+    let lines = header.lines().skip_while(|line| !line.contains("#include <extracta.h>"));
+    let lines = lines.map_while(|line| match line.strip_prefix(" *     ") {
+        Some(line) => Some(line),
+        None => (line == " *").then_some(""),
+    });
+    let lines: Vec<&str> = lines.collect();
+    assert_eq!(lines.iter().rev().find(|line| !line.is_empty()), Some(&"}"));
+    let source = tempfile::Builder::new().suffix(".c").tempfile().expect("a source");
+    fs::write(&source, lines.join("\n") + "\n").expect("the source");
+
+    let program = CProgram::compile(source.path());
+    let ran = run(program.command().env_remove("EXTRACTA_API_KEY"));
+    assert_eq!(ran.must_exit_with(1).stderr, "the API key is NULL\n");
+}
+
+fn classifies_the_example_documents(program: &CProgram) {
+    let service = service().start().expect("a service");
+    let documents = example_documents();
+    let ran = run(with_service(program.command().args(&documents), &service));
+    assert_eq!(ran.must_exit_with(0).stderr, "");
+    assert_eq!(ran.stdout.lines().count(), documents.len());
+    for (line, path) in ran.stdout.lines().zip(&documents) {
+        assert!(line.starts_with(&format!("{}: ", path.display())), "{line}");
+    }
+    assert!(ran.stdout.contains("Rechnung Müller.pdf: invoice (0."), "{}", ran.stdout);
+    assert!(ran.stdout.contains("complaint noisy boiler.txt: letter (0."), "{}", ran.stdout);
+}
+
+#[test]
+fn the_example_classifies_the_example_documents() {
+    classifies_the_example_documents(&CProgram::compile("examples/c/classify.c"));
+}
+
+#[test]
+fn the_example_does_so_with_the_static_library() {
+    classifies_the_example_documents(&CProgram::compile_statically("examples/c/classify.c"));
+}
+
+#[test]
+fn the_example_tells_what_stopped_it() {
+    let service = service().start().expect("a service");
+    let program = CProgram::compile("examples/c/classify.c");
+    let mut command = program.command();
+    with_service(command.arg(repository(RECEIPT)), &service).env("EXTRACTA_API_KEY", "wrong");
+    let ran = run(&mut command);
+    ran.must_exit_with(3);
+    assert!(ran.stderr.starts_with("classify: stopped: HTTP 401: "), "{}", ran.stderr);
+    assert!(ran.stderr.contains("check the API key"), "{}", ran.stderr);
+}
+
+#[test]
+fn no_argument_crashes_a_function() {
+    let service = service().start().expect("a service");
+    run_with(&CProgram::compile("tests/c/arguments.c"), &service).must_exit_with(0);
+}
+
+#[test]
+fn every_function_is_tried_with_odd_arguments() {
+    let program = fs::read_to_string(repository("tests/c/arguments.c")).expect("the program");
+    for name in declared() {
+        assert!(program.contains(&format!("{name}(")), "{name} is not in arguments.c");
+    }
+}
+
+#[test]
+fn an_error_tells_its_kind_the_status_and_the_services_words() {
+    let service = service().start().expect("a service");
+    run_with(&CProgram::compile("tests/c/errors.c"), &service).must_exit_with(0);
+}
+
+#[test]
+fn handles_may_be_freed_in_any_order() {
+    let service = service_with_an_extraction_of_receipts().start().expect("a service");
+    run_with(&CProgram::compile("tests/c/frees.c"), &service).must_exit_with(0);
+}
+
+#[test]
+fn another_thread_ends_a_call_that_blocks() {
+    let service = service().processing_time(Duration::from_secs(600)).start().expect("a service");
+    run_with(&CProgram::compile("tests/c/cancel.c"), &service).must_exit_with(0);
+}
+
+#[test]
+fn a_client_goes_on_in_both_processes_after_a_fork() {
+    let program = CProgram::compile("tests/c/fork.c");
+    // In the middle of an upload, and of a request for results.
+    for route in [Route::Upload, Route::Results] {
+        let slow = Fault::delay(Duration::from_millis(700));
+        let service = service().fault(route, 1, slow).start().expect("a service");
+        run_with(&program, &service).must_exit_with(0);
+        assert_eq!(service.journal().stored().count(), 2, "one for each process");
+    }
+}
+
+#[test]
+fn a_server_that_closes_in_mid_body_does_not_end_the_program_by_sigpipe() {
+    const SIGPIPE: i32 = 13;
+    let program = CProgram::compile("tests/c/sigpipe.c");
+    let document = tempfile::NamedTempFile::new().expect("a document");
+    fs::write(&document, vec![b'x'; 6 << 20]).expect("the document");
+    let mut command = program.command();
+    command.arg(document.path());
+
+    let server = closing_server::ClosingServer::start();
+    run(command.env("EXTRACTA_BASE_URL", server.base_url())).must_exit_with(0);
+    assert!(server.closed_in_mid_body(), "the server has seen no body");
+
+    let server = closing_server::ClosingServer::start();
+    let plain = run(program.command().arg("plain").env("EXTRACTA_BASE_URL", server.base_url()));
+    assert_eq!(plain.status.signal(), Some(SIGPIPE), "this server raises no signal: {plain:?}");
+}

@@ -1,0 +1,58 @@
+//! No program leaks or touches what is not its own, over plain http. (Over
+//! https the cryptography's assembly gives false reports.)
+
+use extracta_sandbox::Sandbox;
+use extracta_tests::c_program::CProgram;
+use extracta_tests::repository;
+use extracta_tests::run::run;
+use extracta_tests::service::{service, service_with_an_extraction_of_receipts, with_service};
+use extracta_tests::tool::tool;
+
+const RECEIPT: &str = "receipt_000731.txt";
+
+/// What is possibly lost does not count: the C library keeps the stacks of
+/// ended threads for the next ones, and Rust's holds the handle of the main
+/// thread by a pointer into its middle. Neither grows with the calls.
+const VALGRIND: [&str; 6] = [
+    "valgrind",
+    "--quiet",
+    "--error-exitcode=99",
+    "--leak-check=full",
+    "--show-leak-kinds=definite,indirect",
+    "--errors-for-leak-kinds=definite,indirect",
+];
+
+fn is_clean(source: &str, documents: &[&str], service: &Sandbox) {
+    if tool("valgrind").is_none() {
+        return;
+    }
+    let program = CProgram::compile(source);
+    let mut command = program.under(&VALGRIND);
+    let folder = repository("examples/documents");
+    command.args(documents.iter().map(|document| folder.join(document)));
+    let ran = run(with_service(&mut command, service));
+    assert!(!ran.stderr.contains("=="), "{}", ran.stderr);
+    ran.must_exit_with(0);
+}
+
+#[test]
+fn classifying_leaves_memory_clean() {
+    let documents = ["receipt_000731.txt", "Rechnung Müller.pdf", "no such file"];
+    is_clean("examples/c/classify.c", &documents, &service().start().expect("a service"));
+}
+
+#[test]
+fn odd_arguments_leave_memory_clean() {
+    is_clean("tests/c/arguments.c", &[RECEIPT], &service().start().expect("a service"));
+}
+
+#[test]
+fn errors_leave_memory_clean() {
+    is_clean("tests/c/errors.c", &[RECEIPT], &service().start().expect("a service"));
+}
+
+#[test]
+fn frees_in_any_order_leave_memory_clean() {
+    let service = service_with_an_extraction_of_receipts().start().expect("a service");
+    is_clean("tests/c/frees.c", &[RECEIPT], &service);
+}
