@@ -20,7 +20,7 @@ use extracta_protocol::trouble::{Trouble, TroubleKind};
 
 use crate::random::random_seed;
 use crate::{Cancel, Client, Error, NoStore, Store};
-use crew::{Crew, Happened};
+use crew::{Crew, Happened, thread_ended};
 use inputs::Inputs;
 
 pub(crate) use inputs::base_name;
@@ -80,7 +80,8 @@ impl<'a> Classify<'a> {
     }
 
     /// A token by which another thread ends the run early. What is known by
-    /// then is reported, with the ids to ask for the rest.
+    /// then is reported, with the ids to ask for the rest. A run that fails
+    /// cancels the token too, for good.
     pub fn cancel_by(mut self, cancel: &Cancel) -> Self {
         self.cancel = cancel.clone();
         self
@@ -171,6 +172,7 @@ impl<'a> Classify<'a> {
                         Some(Happened::Event(event)) => {
                             report.run.handle(*event, epoch.elapsed());
                         }
+                        Some(Happened::Panicked) => return Err(thread_ended()),
                         None => {}
                     }
                 }

@@ -88,8 +88,7 @@ impl Error {
 
     /// Whether the same call may succeed later.
     pub fn is_retryable(&self) -> bool {
-        use TroubleKind::{Busy, Network, Service, Time};
-        matches!(self.kind(), Busy | Network | Service | Time)
+        self.kind().is_retryable()
     }
 
     /// Whether the caller cancelled.

@@ -2,7 +2,7 @@
 
 use std::ffi::c_char;
 
-use ::extracta_client::{Error, Trouble, TroubleKind, next_step};
+use ::extracta_client::{Error, Trouble, next_step};
 
 use crate::guard;
 use crate::kind::extracta_kind;
@@ -129,7 +129,6 @@ impl From<Error> for extracta_error {
 /// What went wrong with a document or ended a run.
 impl From<&Trouble> for extracta_error {
     fn from(trouble: &Trouble) -> Self {
-        use TroubleKind::{Busy, Network, Service, Time};
         let text = match next_step(trouble.kind) {
             Some(step) => format!("{trouble}; {step}"),
             None => trouble.to_string(),
@@ -141,8 +140,7 @@ impl From<&Trouble> for extracta_error {
             text: Text::new(&text),
             tries: 0,
             elapsed_ms: 0,
-            // As `Error::is_retryable`, which a trouble alone does not have.
-            is_retryable: matches!(trouble.kind, Busy | Network | Service | Time),
+            is_retryable: trouble.kind.is_retryable(),
             is_possibly_stored: false,
         }
     }
@@ -150,6 +148,8 @@ impl From<&Trouble> for extracta_error {
 
 #[cfg(test)]
 mod tests {
+    use ::extracta_client::TroubleKind;
+
     use super::*;
 
     #[test]

@@ -87,6 +87,12 @@ impl TroubleKind {
             TroubleKind::Library => "library",
         }
     }
+
+    /// Whether the same may succeed later, with nothing changed.
+    pub fn is_retryable(self) -> bool {
+        use TroubleKind::{Busy, Network, Service, Time};
+        matches!(self, Busy | Network | Service | Time)
+    }
 }
 
 impl fmt::Display for Trouble {

@@ -25,6 +25,8 @@ pub(crate) enum Happened {
     Event(Box<Event>),
     /// Further bytes of uploads were sent.
     Sent { bytes: u64 },
+    /// A thread panicked: what it was to do will never end.
+    Panicked,
 }
 
 pub(crate) struct Crew<'scope, 'env> {
@@ -123,6 +125,11 @@ impl<'scope, 'env> Crew<'scope, 'env> {
 
     fn spawn(&self, name: &str, work: impl FnOnce() + Send + 'scope) -> Result<(), Error> {
         let thread = std::thread::Builder::new().name(name.into());
+        let farewell = Farewell(self.tell.clone());
+        let work = move || {
+            work();
+            drop(farewell);
+        };
         thread.spawn_scoped(self.scope, work).map(drop).map_err(|error| {
             let message = format!("cannot start a thread: {error}");
             Error::new("", Trouble { kind: TroubleKind::Library, http_status: None, message })
@@ -261,7 +268,19 @@ impl Poller<'_> {
     }
 }
 
-fn thread_ended() -> Error {
+/// Tells the loop of a panic, so that it does not wait for ever.
+struct Farewell(Sender<Happened>);
+
+impl Drop for Farewell {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            // Without a loop there is nobody to tell.
+            let _ = self.0.send(Happened::Panicked);
+        }
+    }
+}
+
+pub(crate) fn thread_ended() -> Error {
     let message = "a thread of this run ended before its time".into();
     Error::new("", Trouble { kind: TroubleKind::Library, http_status: None, message })
 }
