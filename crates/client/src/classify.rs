@@ -15,12 +15,12 @@ use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use extracta_protocol::id::ClassificationId;
-use extracta_protocol::run::{Command, Event, Record, Run, RunSettings};
+use extracta_protocol::run::{Command, Event, Run, RunSettings};
 use extracta_protocol::trouble::{Trouble, TroubleKind};
 
 use crate::random::random_seed;
-use crate::{Cancel, Client, Error, NoStore, Store};
-use crew::{Crew, Happened, thread_ended};
+use crate::{Cancel, Client, Error, NoStore, Store, StoreError};
+use crew::{Crew, Happened, Job};
 use inputs::Inputs;
 
 pub(crate) use inputs::base_name;
@@ -80,8 +80,7 @@ impl<'a> Classify<'a> {
     }
 
     /// A token by which another thread ends the run early. What is known by
-    /// then is reported, with the ids to ask for the rest. A run that fails
-    /// cancels the token too, for good.
+    /// then is reported, with the ids to ask for the rest.
     pub fn cancel_by(mut self, cancel: &Cancel) -> Self {
         self.cancel = cancel.clone();
         self
@@ -106,9 +105,10 @@ impl<'a> Classify<'a> {
     ///
     /// # Errors
     ///
-    /// There is no file to classify, or the store failed. Everything else,
-    /// even a wrong key, is told by the report, since it may concern some
-    /// files and not others: see [`Report::stop`].
+    /// There is no file to classify, or no thread can be started; nothing was
+    /// sent then. Everything else, even a wrong key or a store that fails, is
+    /// told by the report, since it may concern some files and not others: see
+    /// [`Report::stop`].
     pub fn run<P: Into<PathBuf>>(
         mut self,
         paths: impl IntoIterator<Item = P>,
@@ -126,26 +126,32 @@ impl<'a> Classify<'a> {
         for input in report.refused_here() {
             (self.on_progress)(Progress::Known(report.document(input)));
         }
-        let (client, classification) = (self.client, self.classification.clone());
-        let cancel = self.cancel.clone();
+        let (classification, cancel) = (self.classification.clone(), self.cancel.clone());
+        let job = Job {
+            client: self.client,
+            classification: &classification,
+            cancel: &cancel,
+            files: report.files().into(),
+            epoch: Instant::now(),
+        };
         std::thread::scope(|scope| {
-            let files = report.files().into();
-            let crew = Crew::new(scope, client, &classification, &cancel, files)?;
-            // Whatever ends the loop early also ends what is under way.
-            self.drive(&mut report, crew).inspect_err(|_| cancel.cancel())
-        })?;
-        Ok(report)
+            self.drive(&mut report, Crew::new(scope, &job)?, job.epoch);
+            Ok(report)
+        })
     }
 
     /// The loop: carries out what the run commands, and tells it what happens.
-    fn drive(&mut self, report: &mut Report, mut crew: Crew<'_, '_>) -> Result<(), Error> {
-        let epoch = Instant::now();
+    fn drive(&mut self, report: &mut Report, mut crew: Crew<'_, '_>, epoch: Instant) {
         let mut is_cancel_told = false;
         loop {
             match report.run.next(epoch.elapsed()) {
-                Command::Persist(records) => self.persist(&records)?,
-                Command::Upload(upload) => crew.upload(upload)?,
-                Command::Poll(poll) => crew.poll(poll)?,
+                Command::Persist(records) => {
+                    if let Err(error) = self.store.save(&records) {
+                        report.run.handle(Event::Fail(not_kept(&error)), epoch.elapsed());
+                    }
+                }
+                Command::Upload(upload) => crew.upload(upload),
+                Command::Poll(poll) => crew.poll(poll),
                 Command::Accepted(number) => {
                     for input in report.inputs.of(number) {
                         (self.on_progress)(Progress::Accepted(report.document(input)));
@@ -172,22 +178,18 @@ impl<'a> Classify<'a> {
                         Some(Happened::Event(event)) => {
                             report.run.handle(*event, epoch.elapsed());
                         }
-                        Some(Happened::Panicked) => return Err(thread_ended()),
                         None => {}
                     }
                 }
-                Command::Done => return Ok(()),
+                Command::Done => return,
             }
         }
     }
+}
 
-    fn persist(&mut self, records: &[Record]) -> Result<(), Error> {
-        self.store.save(records).map_err(|error| {
-            let message = error.to_string();
-            let trouble = Trouble { kind: TroubleKind::Library, http_status: None, message };
-            Error::new("cannot keep the run's records", trouble)
-        })
-    }
+fn not_kept(error: &StoreError) -> Trouble {
+    let message = format!("cannot keep the run's records: {error}");
+    Trouble { kind: TroubleKind::Library, http_status: None, message }
 }
 
 impl fmt::Debug for Classify<'_> {

@@ -110,6 +110,7 @@ impl Client {
         let parts: Vec<FilePart<'_>> = std::iter::zip(&names, &files)
             .map(|(name, file)| FilePart { wire_name: name, length: file.length })
             .collect();
+        let sent_names: Vec<&str> = names.iter().map(String::as_str).collect();
         let kind = match batch {
             None if parts.len() == 1 => UploadKind::Opener,
             _ => UploadKind::Add,
@@ -130,7 +131,7 @@ impl Client {
                     .unwrap_or_else(|| Error::new("cannot upload", trouble))
                     .after(tries, started.elapsed())
             };
-            match upload_outcome(&seen, kind) {
+            match upload_outcome(&seen, kind, &sent_names) {
                 UploadOutcome::Stored(answer) => return Ok(answer),
                 UploadOutcome::Unknown(unknown) => {
                     return Err(failed(unknown.trouble).possibly_stored());

@@ -41,17 +41,13 @@ impl PollGate {
         exchange: impl FnOnce() -> Exchange,
     ) -> Option<Exchange> {
         self.enter(cancel, deadline)?;
+        let mut turn = Turn { gate: self, refused: None };
         let seen = exchange();
-        let now = self.epoch.elapsed();
-        let mut clock = self.lock();
-        match &seen.ended {
-            Ended::Answered(answer) if answer.status == 429 => {
-                clock.end_refused(now, answer.retry_after);
-            }
-            _ => clock.end(now),
+        if let Ended::Answered(answer) = &seen.ended
+            && answer.status == 429
+        {
+            turn.refused = Some(answer.retry_after);
         }
-        drop(clock);
-        self.freed.notify_one();
         Some(seen)
     }
 
@@ -74,7 +70,31 @@ impl PollGate {
         }
     }
 
+    fn leave(&self, refused: Option<Option<Duration>>) {
+        let now = self.epoch.elapsed();
+        let mut clock = self.lock();
+        match refused {
+            Some(retry_after) => clock.end_refused(now, retry_after),
+            None => clock.end(now),
+        }
+        drop(clock);
+        self.freed.notify_one();
+    }
+
     fn lock(&self) -> MutexGuard<'_, PollClock> {
         self.clock.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A turn at the gate. It ends even if the request panics: others wait.
+struct Turn<'a> {
+    gate: &'a PollGate,
+    /// The `Retry-After` of a 429, if that was the answer.
+    refused: Option<Option<Duration>>,
+}
+
+impl Drop for Turn<'_> {
+    fn drop(&mut self) {
+        self.gate.leave(self.refused);
     }
 }

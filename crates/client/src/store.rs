@@ -16,8 +16,8 @@ pub trait Store {
     ///
     /// # Errors
     ///
-    /// The records could not be made durable. The run then stops at once, and
-    /// reports the error.
+    /// The records could not be made durable. The run then sends nothing more,
+    /// lets end what is under way, and reports what it knows.
     fn save(&mut self, records: &[Record]) -> Result<(), StoreError>;
 }
 

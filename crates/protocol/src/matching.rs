@@ -61,8 +61,8 @@ pub struct ResultMatches {
 /// batch.
 ///
 /// By id where it is unique on both sides and the name is compatible; else by
-/// name; at last the only row left goes to the only file left. Order settles
-/// nothing here.
+/// name; at last the only row left goes to the only file left, if its name may
+/// be that file's and no other's. Order settles nothing here.
 pub fn match_results(awaited: &[Awaited<'_>], rows: &[ResultRow]) -> ResultMatches {
     let mut row_of = vec![None; awaited.len()];
     let mut is_taken = vec![false; rows.len()];
@@ -105,7 +105,9 @@ pub fn match_results(awaited: &[Awaited<'_>], rows: &[ResultRow]) -> ResultMatch
 
     let without_row: Vec<usize> =
         all_files.into_iter().filter(|&file| row_of[file].is_none()).collect();
-    if let ([file], [row]) = (without_row.as_slice(), strangers.as_slice()) {
+    if let ([file], [row]) = (without_row.as_slice(), strangers.as_slice())
+        && is_left_over_for(*file, &rows[*row], awaited)
+    {
         row_of[*file] = Some(*row);
         is_taken[*row] = true;
         strangers.clear();
@@ -113,6 +115,19 @@ pub fn match_results(awaited: &[Awaited<'_>], rows: &[ResultRow]) -> ResultMatch
 
     let unmatched = (0..rows.len()).filter(|&row| !is_taken[row]).collect();
     ResultMatches { row_of, unmatched, is_ambiguous: !strangers.is_empty() }
+}
+
+/// Whether the only row left can only be that of the only file left: its name
+/// may be this file's, cleaned up, and no other's, and its id does not
+/// contradict.
+fn is_left_over_for(file: usize, row: &ResultRow, awaited: &[Awaited<'_>]) -> bool {
+    let is_another_id = match (awaited[file].file_id, &row.file_id) {
+        (Some(known), Some(answered)) => known != answered,
+        _ => false,
+    };
+    let Some(name) = &row.file_name else { return false };
+    let fits = |place: &usize| is_compatible(awaited[*place].wire_name, name);
+    !is_another_id && (0..awaited.len()).filter(fits).eq([file])
 }
 
 /// Whether a row can stand for a file as far as its name tells; a row without

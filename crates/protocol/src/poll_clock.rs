@@ -14,6 +14,9 @@ pub const DOCUMENTED_PAUSE: Duration = Duration::from_secs(2);
 /// service does not say how long.
 const LONGEST_SLOWDOWN: Duration = Duration::from_secs(60);
 
+/// What a 429 makes all polls wait at least, whatever the pause.
+const SHORTEST_SLOWDOWN: Duration = Duration::from_millis(25);
+
 /// The clock of one base URL and key.
 #[derive(Debug, Clone)]
 pub struct PollClock {
@@ -54,7 +57,7 @@ impl PollClock {
     pub fn end(&mut self, now: Duration) {
         self.is_in_flight = false;
         self.refusals_in_a_row = 0;
-        self.wait_until(now + self.pause);
+        self.wait_until(now.saturating_add(self.pause));
     }
 
     /// The request has ended with a 429, so that all batches wait: as long as
@@ -62,9 +65,10 @@ impl PollClock {
     pub fn end_refused(&mut self, now: Duration, retry_after: Option<Duration>) {
         self.is_in_flight = false;
         self.refusals_in_a_row = self.refusals_in_a_row.saturating_add(1);
-        let doubled = self.pause.saturating_mul(1 << self.refusals_in_a_row.min(16));
+        let doubled =
+            self.pause.max(SHORTEST_SLOWDOWN).saturating_mul(1 << self.refusals_in_a_row.min(16));
         let wait = retry_after.unwrap_or(doubled.min(LONGEST_SLOWDOWN));
-        self.wait_until(now + wait.max(self.pause));
+        self.wait_until(now.saturating_add(wait.max(self.pause)));
     }
 
     fn wait_until(&mut self, time: Duration) {

@@ -85,10 +85,12 @@ pub enum UploadKind {
     Add,
 }
 
-/// Decides what is known of an upload.
-pub fn upload_outcome(exchange: &Exchange, kind: UploadKind) -> UploadOutcome {
+/// Decides what is known of an upload of files with these wire names. The
+/// names are left out where the service's words are sorted: a file called
+/// `credit note.pdf` says nothing about the account.
+pub fn upload_outcome(exchange: &Exchange, kind: UploadKind, wire_names: &[&str]) -> UploadOutcome {
     match &exchange.ended {
-        Ended::Answered(answer) => answered(answer, exchange.sent, kind),
+        Ended::Answered(answer) => answered(answer, exchange.sent, kind, wire_names),
         Ended::Unanswered(unanswered) => without_answer(unanswered, exchange.sent, kind),
     }
 }
@@ -107,16 +109,25 @@ fn without_answer(unanswered: &Unanswered, sent: Sent, kind: UploadKind) -> Uplo
     })
 }
 
-fn answered(answer: &Answer, sent: Sent, kind: UploadKind) -> UploadOutcome {
+fn answered(answer: &Answer, sent: Sent, kind: UploadKind, wire_names: &[&str]) -> UploadOutcome {
     match read_upload(answer) {
         Reading::Understood(stored) => UploadOutcome::Stored(stored),
-        Reading::Refused(refusal) => refused(answer, refusal, sent, kind),
+        Reading::Refused(refusal) => {
+            let words = without_names(&refusal.message, wire_names);
+            refused(answer, refusal, &words, sent, kind)
+        }
         Reading::NotUnderstood(riddle) => not_understood(answer, riddle.excerpt, sent),
     }
 }
 
 /// An answer with the service's own words.
-fn refused(answer: &Answer, refusal: Refusal, sent: Sent, kind: UploadKind) -> UploadOutcome {
+fn refused(
+    answer: &Answer,
+    refusal: Refusal,
+    words: &str,
+    sent: Sent,
+    kind: UploadKind,
+) -> UploadOutcome {
     let trouble_of =
         |kind| Trouble { kind, http_status: Some(answer.status), message: refusal.message.clone() };
     let not_stored = |remedy, kind| {
@@ -138,9 +149,9 @@ fn refused(answer: &Answer, refusal: Refusal, sent: Sent, kind: UploadKind) -> U
         503 if is_surely_not_stored(answer, sent) => not_stored(later, TroubleKind::Busy),
         408 | 500..=599 => unknown(),
         300..=399 | 405 | 411 => not_stored(Remedy::Stop, TroubleKind::Address),
-        400 if is_internal_error(&refusal.message) => unknown(),
+        400 if is_internal_error(words) => unknown(),
         200..=299 | 400..=499 => {
-            let (remedy, kind) = remedy_by_words(answer.status, &refusal.message, kind);
+            let (remedy, kind) = remedy_by_words(answer.status, words, kind);
             not_stored(remedy, kind)
         }
         _ => unknown(),
@@ -217,7 +228,9 @@ pub fn is_internal_error(message: &str) -> bool {
 
 /// Whether a refusal speaks of missing credits.
 pub fn is_about_credits(message: &str) -> bool {
-    mentions(message, &["credit", "not enough"])
+    let is_short_of = ["enough", "insufficient", "limit", "exceeded", "out of", "no "];
+    mentions(message, &["credits"])
+        || (mentions(message, &["credit", "balance", "page"]) && mentions(message, &is_short_of))
 }
 
 /// Whether a refusal says that the service does not know the classification.
@@ -225,6 +238,12 @@ pub fn is_about_classification(message: &str) -> bool {
     let is_unknown = &["not found", "not exist", "no such", "unknown", "invalid", "required"];
     mentions(message, &["classification not", "classificationid", "classification id"])
         && mentions(message, is_unknown)
+}
+
+/// A message without the names that were sent.
+fn without_names(message: &str, wire_names: &[&str]) -> String {
+    let named = wire_names.iter().filter(|name| message.contains(**name));
+    named.fold(message.into(), |message: String, name| message.replace(name, " "))
 }
 
 fn mentions(message: &str, words: &[&str]) -> bool {

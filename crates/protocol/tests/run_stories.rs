@@ -6,8 +6,10 @@ use std::time::Duration;
 
 use extracta_protocol::exchange::{Cause, Sent};
 use extracta_protocol::run::{
-    DocumentNumber, Event, FileTrouble, Outcome, Run, RunSettings, State, StopReason, Upload,
+    Command, DocumentNumber, Event, FileTrouble, Outcome, Run, RunSettings, State, StopReason,
+    Upload,
 };
+use extracta_protocol::trouble::{Trouble, TroubleKind};
 use model::{Driver, Fates, PollFate, Rows, Says, UploadFate, inputs};
 
 const INTERNAL: &str = r#"{"status":"error","message":"Internal server error"}"#;
@@ -356,4 +358,104 @@ fn a_clock_that_runs_backwards_is_held() {
 fn a_run_of_nothing_is_done() {
     let driver = play(&[], Script::default());
     assert!(driver.uploads.is_empty() && driver.polls.is_empty());
+}
+
+#[test]
+fn a_row_left_over_is_not_given_to_a_document_with_another_name() {
+    // Of the second request only the first file is kept, its answer is lost,
+    // and the file itself is given up meanwhile: its row is nobody's.
+    let broken = UploadFate {
+        stores_at_most: 1,
+        file_trouble: Some(FileTrouble { position: 0, message: "it changed".into() }),
+        ..UploadFate::silent(Cause::File, Sent::Part).but_stored()
+    };
+    let driver = play(&[10, 20, 30], nth_upload(1, broken));
+    assert_eq!(outcomes(&driver), [Outcome::Classified, Outcome::Refused, Outcome::Classified]);
+    assert_eq!(driver.run.documents()[2].document_type.as_deref(), Some("type 2"));
+}
+
+#[test]
+fn a_retry_after_beyond_all_time_is_borne() {
+    // A 429 holds up all; after a 503 the last slot before the deadline is left.
+    for (status, outcome) in [(429, Outcome::Pending), (503, Outcome::Classified)] {
+        let says = Says::Other { status, body: "", retry_after: Some(Duration::MAX) };
+        let patient = PollFate { says, ..PollFate::good() };
+        let driver = play(&[10], Script { polls: vec![(0, patient)], ..Script::default() });
+        assert_eq!(outcomes(&driver), [outcome], "{status}");
+    }
+}
+
+#[test]
+fn a_file_named_like_a_reason_refuses_only_itself() {
+    let words = r#"{"status":"error","message":"Unsupported file: file 5.pdf"}"#;
+    let mut files = inputs(&[10; 8]);
+    files[5].name = "not enough credits.pdf".into();
+    let words = Box::leak(words.replace("file 5.pdf", &files[5].name).into_boxed_str());
+    let script = &mut Script {
+        poison: Some((vec![5], UploadFate::saying(400, words))),
+        ..Script::default()
+    };
+    let mut driver = Driver::new(RunSettings::default(), files, 1);
+    driver.drive(script);
+    assert!(driver.run.stop().is_none());
+    assert_eq!(outcomes(&driver).iter().filter(|o| **o == Outcome::Classified).count(), 7);
+}
+
+#[test]
+fn files_that_keep_changing_do_not_stop_the_run() {
+    let file_trouble = Some(FileTrouble { position: 0, message: "it grew".into() });
+    let changed = UploadFate { file_trouble, ..UploadFate::silent(Cause::File, Sent::Part) };
+    let settings = RunSettings { files_per_request: 1, ..RunSettings::default() };
+    let changing: Vec<usize> = (1..12).collect();
+    let script = Script { poison: Some((changing, changed)), ..Script::default() };
+    let driver = play_with(settings, &[10; 20], script);
+    assert!(driver.run.stop().is_none(), "{:?}", driver.run.stop());
+    let classified = outcomes(&driver).iter().filter(|o| **o == Outcome::Classified).count();
+    assert_eq!(classified, 9);
+}
+
+#[test]
+fn a_batch_that_waits_after_one_absence_is_asked_no_more_often() {
+    let lost = UploadFate::silent(Cause::Broken, Sent::Whole);
+    let script = Script {
+        polls: vec![(0, PollFate::good())],
+        every_poll: Some(PollFate::waiting()),
+        ..nth_upload(1, lost)
+    };
+    let driver = play(&[10, 20], script);
+    assert!(driver.polls.len() < 70, "{} polls", driver.polls.len());
+}
+
+#[test]
+fn an_answer_that_lacks_what_is_stored_proves_no_absence() {
+    let lost = UploadFate::silent(Cause::Broken, Sent::Whole).but_stored();
+    let nothing = Rows { lack: 9, ..Rows::default() };
+    let empty = PollFate { says: Says::Documented(nothing), ..PollFate::good() };
+    let script = Script { every_poll: Some(empty), ..nth_upload(1, lost) };
+    let driver = play(&[10, 20], script);
+    assert_eq!(outcomes(&driver), [Outcome::Pending, Outcome::Unknown]);
+    assert_eq!(times_stored(&driver), [1, 1]);
+}
+
+#[test]
+fn what_the_driver_cannot_persist_is_not_sent() {
+    let mut run = Run::new(RunSettings::default(), inputs(&[10, 20]), 1);
+    let now = seconds(1);
+    assert!(matches!(run.next(now), Command::Persist(_)));
+    let message = "disk full".into();
+    run.handle(
+        Event::Fail(Trouble { kind: TroubleKind::Library, http_status: None, message }),
+        now,
+    );
+    let mut reported = 0;
+    loop {
+        match run.next(now) {
+            Command::Persist(_) => {}
+            Command::Report(_) => reported += 1,
+            Command::Done => break,
+            command => panic!("{command:?} after the store failed"),
+        }
+    }
+    assert_eq!(reported, 2);
+    assert_eq!(run.stop().map(|stop| stop.reason), Some(StopReason::Library));
 }

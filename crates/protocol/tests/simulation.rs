@@ -8,7 +8,7 @@ mod model;
 use std::time::Duration;
 
 use extracta_protocol::exchange::{Cause, Sent};
-use extracta_protocol::run::{DocumentNumber, Outcome, RunSettings, Upload};
+use extracta_protocol::run::{DocumentNumber, FileTrouble, Outcome, RunSettings, Upload};
 use model::{Driver, Fates, PollFate, Rows, Says, UploadFate, inputs, truth};
 
 const SEEDS: u64 = 5000;
@@ -60,7 +60,7 @@ impl Fates for Weather {
         } else if !self.dice.chance(self.trouble) {
             UploadFate::good()
         } else {
-            match self.dice.below(14) {
+            match self.dice.below(16) {
                 0 => UploadFate::silent(Cause::Connect, Sent::Nothing),
                 1 => UploadFate::silent(Cause::Broken, Sent::Part),
                 2 => UploadFate::silent(Cause::Broken, Sent::Whole),
@@ -81,6 +81,21 @@ impl Fates for Weather {
                     lands: Some(Duration::from_secs(60) + self.dice.milliseconds(90_000)),
                     ..UploadFate::silent(Cause::TimeLimit, Sent::Whole)
                 },
+                // Only the first files are kept, and nobody hears of it.
+                13 => UploadFate {
+                    stores_at_most: 1,
+                    ..UploadFate::silent(Cause::Broken, Sent::Whole).but_stored()
+                },
+                // A file changes while it is sent.
+                14 => {
+                    let position = self.dice.below(upload.files.len() as u64) as usize;
+                    let message = "it changed".into();
+                    let sent = if self.dice.chance(30) { Sent::Nothing } else { Sent::Part };
+                    UploadFate {
+                        file_trouble: Some(FileTrouble { position, message }),
+                        ..UploadFate::silent(Cause::File, sent)
+                    }
+                }
                 _ => UploadFate { says: Says::Documented(self.rows()), ..UploadFate::good() },
             }
         };

@@ -66,4 +66,7 @@ pub struct Poll {
     pub batch_id: BatchId,
     /// When the run commanded it.
     pub started_at: Duration,
+    /// When to give it up unsent, should it have to wait for requests of other
+    /// runs: it then ends without an answer.
+    pub give_up_at: Duration,
 }

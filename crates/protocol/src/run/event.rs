@@ -4,6 +4,7 @@ use alloc::string::String;
 
 use super::command::{Poll, Upload};
 use crate::exchange::Exchange;
+use crate::trouble::Trouble;
 
 /// Something that happened.
 #[derive(Debug, Clone)]
@@ -24,6 +25,9 @@ pub enum Event {
         /// What was seen.
         exchange: Exchange,
     },
+    /// The driver cannot go on, a store that cannot be written for example. As
+    /// [`Cancel`](Event::Cancel), but what is under way is let end.
+    Fail(Trouble),
     /// The caller wants the run to end. What is under way is to be broken off
     /// by the driver, and its end told as ever.
     Cancel,

@@ -157,6 +157,7 @@ impl Run {
                 self.upload_ended(upload, &exchange, file_trouble);
             }
             Event::PollEnded { poll, exchange } => self.poll_ended(poll, &exchange),
+            Event::Fail(trouble) => self.fail(trouble),
             Event::Cancel => self.cancel(),
         }
     }

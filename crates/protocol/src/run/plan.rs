@@ -123,7 +123,7 @@ impl Run {
     /// Ends the sending to a batch: from now on its results are asked for.
     fn seal(&mut self, number: BatchNumber) {
         let wait = self.quickest_batch.unwrap_or(self.settings.poll_pause);
-        let due = self.now + wait.min(self.settings.longest_poll_interval);
+        let due = self.now.saturating_add(wait.min(self.settings.longest_poll_interval));
         let now = self.now;
         let batch = self.batch(number);
         let unsent = batch.take_unsent();

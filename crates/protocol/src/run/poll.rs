@@ -14,6 +14,10 @@ use crate::exchange::{Answer, Ended, Exchange};
 use crate::trouble::Trouble;
 use crate::upload_outcome::{refusal_trouble, riddle_trouble, unanswered_trouble};
 
+/// What a request that failed makes its batch wait at least, whatever the
+/// pause.
+const SHORTEST_WAIT: Duration = Duration::from_millis(25);
+
 /// How many refusals in a row make a batch unreadable, if they also last.
 const REFUSALS_OF_AN_UNREADABLE_BATCH: u32 = 5;
 
@@ -34,7 +38,14 @@ impl Run {
             sealed.polled_at = Some(now);
         }
         self.clock.start();
-        self.outbox.push_back(Command::Poll(Poll { batch: number, batch_id, started_at: now }));
+        let latest = now.saturating_add(self.settings.results_timeout);
+        let give_up_at = self.deadline().unwrap_or(latest);
+        self.outbox.push_back(Command::Poll(Poll {
+            batch: number,
+            batch_id,
+            started_at: now,
+            give_up_at,
+        }));
     }
 
     /// When the next results request is due by itself.
@@ -62,7 +73,8 @@ impl Run {
     /// the one that was not asked for longest.
     fn next_in_turn(&self) -> Option<BatchNumber> {
         let pause = self.clock.pause();
-        let is_last_slot = self.deadline().is_some_and(|deadline| self.now + pause >= deadline);
+        let is_last_slot =
+            self.deadline().is_some_and(|deadline| self.now.saturating_add(pause) >= deadline);
         let turn = |number: &BatchNumber| {
             let sealed = self.batches[number.0].sealed()?;
             let due = self.due(*number).filter(|due| *due <= self.now)?;
@@ -167,8 +179,9 @@ impl Run {
         let longest = self.settings.longest_poll_interval;
         let Some(sealed) = self.batch(number).sealed_mut() else { return };
         sealed.failures = sealed.failures.saturating_add(1);
-        let wait = pause.saturating_mul(1 << sealed.failures.min(16)).min(longest);
-        sealed.due = now + wait.max(retry_after.unwrap_or_default());
+        let wait =
+            pause.max(SHORTEST_WAIT).saturating_mul(1 << sealed.failures.min(16)).min(longest);
+        sealed.due = now.saturating_add(wait.max(retry_after.unwrap_or_default()));
     }
 
     /// Remembers on every document that waits for a batch why it still does.
@@ -199,7 +212,8 @@ impl Run {
         let Some(sealed) = self.batches[number.0].sealed_mut() else { return };
         let tenth = now.saturating_sub(sealed.sealed_at) / 10;
         let wait = tenth.clamp(pause.min(longest), longest);
-        sealed.due = settling.unwrap_or(now + wait);
+        // Once the settle time is over, an unsettled batch is like any other.
+        sealed.due = settling.unwrap_or(now.saturating_add(wait));
     }
 
     /// Learns from a batch that finished how long batches take at least.

@@ -3,8 +3,9 @@
 //!
 //! An unknown document is *found* when its batch's results have a row that
 //! can only be its own. It is *missing* when two finished answers lack it,
-//! the second one asked for at least the settle time after its upload ended,
-//! and no row is left over that could be its own under another name.
+//! the second one asked for at least the settle time after its upload ended;
+//! no row is left over that could be its own under another name, and the
+//! answers lack nothing that is surely stored.
 
 use alloc::vec::Vec;
 use core::time::Duration;
@@ -19,7 +20,7 @@ use crate::matching::{Awaited, match_results};
 use crate::trouble::{Trouble, TroubleKind};
 
 /// How many uploads of a document may end unknown before a person decides.
-const MOST_UNKNOWN_TRIES: u32 = 3;
+pub(super) const MOST_UNKNOWN_TRIES: u32 = 3;
 
 /// A row of results that is no document's for sure.
 #[derive(Debug, Clone, PartialEq)]
@@ -42,10 +43,6 @@ impl Run {
         let mut matches = match_results(&awaited, &rows);
         matches.unmatched.extend(matches.row_of.drain(members.len()..).flatten());
 
-        // The service drops empty lists: no row at all, where something is
-        // surely stored, is no list that could lack anything.
-        let says_nothing = rows.is_empty()
-            && members.iter().any(|member| self.document(*member).file_id.is_some());
         let mut rows: Vec<Option<ResultRow>> = rows.into_iter().map(Some).collect();
         let mut lacking = Vec::new();
         for (&member, row) in members.iter().zip(&matches.row_of) {
@@ -58,7 +55,9 @@ impl Run {
             return;
         }
         self.keep_unmatched(poll, matches.unmatched.into_iter().filter_map(|row| rows[row].take()));
-        if !matches.is_ambiguous && !says_nothing {
+        // A list that lacks even what is surely stored proves no absence.
+        let is_known = |member: &DocumentNumber| self.document(*member).file_id.is_some();
+        if !matches.is_ambiguous && !lacking.iter().any(is_known) {
             self.count_absence(poll, &lacking);
         }
         self.end_if_nothing_is_awaited(poll.batch);
@@ -73,7 +72,8 @@ impl Run {
             return None;
         }
         let lacked = batch.unsettled.iter().filter(|unsettled| unsettled.is_lacked_once);
-        lacked.map(|unsettled| unsettled.settled_from).min().map(|time| time.max(self.now))
+        let times = lacked.map(|unsettled| unsettled.settled_from);
+        times.min().filter(|settled_from| *settled_from > self.now)
     }
 
     fn awaited(&self, number: DocumentNumber) -> Awaited<'_> {

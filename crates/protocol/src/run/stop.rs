@@ -38,6 +38,8 @@ pub enum StopReason {
     Time,
     /// The caller cancelled.
     Cancelled,
+    /// This library, or what it stands on, could not go on.
+    Library,
 }
 
 impl StopReason {
@@ -48,10 +50,10 @@ impl StopReason {
             TroubleKind::Classification => StopReason::Classification,
             TroubleKind::Address => StopReason::Address,
             TroubleKind::Refused | TroubleKind::File | TroubleKind::Usage => StopReason::Refusals,
-            TroubleKind::Library
-            | TroubleKind::Busy
-            | TroubleKind::Service
-            | TroubleKind::NotUnderstood => StopReason::Service,
+            TroubleKind::Library => StopReason::Library,
+            TroubleKind::Busy | TroubleKind::Service | TroubleKind::NotUnderstood => {
+                StopReason::Service
+            }
             TroubleKind::Network => StopReason::Network,
             TroubleKind::Time => StopReason::Time,
             TroubleKind::Cancelled => StopReason::Cancelled,
@@ -67,8 +69,16 @@ impl Run {
         }
     }
 
+    /// Ends everything that is not under way, for a fault of the driver's own.
+    pub(super) fn fail(&mut self, trouble: Trouble) {
+        self.withdraw_requests();
+        self.is_polling_over = true;
+        self.stop = Some(Stop { reason: StopReason::Library, trouble: Arc::new(trouble) });
+    }
+
     /// Ends everything that is not under way.
     pub(super) fn cancel(&mut self) {
+        self.withdraw_requests();
         self.is_polling_over = true;
         let trouble = Trouble {
             kind: TroubleKind::Cancelled,
@@ -77,6 +87,17 @@ impl Run {
         };
         // The caller's word comes before any earlier reason.
         self.stop = Some(Stop { reason: StopReason::Cancelled, trouble: Arc::new(trouble) });
+    }
+
+    /// Takes back the requests that no driver has heard of yet.
+    fn withdraw_requests(&mut self) {
+        for command in core::mem::take(&mut self.outbox) {
+            match command {
+                Command::Upload(upload) => self.withdraw_upload(&upload),
+                Command::Poll(_) => self.clock.end(self.now),
+                command => self.outbox.push_back(command),
+            }
+        }
     }
 
     /// Reports what has no outcome yet once nothing more can come.

@@ -6,10 +6,11 @@ use alloc::vec::Vec;
 use core::time::Duration;
 
 use super::Run;
-use super::batch::{Batch, BatchNumber, Unsettled};
+use super::batch::{Batch, BatchNumber, Phase, Unsettled};
 use super::command::{Command, Upload};
 use super::document::{DocumentNumber, State};
 use super::event::FileTrouble;
+use super::settle::MOST_UNKNOWN_TRIES;
 use super::stop::StopReason;
 use crate::answer::{UploadAnswer, UploadedFile};
 use crate::exchange::Exchange;
@@ -44,29 +45,51 @@ impl Run {
         if let Some(filling) = self.batch(upload.batch).filling_mut() {
             filling.is_in_flight = false;
         }
-        if let Some(trouble) = &file_trouble {
-            self.refuse_broken_file(&upload, trouble);
-        }
         let kind = match upload.batch_id {
             None => UploadKind::Opener,
             Some(_) => UploadKind::Add,
         };
-        match upload_outcome(exchange, kind) {
+        let names: Vec<&str> = upload.files.iter().map(|file| file.wire_name.as_str()).collect();
+        let outcome = upload_outcome(exchange, kind, &names);
+        if let Some(trouble) = &file_trouble {
+            let is_surely_not_stored = matches!(outcome, UploadOutcome::NotStored(_));
+            self.give_up_broken_file(&upload, trouble, is_surely_not_stored);
+        }
+        match outcome {
             UploadOutcome::Stored(answer) => self.stored(&upload, answer),
             UploadOutcome::NotStored(not_stored) => self.not_stored(&upload, not_stored),
             UploadOutcome::Unknown(unknown) => self.became_unknown(&upload, unknown),
         }
     }
 
-    /// A file that changed or vanished refuses itself, not its neighbours.
-    fn refuse_broken_file(&mut self, upload: &Upload, trouble: &FileTrouble) {
+    /// A file that changed or vanished gives up itself, not its neighbours.
+    fn give_up_broken_file(
+        &mut self,
+        upload: &Upload,
+        trouble: &FileTrouble,
+        is_surely_not_stored: bool,
+    ) {
         let Some(file) = upload.files.get(trouble.position) else { return };
-        let document = self.change(file.document, State::Refused);
-        document.trouble = Some(Arc::new(Trouble {
+        let trouble = Trouble {
             kind: TroubleKind::File,
             http_status: None,
             message: trouble.message.clone(),
-        }));
+        };
+        self.give_up(file.document, Arc::new(trouble));
+        if !is_surely_not_stored {
+            // Should a part of it have been kept, its row is nobody else's.
+            self.batch(upload.batch).departed.push(file.wire_name.clone());
+        }
+    }
+
+    /// Not to be sent again: refused, or held if an earlier upload of it may
+    /// be stored, so that a person decides.
+    fn give_up(&mut self, number: DocumentNumber, trouble: Arc<Trouble>) {
+        let state = match self.documents[number.0].lost_openers {
+            0 => State::Refused,
+            _ => State::Held,
+        };
+        self.change(number, state).trouble = Some(trouble);
     }
 
     fn stored(&mut self, upload: &Upload, answer: UploadAnswer) {
@@ -103,6 +126,12 @@ impl Run {
     fn home_of(&mut self, upload: &Upload, answered: BatchId) -> BatchNumber {
         match &upload.batch_id {
             Some(sent_to) if *sent_to != answered => {
+                let is_this = |batch: &Batch| batch.id.as_ref() == Some(&answered);
+                if let Some(known) = self.batches.iter().position(is_this)
+                    && !matches!(self.batches[known].phase, Phase::Over)
+                {
+                    return BatchNumber(known);
+                }
                 let number = BatchNumber(self.batches.len());
                 let mut elsewhere = Batch::new(Default::default());
                 elsewhere.id = Some(answered);
@@ -133,16 +162,17 @@ impl Run {
         let NotStored { remedy, trouble } = not_stored;
         let trouble = Arc::new(trouble);
         let documents = self.still_sending(upload);
+        if documents.len() < upload.files.len() {
+            // The neighbours of a broken file: nothing is wrong with them.
+            documents.iter().for_each(|&number| self.take_back(number));
+            self.batch(upload.batch).groups.extend((!documents.is_empty()).then_some(documents));
+            return self.got_on(upload.batch);
+        }
         self.note_trouble(&documents, &trouble);
         if let (Remedy::Split { .. }, [single]) = (remedy, &documents[..]) {
             return self.refuse(upload.batch, *single, trouble);
         }
         documents.iter().for_each(|&number| self.take_back(number));
-        if documents.len() < upload.files.len() {
-            // The neighbours of a broken file: nothing is wrong with them.
-            self.batch(upload.batch).groups.extend((!documents.is_empty()).then_some(documents));
-            return self.got_on(upload.batch);
-        }
         match remedy {
             Remedy::Later { retry_after } => {
                 self.send_later(upload.batch, documents, retry_after, trouble);
@@ -161,6 +191,18 @@ impl Run {
             Remedy::Split { is_too_large } => {
                 self.split(upload.batch, documents, is_too_large);
             }
+        }
+    }
+
+    /// An upload that was planned and never commanded.
+    pub(super) fn withdraw_upload(&mut self, upload: &Upload) {
+        self.in_flight_uploads -= 1;
+        let documents = self.still_sending(upload);
+        documents.iter().for_each(|&number| self.take_back(number));
+        let batch = self.batch(upload.batch);
+        batch.groups.push_front(documents);
+        if let Some(filling) = batch.filling_mut() {
+            filling.is_in_flight = false;
         }
     }
 
@@ -190,18 +232,19 @@ impl Run {
                 let batch = self.batch(number);
                 batch.groups.push_front(documents);
                 if let Some(filling) = batch.filling_mut() {
-                    filling.due = now + wait;
+                    filling.due = now.saturating_add(wait);
                 }
             }
             Retry::GiveUp => {
-                let got_through_meanwhile = self.stored_at >= Some(first_tried_at);
+                let got_through_meanwhile = self.stored_at.is_some_and(|at| at >= first_tried_at);
                 let asks_for_too_long =
                     retry_after.is_some_and(|wait| wait > self.settings.retry.longest_retry_after);
                 if !got_through_meanwhile || asks_for_too_long {
                     self.stop_uploads(StopReason::of(trouble.kind), trouble);
                 }
-                // The documents belong to no queue now: this run is done with
-                // them.
+                // Others get through: these are tried again at the end.
+                self.planned.extend(documents);
+                self.may_open_from = now.saturating_add(self.settings.retry.longest_wait);
                 self.got_on(number);
             }
         }
@@ -228,12 +271,7 @@ impl Run {
     }
 
     fn refuse(&mut self, batch: BatchNumber, document: DocumentNumber, trouble: Arc<Trouble>) {
-        // Refused now, but perhaps stored before: a person decides.
-        let state = match self.documents[document.0].lost_openers {
-            0 => State::Refused,
-            _ => State::Held,
-        };
-        self.change(document, state);
+        self.give_up(document, trouble.clone());
         if self.refusals.count(&trouble) >= MOST_EQUAL_REFUSALS {
             self.stop_uploads(StopReason::Refusals, trouble);
         }
@@ -245,6 +283,10 @@ impl Run {
         let trouble = Arc::new(unknown.trouble);
         let batch_id = upload.batch_id.clone().or(unknown.batch);
         self.got_on(upload.batch);
+        if documents.is_empty() {
+            // Its only file broke it: that says nothing of the service.
+            return;
+        }
         match batch_id {
             Some(id) => {
                 self.batch(upload.batch).id = Some(id);
@@ -269,7 +311,7 @@ impl Run {
             Retry::After(wait) => wait,
             Retry::GiveUp => policy.longest_wait,
         };
-        let from = self.now + wait;
+        let from = self.now.saturating_add(wait);
         self.may_open_from = self.may_open_from.max(from);
         if let Some(filling) = self.batch(number).filling_mut() {
             filling.due = filling.due.max(from);
@@ -288,7 +330,7 @@ impl Run {
             true => self.settings.settle_after_own_end,
             false => self.settings.settle_after_seen_end,
         };
-        let settled_from = self.now + settle_time;
+        let settled_from = self.now.saturating_add(settle_time);
         for &document in documents {
             let known = self.change(document, State::Unknown);
             known.is_possibly_charged_twice |= known.lost_openers > 0;
@@ -309,7 +351,9 @@ impl Run {
         document.unknown_tries += 1;
         document.lost_openers += 1;
         document.batch = None;
-        if document.lost_openers >= MOST_LOST_OPENERS {
+        let is_tried_enough = document.lost_openers >= MOST_LOST_OPENERS
+            || document.unknown_tries >= MOST_UNKNOWN_TRIES;
+        if is_tried_enough {
             self.change(number, State::Held);
         } else {
             self.planned.push_front(number);

@@ -10,6 +10,7 @@
     dead_code,
     missing_docs,
     unreachable_pub,
+    unused_imports,
     reason = "shared by test programs that each use a part"
 )]
 

@@ -11,6 +11,8 @@ pub struct UploadFate {
     pub takes: Duration,
     /// Whether the service stores it, and how long after the start.
     pub lands: Option<Duration>,
+    /// How many of its files are stored at most.
+    pub stores_at_most: usize,
     pub says: Says,
     pub file_trouble: Option<FileTrouble>,
 }
@@ -52,6 +54,7 @@ impl UploadFate {
         UploadFate {
             takes: Duration::from_millis(100),
             lands: Some(Duration::from_millis(50)),
+            stores_at_most: usize::MAX,
             says: Says::Documented(Rows::default()),
             file_trouble: None,
         }
@@ -128,7 +131,7 @@ impl Service {
             }
         };
         let mut rows = Vec::new();
-        for file in &upload.files {
+        for (place, file) in upload.files.iter().enumerate() {
             let file_id = format!("-file{}", self.ids);
             self.ids += 1;
             rows.push(Row {
@@ -136,7 +139,7 @@ impl Service {
                 name: file.wire_name.clone(),
                 rest: String::new(),
             });
-            if let Some(lands) = fate.lands {
+            if let Some(lands) = fate.lands.filter(|_| place < fate.stores_at_most) {
                 self.stored.push(Stored {
                     batch: batch.clone(),
                     document: file.document,
