@@ -459,3 +459,17 @@ fn what_the_driver_cannot_persist_is_not_sent() {
     assert_eq!(reported, 2);
     assert_eq!(run.stop().map(|stop| stop.reason), Some(StopReason::Library));
 }
+
+#[test]
+fn one_answer_that_lacks_a_document_is_not_enough_however_late() {
+    let lost = UploadFate::silent(Cause::Broken, Sent::Whole);
+    // The batch finishes long after the settle time.
+    let waiting = (0..12).map(|nth| (nth, PollFate::waiting())).collect();
+    let driver = play(&[10, 20], Script { polls: waiting, ..nth_upload(1, lost) });
+    assert_eq!(outcomes(&driver), [Outcome::Classified; 2]);
+    assert!(driver.run.documents()[1].is_settled_by_absence);
+    let resent_at = driver.uploads[2].0;
+    let answers_before = driver.polls[12..].iter().filter(|at| **at < resent_at).count();
+    assert!(driver.polls[12] - driver.uploads[1].0 > seconds(15), "it came late");
+    assert_eq!(answers_before, 2);
+}
