@@ -74,7 +74,7 @@ impl Exit {
             | Reason::Classification
             | Reason::Address
             | Reason::Refusals => Exit::Stopped,
-            Reason::Service | Reason::Network | Reason::Time => Exit::Unfinished,
+            Reason::Service | Reason::Network | Reason::Time | Reason::Library => Exit::Unfinished,
             Reason::Cancelled => Exit::Interrupted,
         }
     }
