@@ -7,6 +7,11 @@
 #
 # or, where the library lies on the system's path, FFI::load('extracta.ffi.h').
 #
+# PHP hands a string over up to its first NUL byte: refuse one that has any,
+# or a shorter key, id or path arrives. PHP ignores const: what a function
+# returns as const is borrowed all the same, and freeing it, an error of a
+# document for example, destroys memory.
+#
 # This file is made from the library's sources. Do not edit it.
 
 # Types
@@ -40,6 +45,7 @@ typedef enum {
   EXTRACTA_KIND_LIBRARY = 14,
 } extracta_kind;
 typedef enum {
+  EXTRACTA_OUTCOME_NONE = 0,
   EXTRACTA_OUTCOME_CLASSIFIED = 1,
   EXTRACTA_OUTCOME_FAILED = 2,
   EXTRACTA_OUTCOME_REFUSED = 3,
@@ -58,6 +64,7 @@ typedef enum {
   EXTRACTA_STOP_NETWORK = 7,
   EXTRACTA_STOP_TIME = 8,
   EXTRACTA_STOP_CANCELLED = 9,
+  EXTRACTA_STOP_LIBRARY = 10,
 } extracta_stop;
 
 # Options
@@ -137,20 +144,20 @@ bool extracta_document_is_settled_by_absence(const extracta_document *document);
 
 # Results of a batch
 
-int32_t extracta_client_results(const extracta_client *client,
-                                const char *classification_id,
-                                const char *batch_id,
-                                const char *file_id,
-                                extracta_results **results,
-                                extracta_error **error);
-int32_t extracta_client_wait(const extracta_client *client,
-                             const char *classification_id,
-                             const char *batch_id,
-                             const char *file_id,
-                             int64_t timeout_ms,
-                             const extracta_cancel_token *cancel,
-                             extracta_results **results,
-                             extracta_error **error);
+int32_t extracta_client_ask_for_results(const extracta_client *client,
+                                        const char *classification_id,
+                                        const char *batch_id,
+                                        const char *file_id,
+                                        extracta_results **results,
+                                        extracta_error **error);
+int32_t extracta_client_wait_for_results(const extracta_client *client,
+                                         const char *classification_id,
+                                         const char *batch_id,
+                                         const char *file_id,
+                                         int64_t timeout_ms,
+                                         const extracta_cancel_token *cancel,
+                                         extracta_results **results,
+                                         extracta_error **error);
 void extracta_results_free(extracta_results *results);
 bool extracta_results_is_finished(const extracta_results *results);
 const char *extracta_results_status(const extracta_results *results);

@@ -28,6 +28,8 @@
  *             if (why != NULL)
  *                 fprintf(stderr, "%s\n", extracta_error_text(why));
  *         }
+ *         if (extracta_report_stop_reason(report) != 0)
+ *             status = 1;
  *         extracta_report_free(report);
  *         extracta_client_free(client);
  *         extracta_error_free(error);
@@ -59,19 +61,42 @@
  * Numbers. Kinds, outcomes and reasons to stop are int32_t, so that a later
  * version may add some: be ready for numbers that you do not know.
  *
- * Threads. A handle that a function takes as const may be used by any number
- * of threads at once; any other by one at a time, and a handle that is being
- * freed by nobody else. Calls that block use threads of their own, which have
- * ended when they return, but for one that still looks up a host's name, which
- * cannot be cut short. There are no callbacks.
+ * Threads. A call that takes a handle without const, to free it too, needs it
+ * alone; const calls may run side by side. Calls that block use threads of
+ * their own, which have ended when they return, but for one that still looks
+ * up a host's name, which cannot be cut short. There are no callbacks.
  *
- * Processes. Nothing happens when the library is loaded, and it touches no
- * signal: a connection that breaks raises no SIGPIPE. After a fork() a client
- * goes on in the child by itself, as if newly made.
+ * Signals. The library sets no handler and no mask, and a connection that
+ * breaks raises no SIGPIPE. Your handlers may run on the library's threads
+ * (that of an ITIMER_PROF timer, for example), which start with the mask of
+ * the thread that calls.
+ *
+ * Environment. ALL_PROXY, HTTPS_PROXY, HTTP_PROXY (the first that is of use)
+ * and NO_PROXY are read by extracta_client_new(), in small letters too.
+ * SSL_CERT_FILE and SSL_CERT_DIR are read with the system's trust store: by
+ * extracta_client_new() if there is a CA file, else at the first secure
+ * connection, maybe on a thread of the library. Call no setenv() meanwhile.
+ *
+ * Processes. Nothing happens when the library is loaded. After a fork() a
+ * client goes on in the child by itself, as if newly made: its first call
+ * there reads the environment and the CA file again, and fails with
+ * EXTRACTA_KIND_USAGE if it cannot, after a chroot() or with fewer rights.
+ * Each process keeps the pause between requests for results for itself. A
+ * token that was cancelled before the fork stays cancelled in both. If other
+ * threads ran at the fork, the child looks up names (getaddrinfo()) as safely
+ * as the C library can. A fork shows by the process id: where parent and child
+ * have the same one, each in a pid namespace, make new clients and cancel
+ * tokens in the child.
+ *
+ * Unloading. dlclose() leaves the library in memory, since the thread that
+ * looks up a name may outlive its call. A plugin with libextracta.a inside
+ * lacks that: link it with -z nodelete, or do not unload it.
  *
  * Panics. A bug in the library does not end your program. Its panic is printed
  * on standard error and returned as EXTRACTA_KIND_LIBRARY; the client or the
  * options that it happened on are refused from then on, and can only be freed.
+ * On a thread of the library it ends nothing: the documents that were being
+ * sent are unknown. Memory that is exhausted is no panic: the process aborts.
  *
  * Secrets. No text that you get holds the API key, or a link that opens a
  * document.
@@ -209,6 +234,8 @@ typedef enum {
 
 /** What became of a document. */
 typedef enum {
+  /** There is no document. */
+  EXTRACTA_OUTCOME_NONE = 0,
   /** Its type is known. */
   EXTRACTA_OUTCOME_CLASSIFIED = 1,
   /** The service could not classify it. */
@@ -245,6 +272,8 @@ typedef enum {
   EXTRACTA_STOP_TIME = 8,
   /** You cancelled. */
   EXTRACTA_STOP_CANCELLED = 9,
+  /** This library, or the system under it, could not go on. */
+  EXTRACTA_STOP_LIBRARY = 10,
 } extracta_stop;
 
 /**************************************************************************
@@ -285,8 +314,9 @@ int32_t extracta_options_set_results_timeout_ms(extracta_options *options,
                                                 extracta_error **error);
 
 /**
- * The pause between two requests for results, in milliseconds. Default 2000,
- * as the service asks for; less is for a base URL on this machine alone.
+ * The pause between two requests for results, in milliseconds: 0 or more.
+ * Default 2000, as the service asks for. extracta_client_new() refuses less
+ * but for a base URL on this machine.
  */
 EXTRACTA_MUST_CHECK
 int32_t extracta_options_set_poll_pause_ms(extracta_options *options,
@@ -348,8 +378,9 @@ void extracta_client_free(extracta_client *client);
  * `paths` are `path_count` paths, at least one, any bytes but NUL. `cancel`
  * may be NULL.
  *
- * It fails only if nothing could be tried. Whatever happens afterwards, even
- * a wrong key, is in the report, since it may concern some documents and not
+ * It fails only before anything is sent, but for a bug in the library: then
+ * extracta_error_is_possibly_stored() is true. Whatever else happens, even a
+ * wrong key, is in the report, since it may concern some documents and not
  * others: see extracta_report_stop_reason() and extracta_document_error().
  */
 EXTRACTA_MUST_CHECK
@@ -397,8 +428,8 @@ const extracta_error *extracta_report_stop_error(const extracta_report *report);
 size_t extracta_report_pending_batch_count(const extracta_report *report);
 
 /**
- * The id of such a batch, from 0, for extracta_client_wait(). NULL if there
- * is none.
+ * The id of such a batch, from 0, for extracta_client_wait_for_results().
+ * NULL if there is none.
  */
 const char *extracta_report_pending_batch_id(const extracta_report *report,
                                              size_t number);
@@ -414,7 +445,7 @@ size_t extracta_report_pending_batch_document_count(const extracta_report *repor
 /** The path, byte for byte as you gave it: not UTF-8 if yours was not. */
 const char *extracta_document_path(const extracta_document *document);
 
-/** What became of it, an extracta_outcome. 0 for NULL. */
+/** What became of it, an extracta_outcome. 0 only for NULL. */
 int32_t extracta_document_outcome(const extracta_document *document);
 
 /**
@@ -423,7 +454,10 @@ int32_t extracta_document_outcome(const extracta_document *document);
  */
 const char *extracta_document_type(const extracta_document *document);
 
-/** How sure the service is of the type, from 0 to 1. NAN if it did not say. */
+/**
+ * How sure the service is of the type: from 0 to 1 in all that was seen; NAN
+ * where there is none.
+ */
 double extracta_document_confidence(const extracta_document *document);
 
 /**
@@ -432,7 +466,10 @@ double extracta_document_confidence(const extracta_document *document);
  */
 const extracta_error *extracta_document_error(const extracta_document *document);
 
-/** The batch that it was last sent to. */
+/**
+ * The batch that it is in, or may be in; NULL if it was not sent, or if the
+ * answer with the batch's id was lost.
+ */
 const char *extracta_document_batch_id(const extracta_document *document);
 
 /** The service's id of it. */
@@ -475,35 +512,41 @@ bool extracta_document_is_settled_by_absence(const extracta_document *document);
 /**
  * Asks once for the results of a batch, or of one file in it (`file_id` is
  * NULL for all). Blocks until it is its turn: one such request of a client
- * goes out at a time, 2 s after the one before.
+ * goes out at a time, the pause after the one before (see
+ * extracta_options_set_poll_pause_ms()). That takes longer behind other
+ * threads, and after an HTTP 429 as long as its Retry-After says.
  *
  * That the batch is not finished yet is no error: see
  * extracta_results_is_finished().
  */
 EXTRACTA_MUST_CHECK
-int32_t extracta_client_results(const extracta_client *client,
-                                const char *classification_id,
-                                const char *batch_id,
-                                const char *file_id,
-                                extracta_results **results,
-                                extracta_error **error);
+int32_t extracta_client_ask_for_results(const extracta_client *client,
+                                        const char *classification_id,
+                                        const char *batch_id,
+                                        const char *file_id,
+                                        extracta_results **results,
+                                        extracta_error **error);
 
 /**
  * Asks for the results of a batch, or of one file in it (`file_id` is NULL
  * for all), until they are finished. `cancel` may be NULL.
  *
- * It fails with EXTRACTA_KIND_TIME if they are not finished within
- * `timeout_ms` milliseconds; they can be asked for again at any time.
+ * It fails if they are not finished within `timeout_ms` milliseconds, 0 or
+ * more: with EXTRACTA_KIND_TIME, or with the kind of the last request's
+ * failure, such as EXTRACTA_KIND_NETWORK where nobody listens. A failure that
+ * waiting does not mend ends it at once. If its turn does not come in time,
+ * as with 0, nothing is asked; a request that is under way may outlast the
+ * limit. The results can be asked for again at any time.
  */
 EXTRACTA_MUST_CHECK
-int32_t extracta_client_wait(const extracta_client *client,
-                             const char *classification_id,
-                             const char *batch_id,
-                             const char *file_id,
-                             int64_t timeout_ms,
-                             const extracta_cancel_token *cancel,
-                             extracta_results **results,
-                             extracta_error **error);
+int32_t extracta_client_wait_for_results(const extracta_client *client,
+                                         const char *classification_id,
+                                         const char *batch_id,
+                                         const char *file_id,
+                                         int64_t timeout_ms,
+                                         const extracta_cancel_token *cancel,
+                                         extracta_results **results,
+                                         extracta_error **error);
 
 /** Frees results with their rows. NULL is fine. */
 void extracta_results_free(extracta_results *results);
@@ -532,7 +575,10 @@ const char *extracta_row_file_id(const extracta_row *row);
 /** The name of the file, as the service gives it back. */
 const char *extracta_row_file_name(const extracta_row *row);
 
-/** What the row says, an extracta_outcome: classified, failed or pending. */
+/**
+ * What the row says, an extracta_outcome: classified, failed or pending. 0
+ * only for NULL.
+ */
 int32_t extracta_row_outcome(const extracta_row *row);
 
 /**
@@ -544,7 +590,10 @@ const char *extracta_row_status(const extracta_row *row);
 /** The type of the document, as the service spells it. */
 const char *extracta_row_type(const extracta_row *row);
 
-/** How sure the service is of the type, from 0 to 1. NAN if it did not say. */
+/**
+ * How sure the service is of the type: from 0 to 1 in all that was seen; NAN
+ * where there is none.
+ */
 double extracta_row_confidence(const extracta_row *row);
 
 /** The service's words about the file, if it has any. */
@@ -574,8 +623,9 @@ void extracta_cancel_token_free(extracta_cancel_token *token);
 
 /**
  * Cancels, for good: calls that block under the token return within moments,
- * later ones at once. Any thread may do this, a signal handler may not. After
- * a fork the calls of the other process go on. NULL is fine.
+ * but not while a file blocks as it is read (a network drive's, say); later
+ * ones return at once. Any thread may do this, a signal handler may not.
+ * After a fork the calls of the other process go on. NULL is fine.
  */
 void extracta_cancel_token_cancel(const extracta_cancel_token *token);
 
@@ -611,10 +661,16 @@ const char *extracta_error_message(const extracta_error *error);
  */
 const char *extracta_error_text(const extracta_error *error);
 
-/** How often the request was sent; 0 if none was, or if it is not known. */
+/**
+ * How often the request was sent; 0 if none was, and always 0 in the errors
+ * of documents and stops.
+ */
 int64_t extracta_error_tries(const extracta_error *error);
 
-/** How many milliseconds it took in all, waits included; 0 if not known. */
+/**
+ * How many milliseconds it took in all, waits included; always 0 in the
+ * errors of documents and stops.
+ */
 int64_t extracta_error_elapsed_ms(const extracta_error *error);
 
 /**
@@ -625,8 +681,8 @@ bool extracta_error_is_retryable(const extracta_error *error);
 
 /**
  * Whether files may be stored at the service although the call failed, so
- * that sending them again may pay for them twice. Of a document, its outcome
- * tells this instead.
+ * that sending them again may pay for them twice; so too after a bug in the
+ * library. Of a document, its outcome tells this instead.
  */
 bool extracta_error_is_possibly_stored(const extracta_error *error);
 
@@ -648,7 +704,7 @@ const char *extracta_kind_name(int32_t kind);
 
 /**
  * The name of an extracta_outcome, in one lower-case word: "classified".
- * NULL for numbers that are no outcome.
+ * NULL for 0 and for numbers that are no outcome.
  */
 const char *extracta_outcome_name(int32_t outcome);
 

@@ -35,16 +35,23 @@ function check(FFI $extracta, int $status, FFI\CData $error): void
     throw new RuntimeException($text, $status);
 }
 
-/** An array of C strings. PHP frees it, and them, when $strings goes. */
+/**
+ * An array of C strings, and what holds them: PHP frees it, and them, when
+ * these go. Throws at a NUL byte, since C would take the string to end there.
+ */
 function c_strings(FFI $extracta, array $strings): array
 {
     $array = $extracta->new('char *[' . max(1, count($strings)) . ']');
     $buffers = [];
     foreach (array_values($strings) as $number => $string) {
+        if (str_contains($string, "\0")) {
+            throw new RuntimeException(
+                "string number $number has a NUL byte in it", $extracta->EXTRACTA_KIND_USAGE);
+        }
         $size = strlen($string) + 1;
         $buffers[$number] = $extracta->new("char[$size]");
         FFI::memcpy($buffers[$number], "$string\0", $size);
-        $array[$number] = FFI::cast('char *', $buffers[$number]);
+        $array[$number] = $extracta->cast('char *', $buffers[$number]);
     }
     return [$array, $buffers];
 }

@@ -97,23 +97,27 @@ static void calls(const extracta_client *client, const char *document) {
     REFUSED(extracta_client_classify(client, id, paths, SIZE_MAX, NULL, &report, &error));
     REFUSED(extracta_client_classify(client, id, paths, 1, NULL, NULL, &error));
 
-    REFUSED(extracta_client_results(NULL, id, "batch", NULL, &results, &error));
+    REFUSED(extracta_client_ask_for_results(NULL, id, "batch", NULL, &results, &error));
     CHECK(results == NULL);
-    REFUSED(extracta_client_results(client, NULL, "batch", NULL, &results, &error));
-    REFUSED(extracta_client_results(client, id, NULL, NULL, &results, &error));
-    REFUSED(extracta_client_results(client, id, "", NULL, &results, &error));
+    REFUSED(extracta_client_ask_for_results(client, NULL, "batch", NULL, &results, &error));
+    REFUSED(extracta_client_ask_for_results(client, id, NULL, NULL, &results, &error));
+    REFUSED(extracta_client_ask_for_results(client, id, "", NULL, &results, &error));
     /* Taken for none, an empty id would ask for all files. */
-    REFUSED(extracta_client_results(client, id, "batch", "", &results, &error));
-    REFUSED(extracta_client_results(client, id, not_utf_8, NULL, &results, &error));
-    REFUSED(extracta_client_results(client, id, "batch", NULL, NULL, &error));
+    REFUSED(extracta_client_ask_for_results(client, id, "batch", "", &results, &error));
+    REFUSED(extracta_client_ask_for_results(client, id, not_utf_8, NULL, &results, &error));
+    REFUSED(extracta_client_ask_for_results(client, id, "batch", NULL, NULL, &error));
 
     results = DIRTY(extracta_results);
-    REFUSED(extracta_client_wait(NULL, id, "batch", NULL, 1, NULL, &results, &error));
+    REFUSED(extracta_client_wait_for_results(NULL, id, "batch", NULL, 1, NULL, &results,
+                                             &error));
     CHECK(results == NULL);
-    REFUSED(extracta_client_wait(client, id, NULL, NULL, 1, NULL, &results, &error));
-    REFUSED(extracta_client_wait(client, id, "batch", "", 1, NULL, &results, &error));
-    REFUSED(extracta_client_wait(client, id, "batch", NULL, -1, NULL, &results, &error));
-    REFUSED(extracta_client_wait(client, id, "batch", NULL, 1, NULL, NULL, &error));
+    REFUSED(extracta_client_wait_for_results(client, id, NULL, NULL, 1, NULL, &results,
+                                             &error));
+    REFUSED(extracta_client_wait_for_results(client, id, "batch", "", 1, NULL, &results,
+                                             &error));
+    REFUSED(extracta_client_wait_for_results(client, id, "batch", NULL, -1, NULL, &results,
+                                             &error));
+    REFUSED(extracta_client_wait_for_results(client, id, "batch", NULL, 1, NULL, NULL, &error));
 }
 
 static void nothing(void) {
@@ -126,7 +130,7 @@ static void nothing(void) {
     CHECK(extracta_report_pending_batch_document_count(NULL, 0) == 0);
 
     CHECK(extracta_document_path(NULL) == NULL);
-    CHECK(extracta_document_outcome(NULL) == 0);
+    CHECK(extracta_document_outcome(NULL) == EXTRACTA_OUTCOME_NONE);
     CHECK(extracta_document_type(NULL) == NULL);
     CHECK(isnan(extracta_document_confidence(NULL)));
     CHECK(extracta_document_error(NULL) == NULL);
@@ -146,7 +150,7 @@ static void nothing(void) {
     CHECK(extracta_results_row(NULL, 0) == NULL);
     CHECK(extracta_row_file_id(NULL) == NULL);
     CHECK(extracta_row_file_name(NULL) == NULL);
-    CHECK(extracta_row_outcome(NULL) == 0);
+    CHECK(extracta_row_outcome(NULL) == EXTRACTA_OUTCOME_NONE);
     CHECK(extracta_row_status(NULL) == NULL);
     CHECK(extracta_row_type(NULL) == NULL);
     CHECK(isnan(extracta_row_confidence(NULL)));
@@ -185,7 +189,7 @@ static void names(void) {
     }
     CHECK(SAME(extracta_kind_name(EXTRACTA_KIND_NOT_UNDERSTOOD), "not_understood"));
     CHECK(SAME(extracta_outcome_name(EXTRACTA_OUTCOME_HELD), "held"));
-    CHECK(SAME(extracta_stop_name(EXTRACTA_STOP_CREDITS), "credits"));
+    CHECK(SAME(extracta_stop_name(EXTRACTA_STOP_LIBRARY), "library"));
     CHECK(SAME(extracta_version(), EXTRACTA_VERSION));
 }
 

@@ -35,12 +35,12 @@ int main(int argc, char **argv) {
     batch = extracta_report_pending_batch_id(report, 0);
     MUST(batch != NULL);
 
-    CHECK(extracta_client_wait(client, classification(), batch, NULL, 60000, cancel, &results,
-                               &error) == EXTRACTA_KIND_CANCELLED);
+    CHECK(extracta_client_wait_for_results(client, classification(), batch, NULL, 60000, cancel,
+                                           &results, &error) == EXTRACTA_KIND_CANCELLED);
     CHECK(results == NULL && extracta_error_kind(error) == EXTRACTA_KIND_CANCELLED);
     extracta_error_free(error);
-    CHECK(extracta_client_wait(client, classification(), batch, NULL, 1, NULL, &results,
-                               &error) == EXTRACTA_KIND_TIME);
+    CHECK(extracta_client_wait_for_results(client, classification(), batch, NULL, 1, NULL,
+                                           &results, &error) == EXTRACTA_KIND_TIME);
     extracta_error_free(error);
 
     extracta_report_free(report);

@@ -12,8 +12,8 @@ static void wrong_key(void) {
     const extracta_document *document;
     const extracta_error *why;
 
-    CHECK(extracta_client_results(client, classification(), "8pMpAbCdEf", NULL, &results,
-                                  &error) == EXTRACTA_KIND_KEY);
+    CHECK(extracta_client_ask_for_results(client, classification(), "8pMpAbCdEf", NULL,
+                                          &results, &error) == EXTRACTA_KIND_KEY);
     CHECK(results == NULL);
     MUST(error != NULL);
     CHECK(extracta_error_kind(error) == EXTRACTA_KIND_KEY);
@@ -37,6 +37,7 @@ static void wrong_key(void) {
     why = extracta_document_error(document);
     CHECK(extracta_error_kind(why) == EXTRACTA_KIND_KEY);
     CHECK(extracta_error_http_status(why) == 401);
+    CHECK(extracta_error_tries(why) == 0 && extracta_error_elapsed_ms(why) == 0);
     extracta_report_free(report);
     extracta_client_free(client);
 }
@@ -65,11 +66,23 @@ static void no_service(void) {
 
     /* Nothing listens on the port of tcpmux. */
     CHECK(extracta_options_set_base_url(options, "http://127.0.0.1:1", NULL) == 0);
+    CHECK(extracta_options_set_poll_pause_ms(options, 10, NULL) == 0);
     CHECK(extracta_client_new("key", options, &client, NULL) == 0);
-    CHECK(extracta_client_results(client, "-id", "batch", NULL, &results, &error) ==
+    CHECK(extracta_client_ask_for_results(client, "-id", "batch", NULL, &results, &error) ==
           EXTRACTA_KIND_NETWORK);
     CHECK(extracta_error_http_status(error) == 0);
     CHECK(extracta_error_is_retryable(error));
+    extracta_error_free(error);
+
+    /* What went wrong last says more than that time is over. */
+    CHECK(extracta_client_wait_for_results(client, "-id", "batch", NULL, 100, NULL, &results,
+                                           &error) == EXTRACTA_KIND_NETWORK);
+    CHECK(extracta_error_tries(error) > 1);
+    extracta_error_free(error);
+    /* Without time nothing is asked, so that nothing goes wrong. */
+    CHECK(extracta_client_wait_for_results(client, "-id", "batch", NULL, 0, NULL, &results,
+                                           &error) == EXTRACTA_KIND_TIME);
+    CHECK(extracta_error_tries(error) == 0);
     extracta_error_free(error);
     extracta_client_free(client);
     extracta_options_free(options);

@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 static extracta_client *client;
-static extracta_cancel_token *cancel;
+static extracta_cancel_token *cancel, *cancelled;
 static const char *path;
 
 static int32_t classify_one(int32_t *outcome) {
@@ -28,6 +28,15 @@ static void *classify_in_a_thread(void *outcome) {
     return NULL;
 }
 
+static void cancelled_stays_cancelled(void) {
+    extracta_report *report = NULL;
+    CHECK(extracta_cancel_token_is_cancelled(cancelled));
+    CHECK(extracta_client_classify(client, classification(), &path, 1, cancelled, &report,
+                                   NULL) == 0);
+    CHECK(extracta_report_stop_reason(report) == EXTRACTA_STOP_CANCELLED);
+    extracta_report_free(report);
+}
+
 static int in_the_child(void) {
     int32_t outcome = 0;
     /* What waits for a thread that only the parent has would wait for ever. */
@@ -37,8 +46,10 @@ static int in_the_child(void) {
     /* Cancels here, and not the call of the parent, whose sockets are open
      * here as well. */
     extracta_cancel_token_cancel(cancel);
+    cancelled_stays_cancelled();
     extracta_client_free(client);
     extracta_cancel_token_free(cancel);
+    extracta_cancel_token_free(cancelled);
     return failures != 0;
 }
 
@@ -53,6 +64,8 @@ int main(int argc, char **argv) {
     path = argv[1];
     client = make_client(getenv("EXTRACTA_API_KEY"));
     cancel = extracta_cancel_token_new();
+    cancelled = extracta_cancel_token_new();
+    extracta_cancel_token_cancel(cancelled);
     MUST(pthread_create(&thread, NULL, classify_in_a_thread, &outcome) == 0);
     nanosleep(&soon, NULL);
 
@@ -68,5 +81,6 @@ int main(int argc, char **argv) {
     CHECK(!extracta_cancel_token_is_cancelled(cancel));
     extracta_client_free(client);
     extracta_cancel_token_free(cancel);
+    extracta_cancel_token_free(cancelled);
     return failures != 0;
 }

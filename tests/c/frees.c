@@ -13,6 +13,7 @@ int main(int argc, char **argv) {
     extracta_error *error = NULL;
     const extracta_document *document;
     const extracta_row *row;
+    const char *batch;
     char *path, *key;
 
     MUST(argc == 2);
@@ -32,12 +33,13 @@ int main(int argc, char **argv) {
     memset(path, 'x', strlen(path));
     free(path);
     document = extracta_report_document(report, 0);
-    MUST(extracta_client_results(client, classification(), extracta_document_batch_id(document),
-                                 NULL, &results, &error) == 0);
-    MUST(extracta_client_wait(client, classification(), extracta_document_batch_id(document),
-                              extracta_document_file_id(document), 5000, cancel, &waited,
-                              &error) == 0);
-    CHECK(extracta_client_results(client, classification(), "", NULL, &none, &error) ==
+    batch = extracta_document_batch_id(document);
+    MUST(extracta_client_ask_for_results(client, classification(), batch, NULL, &results,
+                                         &error) == 0);
+    MUST(extracta_client_wait_for_results(client, classification(), batch,
+                                          extracta_document_file_id(document), 5000, cancel,
+                                          &waited, &error) == 0);
+    CHECK(extracta_client_ask_for_results(client, classification(), "", NULL, &none, &error) ==
           EXTRACTA_KIND_USAGE);
     extracta_client_free(client);
     extracta_cancel_token_free(cancel);

@@ -52,7 +52,7 @@ $path = $argv[1];
 $buffer = $extracta->new('char[' . (strlen($path) + 1) . ']');
 FFI::memcpy($buffer, "$path\0", strlen($path) + 1);
 $paths = $extracta->new('char *[1]');
-$paths[0] = FFI::cast('char *', $buffer);
+$paths[0] = $extracta->cast('char *', $buffer);
 $status = $extracta->extracta_client_classify(
     $client, $id, $paths, 1, null, FFI::addr($report), null);
 same(0, $status, 'classifying');
@@ -66,7 +66,7 @@ $batch = $extracta->extracta_document_batch_id($document);
 $file = $extracta->extracta_document_file_id($document);
 
 $results = $extracta->new('extracta_results *');
-$status = $extracta->extracta_client_results(
+$status = $extracta->extracta_client_ask_for_results(
     $client, $id, $batch, null, FFI::addr($results), null);
 same(0, $status, 'results');
 same(1, $extracta->extracta_results_row_count($results), 'the rows');
@@ -81,7 +81,7 @@ $extracta->extracta_results_free($results);
 // An error with its kind, the status and the service's words.
 $client = client($extracta, 'wrong');
 $error = $extracta->new('extracta_error *');
-$status = $extracta->extracta_client_results(
+$status = $extracta->extracta_client_ask_for_results(
     $client, $id, $batch, null, FFI::addr($results), FFI::addr($error));
 same($extracta->EXTRACTA_KIND_KEY, $status, 'a wrong key');
 same(true, FFI::isNull($results), 'no results');

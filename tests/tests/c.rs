@@ -19,6 +19,19 @@ use extracta_tests::{example_documents, repository};
 
 const RECEIPT: &str = "examples/documents/receipt_000731.txt";
 
+/// C that tells a client of the service in the environment.
+const OPTIONS_HERE: &str = r#"
+#include <extracta.h>
+#include <stdlib.h>
+
+static const extracta_options *options_here(void) {
+    extracta_options *options = extracta_options_new();
+    if (extracta_options_set_base_url(options, getenv("EXTRACTA_BASE_URL"), NULL) != 0)
+        abort();
+    return options;
+}
+"#;
+
 /// Runs a program of `tests/c` with a document, or with nothing.
 fn run_with(program: &CProgram, service: &Sandbox) -> Ran {
     run(with_service(program.command().arg(repository(RECEIPT)), service))
@@ -67,8 +80,18 @@ fn the_library_exports_what_the_header_declares_and_nothing_else() {
     assert_eq!(exported(), declared);
 }
 
+/// Its thread that looks up a host's name may outlive its call.
 #[test]
-fn the_program_on_the_front_page_runs() {
+fn the_library_is_never_unloaded() {
+    let Some(readelf) = tool("readelf") else { return };
+    let output = run(Command::new(readelf).arg("-d").arg(shared_library()));
+    let lines = output.must_exit_with(0).stdout.lines();
+    let flags: Vec<&str> = lines.filter(|line| line.contains("(FLAGS_1)")).collect();
+    assert!(flags.iter().any(|line| line.contains("NODELETE")), "{flags:?}");
+}
+
+/// The program on the header's front page.
+fn front_page() -> String {
     let header = fs::read_to_string(repository("include/extracta.h")).expect("the header");
     let lines = header.lines().skip_while(|line| !line.contains("#include <extracta.h>"));
     let lines = lines.map_while(|line| match line.strip_prefix(" *     ") {
@@ -77,12 +100,45 @@ fn the_program_on_the_front_page_runs() {
     });
     let lines: Vec<&str> = lines.collect();
     assert_eq!(lines.iter().rev().find(|line| !line.is_empty()), Some(&"}"));
-    let source = tempfile::Builder::new().suffix(".c").tempfile().expect("a source");
-    fs::write(&source, lines.join("\n") + "\n").expect("the source");
+    lines.join("\n") + "\n"
+}
 
-    let program = CProgram::compile(source.path());
+fn compile_text(text: &str) -> CProgram {
+    let source = tempfile::Builder::new().suffix(".c").tempfile().expect("a source");
+    fs::write(&source, text).expect("the source");
+    CProgram::compile(source.path())
+}
+
+#[test]
+fn the_program_on_the_front_page_runs() {
+    let program = compile_text(&front_page());
     let ran = run(program.command().env_remove("EXTRACTA_API_KEY"));
     assert_eq!(ran.must_exit_with(1).stderr, "the API key is NULL\n");
+}
+
+#[test]
+fn the_program_on_the_front_page_fails_if_the_run_was_stopped() {
+    // It talks to the public service; here it is told of another one.
+    let mut text = front_page();
+    for (public, here) in [
+        (r#""-OPXQuIrkHuA2QZkY-44""#, r#"getenv("EXTRACTA_CLASSIFICATION_ID")"#),
+        (r#"getenv("EXTRACTA_API_KEY"), NULL,"#, r#"getenv("EXTRACTA_API_KEY"), options_here(),"#),
+    ] {
+        assert!(text.contains(public), "{text}");
+        text = text.replace(public, here);
+    }
+    let program = compile_text(&format!("{OPTIONS_HERE}{text}"));
+
+    let service = service().start().expect("a service");
+    let ran = run_with(&program, &service);
+    assert_eq!(ran.must_exit_with(0).stderr, "");
+    assert!(ran.stdout.ends_with("receipt_000731.txt: receipt\n"), "{}", ran.stdout);
+
+    let mut command = program.command();
+    with_service(command.arg(repository(RECEIPT)), &service).env("EXTRACTA_API_KEY", "wrong");
+    let ran = run(&mut command);
+    assert!(ran.must_exit_with(1).stdout.ends_with(": no type\n"), "{}", ran.stdout);
+    assert!(ran.stderr.starts_with("HTTP 401: "), "{}", ran.stderr);
 }
 
 fn classifies_the_example_documents(program: &CProgram) {

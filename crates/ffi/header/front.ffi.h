@@ -7,4 +7,9 @@
 #
 # or, where the library lies on the system's path, FFI::load('extracta.ffi.h').
 #
+# PHP hands a string over up to its first NUL byte: refuse one that has any,
+# or a shorter key, id or path arrives. PHP ignores const: what a function
+# returns as const is borrowed all the same, and freeing it, an error of a
+# document for example, destroys memory.
+#
 # This file is made from the library's sources. Do not edit it.

@@ -28,6 +28,8 @@
  *             if (why != NULL)
  *                 fprintf(stderr, "%s\n", extracta_error_text(why));
  *         }
+ *         if (extracta_report_stop_reason(report) != 0)
+ *             status = 1;
  *         extracta_report_free(report);
  *         extracta_client_free(client);
  *         extracta_error_free(error);
@@ -59,19 +61,42 @@
  * Numbers. Kinds, outcomes and reasons to stop are int32_t, so that a later
  * version may add some: be ready for numbers that you do not know.
  *
- * Threads. A handle that a function takes as const may be used by any number
- * of threads at once; any other by one at a time, and a handle that is being
- * freed by nobody else. Calls that block use threads of their own, which have
- * ended when they return, but for one that still looks up a host's name, which
- * cannot be cut short. There are no callbacks.
+ * Threads. A call that takes a handle without const, to free it too, needs it
+ * alone; const calls may run side by side. Calls that block use threads of
+ * their own, which have ended when they return, but for one that still looks
+ * up a host's name, which cannot be cut short. There are no callbacks.
  *
- * Processes. Nothing happens when the library is loaded, and it touches no
- * signal: a connection that breaks raises no SIGPIPE. After a fork() a client
- * goes on in the child by itself, as if newly made.
+ * Signals. The library sets no handler and no mask, and a connection that
+ * breaks raises no SIGPIPE. Your handlers may run on the library's threads
+ * (that of an ITIMER_PROF timer, for example), which start with the mask of
+ * the thread that calls.
+ *
+ * Environment. ALL_PROXY, HTTPS_PROXY, HTTP_PROXY (the first that is of use)
+ * and NO_PROXY are read by extracta_client_new(), in small letters too.
+ * SSL_CERT_FILE and SSL_CERT_DIR are read with the system's trust store: by
+ * extracta_client_new() if there is a CA file, else at the first secure
+ * connection, maybe on a thread of the library. Call no setenv() meanwhile.
+ *
+ * Processes. Nothing happens when the library is loaded. After a fork() a
+ * client goes on in the child by itself, as if newly made: its first call
+ * there reads the environment and the CA file again, and fails with
+ * EXTRACTA_KIND_USAGE if it cannot, after a chroot() or with fewer rights.
+ * Each process keeps the pause between requests for results for itself. A
+ * token that was cancelled before the fork stays cancelled in both. If other
+ * threads ran at the fork, the child looks up names (getaddrinfo()) as safely
+ * as the C library can. A fork shows by the process id: where parent and child
+ * have the same one, each in a pid namespace, make new clients and cancel
+ * tokens in the child.
+ *
+ * Unloading. dlclose() leaves the library in memory, since the thread that
+ * looks up a name may outlive its call. A plugin with libextracta.a inside
+ * lacks that: link it with -z nodelete, or do not unload it.
  *
  * Panics. A bug in the library does not end your program. Its panic is printed
  * on standard error and returned as EXTRACTA_KIND_LIBRARY; the client or the
  * options that it happened on are refused from then on, and can only be freed.
+ * On a thread of the library it ends nothing: the documents that were being
+ * sent are unknown. Memory that is exhausted is no panic: the process aborts.
  *
  * Secrets. No text that you get holds the API key, or a link that opens a
  * document.

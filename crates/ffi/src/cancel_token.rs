@@ -32,8 +32,9 @@ pub extern "C" fn extracta_cancel_token_free(token: Option<Box<extracta_cancel_t
 }
 
 /// Cancels, for good: calls that block under the token return within moments,
-/// later ones at once. Any thread may do this, a signal handler may not. After
-/// a fork the calls of the other process go on. NULL is fine.
+/// but not while a file blocks as it is read (a network drive's, say); later
+/// ones return at once. Any thread may do this, a signal handler may not.
+/// After a fork the calls of the other process go on. NULL is fine.
 #[unsafe(no_mangle)]
 pub extern "C" fn extracta_cancel_token_cancel(token: Option<&extracta_cancel_token>) {
     guard::read(token, (), |token| {

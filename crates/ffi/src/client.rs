@@ -67,8 +67,9 @@ pub extern "C" fn extracta_client_free(client: Option<Box<extracta_client>>) {
 /// `paths` are `path_count` paths, at least one, any bytes but NUL. `cancel`
 /// may be NULL.
 ///
-/// It fails only if nothing could be tried. Whatever happens afterwards, even
-/// a wrong key, is in the report, since it may concern some documents and not
+/// It fails only before anything is sent, but for a bug in the library: then
+/// extracta_error_is_possibly_stored() is true. Whatever else happens, even a
+/// wrong key, is in the report, since it may concern some documents and not
 /// others: see extracta_report_stop_reason() and extracta_document_error().
 #[unsafe(no_mangle)]
 #[must_use]
@@ -81,7 +82,7 @@ pub unsafe extern "C" fn extracta_client_classify(
     report: Option<&mut MaybeUninit<*mut extracta_report>>,
     error: Option<&mut MaybeUninit<*mut extracta_error>>,
 ) -> i32 {
-    guard::make_by(client, report, error, |client| {
+    guard::send_by(client, report, error, |client| {
         // SAFETY: text from C, as the front page of the header asks for.
         let classification = unsafe { classification(classification_id) }?;
         // SAFETY: an array of so many texts, as documented above.

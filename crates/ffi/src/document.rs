@@ -36,10 +36,10 @@ pub extern "C" fn extracta_document_path(document: Option<&extracta_document>) -
     guard::read(document, std::ptr::null(), |document| document.path.as_ptr())
 }
 
-/// What became of it, an extracta_outcome. 0 for NULL.
+/// What became of it, an extracta_outcome. 0 only for NULL.
 #[unsafe(no_mangle)]
 pub extern "C" fn extracta_document_outcome(document: Option<&extracta_document>) -> i32 {
-    guard::read(document, 0, |document| document.outcome as i32)
+    guard::read(document, extracta_outcome::None as i32, |document| document.outcome as i32)
 }
 
 /// Its type, as the service spells it: it may differ in case from the
@@ -49,7 +49,8 @@ pub extern "C" fn extracta_document_type(document: Option<&extracta_document>) -
     guard::read(document, std::ptr::null(), |document| document.document_type.or_null())
 }
 
-/// How sure the service is of the type, from 0 to 1. NAN if it did not say.
+/// How sure the service is of the type: from 0 to 1 in all that was seen; NAN
+/// where there is none.
 #[unsafe(no_mangle)]
 pub extern "C" fn extracta_document_confidence(document: Option<&extracta_document>) -> f64 {
     guard::read(document, f64::NAN, |document| document.confidence)
@@ -64,7 +65,8 @@ pub extern "C" fn extracta_document_error(
     guard::read(document, None, |document| document.error.as_ref())
 }
 
-/// The batch that it was last sent to.
+/// The batch that it is in, or may be in; NULL if it was not sent, or if the
+/// answer with the batch's id was lost.
 #[unsafe(no_mangle)]
 pub extern "C" fn extracta_document_batch_id(
     document: Option<&extracta_document>,

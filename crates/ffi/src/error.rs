@@ -52,13 +52,15 @@ pub extern "C" fn extracta_error_text(error: Option<&extracta_error>) -> *const 
     guard::read(error, std::ptr::null(), |error| error.text.as_ptr())
 }
 
-/// How often the request was sent; 0 if none was, or if it is not known.
+/// How often the request was sent; 0 if none was, and always 0 in the errors
+/// of documents and stops.
 #[unsafe(no_mangle)]
 pub extern "C" fn extracta_error_tries(error: Option<&extracta_error>) -> i64 {
     guard::read(error, 0, |error| error.tries)
 }
 
-/// How many milliseconds it took in all, waits included; 0 if not known.
+/// How many milliseconds it took in all, waits included; always 0 in the
+/// errors of documents and stops.
 #[unsafe(no_mangle)]
 pub extern "C" fn extracta_error_elapsed_ms(error: Option<&extracta_error>) -> i64 {
     guard::read(error, 0, |error| error.elapsed_ms)
@@ -72,8 +74,8 @@ pub extern "C" fn extracta_error_is_retryable(error: Option<&extracta_error>) ->
 }
 
 /// Whether files may be stored at the service although the call failed, so
-/// that sending them again may pay for them twice. Of a document, its outcome
-/// tells this instead.
+/// that sending them again may pay for them twice; so too after a bug in the
+/// library. Of a document, its outcome tells this instead.
 #[unsafe(no_mangle)]
 pub extern "C" fn extracta_error_is_possibly_stored(error: Option<&extracta_error>) -> bool {
     guard::read(error, false, |error| error.is_possibly_stored)
@@ -95,6 +97,13 @@ impl extracta_error {
     /// A failure of this library.
     pub(crate) fn library(message: &str) -> Self {
         extracta_error::ours(extracta_kind::Library, message)
+    }
+
+    /// The same failure, of a call that may have sent something.
+    pub(crate) fn possibly_stored(mut self) -> Self {
+        self.text = self.text.followed_by("; the files may be stored all the same");
+        self.is_possibly_stored = true;
+        self
     }
 
     fn ours(kind: extracta_kind, message: &str) -> Self {

@@ -23,17 +23,18 @@ pub(crate) fn make_by<H: Breakable, T>(
     error: Out<'_, extracta_error>,
     work: impl FnOnce(&H) -> Result<T, extracta_error>,
 ) -> i32 {
-    make(made, error, || {
-        let handle = handle.ok_or_else(|| is_null(H::NAME))?;
-        handle.broken().check(H::NAME)?;
-        match catch_unwind(AssertUnwindSafe(|| work(handle))) {
-            Ok(result) => result,
-            Err(panic) => {
-                handle.broken().mark();
-                Err(panicked(panic))
-            }
-        }
-    })
+    make(made, error, || on(handle, work, panicked))
+}
+
+/// The same, where the call sends documents: after a panic nobody knows
+/// whether they are stored.
+pub(crate) fn send_by<H: Breakable, T>(
+    handle: Option<&H>,
+    made: Out<'_, T>,
+    error: Out<'_, extracta_error>,
+    work: impl FnOnce(&H) -> Result<T, extracta_error>,
+) -> i32 {
+    make(made, error, || on(handle, work, |panic| panicked(panic).possibly_stored()))
 }
 
 /// A call that can fail and makes something.
@@ -83,6 +84,20 @@ fn call(error: Out<'_, extracta_error>, work: impl FnOnce() -> Result<(), extrac
             kind
         }
     }
+}
+
+/// Work on a handle, which is broken if it panics.
+fn on<H: Breakable, T>(
+    handle: Option<&H>,
+    work: impl FnOnce(&H) -> Result<T, extracta_error>,
+    after_panic: impl FnOnce(Box<dyn Any + Send>) -> extracta_error,
+) -> Result<T, extracta_error> {
+    let handle = handle.ok_or_else(|| is_null(H::NAME))?;
+    handle.broken().check(H::NAME)?;
+    catch_unwind(AssertUnwindSafe(|| work(handle))).unwrap_or_else(|panic| {
+        handle.broken().mark();
+        Err(after_panic(panic))
+    })
 }
 
 /// A look into a handle; `otherwise` if there is none.
@@ -165,6 +180,7 @@ fn panicked(panic: Box<dyn Any + Send>) -> extracta_error {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::error::extracta_error_is_possibly_stored;
     use crate::kind::extracta_kind;
 
     const LIBRARY: i32 = extracta_kind::Library as i32;
@@ -204,12 +220,32 @@ mod tests {
         assert!(taken(made).is_none());
         let error = taken(error).expect("an error");
         assert_eq!(error.message.to_str(), "a bug in this library: oh");
+        assert!(!extracta_error_is_possibly_stored(Some(&error)));
 
         let (mut made, mut error) = (dirty::<u8>(), dirty());
         let status = make_by(Some(&handle), Some(&mut made), Some(&mut error), |_| Ok(1));
         assert_eq!(status, LIBRARY);
         assert!(taken(made).is_none());
         assert!(taken(error).expect("an error").message.to_str().contains("is broken"));
+    }
+
+    #[test]
+    fn after_a_panic_of_a_call_that_sends_the_documents_may_be_stored() {
+        let handle = Handle::default();
+        let mut error = dirty();
+        let mut made = dirty::<u8>();
+        let status = send_by(Some(&handle), Some(&mut made), Some(&mut error), |_| panic!("oh"));
+        assert_eq!(status, LIBRARY);
+        assert!(taken(made).is_none());
+        assert!(extracta_error_is_possibly_stored(taken(error).as_deref()));
+
+        // The next one is refused before it sends anything.
+        let (mut made, mut error) = (dirty::<u8>(), dirty());
+        let status = send_by(Some(&handle), Some(&mut made), Some(&mut error), |_| Ok(1));
+        assert_eq!(status, LIBRARY);
+        assert!(taken(made).is_none());
+        let error = taken(error).expect("an error");
+        assert!(!extracta_error_is_possibly_stored(Some(&error)));
     }
 
     #[test]

@@ -79,8 +79,9 @@ pub extern "C" fn extracta_options_set_results_timeout_ms(
     })
 }
 
-/// The pause between two requests for results, in milliseconds. Default 2000,
-/// as the service asks for; less is for a base URL on this machine alone.
+/// The pause between two requests for results, in milliseconds: 0 or more.
+/// Default 2000, as the service asks for. extracta_client_new() refuses less
+/// but for a base URL on this machine.
 #[unsafe(no_mangle)]
 #[must_use]
 pub extern "C" fn extracta_options_set_poll_pause_ms(

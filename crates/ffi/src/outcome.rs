@@ -10,6 +10,8 @@ use crate::guard;
 #[repr(C)]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum extracta_outcome {
+    /// There is no document.
+    None = 0,
     /// Its type is known.
     Classified = 1,
     /// The service could not classify it.
@@ -25,7 +27,7 @@ pub enum extracta_outcome {
 }
 
 /// The name of an extracta_outcome, in one lower-case word: "classified".
-/// NULL for numbers that are no outcome.
+/// NULL for 0 and for numbers that are no outcome.
 #[unsafe(no_mangle)]
 pub extern "C" fn extracta_outcome_name(outcome: i32) -> *const c_char {
     guard::value(std::ptr::null(), || name(outcome).map_or(std::ptr::null(), CStr::as_ptr))

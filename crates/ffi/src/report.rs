@@ -72,8 +72,8 @@ pub extern "C" fn extracta_report_pending_batch_count(report: Option<&extracta_r
     guard::read(report, 0, |report| report.pending_batches.len())
 }
 
-/// The id of such a batch, from 0, for extracta_client_wait(). NULL if there
-/// is none.
+/// The id of such a batch, from 0, for extracta_client_wait_for_results().
+/// NULL if there is none.
 #[unsafe(no_mangle)]
 pub extern "C" fn extracta_report_pending_batch_id(
     report: Option<&extracta_report>,

@@ -25,13 +25,15 @@ pub struct extracta_results {
 
 /// Asks once for the results of a batch, or of one file in it (`file_id` is
 /// NULL for all). Blocks until it is its turn: one such request of a client
-/// goes out at a time, 2 s after the one before.
+/// goes out at a time, the pause after the one before (see
+/// extracta_options_set_poll_pause_ms()). That takes longer behind other
+/// threads, and after an HTTP 429 as long as its Retry-After says.
 ///
 /// That the batch is not finished yet is no error: see
 /// extracta_results_is_finished().
 #[unsafe(no_mangle)]
 #[must_use]
-pub unsafe extern "C" fn extracta_client_results(
+pub unsafe extern "C" fn extracta_client_ask_for_results(
     client: Option<&extracta_client>,
     classification_id: *const c_char,
     batch_id: *const c_char,
@@ -51,11 +53,15 @@ pub unsafe extern "C" fn extracta_client_results(
 /// Asks for the results of a batch, or of one file in it (`file_id` is NULL
 /// for all), until they are finished. `cancel` may be NULL.
 ///
-/// It fails with EXTRACTA_KIND_TIME if they are not finished within
-/// `timeout_ms` milliseconds; they can be asked for again at any time.
+/// It fails if they are not finished within `timeout_ms` milliseconds, 0 or
+/// more: with EXTRACTA_KIND_TIME, or with the kind of the last request's
+/// failure, such as EXTRACTA_KIND_NETWORK where nobody listens. A failure that
+/// waiting does not mend ends it at once. If its turn does not come in time,
+/// as with 0, nothing is asked; a request that is under way may outlast the
+/// limit. The results can be asked for again at any time.
 #[unsafe(no_mangle)]
 #[must_use]
-pub unsafe extern "C" fn extracta_client_wait(
+pub unsafe extern "C" fn extracta_client_wait_for_results(
     client: Option<&extracta_client>,
     classification_id: *const c_char,
     batch_id: *const c_char,

@@ -36,10 +36,11 @@ pub extern "C" fn extracta_row_file_name(row: Option<&extracta_row>) -> *const c
     guard::read(row, std::ptr::null(), |row| row.file_name.or_null())
 }
 
-/// What the row says, an extracta_outcome: classified, failed or pending.
+/// What the row says, an extracta_outcome: classified, failed or pending. 0
+/// only for NULL.
 #[unsafe(no_mangle)]
 pub extern "C" fn extracta_row_outcome(row: Option<&extracta_row>) -> i32 {
-    guard::read(row, 0, |row| row.outcome as i32)
+    guard::read(row, extracta_outcome::None as i32, |row| row.outcome as i32)
 }
 
 /// The service's word for the state of the file. Only "processed" is
@@ -55,7 +56,8 @@ pub extern "C" fn extracta_row_type(row: Option<&extracta_row>) -> *const c_char
     guard::read(row, std::ptr::null(), |row| row.document_type.or_null())
 }
 
-/// How sure the service is of the type, from 0 to 1. NAN if it did not say.
+/// How sure the service is of the type: from 0 to 1 in all that was seen; NAN
+/// where there is none.
 #[unsafe(no_mangle)]
 pub extern "C" fn extracta_row_confidence(row: Option<&extracta_row>) -> f64 {
     guard::read(row, f64::NAN, |row| row.confidence)

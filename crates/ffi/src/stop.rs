@@ -30,6 +30,8 @@ pub enum extracta_stop {
     Time = 8,
     /// You cancelled.
     Cancelled = 9,
+    /// This library, or the system under it, could not go on.
+    Library = 10,
 }
 
 /// The name of an extracta_stop, in one lower-case word: "credits". NULL for
@@ -51,6 +53,7 @@ impl From<StopReason> for extracta_stop {
             StopReason::Network => extracta_stop::Network,
             StopReason::Time => extracta_stop::Time,
             StopReason::Cancelled => extracta_stop::Cancelled,
+            StopReason::Library => extracta_stop::Library,
         }
     }
 }
@@ -66,6 +69,7 @@ fn name(stop: i32) -> Option<&'static CStr> {
         7 => c"network",
         8 => c"time",
         9 => c"cancelled",
+        10 => c"library",
         _ => return None,
     })
 }
@@ -75,17 +79,29 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_reason_is_named_as_in_rust() {
+    fn every_reason_has_the_number_of_its_place_and_its_name_in_rust() {
         use StopReason::{
-            Address, Cancelled, Classification, Credits, Key, Network, Refusals, Service, Time,
+            Address, Cancelled, Classification, Credits, Key, Library, Network, Refusals, Service,
+            Time,
         };
-        for reason in
-            [Key, Credits, Classification, Address, Refusals, Service, Network, Time, Cancelled]
-        {
-            let name = name(extracta_stop::from(reason) as i32).and_then(|name| name.to_str().ok());
+        let all = [
+            Key,
+            Credits,
+            Classification,
+            Address,
+            Refusals,
+            Service,
+            Network,
+            Time,
+            Cancelled,
+            Library,
+        ];
+        for (number, reason) in (1..).zip(all) {
+            assert_eq!(extracta_stop::from(reason) as i32, number);
+            let name = name(number).and_then(|name| name.to_str().ok());
             assert_eq!(name, Some(format!("{reason:?}").to_lowercase().as_str()));
         }
-        for number in [i32::MIN, -1, 0, 10, i32::MAX] {
+        for number in [i32::MIN, -1, 0, 11, i32::MAX] {
             assert_eq!(name(number), None);
         }
     }

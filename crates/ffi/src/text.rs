@@ -24,6 +24,11 @@ impl Text {
         Text(CString::new(path.as_os_str().as_bytes()).unwrap_or_default())
     }
 
+    /// This text and more.
+    pub(crate) fn followed_by(&self, more: &str) -> Self {
+        Text::new(&(self.0.to_string_lossy() + more))
+    }
+
     pub(crate) fn as_ptr(&self) -> *const c_char {
         self.0.as_ptr()
     }
