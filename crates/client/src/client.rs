@@ -152,11 +152,15 @@ impl Client {
     }
 
     /// Asks once for the results of a batch, or of one file in it. Waits for
-    /// its turn first: at most one such request every 2 s.
+    /// its turn first: at most one such request every 2 s, and later if the
+    /// service has asked for patience.
     ///
     /// # Errors
     ///
-    /// The service refuses, or the network fails.
+    /// The service refuses, or the network fails; or its turn does not come
+    /// within [`longest_retry_after`], 5 minutes unless it is set.
+    ///
+    /// [`longest_retry_after`]: extracta_protocol::retry::RetryPolicy::longest_retry_after
     pub fn results(
         &self,
         classification: &ClassificationId,
@@ -164,8 +168,9 @@ impl Client {
         file: Option<&FileId>,
     ) -> Result<ResultsAnswer, Error> {
         let request = calls::results(classification, batch, file);
-        self.ask_for_results(&request, &mut self.lane(), &Cancel::new(), None)
-            .unwrap_or_else(|| Err(timed_out(batch)))
+        let deadline = Instant::now().checked_add(self.options.run.retry.longest_retry_after);
+        self.ask_for_results(&request, &mut self.lane(), &Cancel::new(), deadline)
+            .unwrap_or_else(|| Err(no_turn(batch)))
     }
 
     /// Asks for the results of a batch until they are finished.
@@ -278,6 +283,11 @@ fn file_error(path: &Path, trouble: impl Borrow<crate::FileTrouble>) -> Error {
 fn timed_out(batch: &BatchId) -> Error {
     let message = format!("batch {batch} is not finished yet; ask for it again later");
     Error::new("time is over", Trouble { kind: TroubleKind::Time, http_status: None, message })
+}
+
+fn no_turn(batch: &BatchId) -> Error {
+    let message = format!("the service asks for patience; ask for batch {batch} again later");
+    Error::new("", Trouble { kind: TroubleKind::Busy, http_status: None, message })
 }
 
 fn cancelled(batch: &BatchId) -> Error {

@@ -71,8 +71,9 @@
  * (that of an ITIMER_PROF timer, for example), which start with the mask of
  * the thread that calls.
  *
- * Environment. ALL_PROXY, HTTPS_PROXY, HTTP_PROXY (the first that is of use)
- * and NO_PROXY are read by extracta_client_new(), in small letters too.
+ * Environment. ALL_PROXY, HTTPS_PROXY (the first that is set) and NO_PROXY
+ * are read by extracta_client_new(), in small letters too; HTTP_PROXY is not,
+ * since visitors of a CGI program can set it.
  * SSL_CERT_FILE and SSL_CERT_DIR are read with the system's trust store: by
  * extracta_client_new() if there is a CA file, else at the first secure
  * connection, maybe on a thread of the library. Call no setenv() meanwhile.

@@ -102,6 +102,13 @@ impl Network {
 /// How the client names itself to the service and to a proxy.
 pub(super) const USER_AGENT: &str = concat!("libextracta/", env!("CARGO_PKG_VERSION"));
 
+/// The variables that name a proxy, the first that is set counting.
+///
+/// `HTTP_PROXY` is not among them. The service is reached over https, and in a
+/// CGI program, such as many a PHP host, a visitor sets that variable by
+/// sending a header `Proxy`.
+const PROXY_VARIABLES: [&str; 4] = ["ALL_PROXY", "all_proxy", "HTTPS_PROXY", "https_proxy"];
+
 /// The proxy that the environment asks for.
 ///
 /// One for this machine's own addresses would be asked to connect to itself,
@@ -110,12 +117,28 @@ fn proxy_for(base: &BaseUrl) -> Result<Option<Proxy>, NetworkError> {
     if base.is_loopback() {
         return Ok(None);
     }
+    let value = |name: &&str| std::env::var(name).ok().filter(|value| !value.is_empty());
+    let Some((name, value)) = PROXY_VARIABLES.iter().find_map(|name| Some((name, value(name)?)))
+    else {
+        return Ok(None);
+    };
+    let refused = |reason: &str| {
+        // The value may hold a password.
+        Err(NetworkError(format!(
+            "the proxy in {name} {reason}: set it to an http:// proxy, or list the service's \
+             host in NO_PROXY"
+        )))
+    };
+    if Proxy::new(&value).is_err() {
+        return refused("cannot be used");
+    }
+    // The same proxy again, this time with what NO_PROXY says.
     match Proxy::try_from_env() {
         Some(proxy) if proxy.is_no_proxy(base.uri()) => Ok(None),
         Some(proxy) => match proxy.protocol() {
             ProxyProtocol::Http | ProxyProtocol::Https => Ok(Some(proxy)),
             // To go around a proxy that was asked for would be worse.
-            _ => Err(NetworkError("the proxy of the environment is a SOCKS proxy, which is not supported: set HTTPS_PROXY to an http:// proxy, or list the service's host in NO_PROXY".into())),
+            _ => refused("is a SOCKS proxy, which is not supported"),
         },
         None => Ok(None),
     }

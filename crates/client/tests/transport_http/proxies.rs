@@ -140,3 +140,27 @@ fn a_socks_proxy_is_refused_rather_than_gone_around() {
     let error = Network::new(key, options).expect_err("no network");
     assert!(error.to_string().contains("SOCKS"), "{error}");
 }
+
+#[test]
+fn http_proxy_is_not_heeded_since_visitors_of_a_cgi_program_can_set_it() {
+    let test = "proxies::http_proxy_is_not_heeded_since_visitors_of_a_cgi_program_can_set_it";
+    // One that would be refused, were it heeded.
+    if !runs_with(test, &[("HTTP_PROXY", "socks5://127.0.0.1:9")]) {
+        return;
+    }
+    let options = NetworkOptions { base: base(), ..NetworkOptions::default() };
+    let key = ApiKey::new("k").expect("a key");
+    assert!(Network::new(key, options).is_ok());
+}
+
+#[test]
+fn a_proxy_that_cannot_be_used_is_refused_and_its_password_is_not_shown() {
+    let test = "proxies::a_proxy_that_cannot_be_used_is_refused_and_its_password_is_not_shown";
+    if !runs_with(test, &[("HTTPS_PROXY", "gopher://me:s3cret@127.0.0.1:9")]) {
+        return;
+    }
+    let options = NetworkOptions { base: base(), ..NetworkOptions::default() };
+    let key = ApiKey::new("k").expect("a key");
+    let error = Network::new(key, options).expect_err("no network").to_string();
+    assert!(error.contains("HTTPS_PROXY") && !error.contains("s3cret"), "{error}");
+}
