@@ -200,7 +200,7 @@ fn uploads() -> Vec<Row> {
             .addition_again()
         },
         addition("add: 429", Fault::status(429)),
-        addition("add: 503 with Retry-After", { Fault::answer(Answer::error(503).retry_after(0)) }),
+        addition("add: 503 with Retry-After", Fault::answer(Answer::error(503).retry_after(0))),
         addition("add: 413", Fault::status(413)),
         addition("add: 413 early, kept open", {
             Fault::status(413).after_bytes(100_000).holding(milliseconds(3000))
@@ -357,7 +357,6 @@ fn play(row: Row) -> Vec<String> {
             expect("type", expected, document.document_type.unwrap_or("none").into());
         }
     }
-    drop(expect);
     differences.extend(bad_manners(&sandbox, row.name));
     differences
 }
