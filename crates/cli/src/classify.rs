@@ -111,8 +111,9 @@ fn tell(report: &Report, listener: &Listener) {
         let documents = say::count(in_doubt, "document");
         say(&format!("{documents} stored or not, nobody knows: sent again, they may cost twice"));
     }
-    if !report.unmatched().is_empty() {
-        let rows = say::count(report.unmatched().len(), "row");
+    let unmatched = report.unmatched().count();
+    if unmatched > 0 {
+        let rows = say::count(unmatched, "row");
         say(&format!("{rows} of results belong to no document for sure"));
     }
 }

@@ -1,34 +1,34 @@
-//! Classifying many files: the run machine, driven.
+//! Classifying many files in one call.
 //!
-//! The machine in `extracta_protocol::run` decides everything; here are the
-//! hands that it commands. `inputs` looks at the files, `crew` are the threads
-//! that carry out uploads and results requests, `report` is what the caller
-//! gets, `progress` what it hears meanwhile. The loop itself is below.
+//! `inputs` looks at the files, `in_memory` keeps what the run learns,
+//! `report` is what the caller gets, `progress` what it hears meanwhile. The
+//! run itself is driven by [`Driver`].
 
-mod crew;
+mod in_memory;
 mod inputs;
 mod progress;
 mod report;
 
 use std::fmt;
 use std::path::PathBuf;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use extracta_protocol::id::ClassificationId;
-use extracta_protocol::run::{Command, Event, Run, RunSettings};
-use extracta_protocol::trouble::{Trouble, TroubleKind};
+use extracta_protocol::run::RunSettings;
 
-use crate::random::random_seed;
-use crate::{Cancel, Client, Error, NoStore, Store, StoreError};
-use crew::{Crew, Happened, Job};
-use inputs::Inputs;
+use crate::{Cancel, Client, Driver, Error, Heard, RunKey, RunToDrive};
+use in_memory::InMemory;
+use inputs::{Fate, Inputs};
 
-pub(crate) use inputs::base_name;
+pub use inputs::base_name;
 pub use progress::Progress;
-pub use report::{Document, PendingBatch, Report};
+pub use report::{Document, PendingBatch, Report, UnmatchedRow};
 
-/// How often a waiting run looks whether it was cancelled.
-const LOOK_UP: Duration = Duration::from_millis(50);
+/// How long the loop waits for something to tell; nothing depends on it.
+const A_WHILE: Duration = Duration::from_secs(3600);
+
+/// The only run of this driver.
+const ONLY: RunKey = RunKey(0);
 
 /// A classification of many files, being prepared.
 ///
@@ -56,7 +56,6 @@ pub struct Classify<'a> {
     classification: ClassificationId,
     settings: RunSettings,
     cancel: Cancel,
-    store: Box<dyn Store + 'a>,
     on_progress: Box<dyn FnMut(Progress<'_>) + 'a>,
 }
 
@@ -67,7 +66,6 @@ impl<'a> Classify<'a> {
             client,
             classification,
             cancel: Cancel::new(),
-            store: Box::new(NoStore),
             on_progress: Box::new(|_| {}),
         }
     }
@@ -86,12 +84,6 @@ impl<'a> Classify<'a> {
         self
     }
 
-    /// Where the run keeps its records; nowhere by default.
-    pub fn store(mut self, store: impl Store + 'a) -> Self {
-        self.store = Box::new(store);
-        self
-    }
-
     /// Who hears how the run gets on: on the calling thread, never at the same
     /// time twice.
     pub fn on_progress(mut self, hear: impl FnMut(Progress<'_>) + 'a) -> Self {
@@ -101,14 +93,14 @@ impl<'a> Classify<'a> {
 
     /// Runs until every file has its outcome, the time is over, the run was
     /// cancelled, or the service lets it go no further. Blocks; its threads
-    /// have ended when it returns.
+    /// have ended when it returns. What it learns is kept in memory: a run
+    /// that outlives its process is the ledger's.
     ///
     /// # Errors
     ///
     /// There is no file to classify, or no thread can be started; nothing was
-    /// sent then. Everything else, even a wrong key or a store that fails, is
-    /// told by the report, since it may concern some files and not others: see
-    /// [`Report::stop`].
+    /// sent then. Everything else, even a wrong key, is told by the report,
+    /// since it may concern some files and not others: see [`Report::stop`].
     pub fn run<P: Into<PathBuf>>(
         mut self,
         paths: impl IntoIterator<Item = P>,
@@ -117,79 +109,71 @@ impl<'a> Classify<'a> {
         if inputs.len() == 0 {
             return Err(Error::usage("no file to classify; name at least one"));
         }
+        let mut driver = Driver::new(self.client, &self.cancel)?;
         (self.on_progress)(Progress::Examined {
-            documents: inputs.files().len(),
-            bytes: inputs.files().iter().map(|file| file.length).sum(),
+            documents: inputs.documents(),
+            bytes: inputs.bytes(),
         });
-        let run = Run::new(self.settings.clone(), inputs.to_run(), random_seed());
-        let mut report = Report::new(self.classification.clone(), inputs, run);
-        for input in report.refused_here() {
-            (self.on_progress)(Progress::Known(report.document(input)));
-        }
-        let (classification, cancel) = (self.classification.clone(), self.cancel.clone());
-        let job = Job {
-            client: self.client,
-            classification: &classification,
-            cancel: &cancel,
-            files: report.files().into(),
-            epoch: Instant::now(),
+        let store = InMemory::new(inputs);
+        self.tell(&store, store.refused_here());
+        let run = RunToDrive {
+            classification: self.classification.clone(),
+            settings: self.settings.clone(),
+            kept: None,
         };
-        std::thread::scope(|scope| {
-            self.drive(&mut report, Crew::new(scope, &job)?, job.epoch);
-            Ok(report)
-        })
+        driver.add(ONLY, run, store);
+        let store = self.drive(&mut driver)?;
+        self.tell(&store, store.without_outcome());
+        Ok(Report::new(self.classification, store))
     }
 
-    /// The loop: carries out what the run commands, and tells it what happens.
-    fn drive(&mut self, report: &mut Report, mut crew: Crew<'_, '_>, epoch: Instant) {
-        let mut is_cancel_told = false;
+    fn drive(&mut self, driver: &mut Driver<InMemory>) -> Result<InMemory, Error> {
         loop {
-            match report.run.next(epoch.elapsed()) {
-                Command::Persist(records) => {
-                    if let Err(error) = self.store.save(&records) {
-                        report.run.handle(Event::Fail(not_kept(&error)), epoch.elapsed());
+            match driver.next(A_WHILE) {
+                Heard::Sent { bytes } => (self.on_progress)(Progress::Sent { bytes }),
+                Heard::Warning(warning) => (self.on_progress)(Progress::Warning(&warning)),
+                Heard::Accepted(key, number) => {
+                    let Some(store) = driver.store(key) else { continue };
+                    for &input in store.inputs.of(number) {
+                        let document = store.document(input, &self.classification);
+                        (self.on_progress)(Progress::Accepted(document));
                     }
                 }
-                Command::Upload(upload) => crew.upload(upload),
-                Command::Poll(poll) => crew.poll(poll),
-                Command::Accepted(number) => {
-                    for input in report.inputs.of(number) {
-                        (self.on_progress)(Progress::Accepted(report.document(input)));
-                    }
+                Heard::Known(key, number) => {
+                    let Some(store) = driver.store(key) else { continue };
+                    self.tell(store, store.inputs.of(number).to_vec());
                 }
-                Command::Report(number) => {
-                    for input in report.inputs.of(number) {
-                        (self.on_progress)(Progress::Known(report.document(input)));
-                    }
+                Heard::Over(..) | Heard::Idle => {
+                    let gone = || Error::usage("a run that is over has its store");
+                    return driver.take_store(ONLY).ok_or_else(gone);
                 }
-                Command::Wait { until } => {
-                    if self.cancel.is_cancelled() && !is_cancel_told {
-                        is_cancel_told = true;
-                        report.run.handle(Event::Cancel, epoch.elapsed());
-                        continue;
-                    }
-                    let wait = until.map_or(LOOK_UP, |until| {
-                        until.saturating_sub(epoch.elapsed()).min(LOOK_UP)
-                    });
-                    match crew.wait(wait) {
-                        Some(Happened::Sent { bytes }) => {
-                            (self.on_progress)(Progress::Sent { bytes });
-                        }
-                        Some(Happened::Event(event)) => {
-                            report.run.handle(*event, epoch.elapsed());
-                        }
-                        None => {}
-                    }
-                }
-                Command::Done => return,
+                Heard::Nothing => {}
             }
+        }
+    }
+
+    fn tell(&mut self, store: &InMemory, inputs: Vec<usize>) {
+        for input in inputs {
+            (self.on_progress)(Progress::Known(store.document(input, &self.classification)));
         }
     }
 }
 
-fn not_kept(error: &StoreError) -> Trouble {
-    let message = format!("cannot keep the run's records: {error}");
-    Trouble { kind: TroubleKind::Library, http_status: None, message }
+impl InMemory {
+    /// The inputs that were refused before anything was sent.
+    fn refused_here(&self) -> Vec<usize> {
+        let is_refused = |input: &usize| matches!(self.inputs.fate(*input), Fate::Refused(_));
+        (0..self.inputs.len()).filter(is_refused).collect()
+    }
+
+    /// The inputs whose document the run ended without an outcome for.
+    fn without_outcome(&self) -> Vec<usize> {
+        let is_open = |input: &usize| match self.inputs.fate(*input) {
+            Fate::Sent(number) => !self.memory.documents()[number.0].state.is_final(),
+            Fate::Refused(_) => false,
+        };
+        (0..self.inputs.len()).filter(is_open).collect()
+    }
 }
 
 impl fmt::Debug for Classify<'_> {

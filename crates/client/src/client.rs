@@ -3,6 +3,7 @@
 use std::borrow::Borrow;
 use std::fmt;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use extracta_protocol::answer::{
@@ -33,12 +34,17 @@ use crate::{
 ///
 /// It may be shared between threads: calls from several run side by side, but
 /// for requests for results, of which one at a time goes out, each 2 s after
-/// the end of the one before. Making one costs nothing; no thread and no
-/// connection lives on when a call has returned.
+/// the end of the one before. All clients of this machine with the same base
+/// URL and key share that pause, as [`Options::state_dir`] tells. Making one
+/// costs nothing; no thread and no connection lives on when a call has
+/// returned.
+///
+/// Clones are the same client.
+#[derive(Clone)]
 pub struct Client {
-    pub(crate) network: Network,
-    pub(crate) gate: PollGate,
-    pub(crate) options: Options,
+    pub(crate) network: Arc<Network>,
+    pub(crate) gate: Arc<PollGate>,
+    pub(crate) options: Arc<Options>,
 }
 
 impl Client {
@@ -60,9 +66,10 @@ impl Client {
             limits: options.limits,
             ca_file: options.ca_file.clone(),
         };
+        let gate = PollGate::new(&key, &options);
         let network =
             Network::new(key, network).map_err(|error| Error::usage(error.to_string()))?;
-        Ok(Client { network, gate: PollGate::new(options.run.poll_pause), options })
+        Ok(Client { network: Arc::new(network), gate: Arc::new(gate), options: Arc::new(options) })
     }
 
     /// Classifies these files, one outcome for each: uploads them in batches,
@@ -216,6 +223,19 @@ impl Client {
     pub fn credits(&self) -> Result<Credits, Error> {
         let seen = self.lane().exchange(&calls::credits(), &mut std::io::empty(), &mut |_| {});
         read("cannot read the credits", &seen, read_credits)
+    }
+
+    /// The options that it was made with.
+    pub fn options(&self) -> &Options {
+        &self.options
+    }
+
+    /// What this client has had to do without, for people: that it could not
+    /// share the pause between results requests with other processes. Empty
+    /// where all is well, or was not needed yet. A run tells it by
+    /// [`Progress::Warning`](crate::Progress::Warning).
+    pub fn warnings(&self) -> Vec<String> {
+        self.gate.warning().into_iter().collect()
     }
 
     /// `None` if its turn did not come before the deadline or the cancel.

@@ -21,20 +21,27 @@
 //! ```
 #![forbid(unsafe_code)]
 
+mod boot_time;
 mod cancel;
 mod classify;
 mod client;
+mod content;
+mod driver;
 mod error;
 mod file_body;
 mod options;
 mod poll_gate;
 mod random;
+mod state_dir;
 mod store;
 mod transport;
 
+pub use boot_time::BootTime;
 pub use cancel::Cancel;
-pub use classify::{Classify, Document, PendingBatch, Progress, Report};
+pub use classify::{Classify, Document, PendingBatch, Progress, Report, UnmatchedRow, base_name};
 pub use client::Client;
+pub use content::ContentHash;
+pub use driver::{Clock, Driver, Heard, RunKey, RunToDrive};
 pub use error::{Error, next_step};
 pub use extracta_protocol::answer::{
     Credits, ExtractionLink, Progress as ResultsProgress, ResultRow, ResultsAnswer, UploadAnswer,
@@ -42,13 +49,13 @@ pub use extracta_protocol::answer::{
 };
 pub use extracta_protocol::id::{BatchId, ClassificationId, ExtractionId, FileId};
 pub use extracta_protocol::run::{
-    BatchRecord, Outcome, Record, RunSettings, Stop, StopReason, UnmatchedRow,
+    Asking, BatchRecord, Forecast, Outcome, Record, RunSettings, Stop, StopReason,
 };
 pub use extracta_protocol::secret::{ApiKey, SignedUrl};
 pub use extracta_protocol::trouble::{Trouble, TroubleKind};
 pub use file_body::{Change, FileBody, FileIdentity, FileToSend, FileTrouble, FileTroubleKind};
 pub use options::Options;
-pub use store::{NoStore, Store, StoreError};
+pub use store::{Store, StoreError};
 pub use transport::{
     BaseUrl, BaseUrlError, Lane, Limits, Network, NetworkError, NetworkOptions, Transport,
 };

@@ -26,4 +26,28 @@ pub struct Options {
     pub limits: Limits,
     /// Sizes of requests and batches, pacing, and how long to wait.
     pub run: RunSettings,
+    /// The directory of a small file by which all clients of this machine that
+    /// have the same base URL and key keep the pause between results requests
+    /// together, whatever process they are in: the service's limit is theirs
+    /// together.
+    ///
+    /// By default the environment variable `EXTRACTA_STATE_DIR` names it, or
+    /// else it is `extracta` in `$XDG_STATE_HOME` or in `$HOME/.local/state`.
+    /// It is made where there is none, for its owner alone. On a local disk:
+    /// not all network file systems have locks.
+    ///
+    /// **Accounts that share a key need the same directory**: name one that
+    /// they may all write, by a group of theirs and with its setgid bit.
+    ///
+    /// Where there is no directory or it cannot be written, a client keeps the
+    /// pause by itself and warns. With [`poll_pause`] below 2 s it does so too,
+    /// without a warning, unless a directory is named here or by
+    /// `EXTRACTA_STATE_DIR`.
+    ///
+    /// The file holds times and the order of those who wait, neither key nor
+    /// address. Its name is a hash of both, cut short: it tells whoever may
+    /// list the directory whether a key that they have, or guess, is used here.
+    ///
+    /// [`poll_pause`]: RunSettings::poll_pause
+    pub state_dir: Option<PathBuf>,
 }

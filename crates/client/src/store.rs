@@ -1,37 +1,57 @@
-//! Where a run keeps what must survive its process.
+//! Where a run keeps what it knows of its documents.
 
 use std::fmt;
 
-use extracta_protocol::run::Record;
+use extracta_protocol::run::{BatchNumber, Document, DocumentNumber, Record};
 
-/// Keeps the records of a run.
+use crate::FileToSend;
+
+/// Keeps the records of a run, and gives back what it needs of them: a run has
+/// only the documents in hand that it is sending.
 ///
-/// A run calls [`save`](Store::save) before every upload with what the upload
-/// depends on, and after every answer with what was learnt. Once it has
-/// returned, the records must be durable: the run goes on to spend money on
-/// their strength.
+/// All of it is called on the thread that drives the run.
 pub trait Store {
-    /// Keeps these records. A later record of the same batch or document
-    /// replaces an earlier one.
+    /// Keeps these records. A later record of the same thing replaces an
+    /// earlier one.
+    ///
+    /// A run calls this before every upload with what the upload depends on,
+    /// and after every answer with what was learnt. Once it has returned, the
+    /// records must be durable: the run goes on to spend money on their
+    /// strength.
     ///
     /// # Errors
     ///
     /// The records could not be made durable. The run then sends nothing more,
     /// lets end what is under way, and reports what it knows.
-    fn save(&mut self, records: &[Record]) -> Result<(), StoreError>;
+    fn save(&mut self, records: Vec<Record>) -> Result<(), StoreError>;
+
+    /// The next documents to send, at most so many, in the order of the run:
+    /// those that [wait to be sent](Document::waits_to_be_sent). Fewer mean
+    /// that there are no more. Each is handed out once.
+    ///
+    /// # Errors
+    ///
+    /// They cannot be read. The run ends as if they could not be saved.
+    fn supply(&mut self, at_most: usize) -> Result<Vec<(DocumentNumber, Document)>, StoreError>;
+
+    /// The documents that were last sent to this batch, as they were saved
+    /// last.
+    ///
+    /// # Errors
+    ///
+    /// As [`supply`](Store::supply).
+    fn load(&mut self, batch: BatchNumber) -> Result<Vec<(DocumentNumber, Document)>, StoreError>;
+
+    /// The files that hold a document, at least one. The first of them that is
+    /// still as it was is sent.
+    ///
+    /// # Errors
+    ///
+    /// As [`supply`](Store::supply).
+    fn files(&mut self, document: DocumentNumber) -> Result<Vec<FileToSend>, StoreError>;
 }
 
-/// Keeps nothing: a run that ends with its process.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct NoStore;
-
-impl Store for NoStore {
-    fn save(&mut self, _records: &[Record]) -> Result<(), StoreError> {
-        Ok(())
-    }
-}
-
-/// Why records could not be kept, for people.
+/// Why records could not be kept or read, for people.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StoreError(pub String);
 

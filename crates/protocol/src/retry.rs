@@ -64,6 +64,40 @@ impl RetryPolicy {
     }
 }
 
+/// How much of a run's requests may be sent again: a bucket of tokens.
+///
+/// A retry takes five tokens, a request that gets through puts one back, up
+/// to where it began. So single failures are always retried, while a service
+/// that fails one request in five or more is not asked several times as much
+/// as it can do.
+#[derive(Debug, Clone)]
+pub struct RetryBudget {
+    tokens: u32,
+    most: u32,
+}
+
+/// What one retry costs.
+const PRICE: u32 = 5;
+
+impl RetryBudget {
+    /// A full bucket of so many tokens.
+    pub fn new(tokens: u32) -> Self {
+        RetryBudget { tokens, most: tokens }
+    }
+
+    /// Pays for a retry, if the bucket holds enough.
+    pub fn spend(&mut self) -> bool {
+        let is_enough = self.tokens >= PRICE;
+        self.tokens -= if is_enough { PRICE } else { 0 };
+        is_enough
+    }
+
+    /// A request got through.
+    pub fn refill(&mut self) {
+        self.tokens = self.tokens.saturating_add(1).min(self.most);
+    }
+}
+
 /// A stream of random parts, drawn from a seed that the caller picks.
 ///
 /// SplitMix64 (Steele, Lea, Flood 2014): spreading waits needs no secrecy.
@@ -121,6 +155,18 @@ mod tests {
         let mut jitter = Jitter::from_seed(1);
         assert!(matches!(policy.decide(3, None, &mut jitter), Retry::After(_)));
         assert_eq!(policy.decide(4, None, &mut jitter), Retry::GiveUp);
+    }
+
+    #[test]
+    fn a_budget_pays_for_twenty_retries_and_one_more_for_five_that_got_through() {
+        let mut budget = RetryBudget::new(100);
+        assert_eq!((0..50).filter(|_| budget.spend()).count(), 20);
+        (0..4).for_each(|_| budget.refill());
+        assert!(!budget.spend());
+        budget.refill();
+        assert!(budget.spend());
+        (0..1000).for_each(|_| budget.refill());
+        assert_eq!((0..50).filter(|_| budget.spend()).count(), 20, "it does not overflow");
     }
 
     #[test]

@@ -88,6 +88,11 @@ impl TroubleKind {
         }
     }
 
+    /// The kind of which [`as_str`](TroubleKind::as_str) is this word.
+    pub fn named(word: &str) -> Option<Self> {
+        TroubleKind::ALL.into_iter().find(|kind| kind.as_str() == word)
+    }
+
     /// Whether the same may succeed later, with nothing changed.
     pub fn is_retryable(self) -> bool {
         use TroubleKind::{Busy, Network, Service, Time};

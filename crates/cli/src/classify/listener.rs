@@ -9,6 +9,7 @@ use crate::bars::Bars;
 use crate::format::{Format, Headings};
 use crate::output::Output;
 use crate::record::DocumentRecord;
+use crate::say::say;
 use crate::tally::Tally;
 
 /// Grows with the number of batches at most, never with the documents.
@@ -46,8 +47,10 @@ impl Listener {
 
     pub(super) fn hear(&mut self, progress: &Progress<'_>) {
         self.bars.show(progress);
-        if let Progress::Known(document) = progress {
-            self.known(document);
+        match progress {
+            Progress::Known(document) => self.known(document),
+            Progress::Warning(warning) => self.bars.make_room(|| say(warning)),
+            _ => {}
         }
     }
 

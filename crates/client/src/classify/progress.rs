@@ -23,4 +23,9 @@ pub enum Progress<'a> {
     Accepted(Document<'a>),
     /// This document's outcome is known. Every input is told exactly once.
     Known(Document<'a>),
+    /// The run has to do without something, told once, in words for people:
+    /// that it keeps the pause between results requests without regard to
+    /// other processes ([`state_dir`](crate::Options::state_dir)). It comes
+    /// before the first such request, unless the reason comes up later.
+    Warning(&'a str),
 }

@@ -2,22 +2,19 @@
 
 use std::path::Path;
 
-use extracta_protocol::answer::ExtractionLink;
+use extracta_protocol::answer::{ExtractionLink, ResultRow};
 use extracta_protocol::id::{BatchId, ClassificationId, FileId};
-use extracta_protocol::run::{
-    BatchRecord, DocumentNumber, Outcome, Run, State, Stop, UnmatchedRow,
-};
+use extracta_protocol::run::{self, BatchRecord, Outcome, State, Stop};
 use extracta_protocol::trouble::Trouble;
 
-use super::inputs::{Fate, Inputs};
-use crate::FileToSend;
+use super::in_memory::InMemory;
+use super::inputs::Fate;
 
 /// The outcome of a run: a document for every input, in the order of the
 /// inputs.
 #[derive(Debug)]
 pub struct Report {
-    pub(super) run: Run,
-    pub(super) inputs: Inputs,
+    store: InMemory,
     classification: ClassificationId,
 }
 
@@ -64,14 +61,85 @@ pub struct PendingBatch {
     pub documents: usize,
 }
 
+/// A row of results that is no document's for sure.
+#[derive(Debug, Clone, Copy)]
+pub struct UnmatchedRow<'a> {
+    /// The batch that answered it.
+    pub batch_id: &'a BatchId,
+    /// The row.
+    pub row: &'a ResultRow,
+}
+
+impl<'a> Document<'a> {
+    /// An input that was refused before anything was sent.
+    pub fn refused(
+        input: usize,
+        path: &'a Path,
+        classification_id: &'a ClassificationId,
+        trouble: &'a Trouble,
+    ) -> Self {
+        Document {
+            input,
+            path,
+            outcome: Outcome::Refused,
+            document_type: None,
+            confidence: None,
+            classification_id,
+            batch_id: None,
+            file_id: None,
+            file_name: None,
+            pages: None,
+            extraction: None,
+            is_possibly_charged_twice: false,
+            is_settled_by_absence: false,
+            trouble: Some(trouble),
+        }
+    }
+
+    /// What a run's records know of an input: `batch` is the record of the
+    /// batch that the document names, `stop` why the run ended early.
+    pub fn known(
+        input: usize,
+        path: &'a Path,
+        classification_id: &'a ClassificationId,
+        known: &'a run::Document,
+        batch: Option<&'a BatchRecord>,
+        stop: Option<&'a Stop>,
+    ) -> Self {
+        // What was taken back or refused is in no batch, wherever it was sent.
+        let is_there = !matches!(known.state, State::Planned | State::Refused);
+        let batch = batch.filter(|_| is_there);
+        let why_there_is_no_result = || {
+            let of_batch = batch.and_then(|batch| batch.trouble.as_deref());
+            of_batch.or(stop.map(|stop| &*stop.trouble)).filter(|_| !known.state.is_final())
+        };
+        Document {
+            input,
+            path,
+            outcome: known.outcome(),
+            document_type: known.document_type.as_deref(),
+            confidence: known.confidence,
+            classification_id,
+            batch_id: batch.and_then(|batch| batch.id.as_ref()),
+            file_id: known.file_id.as_ref(),
+            file_name: known.wire_name.as_deref(),
+            pages: known.pages,
+            extraction: known.extraction.as_ref(),
+            is_possibly_charged_twice: known.is_possibly_charged_twice,
+            is_settled_by_absence: known.is_settled_by_absence,
+            trouble: known.trouble.as_deref().or_else(why_there_is_no_result),
+        }
+    }
+}
+
 impl Report {
-    pub(super) fn new(classification: ClassificationId, inputs: Inputs, run: Run) -> Self {
-        Report { run, inputs, classification }
+    pub(super) fn new(classification: ClassificationId, store: InMemory) -> Self {
+        Report { store, classification }
     }
 
     /// How many inputs there are.
     pub fn len(&self) -> usize {
-        self.inputs.len()
+        self.store.inputs.len()
     }
 
     /// Whether there is no input. Never so for a report that a run returned.
@@ -85,26 +153,7 @@ impl Report {
     ///
     /// If `input` is not below [`len`](Report::len).
     pub fn document(&self, input: usize) -> Document<'_> {
-        let blank = Document {
-            input,
-            path: self.inputs.path(input),
-            outcome: Outcome::Refused,
-            document_type: None,
-            confidence: None,
-            classification_id: &self.classification,
-            batch_id: None,
-            file_id: None,
-            file_name: None,
-            pages: None,
-            extraction: None,
-            is_possibly_charged_twice: false,
-            is_settled_by_absence: false,
-            trouble: None,
-        };
-        match self.inputs.fate(input) {
-            Fate::Refused(trouble) => Document { trouble: Some(trouble), ..blank },
-            Fate::Sent(number) => self.sent_document(*number, blank),
-        }
+        self.store.document(input, &self.classification)
     }
 
     /// All documents, in the order of the inputs.
@@ -115,7 +164,7 @@ impl Report {
     /// Why the run ended before every document had its outcome; `None` if it
     /// did not.
     pub fn stop(&self) -> Option<&Stop> {
-        self.run.stop()
+        self.store.memory.stop()
     }
 
     /// The classification that the documents were sent to.
@@ -125,47 +174,40 @@ impl Report {
 
     /// The batches whose results are still awaited.
     pub fn pending_batches(&self) -> Vec<PendingBatch> {
-        let pending = |batch: BatchRecord| {
-            let documents = batch.awaited.len();
-            let id = batch.id.filter(|_| documents > 0)?;
+        let pending = |batch: &BatchRecord| {
+            let documents = batch.awaited;
+            let id = batch.id.clone().filter(|_| documents > 0)?;
             Some(PendingBatch { id, documents })
         };
-        self.run.batches().filter_map(pending).collect()
+        self.store.memory.batches().values().filter_map(pending).collect()
     }
 
     /// Rows of results that are no input's for sure.
-    pub fn unmatched(&self) -> &[UnmatchedRow] {
-        self.run.unmatched()
+    pub fn unmatched(&self) -> impl Iterator<Item = UnmatchedRow<'_>> {
+        let memory = &self.store.memory;
+        memory.unmatched().iter().flat_map(|(batch, rows)| {
+            let batch_id = memory.batches().get(batch).and_then(|batch| batch.id.as_ref());
+            let row = move |row| Some(UnmatchedRow { batch_id: batch_id?, row });
+            rows.iter().filter_map(row)
+        })
     }
+}
 
-    pub(super) fn files(&self) -> &[FileToSend] {
-        self.inputs.files()
-    }
-
-    /// The inputs that were refused before anything was sent.
-    pub(super) fn refused_here(&self) -> Vec<usize> {
-        let is_refused = |input: &usize| matches!(self.inputs.fate(*input), Fate::Refused(_));
-        (0..self.len()).filter(is_refused).collect()
-    }
-
-    fn sent_document<'a>(&'a self, number: DocumentNumber, blank: Document<'a>) -> Document<'a> {
-        let known = self.run.document(number);
-        // What was taken back or refused is in no batch, wherever it was sent.
-        let is_there = !matches!(known.state, State::Planned | State::Sending | State::Refused);
-        let batch = known.batch.filter(|_| is_there);
-        Document {
-            outcome: known.outcome(),
-            document_type: known.document_type.as_deref(),
-            confidence: known.confidence,
-            batch_id: batch.and_then(|batch| self.run.batch_id(batch)),
-            file_id: known.file_id.as_ref(),
-            file_name: known.wire_name.as_deref(),
-            pages: known.pages,
-            extraction: known.extraction.as_ref(),
-            is_possibly_charged_twice: known.is_possibly_charged_twice,
-            is_settled_by_absence: known.is_settled_by_absence,
-            trouble: known.trouble.as_deref(),
-            ..blank
+impl InMemory {
+    /// What is known of an input.
+    pub(super) fn document<'a>(
+        &'a self,
+        input: usize,
+        classification: &'a ClassificationId,
+    ) -> Document<'a> {
+        let path = self.inputs.path(input);
+        match self.inputs.fate(input) {
+            Fate::Refused(trouble) => Document::refused(input, path, classification, trouble),
+            Fate::Sent(number) => {
+                let known = &self.memory.documents()[number.0];
+                let batch = known.batch.and_then(|batch| self.memory.batches().get(&batch));
+                Document::known(input, path, classification, known, batch, self.memory.stop())
+            }
         }
     }
 }

@@ -92,7 +92,7 @@ impl FileToSend {
     pub(super) fn must_equal(&self, found: &FileToSend) -> Result<(), FileTrouble> {
         let change = if found.length != self.length {
             Change::between(self.length, found.length)
-        } else if found.identity != self.identity {
+        } else if self.identity.is_some() && found.identity != self.identity {
             Change::Replaced
         } else if found.modified != self.modified {
             Change::Modified

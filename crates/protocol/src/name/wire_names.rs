@@ -29,6 +29,11 @@ impl WireNames {
         WireNames::default()
     }
 
+    /// Takes a name that was handed out before, so that no other file gets it.
+    pub fn occupy(&mut self, name: &str) {
+        self.taken.insert(fold(name));
+    }
+
     /// Hands out `wanted`, as [`wire_name`] would send it, or if that is taken
     /// the first free of `name-2.pdf`, `name-3.pdf` and so on: at most
     /// [`LONGEST_NAME`](super::LONGEST_NAME) bytes, too.

@@ -1,12 +1,11 @@
 //! A batch: the documents that are sent, and later asked for, together.
 
 use alloc::collections::VecDeque;
-use alloc::string::String;
 use alloc::vec::Vec;
 use core::time::Duration;
 
 use super::document::DocumentNumber;
-use crate::id::BatchId;
+use super::record::BatchRecord;
 use crate::name::WireNames;
 
 /// The number of a batch in its run, from 0. The service's own id of it is
@@ -16,18 +15,14 @@ pub struct BatchNumber(pub usize);
 
 #[derive(Debug)]
 pub(super) struct Batch {
-    pub(super) id: Option<BatchId>,
-    /// Everything that was sent to it, unless it is known not to be stored.
-    pub(super) members: Vec<DocumentNumber>,
-    /// The names of documents that were given up as missing here: should they
-    /// have landed late after all, their rows are nobody else's.
-    pub(super) departed: Vec<String>,
+    /// What outlives the process.
+    pub(super) kept: BatchRecord,
     /// Documents yet to be sent to it, in order.
     pub(super) waiting: VecDeque<DocumentNumber>,
     /// Requests yet to be sent to it just so, before `waiting`: tried ones,
     /// and halves of refused ones.
     pub(super) groups: VecDeque<Vec<DocumentNumber>>,
-    pub(super) unsettled: Vec<Unsettled>,
+    /// The names in use while it is filled.
     pub(super) names: WireNames,
     pub(super) phase: Phase,
 }
@@ -66,25 +61,25 @@ pub(super) struct Sealed {
     pub(super) failures: u32,
 }
 
-/// A member of which it is not known whether it is stored.
-#[derive(Debug)]
-pub(super) struct Unsettled {
-    pub(super) document: DocumentNumber,
-    /// From when on a finished answer that lacks it decides.
-    pub(super) settled_from: Duration,
-    /// Whether one finished answer lacked it already.
-    pub(super) is_lacked_once: bool,
-}
-
 impl Batch {
-    pub(super) fn new(waiting: VecDeque<DocumentNumber>) -> Self {
-        Batch {
+    pub(super) fn new(number: BatchNumber) -> Self {
+        Batch::from_record(BatchRecord {
+            number,
             id: None,
-            members: Vec::new(),
-            departed: Vec::new(),
-            waiting,
-            groups: VecDeque::new(),
+            is_sealed: false,
+            documents: 0,
+            awaited: 0,
             unsettled: Vec::new(),
+            departed: Vec::new(),
+            trouble: None,
+        })
+    }
+
+    pub(super) fn from_record(kept: BatchRecord) -> Self {
+        Batch {
+            kept,
+            waiting: VecDeque::new(),
+            groups: VecDeque::new(),
             names: WireNames::new(),
             phase: Phase::Filling(Filling::default()),
         }
@@ -111,8 +106,17 @@ impl Batch {
         }
     }
 
+    pub(super) fn sealed_mut(&mut self) -> Option<&mut Sealed> {
+        match &mut self.phase {
+            Phase::Sealed(sealed) => Some(sealed),
+            _ => None,
+        }
+    }
+
     /// Ends the sending; results are asked for from `due` on.
     pub(super) fn seal(&mut self, now: Duration, due: Duration) {
+        self.kept.is_sealed = true;
+        self.names = WireNames::new();
         self.phase = Phase::Sealed(Sealed {
             sealed_at: now,
             due,
@@ -123,15 +127,15 @@ impl Batch {
         });
     }
 
-    pub(super) fn sealed_mut(&mut self) -> Option<&mut Sealed> {
-        match &mut self.phase {
-            Phase::Sealed(sealed) => Some(sealed),
-            _ => None,
-        }
+    /// One more document is in it, or may be.
+    pub(super) fn count_in(&mut self) {
+        self.kept.documents += 1;
+        self.kept.awaited += 1;
     }
 
-    pub(super) fn is_sealed(&self) -> bool {
-        self.filling().is_none()
+    /// Whether documents are awaited that are surely in it.
+    pub(super) fn awaits_stored_documents(&self) -> bool {
+        self.kept.awaited > self.kept.unsettled.len()
     }
 
     pub(super) fn has_more_to_send(&self) -> bool {

@@ -15,21 +15,35 @@ pub enum Command {
     /// Make these records durable before anything else: later commands
     /// depend on them.
     Persist(Vec<Record>),
+    /// Hand over the next documents to send, in the order of the run, each
+    /// once: those that are kept as planned, or as unknown and in no batch.
+    /// Answered by [`Event::Supplied`](super::Event::Supplied) before anything
+    /// else.
+    Supply {
+        /// How many at most, at least 1. Fewer mean that there are no more.
+        at_most: usize,
+    },
+    /// Hand over the documents of this batch, as they were kept last.
+    /// Answered by [`Event::Loaded`](super::Event::Loaded) before anything
+    /// else.
+    Load(BatchNumber),
     /// Start this upload.
     Upload(Upload),
     /// Start this results request.
     Poll(Poll),
     /// The service has this document.
     Accepted(DocumentNumber),
-    /// This document's outcome is known and will not change in this run.
-    /// Every document is reported exactly once.
+    /// This document's outcome is known and will not change. No document is
+    /// reported twice; those that have no outcome when the run is done are
+    /// not reported at all.
     Report(DocumentNumber),
     /// Nothing to do until something happens, or until this time.
     Wait {
         /// The time at which to ask again; `None` where only an event helps.
         until: Option<Duration>,
     },
-    /// Every document is reported and nothing is under way.
+    /// Nothing is under way, and nothing more will come. Documents without an
+    /// outcome are as they were kept last.
     Done,
 }
 

@@ -58,6 +58,25 @@ impl State {
         State::Held,
     ];
 
+    /// The state as one lower-case word, for records.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            State::Planned => "planned",
+            State::Sending => "sending",
+            State::Stored => "stored",
+            State::Unknown => "unknown",
+            State::Classified => "classified",
+            State::Failed => "failed",
+            State::Refused => "refused",
+            State::Held => "held",
+        }
+    }
+
+    /// The state of which [`as_str`](State::as_str) is this word.
+    pub fn named(word: &str) -> Option<Self> {
+        State::ALL.into_iter().find(|state| state.as_str() == word)
+    }
+
     /// The states that may follow this one: the arrows of the drawing in
     /// ARCHITECTURE.md.
     pub fn successors(self) -> &'static [State] {
@@ -67,7 +86,9 @@ impl State {
             Sending => &[Planned, Stored, Unknown, Refused, Held],
             Unknown => &[Sending, Planned, Stored, Classified, Failed, Held],
             Stored => &[Classified, Failed],
-            Classified | Failed | Refused | Held => &[],
+            // By a person's word alone.
+            Held => &[Unknown],
+            Classified | Failed | Refused => &[],
         }
     }
 
@@ -76,9 +97,9 @@ impl State {
         self.successors().contains(&next)
     }
 
-    /// Whether nothing can follow.
+    /// Whether nothing follows by itself: the document has its outcome.
     pub fn is_final(self) -> bool {
-        self.successors().is_empty()
+        matches!(self, State::Classified | State::Failed | State::Refused | State::Held)
     }
 }
 
@@ -131,8 +152,10 @@ pub struct Document {
     pub input: Input,
     /// Where it is on its way.
     pub state: State,
-    /// The batch that it was last sent to.
+    /// The batch that it is being sent to, or is in, or may be in.
     pub batch: Option<BatchNumber>,
+    /// The request that it was last sent in.
+    pub request: Option<u64>,
     /// The name under which it was sent there.
     pub wire_name: Option<String>,
     /// The service's id of it.
@@ -160,11 +183,13 @@ pub struct Document {
 }
 
 impl Document {
-    pub(super) fn new(input: Input) -> Self {
+    /// A document that was never sent.
+    pub fn new(input: Input) -> Self {
         Document {
             input,
             state: State::Planned,
             batch: None,
+            request: None,
             wire_name: None,
             file_id: None,
             pages: None,
@@ -185,15 +210,39 @@ impl Document {
             State::Classified => Outcome::Classified,
             State::Failed => Outcome::Failed,
             State::Refused => Outcome::Refused,
-            State::Unknown => Outcome::Unknown,
+            State::Unknown | State::Sending => Outcome::Unknown,
             State::Held => Outcome::Held,
-            State::Planned | State::Sending | State::Stored => Outcome::Pending,
+            State::Planned | State::Stored => Outcome::Pending,
         }
+    }
+
+    /// Whether it is to be sent: for the first time, or again.
+    pub fn waits_to_be_sent(&self) -> bool {
+        match self.state {
+            State::Planned => true,
+            // An opener whose answer was lost, or a person's word.
+            State::Unknown => self.batch.is_none(),
+            _ => false,
+        }
+    }
+
+    /// Whether it is in this batch, or may be.
+    pub(super) fn is_in(&self, batch: BatchNumber) -> bool {
+        let is_there = matches!(
+            self.state,
+            State::Stored | State::Unknown | State::Classified | State::Failed
+        );
+        is_there && self.batch == Some(batch)
+    }
+
+    /// Whether an earlier upload of it may be stored that no batch can settle.
+    pub(super) fn may_be_stored_before(&self) -> bool {
+        self.lost_openers > 0 || self.is_possibly_charged_twice
     }
 
     /// Whether it is sent in a request of its own: its upload was lost once
     /// already, and it shall not make others unknown.
     pub(super) fn goes_alone(&self) -> bool {
-        self.unknown_tries > 0
+        self.unknown_tries > 0 || self.may_be_stored_before()
     }
 }

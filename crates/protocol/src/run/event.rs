@@ -1,14 +1,27 @@
 //! What a driver tells a run.
 
 use alloc::string::String;
+use alloc::vec::Vec;
 
+use super::batch::BatchNumber;
 use super::command::{Poll, Upload};
+use super::document::{Document, DocumentNumber};
 use crate::exchange::Exchange;
 use crate::trouble::Trouble;
 
 /// Something that happened.
 #[derive(Debug, Clone)]
 pub enum Event {
+    /// The documents that [`Command::Supply`](super::Command::Supply) asked
+    /// for.
+    Supplied(Vec<(DocumentNumber, Document)>),
+    /// The documents that [`Command::Load`](super::Command::Load) asked for.
+    Loaded {
+        /// The batch.
+        batch: BatchNumber,
+        /// All documents that were last sent to it; others do no harm.
+        documents: Vec<(DocumentNumber, Document)>,
+    },
     /// An upload has ended, one way or another.
     UploadEnded {
         /// The upload, as it was commanded.

@@ -5,9 +5,10 @@
 //!
 //! 1. Call [`Run::next`] with the time and carry out what it commands, in
 //!    order, until it says [`Command::Wait`] or [`Command::Done`].
-//!    [`Command::Persist`] is carried out before `next` is called again:
-//!    later commands depend on it. [`Command::Upload`] and [`Command::Poll`]
-//!    are started, not waited for.
+//!    [`Command::Persist`], [`Command::Supply`] and [`Command::Load`] are
+//!    carried out, and the latter two answered by their event, before `next`
+//!    is called again: later commands depend on them. [`Command::Upload`] and
+//!    [`Command::Poll`] are started, not waited for.
 //! 2. At [`Command::Wait`], sleep until the time that it names or until
 //!    something has happened; tell what happened by [`Run::handle`]; go on
 //!    with 1.
@@ -16,23 +17,38 @@
 //! event. Time never runs backwards between calls (a clock that does is held
 //! at the latest time seen).
 //!
-//! The files of this module, in the order of a document's life: `plan` makes
-//! batches and requests, `upload` hears what became of them, `poll` picks the
-//! batch to ask for, `settle` reads the answers; `stop` ends it.
+//! What a driver cannot do is told by [`Event::Fail`]. A process that ends at
+//! any step loses nothing: [`Run::resume`] goes on from what was kept.
+//!
+//! The files of this module, in the order of a document's life: `hand` takes
+//! documents from the driver's store and lets go of them, `plan` makes batches
+//! and requests, `upload` hears what became of them (`stored`, `not_stored`,
+//! `unknown`), `poll` picks the batch to ask for, `settle` reads the answers;
+//! `stop` ends the run and `resume` takes it up again. `record` is what is
+//! kept, `memory` the simplest place for it. `forecast` tells beforehand what a run will take, `resend` is a
+//! person's word against the rules.
 
 mod batch;
 mod command;
 mod document;
 mod event;
+mod forecast;
+mod hand;
+mod memory;
+mod not_stored;
 mod plan;
 mod poll;
 mod record;
+mod resend;
+mod resume;
 mod settings;
 mod settle;
 mod stop;
+mod stored;
+mod unknown;
 mod upload;
 
-use alloc::collections::{BTreeSet, VecDeque};
+use alloc::collections::{BTreeMap, VecDeque};
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::time::Duration;
@@ -41,34 +57,51 @@ pub use batch::BatchNumber;
 pub use command::{Command, Poll, Upload, UploadFile};
 pub use document::{Document, DocumentNumber, Input, Outcome, State};
 pub use event::{Event, FileTrouble};
-pub use record::{BatchRecord, Record};
-pub use settings::RunSettings;
-pub use settle::UnmatchedRow;
+pub use forecast::Forecast;
+pub use memory::Memory;
+pub use record::{BatchRecord, Record, RequestEnd, RequestFate, RequestRecord, Unsettled};
+pub use resend::resend;
+pub use resume::{Kept, KeptBatch};
+pub use settings::{Asking, RunSettings};
 pub use stop::{Stop, StopReason};
 
-use crate::id::BatchId;
 use crate::poll_clock::PollClock;
-use crate::retry::Jitter;
+use crate::retry::{Jitter, RetryBudget};
 use crate::trouble::Trouble;
 use batch::Batch;
-use upload::RefusalStreak;
+use not_stored::RefusalStreak;
+use record::Changes;
+use settle::Answered;
 
-/// A run over a fixed list of documents.
+/// A run over the documents that its driver supplies.
 #[derive(Debug)]
 pub struct Run {
     settings: RunSettings,
-    documents: Vec<Document>,
-    batches: Vec<Batch>,
+    /// The documents in hand.
+    documents: BTreeMap<DocumentNumber, Document>,
+    /// The batches of this session, and those that were live before it.
+    batches: BTreeMap<BatchNumber, Batch>,
+    next_batch: usize,
+    next_request: u64,
     /// The batches to which files are being sent.
     filling: Vec<BatchNumber>,
+    /// Batches of before that have room; they are filled before new ones.
+    with_room: Vec<BatchNumber>,
     /// The batches whose results are awaited.
     polling: Vec<BatchNumber>,
-    /// Documents that belong to no batch yet, in the order to send them.
+    /// Documents in hand that belong to no batch yet, in the order to send
+    /// them.
     planned: VecDeque<DocumentNumber>,
+    /// Whether the driver has no further documents to send.
+    is_supply_over: bool,
+    supply_wanted: usize,
+    /// Results that came, until the documents of their batch are in hand.
+    answered: Option<Answered>,
     /// The most bytes of files in a request: the setting, halved at each 413.
     bytes_per_request: u64,
     clock: PollClock,
     jitter: Jitter,
+    budget: RetryBudget,
     now: Duration,
     /// When the latest upload ended; the wait for results counts from here.
     uploads_ended_at: Duration,
@@ -86,28 +119,32 @@ pub struct Run {
     stop: Option<Stop>,
     /// Whether results are asked for no more.
     is_polling_over: bool,
-    unmatched: Vec<UnmatchedRow>,
     outbox: VecDeque<Command>,
-    changed_documents: BTreeSet<DocumentNumber>,
-    changed_batches: BTreeSet<BatchNumber>,
-    next_request: u64,
+    changes: Changes,
     in_flight_uploads: usize,
-    has_closed: bool,
+    is_done: bool,
 }
 
 impl Run {
-    /// A run that will send these inputs. `jitter_seed` spreads the waits
+    /// A run that was never begun before. `jitter_seed` spreads the waits
     /// between tries; any number will do, another one for each run.
-    pub fn new(settings: RunSettings, inputs: Vec<Input>, jitter_seed: u64) -> Self {
-        let documents: Vec<Document> = inputs.into_iter().map(Document::new).collect();
+    pub fn new(settings: RunSettings, jitter_seed: u64) -> Self {
         Run {
-            planned: (0..documents.len()).map(DocumentNumber).collect(),
-            batches: Vec::new(),
+            documents: BTreeMap::new(),
+            batches: BTreeMap::new(),
+            next_batch: 0,
+            next_request: 0,
             filling: Vec::new(),
+            with_room: Vec::new(),
             polling: Vec::new(),
+            planned: VecDeque::new(),
+            is_supply_over: false,
+            supply_wanted: 0,
+            answered: None,
             bytes_per_request: settings.bytes_per_request,
             clock: PollClock::new(settings.poll_pause),
             jitter: Jitter::from_seed(jitter_seed),
+            budget: RetryBudget::new(settings.retry_budget),
             now: Duration::ZERO,
             uploads_ended_at: Duration::ZERO,
             stored_at: None,
@@ -117,14 +154,10 @@ impl Run {
             quickest_batch: None,
             stop: None,
             is_polling_over: false,
-            unmatched: Vec::new(),
             outbox: VecDeque::new(),
-            changed_documents: BTreeSet::new(),
-            changed_batches: BTreeSet::new(),
-            next_request: 0,
+            changes: Changes::default(),
             in_flight_uploads: 0,
-            has_closed: false,
-            documents,
+            is_done: false,
             settings,
         }
     }
@@ -132,7 +165,11 @@ impl Run {
     /// What to do next.
     pub fn next(&mut self, now: Duration) -> Command {
         self.advance_to(now);
+        if let Some(records) = self.take_records() {
+            return Command::Persist(records);
+        }
         if self.outbox.is_empty() {
+            self.let_go();
             self.plan_uploads();
             self.plan_poll();
             self.close_if_over();
@@ -143,7 +180,7 @@ impl Run {
         if let Some(command) = self.outbox.pop_front() {
             return command;
         }
-        if self.has_closed {
+        if self.is_done {
             return Command::Done;
         }
         Command::Wait { until: self.next_time() }
@@ -153,6 +190,8 @@ impl Run {
     pub fn handle(&mut self, event: Event, now: Duration) {
         self.advance_to(now);
         match event {
+            Event::Supplied(documents) => self.supplied(documents),
+            Event::Loaded { batch, documents } => self.loaded(batch, documents),
             Event::UploadEnded { upload, exchange, file_trouble } => {
                 self.upload_ended(upload, &exchange, file_trouble);
             }
@@ -162,40 +201,10 @@ impl Run {
         }
     }
 
-    /// The documents, in the order of the inputs.
-    pub fn documents(&self) -> &[Document] {
-        &self.documents
-    }
-
-    /// One document.
-    ///
-    /// # Panics
-    ///
-    /// If the number is not one of this run's.
-    pub fn document(&self, number: DocumentNumber) -> &Document {
-        &self.documents[number.0]
-    }
-
-    /// The service's id of a batch, once it has told it.
-    pub fn batch_id(&self, number: BatchNumber) -> Option<&BatchId> {
-        self.batches.get(number.0)?.id.as_ref()
-    }
-
-    /// The batches that the service has named, with the documents in them
-    /// that have no outcome yet: what is needed to ask for them again later.
-    pub fn batches(&self) -> impl Iterator<Item = BatchRecord> + '_ {
-        (0..self.batches.len()).map(|index| self.batch_record(BatchNumber(index)))
-    }
-
     /// Why the run uploaded no more, or gave up waiting; `None` if all went
     /// its way.
     pub fn stop(&self) -> Option<&Stop> {
         self.stop.as_ref()
-    }
-
-    /// Rows of results that are no document's for sure.
-    pub fn unmatched(&self) -> &[UnmatchedRow] {
-        &self.unmatched
     }
 
     fn advance_to(&mut self, now: Duration) {
@@ -209,44 +218,27 @@ impl Run {
         [self.next_upload_time(), self.next_poll_time(), deadline].into_iter().flatten().min()
     }
 
+    /// A batch whose record is about to change.
     fn batch(&mut self, number: BatchNumber) -> &mut Batch {
-        self.changed_batches.insert(number);
-        &mut self.batches[number.0]
+        self.changes.batches.insert(number);
+        self.schedule(number)
     }
 
-    /// The one place where a document changes.
-    fn change(&mut self, number: DocumentNumber, state: State) -> &mut Document {
-        self.changed_documents.insert(number);
-        let document = &mut self.documents[number.0];
-        debug_assert!(
-            document.state.may_become(state),
-            "{number:?}: {:?} -> {state:?}",
-            document.state
-        );
-        document.state = state;
-        if state.is_final() {
-            self.outbox.push_back(Command::Report(number));
-        }
-        document
+    /// A batch of which only what nobody keeps is about to change.
+    fn schedule(&mut self, number: BatchNumber) -> &mut Batch {
+        self.batches.entry(number).or_insert_with(|| Batch::new(number))
+    }
+
+    fn new_batch(&mut self) -> BatchNumber {
+        let number = BatchNumber(self.next_batch);
+        self.next_batch += 1;
+        self.batch(number);
+        number
     }
 
     fn note_trouble(&mut self, numbers: &[DocumentNumber], trouble: &Arc<Trouble>) {
         for &number in numbers {
-            self.changed_documents.insert(number);
-            self.documents[number.0].trouble = Some(trouble.clone());
+            self.touch(number).trouble = Some(trouble.clone());
         }
-    }
-
-    fn take_records(&mut self) -> Option<Vec<Record>> {
-        if self.changed_documents.is_empty() && self.changed_batches.is_empty() {
-            return None;
-        }
-        let batches = core::mem::take(&mut self.changed_batches);
-        let documents = core::mem::take(&mut self.changed_documents);
-        let batches = batches.into_iter().map(|number| Record::Batch(self.batch_record(number)));
-        let documents = documents
-            .into_iter()
-            .map(|number| Record::Document { number, document: self.documents[number.0].clone() });
-        Some(batches.chain(documents).collect())
     }
 }

@@ -1,13 +1,12 @@
 //! Whose turn it is to be asked for, and when.
 
 use alloc::sync::Arc;
-use alloc::vec::Vec;
 use core::time::Duration;
 
 use super::Run;
 use super::batch::{BatchNumber, Phase};
 use super::command::{Command, Poll};
-use super::document::{DocumentNumber, State};
+use super::settings::Asking;
 use super::stop::StopReason;
 use crate::answer::{Progress, Reading, read_results};
 use crate::exchange::{Answer, Ended, Exchange};
@@ -32,8 +31,8 @@ impl Run {
         }
         let Some(number) = self.next_in_turn() else { return };
         let now = self.now;
-        let batch = &mut self.batches[number.0];
-        let Some(batch_id) = batch.id.clone() else { return };
+        let batch = self.schedule(number);
+        let Some(batch_id) = batch.kept.id.clone() else { return };
         if let Some(sealed) = batch.sealed_mut() {
             sealed.polled_at = Some(now);
         }
@@ -61,9 +60,7 @@ impl Run {
     /// When waiting for results ends; `None` while there is still something
     /// to send.
     pub(super) fn deadline(&self) -> Option<Duration> {
-        let is_sending = self.in_flight_uploads > 0 || !self.filling.is_empty();
-        let has_more_to_send = self.stop.is_none() && !self.planned.is_empty();
-        if is_sending || has_more_to_send {
+        if self.is_uploading() {
             return None;
         }
         Some(self.uploads_ended_at.saturating_add(self.settings.results_timeout))
@@ -76,7 +73,7 @@ impl Run {
         let is_last_slot =
             self.deadline().is_some_and(|deadline| self.now.saturating_add(pause) >= deadline);
         let turn = |number: &BatchNumber| {
-            let sealed = self.batches[number.0].sealed()?;
+            let sealed = self.batches.get(number)?.sealed()?;
             let due = self.due(*number).filter(|due| *due <= self.now)?;
             let due = if is_last_slot { Duration::ZERO } else { due };
             Some((due, sealed.polled_at, *number))
@@ -87,7 +84,7 @@ impl Run {
     /// When a batch is due: at its own time, and once more in the last slot
     /// before the deadline.
     fn due(&self, number: BatchNumber) -> Option<Duration> {
-        let due = self.batches[number.0].sealed()?.due;
+        let due = self.batches.get(&number)?.sealed()?.due;
         let last_slot = self.deadline().map(|end| end.saturating_sub(self.clock.pause()));
         Some(last_slot.map_or(due, |last_slot| due.min(last_slot)))
     }
@@ -105,22 +102,28 @@ impl Run {
                 self.poll_failed(poll.batch, None, unanswered_trouble(unanswered));
             }
         }
+        if self.settings.asking != Asking::UntilKnown {
+            // It had its turn; the next one is another session's.
+            self.polling.retain(|polling| *polling != poll.batch);
+        }
     }
 
     fn poll_answered(&mut self, poll: &Poll, answer: &Answer) {
         match read_results(answer) {
             Reading::Understood(results) => {
-                if let Some(sealed) = self.batch(poll.batch).sealed_mut() {
+                if let Some(sealed) = self.schedule(poll.batch).sealed_mut() {
                     sealed.refusals = 0;
                     sealed.failures = 0;
                 }
-                self.forget_batch_trouble(poll.batch);
+                self.note_batch_trouble(poll.batch, None);
                 let is_finished = results.progress == Progress::Finished;
                 if is_finished {
                     self.learn_from(poll.batch);
                 }
-                self.settle(poll, results.files, is_finished);
                 self.await_next_turn(poll.batch);
+                if is_finished || !results.files.is_empty() {
+                    self.answered(poll, results.files, is_finished);
+                }
             }
             Reading::Refused(refusal) => {
                 self.poll_unreadable(poll.batch, answer, refusal_trouble(&refusal));
@@ -140,7 +143,7 @@ impl Run {
                 self.stop_uploads(StopReason::Key, Arc::new(trouble));
             }
             // The clock waits already; the batch keeps its turn.
-            429 => self.note_batch_trouble(number, trouble),
+            429 => self.note_batch_trouble(number, Some(trouble)),
             300..=499 if answer.status != 408 => self.count_refusal(number, trouble),
             _ => self.poll_failed(number, answer.retry_after, trouble),
         }
@@ -149,17 +152,17 @@ impl Run {
     /// A refusal of the batch: an unknown id answers like an inner fault, and
     /// an inner fault may pass. When it lasts, the batch is left alone.
     fn count_refusal(&mut self, number: BatchNumber, trouble: Trouble) {
-        self.note_batch_trouble(number, trouble);
+        self.note_batch_trouble(number, Some(trouble));
         let now = self.now;
         let unreadable_after = self.settings.unreadable_after;
-        let Some(sealed) = self.batch(number).sealed_mut() else { return };
+        let Some(sealed) = self.schedule(number).sealed_mut() else { return };
         if sealed.refusals == 0 {
             sealed.refused_since = now;
         }
         sealed.refusals += 1;
         let lasts = now.saturating_sub(sealed.refused_since) >= unreadable_after;
         if lasts && sealed.refusals >= REFUSALS_OF_AN_UNREADABLE_BATCH {
-            self.batch(number).phase = Phase::Over;
+            self.schedule(number).phase = Phase::Over;
             self.polling.retain(|polling| *polling != number);
         } else {
             self.await_next_turn(number);
@@ -173,43 +176,33 @@ impl Run {
         retry_after: Option<Duration>,
         trouble: Trouble,
     ) {
-        self.note_batch_trouble(number, trouble);
+        self.note_batch_trouble(number, Some(trouble));
         let now = self.now;
         let pause = self.settings.poll_pause;
         let longest = self.settings.longest_poll_interval;
-        let Some(sealed) = self.batch(number).sealed_mut() else { return };
+        let Some(sealed) = self.schedule(number).sealed_mut() else { return };
         sealed.failures = sealed.failures.saturating_add(1);
         let wait =
             pause.max(SHORTEST_WAIT).saturating_mul(1 << sealed.failures.min(16)).min(longest);
         sealed.due = now.saturating_add(wait.max(retry_after.unwrap_or_default()));
     }
 
-    /// Remembers on every document that waits for a batch why it still does.
-    /// An unknown one keeps what made it so.
-    fn note_batch_trouble(&mut self, number: BatchNumber, trouble: Trouble) {
-        let waiting = self.waiting_members(number);
-        self.note_trouble(&waiting, &Arc::new(trouble));
-    }
-
-    /// Forgets the trouble of earlier requests: this one was answered.
-    fn forget_batch_trouble(&mut self, number: BatchNumber) {
-        for member in self.waiting_members(number) {
-            self.documents[member.0].trouble = None;
+    /// Remembers why a batch's results are not known yet, or that its last
+    /// request was answered.
+    fn note_batch_trouble(&mut self, number: BatchNumber, trouble: Option<Trouble>) {
+        let trouble = trouble.map(Arc::new);
+        if self.schedule(number).kept.trouble != trouble {
+            self.batch(number).kept.trouble = trouble;
         }
-    }
-
-    fn waiting_members(&self, number: BatchNumber) -> Vec<DocumentNumber> {
-        let members = self.batches[number.0].members.iter().copied();
-        members.filter(|member| self.document(*member).state == State::Stored).collect()
     }
 
     /// The batch's next turn: after a tenth of the time that it took so far,
     /// so that quick batches are known soon and slow ones cost few requests.
-    fn await_next_turn(&mut self, number: BatchNumber) {
+    pub(super) fn await_next_turn(&mut self, number: BatchNumber) {
         let now = self.now;
         let (pause, longest) = (self.settings.poll_pause, self.settings.longest_poll_interval);
         let settling = self.next_settling(number);
-        let Some(sealed) = self.batches[number.0].sealed_mut() else { return };
+        let Some(sealed) = self.schedule(number).sealed_mut() else { return };
         let tenth = now.saturating_sub(sealed.sealed_at) / 10;
         let wait = tenth.clamp(pause.min(longest), longest);
         // Once the settle time is over, an unsettled batch is like any other.
@@ -218,8 +211,9 @@ impl Run {
 
     /// Learns from a batch that finished how long batches take at least.
     fn learn_from(&mut self, number: BatchNumber) {
-        let Some(sealed) = self.batches[number.0].sealed() else { return };
-        let took = self.now.saturating_sub(sealed.sealed_at);
+        let now = self.now;
+        let Some(sealed) = self.schedule(number).sealed_mut() else { return };
+        let took = now.saturating_sub(sealed.sealed_at);
         self.quickest_batch = Some(self.quickest_batch.map_or(took, |best| best.min(took)));
     }
 }

@@ -18,6 +18,8 @@ pub struct RunSettings {
     /// The most uploads at once; at least 1. A batch has one at a time.
     /// Default 4.
     pub concurrency: usize,
+    /// Whether and how often to ask for results. Default: until all are known.
+    pub asking: Asking,
     /// How long to wait for results, from the end of the last upload.
     /// Default 15 minutes.
     pub results_timeout: Duration,
@@ -38,6 +40,21 @@ pub struct RunSettings {
     pub unreadable_after: Duration,
     /// When and how often to send again what was not stored.
     pub retry: RetryPolicy,
+    /// How much may be sent again in all: see
+    /// [`RetryBudget`](crate::retry::RetryBudget). Default 100.
+    pub retry_budget: u32,
+}
+
+/// Whether and how often a run asks for results.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Asking {
+    /// Until every document has its outcome, or the time is over.
+    UntilKnown,
+    /// Once for each batch that awaits results when the run is taken up.
+    Once,
+    /// Not at all: files are uploaded, and the rest is left to another
+    /// session.
+    Never,
 }
 
 impl Default for RunSettings {
@@ -47,6 +64,7 @@ impl Default for RunSettings {
             bytes_per_request: 24 << 20,
             files_per_batch: 500,
             concurrency: 4,
+            asking: Asking::UntilKnown,
             results_timeout: Duration::from_secs(15 * 60),
             poll_pause: DOCUMENTED_PAUSE,
             longest_poll_interval: Duration::from_secs(30),
@@ -54,6 +72,7 @@ impl Default for RunSettings {
             settle_after_own_end: Duration::from_secs(60),
             unreadable_after: Duration::from_secs(30),
             retry: RetryPolicy::default(),
+            retry_budget: 100,
         }
     }
 }

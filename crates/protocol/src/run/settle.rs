@@ -12,32 +12,51 @@ use core::time::Duration;
 
 use super::Run;
 use super::batch::{BatchNumber, Phase};
-use super::command::Poll;
-use super::document::{DocumentNumber, State};
+use super::command::{Command, Poll};
+use super::document::{Document, DocumentNumber, State};
+use super::record::Record;
 use crate::answer::{ResultRow, Verdict};
-use crate::id::BatchId;
 use crate::matching::{Awaited, match_results};
 use crate::trouble::{Trouble, TroubleKind};
 
 /// How many uploads of a document may end unknown before a person decides.
 pub(super) const MOST_UNKNOWN_TRIES: u32 = 3;
 
-/// A row of results that is no document's for sure.
-#[derive(Debug, Clone, PartialEq)]
-pub struct UnmatchedRow {
-    /// The batch that answered it.
-    pub batch_id: BatchId,
-    /// The row.
-    pub row: ResultRow,
+/// The rows of an answer, until the documents of its batch are in hand.
+#[derive(Debug)]
+pub(super) struct Answered {
+    batch: BatchNumber,
+    asked_at: Duration,
+    rows: Vec<ResultRow>,
+    is_finished: bool,
 }
 
 impl Run {
-    /// Takes in the rows of an answer for a batch.
-    pub(super) fn settle(&mut self, poll: &Poll, rows: Vec<ResultRow>, is_finished: bool) {
-        let batch = &self.batches[poll.batch.0];
-        let members = batch.members.clone();
-        let departed = batch.departed.iter().map(|name| Awaited { wire_name: name, file_id: None });
-        let present = members.iter().map(|member| self.awaited(*member));
+    /// Takes in the rows of an answer.
+    pub(super) fn answered(&mut self, poll: &Poll, rows: Vec<ResultRow>, is_finished: bool) {
+        let (batch, asked_at) = (poll.batch, poll.started_at);
+        self.answered = Some(Answered { batch, asked_at, rows, is_finished });
+        self.outbox.push_back(Command::Load(batch));
+    }
+
+    /// The documents of a batch that was answered are here.
+    pub(super) fn loaded(
+        &mut self,
+        batch: BatchNumber,
+        documents: Vec<(DocumentNumber, Document)>,
+    ) {
+        let members = self.take_in_hand(batch, documents);
+        if let Some(answered) = self.answered.take_if(|answered| answered.batch == batch) {
+            self.settle(answered, &members);
+            self.await_next_turn(batch);
+        }
+    }
+
+    fn settle(&mut self, answered: Answered, members: &[DocumentNumber]) {
+        let Answered { batch, asked_at, rows, is_finished } = answered;
+        let departed = &self.schedule(batch).kept.departed.clone();
+        let departed = departed.iter().map(|name| Awaited { wire_name: name, file_id: None });
+        let present = members.iter().filter_map(|member| Some(awaited(self.document(*member)?)));
         // The departed come last, so that the rows of members stay in step.
         let awaited: Vec<Awaited<'_>> = present.chain(departed).collect();
         let mut matches = match_results(&awaited, &rows);
@@ -47,46 +66,48 @@ impl Run {
         let mut lacking = Vec::new();
         for (&member, row) in members.iter().zip(&matches.row_of) {
             match row.and_then(|row| rows[row].take()) {
-                Some(row) => self.take_row(member, row, is_finished),
+                Some(row) => self.take_row(batch, member, row, is_finished),
                 None => lacking.push(member),
             }
         }
         if !is_finished {
             return;
         }
-        self.keep_unmatched(poll, matches.unmatched.into_iter().filter_map(|row| rows[row].take()));
-        // A list that lacks even what is surely stored proves no absence.
-        let is_known = |member: &DocumentNumber| self.document(*member).file_id.is_some();
-        if !matches.is_ambiguous && !lacking.iter().any(is_known) {
-            self.count_absence(poll, &lacking);
+        let unmatched: Vec<ResultRow> =
+            matches.unmatched.into_iter().filter_map(|row| rows[row].take()).collect();
+        if !unmatched.is_empty() {
+            self.changes.others.push(Record::Unmatched { batch, rows: unmatched });
         }
-        self.end_if_nothing_is_awaited(poll.batch);
+        // A list that lacks even what is surely stored proves no absence.
+        let is_known =
+            |member: &DocumentNumber| self.document(*member).is_some_and(|it| it.file_id.is_some());
+        if !matches.is_ambiguous && !lacking.iter().any(is_known) {
+            self.count_absence(batch, asked_at, &lacking);
+        }
+        self.end_if_nothing_is_awaited(batch);
     }
 
     /// When to ask again for a batch of which only unsettled documents are
     /// awaited; `None` if others are, or if it has to be asked in its turn.
     pub(super) fn next_settling(&self, number: BatchNumber) -> Option<Duration> {
-        let batch = &self.batches[number.0];
-        let is_waiting = |member: &DocumentNumber| self.document(*member).state == State::Stored;
-        if batch.members.iter().any(is_waiting) {
+        let batch = self.batches.get(&number)?;
+        if batch.awaits_stored_documents() {
             return None;
         }
-        let lacked = batch.unsettled.iter().filter(|unsettled| unsettled.is_lacked_once);
-        let times = lacked.map(|unsettled| unsettled.settled_from);
+        let lacked = batch.kept.unsettled.iter().filter(|unsettled| unsettled.is_lacked_once);
+        let times = lacked.map(|unsettled| self.settled_from(unsettled));
         times.min().filter(|settled_from| *settled_from > self.now)
     }
 
-    fn awaited(&self, number: DocumentNumber) -> Awaited<'_> {
-        let document = &self.documents[number.0];
-        Awaited {
-            wire_name: document.wire_name.as_deref().unwrap_or(&document.input.name),
-            file_id: document.file_id.as_ref(),
-        }
-    }
-
     /// Gives a document its row.
-    fn take_row(&mut self, number: DocumentNumber, row: ResultRow, is_finished: bool) {
-        let state = self.documents[number.0].state;
+    fn take_row(
+        &mut self,
+        batch: BatchNumber,
+        number: DocumentNumber,
+        row: ResultRow,
+        is_finished: bool,
+    ) {
+        let Some(state) = self.document(number).map(|document| document.state) else { return };
         if state.is_final() {
             return;
         }
@@ -104,66 +125,71 @@ impl Run {
         document.confidence = row.confidence;
         document.extraction = row.extraction;
         document.trouble = failure.map(alloc::sync::Arc::new);
-        if let Some(batch) = document.batch {
-            self.batch(batch).unsettled.retain(|unsettled| unsettled.document != number);
-        }
-    }
-
-    fn keep_unmatched(&mut self, poll: &Poll, rows: impl Iterator<Item = ResultRow>) {
-        // A later answer repeats what an earlier one had.
-        self.unmatched.retain(|unmatched| unmatched.batch_id != poll.batch_id);
-        let batch_id = &poll.batch_id;
-        self.unmatched.extend(rows.map(|row| UnmatchedRow { batch_id: batch_id.clone(), row }));
+        let kept = &mut self.batch(batch).kept;
+        kept.unsettled.retain(|unsettled| unsettled.document != number);
+        kept.awaited = kept.awaited.saturating_sub(usize::from(next.is_final()));
     }
 
     /// Counts one finished answer that lacks these documents.
-    fn count_absence(&mut self, poll: &Poll, lacking: &[DocumentNumber]) {
-        let mut missing = Vec::new();
-        self.batch(poll.batch).unsettled.retain_mut(|unsettled| {
+    fn count_absence(
+        &mut self,
+        number: BatchNumber,
+        asked_at: Duration,
+        lacking: &[DocumentNumber],
+    ) {
+        let unsettled = self.schedule(number).kept.unsettled.clone();
+        for mut unsettled in unsettled {
             if !lacking.contains(&unsettled.document) {
-                return true;
+                continue;
             }
-            let decides = unsettled.is_lacked_once && poll.started_at >= unsettled.settled_from;
-            if decides {
-                missing.push(unsettled.document);
+            if unsettled.is_lacked_once && asked_at >= self.settled_from(&unsettled) {
+                self.call_missing(number, unsettled.document);
+            } else if !unsettled.is_lacked_once {
+                unsettled.is_lacked_once = true;
+                let kept = self.batch(number).kept.unsettled.iter_mut();
+                kept.filter(|it| it.document == unsettled.document).for_each(|it| *it = unsettled);
             }
-            unsettled.is_lacked_once = true;
-            !decides
-        });
-        for number in missing {
-            let name = self.documents[number.0].wire_name.clone();
-            let batch = self.batch(poll.batch);
-            batch.members.retain(|member| *member != number);
-            batch.departed.extend(name);
-            self.send_missing_again(number);
         }
     }
 
-    fn send_missing_again(&mut self, number: DocumentNumber) {
-        if self.documents[number.0].unknown_tries >= MOST_UNKNOWN_TRIES {
+    /// It is not in the batch: it is sent again, or held if that was tried
+    /// often enough.
+    fn call_missing(&mut self, batch: BatchNumber, number: DocumentNumber) {
+        let Some(document) = self.document(number) else { return };
+        let name = document.wire_name.clone();
+        let kept = &mut self.batch(batch).kept;
+        kept.documents = kept.documents.saturating_sub(1);
+        kept.awaited = kept.awaited.saturating_sub(1);
+        kept.unsettled.retain(|unsettled| unsettled.document != number);
+        kept.departed.extend(name);
+        let document = self.touch(number);
+        document.batch = None;
+        document.wire_name = None;
+        if document.unknown_tries >= MOST_UNKNOWN_TRIES {
             self.change(number, State::Held);
             return;
         }
+        document.is_settled_by_absence = true;
         // A lost opener of earlier may be stored all the same.
-        if self.documents[number.0].lost_openers == 0 {
+        if !document.may_be_stored_before() {
             self.change(number, State::Planned);
         }
-        self.changed_documents.insert(number);
-        let document = &mut self.documents[number.0];
-        document.is_settled_by_absence = true;
-        document.batch = None;
-        document.wire_name = None;
         self.planned.push_back(number);
     }
 
     fn end_if_nothing_is_awaited(&mut self, number: BatchNumber) {
-        let batch = &self.batches[number.0];
-        let is_awaited = |member: &DocumentNumber| !self.document(*member).state.is_final();
-        if batch.members.iter().any(is_awaited) {
-            return;
+        let batch = self.schedule(number);
+        if batch.kept.is_over() {
+            batch.phase = Phase::Over;
+            self.polling.retain(|polling| *polling != number);
         }
-        self.batch(number).phase = Phase::Over;
-        self.polling.retain(|polling| *polling != number);
+    }
+}
+
+fn awaited(document: &Document) -> Awaited<'_> {
+    Awaited {
+        wire_name: document.wire_name.as_deref().unwrap_or(&document.input.name),
+        file_id: document.file_id.as_ref(),
     }
 }
 

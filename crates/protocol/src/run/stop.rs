@@ -1,11 +1,10 @@
 //! The end of a run: before its time, or when all is done.
 
 use alloc::sync::Arc;
-use alloc::vec::Vec;
 
 use super::Run;
 use super::command::Command;
-use super::document::DocumentNumber;
+use super::record::Record;
 use crate::trouble::{Trouble, TroubleKind};
 
 /// Why a run ended before every document had its outcome.
@@ -43,6 +42,41 @@ pub enum StopReason {
 }
 
 impl StopReason {
+    /// Every reason.
+    pub const ALL: [StopReason; 10] = [
+        StopReason::Key,
+        StopReason::Credits,
+        StopReason::Classification,
+        StopReason::Address,
+        StopReason::Refusals,
+        StopReason::Service,
+        StopReason::Network,
+        StopReason::Time,
+        StopReason::Cancelled,
+        StopReason::Library,
+    ];
+
+    /// The reason as one lower-case word, for records.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            StopReason::Key => "key",
+            StopReason::Credits => "credits",
+            StopReason::Classification => "classification",
+            StopReason::Address => "address",
+            StopReason::Refusals => "refusals",
+            StopReason::Service => "service",
+            StopReason::Network => "network",
+            StopReason::Time => "time",
+            StopReason::Cancelled => "cancelled",
+            StopReason::Library => "library",
+        }
+    }
+
+    /// The reason of which [`as_str`](StopReason::as_str) is this word.
+    pub fn named(word: &str) -> Option<Self> {
+        StopReason::ALL.into_iter().find(|reason| reason.as_str() == word)
+    }
+
     pub(super) fn of(kind: TroubleKind) -> Self {
         match kind {
             TroubleKind::Key => StopReason::Key,
@@ -65,15 +99,23 @@ impl Run {
     /// Sends nothing more. What is stored is still asked for.
     pub(super) fn stop_uploads(&mut self, reason: StopReason, trouble: Arc<Trouble>) {
         if self.stop.is_none() {
-            self.stop = Some(Stop { reason, trouble });
+            self.set_stop(reason, trouble);
         }
+    }
+
+    fn set_stop(&mut self, reason: StopReason, trouble: Arc<Trouble>) {
+        let stop = Stop { reason, trouble };
+        self.changes.others.push(Record::Stop(stop.clone()));
+        self.stop = Some(stop);
     }
 
     /// Ends everything that is not under way, for a fault of the driver's own.
     pub(super) fn fail(&mut self, trouble: Trouble) {
         self.withdraw_requests();
         self.is_polling_over = true;
-        self.stop = Some(Stop { reason: StopReason::Library, trouble: Arc::new(trouble) });
+        self.answered = None;
+        self.outbox.retain(|command| !matches!(command, Command::Load(_)));
+        self.set_stop(StopReason::Library, Arc::new(trouble));
     }
 
     /// Ends everything that is not under way.
@@ -86,7 +128,7 @@ impl Run {
             message: "cancelled by the caller".into(),
         };
         // The caller's word comes before any earlier reason.
-        self.stop = Some(Stop { reason: StopReason::Cancelled, trouble: Arc::new(trouble) });
+        self.set_stop(StopReason::Cancelled, Arc::new(trouble));
     }
 
     /// Takes back the requests that no driver has heard of yet.
@@ -95,17 +137,16 @@ impl Run {
             match command {
                 Command::Upload(upload) => self.withdraw_upload(&upload),
                 Command::Poll(_) => self.clock.end(self.now),
+                Command::Supply { .. } => {}
                 command => self.outbox.push_back(command),
             }
         }
     }
 
-    /// Reports what has no outcome yet once nothing more can come.
+    /// Ends the run once nothing more can come.
     pub(super) fn close_if_over(&mut self) {
-        let is_sending = self.in_flight_uploads > 0 || !self.filling.is_empty();
-        let has_more_to_send = self.stop.is_none() && !self.planned.is_empty();
-        let is_asking = self.clock.earliest().is_none();
-        if self.has_closed || is_sending || has_more_to_send || is_asking {
+        let is_asking = self.clock.earliest().is_none() || self.answered.is_some();
+        if self.is_done || self.is_uploading() || is_asking {
             return;
         }
         if !self.polling.is_empty() && !self.is_polling_over {
@@ -114,21 +155,7 @@ impl Run {
             }
             self.stop_uploads(StopReason::Time, Arc::new(out_of_time()));
         }
-        self.has_closed = true;
-        self.report_the_rest();
-    }
-
-    fn report_the_rest(&mut self) {
-        let is_open = |number: &DocumentNumber| !self.documents[number.0].state.is_final();
-        let rest: Vec<DocumentNumber> =
-            (0..self.documents.len()).map(DocumentNumber).filter(is_open).collect();
-        for number in rest {
-            if let (None, Some(stop)) = (&self.documents[number.0].trouble, &self.stop) {
-                let trouble = stop.trouble.clone();
-                self.note_trouble(&[number], &trouble);
-            }
-            self.outbox.push_back(Command::Report(number));
-        }
+        self.is_done = true;
     }
 }
 

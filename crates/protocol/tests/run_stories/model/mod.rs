@@ -1,10 +1,10 @@
-//! A model of the service, and a driver that runs the machine against it on
-//! a clock of its own. Stories script what goes wrong; the simulation draws
-//! it.
+//! A driver that runs the machine against a model of the service on a clock of
+//! its own, for stories that script what goes wrong. (`simulator` draws it.)
 //!
-//! The driver holds the machine to its contract at every step: records come
-//! before the uploads they are for, results are asked for one at a time and
-//! never early, a batch has one writer, and each document is reported once.
+//! The driver's store is a [`Memory`]. It holds the machine to its contract at
+//! every step: records come before the uploads they are for, results are asked
+//! for one at a time and never early, a batch has one writer, and a document
+//! is reported once, when its outcome is known.
 
 #![allow(
     dead_code,
@@ -21,8 +21,8 @@ use std::time::Duration;
 
 use extracta_protocol::exchange::Exchange;
 use extracta_protocol::run::{
-    Command, DocumentNumber, Event, FileTrouble, Input, Poll, Record, Run, RunSettings, State,
-    Upload,
+    Command, Document, DocumentNumber, Event, FileTrouble, Input, Memory, Poll, Run, RunSettings,
+    State, Upload,
 };
 
 pub use service::{PollFate, Rows, Says, Service, UploadFate, truth};
@@ -43,15 +43,17 @@ enum Ending {
 #[derive(Debug)]
 pub struct Driver {
     pub run: Run,
+    pub store: Memory,
     pub service: Service,
     pub now: Duration,
     pub reports: Vec<DocumentNumber>,
     pub uploads: Vec<(Duration, Upload)>,
     pub polls: Vec<Duration>,
+    /// The most documents that the machine ever had in hand at once.
+    pub most_in_hand: usize,
     settings: RunSettings,
     under_way: BTreeMap<(Duration, u64), Ending>,
     last_poll_end: Option<Duration>,
-    persisted: BTreeMap<DocumentNumber, State>,
     sequence: u64,
     pub steps: u64,
 }
@@ -67,19 +69,41 @@ pub fn inputs(lengths: &[u64]) -> Vec<Input> {
 impl Driver {
     pub fn new(settings: RunSettings, inputs: Vec<Input>, seed: u64) -> Self {
         Driver {
-            run: Run::new(settings.clone(), inputs, seed),
+            run: Run::new(settings.clone(), seed),
+            store: Memory::new(inputs),
             service: Service::default(),
             now: Duration::from_secs(1000),
             reports: Vec::new(),
             uploads: Vec::new(),
             polls: Vec::new(),
+            most_in_hand: 0,
             settings,
             under_way: BTreeMap::new(),
             last_poll_end: None,
-            persisted: BTreeMap::new(),
             sequence: 0,
             steps: 0,
         }
+    }
+
+    /// From now on the clock shows another time.
+    pub fn set_clock(&mut self, shows: Duration) {
+        self.service.set_clock(self.now, shows);
+        self.now = shows;
+    }
+
+    /// Takes the run up again at this time. What was under way is lost, as in
+    /// a process that ended.
+    pub fn take_up(&mut self, settings: RunSettings, is_same_clock: bool, now: Duration) {
+        self.under_way.clear();
+        self.last_poll_end = None;
+        self.now = now;
+        let kept = self.store.take_up(is_same_clock);
+        self.run = Run::resume(settings.clone(), kept, 2, now);
+        self.settings = settings;
+    }
+
+    pub fn documents(&self) -> &[Document] {
+        self.store.documents()
     }
 
     /// Runs to the end.
@@ -94,16 +118,22 @@ impl Driver {
             self.steps += 1;
             assert!(self.steps < 200_000, "the run does not end: {:?}", self.run);
             match self.run.next(self.now) {
-                Command::Persist(records) => self.persist(records),
+                Command::Persist(records) => self.store.save(records),
+                Command::Supply { at_most } => {
+                    let documents = self.store.supply(at_most);
+                    self.run.handle(Event::Supplied(documents), self.now);
+                }
+                Command::Load(batch) => {
+                    let documents = self.store.load(batch);
+                    self.run.handle(Event::Loaded { batch, documents }, self.now);
+                }
                 Command::Upload(upload) => self.start_upload(upload, fates),
                 Command::Poll(poll) => self.start_poll(poll, fates),
                 Command::Accepted(number) => {
-                    assert_eq!(self.run.document(number).state, State::Stored);
+                    let document = self.run.document(number).expect("it is in hand");
+                    assert_eq!(document.state, State::Stored);
                 }
-                Command::Report(number) => {
-                    assert!(!self.reports.contains(&number), "{number:?} is reported twice");
-                    self.reports.push(number);
-                }
+                Command::Report(number) => self.report(number),
                 Command::Wait { until } => {
                     if !self.wait(until, time) {
                         return false;
@@ -111,26 +141,36 @@ impl Driver {
                 }
                 Command::Done => {
                     assert!(self.under_way.is_empty(), "done with requests under way");
-                    assert_eq!(self.reports.len(), self.run.documents().len());
+                    self.check_reports();
                     return true;
                 }
             }
         }
     }
 
-    fn persist(&mut self, records: Vec<Record>) {
-        for record in records {
-            if let Record::Document { number, document } = record {
-                self.persisted.insert(number, document.state);
-            }
+    fn report(&mut self, number: DocumentNumber) {
+        assert!(!self.reports.contains(&number), "{number:?} is reported twice");
+        self.reports.push(number);
+        let document = self.run.document(number).expect("it is in hand");
+        assert!(document.state.is_final(), "{number:?} is reported while {:?}", document.state);
+        assert_eq!(document, &self.documents()[number.0], "it is kept before it is reported");
+    }
+
+    /// Each document that has its outcome was reported, and no other.
+    fn check_reports(&self) {
+        for (number, document) in self.documents().iter().enumerate() {
+            let is_reported = self.reports.contains(&DocumentNumber(number));
+            assert_eq!(is_reported, document.state.is_final(), "{number}: {document:?}");
         }
     }
 
     fn start_upload(&mut self, upload: Upload, fates: &mut impl Fates) {
         let files = &upload.files;
         for file in files {
-            let persisted = self.persisted.get(&file.document);
-            assert_eq!(persisted, Some(&State::Sending), "sent before it was persisted");
+            let kept = &self.documents()[file.document.0];
+            let told = (kept.state, kept.request, kept.wire_name.as_ref());
+            let sent = (State::Sending, Some(upload.request), Some(&file.wire_name));
+            assert_eq!(told, sent, "sent before it was kept");
         }
         assert!(!files.is_empty() && files.len() <= self.settings.files_per_request);
         let bytes: u64 = files.iter().map(|file| file.length).sum();
@@ -167,6 +207,9 @@ impl Driver {
     /// Lets time pass until something happens; `false` if that is after
     /// `limit`.
     fn wait(&mut self, until: Option<Duration>, limit: Duration) -> bool {
+        let numbers = (0..self.documents().len()).map(DocumentNumber);
+        let in_hand = numbers.filter(|number| self.run.document(*number).is_some()).count();
+        self.most_in_hand = self.most_in_hand.max(in_hand);
         let next_ending = self.under_way.keys().next().copied();
         let times = [until, next_ending.map(|(time, _)| time)];
         let next = times.into_iter().flatten().min().expect("nothing to wait for: stuck");

@@ -122,6 +122,14 @@ impl Service {
         self.stored.iter().filter(|stored| stored.document == document).count()
     }
 
+    /// The clock that showed one time shows another.
+    pub fn set_clock(&mut self, showed: Duration, shows: Duration) {
+        for stored in &mut self.stored {
+            let from = stored.from + shows;
+            stored.from = from.saturating_sub(showed);
+        }
+    }
+
     pub fn upload(&mut self, now: Duration, upload: &Upload, fate: &UploadFate) -> Exchange {
         let batch = match &upload.batch_id {
             Some(id) => id.as_str().to_owned(),

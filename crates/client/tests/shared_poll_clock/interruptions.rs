@@ -1,0 +1,121 @@
+//! Processes that die, waits that are cancelled, files that are spoilt.
+
+use std::fs::{self, File};
+use std::time::{Duration, Instant};
+
+use extracta_client::{Cancel, ResultsProgress, TroubleKind};
+use extracta_sandbox::{Fault, Route};
+
+use crate::support::*;
+use crate::{another_process, batch, sharing_options, state, state_file, wait_until};
+
+const PAUSE: Duration = Duration::from_millis(150);
+
+#[test]
+fn after_a_process_was_killed_in_its_request_the_next_waits_a_full_pause() {
+    let state_dir = tempfile::tempdir().expect("a folder");
+    let sandbox = sandbox_with(1, |sandbox| sandbox.fault(Route::Results, 2, Fault::hang()));
+    let (classification, batch) = (classification(&sandbox), batch(&sandbox));
+    let client = client(&sandbox, sharing_options(&sandbox, state_dir.path(), PAUSE));
+    client.results(&classification, &batch, None).expect("an answer");
+    let mut process = another_process::start(&sandbox, &batch, state_dir.path(), PAUSE, 1);
+    process.begin();
+    wait_until("its request is under way", || sandbox.journal().polls().count() == 2);
+    assert!(!state(state_dir.path()).contains("\nended "), "{}", state(state_dir.path()));
+
+    let killed = Instant::now();
+    process.child.kill().expect("it can be killed");
+    process.child.wait().expect("it has ended");
+    let answer = client.results(&classification, &batch, None).expect("an answer");
+    assert!(killed.elapsed() >= PAUSE);
+    assert_eq!(answer.progress, ResultsProgress::Finished);
+    assert!(state(state_dir.path()).contains("\nended "), "{}", state(state_dir.path()));
+}
+
+#[test]
+fn a_process_that_was_killed_while_it_waited_holds_up_nobody_for_long() {
+    let state_dir = tempfile::tempdir().expect("a folder");
+    let sandbox = sandbox_with(1, |sandbox| sandbox);
+    let batch = batch(&sandbox);
+    let client = client(&sandbox, sharing_options(&sandbox, state_dir.path(), PAUSE));
+    client.results(&classification(&sandbox), &batch, None).expect("an answer");
+    // It waits a pause after the request before.
+    let mut process = another_process::start(&sandbox, &batch, state_dir.path(), PAUSE, 1);
+    client.results(&classification(&sandbox), &batch, None).expect("an answer");
+    process.begin();
+    wait_until("it has a ticket, or its turn", || {
+        state(state_dir.path()).contains("\nticket ") || sandbox.journal().polls().count() == 3
+    });
+    process.child.kill().expect("it can be killed");
+    process.child.wait().expect("it has ended");
+    client.results(&classification(&sandbox), &batch, None).expect("an answer");
+    assert!(!state(state_dir.path()).contains("\nticket "), "{}", state(state_dir.path()));
+}
+
+#[test]
+fn a_wait_for_the_lock_can_be_cancelled() {
+    let state_dir = tempfile::tempdir().expect("a folder");
+    let sandbox = sandbox_with(1, |sandbox| sandbox);
+    let (classification, batch) = (classification(&sandbox), batch(&sandbox));
+    let client = client(&sandbox, sharing_options(&sandbox, state_dir.path(), milliseconds(1)));
+    client.results(&classification, &batch, None).expect("an answer");
+
+    let locked = File::open(state_file(state_dir.path())).expect("the state");
+    locked.lock().expect("a lock");
+    let cancel = Cancel::new();
+    let error = std::thread::scope(|scope| {
+        let waiting = scope
+            .spawn(|| client.wait(&classification, &batch, None, Duration::from_secs(60), &cancel));
+        std::thread::sleep(milliseconds(30));
+        cancel.cancel();
+        waiting.join().expect("no panic").expect_err("the lock is held")
+    });
+    assert_eq!(error.kind(), TroubleKind::Cancelled, "{error}");
+    assert_eq!(sandbox.journal().polls().count(), 1);
+    drop(locked);
+    client.results(&classification, &batch, None).expect("an answer, once the lock is free");
+}
+
+#[test]
+fn who_gives_up_leaves_the_queue() {
+    let state_dir = tempfile::tempdir().expect("a folder");
+    let sandbox = sandbox_with(1, |sandbox| sandbox);
+    let (classification, batch) = (classification(&sandbox), batch(&sandbox));
+    let pause = Duration::from_secs(60);
+    let client = client(&sandbox, sharing_options(&sandbox, state_dir.path(), pause));
+    let cancel = Cancel::new();
+    std::thread::scope(|scope| {
+        let waiting = scope
+            .spawn(|| client.wait(&classification, &batch, None, Duration::from_secs(50), &cancel));
+        wait_until("it has a ticket", || {
+            fs::read_dir(state_dir.path()).expect("a folder").next().is_some()
+                && state(state_dir.path()).contains("\nticket ")
+        });
+        cancel.cancel();
+        waiting.join().expect("no panic").expect_err("its turn was far");
+    });
+    assert!(!state(state_dir.path()).contains("\nticket "), "{}", state(state_dir.path()));
+    assert_eq!(sandbox.journal().polls().count(), 0);
+}
+
+#[test]
+fn a_file_that_is_no_state_counts_as_a_request_that_ended_just_now() {
+    let state_dir = tempfile::tempdir().expect("a folder");
+    let sandbox = sandbox_with(1, |sandbox| sandbox);
+    let (classification, batch) = (classification(&sandbox), batch(&sandbox));
+    let ask = || {
+        let options = sharing_options(&sandbox, state_dir.path(), PAUSE);
+        let started = Instant::now();
+        let answer = client(&sandbox, options).results(&classification, &batch, None);
+        assert_eq!(answer.expect("an answer").progress, ResultsProgress::Finished);
+        started.elapsed()
+    };
+    assert!(ask() >= PAUSE, "there was no file");
+    let whole = state(state_dir.path());
+    for spoilt in ["", "garbage", &whole[..whole.len() / 2]] {
+        std::thread::sleep(PAUSE);
+        fs::write(state_file(state_dir.path()), spoilt).expect("it can be written");
+        assert!(ask() >= PAUSE, "{spoilt:?}");
+        assert!(state(state_dir.path()).contains("\ncheck "), "{}", state(state_dir.path()));
+    }
+}

@@ -1,0 +1,123 @@
+//! Waiting: for a service that is busy, and for results.
+
+use std::time::Duration;
+
+use extracta_protocol::run::{Outcome, RunSettings, StopReason, Upload};
+
+use crate::model::{Driver, Fates, PollFate, Says, UploadFate, inputs};
+use crate::script::{
+    INTERNAL, Script, nth_upload, outcomes, play, play_with, seconds, times_stored,
+};
+
+#[test]
+fn retry_after_is_obeyed() {
+    let says = Says::Other { status: 503, body: "", retry_after: Some(seconds(40)) };
+    let busy = UploadFate { lands: None, says, ..UploadFate::good() };
+    let driver = play(&[10], nth_upload(0, busy));
+    assert!(driver.uploads[1].0 - driver.uploads[0].0 >= seconds(40));
+    assert_eq!(times_stored(&driver), [1]);
+}
+
+#[test]
+fn a_batch_that_never_finishes_is_left_at_the_deadline_with_its_id() {
+    let script = Script { every_poll: Some(PollFate::waiting()), ..Script::default() };
+    let driver = play(&[10, 20], script);
+    assert_eq!(outcomes(&driver), [Outcome::Pending; 2]);
+    assert_eq!(driver.run.stop().map(|stop| stop.reason), Some(StopReason::Time));
+    let batch = driver.store.batches().values().next().expect("a batch");
+    assert!(batch.id.is_some());
+    assert_eq!(batch.awaited, 2);
+    // From every 2 s to every 30 s: far fewer than one every 2 s.
+    assert!(driver.polls.len() < 70, "{} polls", driver.polls.len());
+}
+
+#[test]
+fn the_last_slot_before_the_deadline_goes_to_the_batch_longest_unasked() {
+    let settings = RunSettings {
+        files_per_batch: 1,
+        results_timeout: seconds(100),
+        concurrency: 1,
+        ..RunSettings::default()
+    };
+    let script = Script { every_poll: Some(PollFate::waiting()), ..Script::default() };
+    let driver = play_with(settings, &[10, 20], script);
+    let deadline = driver.uploads[1].0 + Duration::from_millis(100) + seconds(100);
+    let last = *driver.polls.last().expect("polls");
+    assert!(deadline - last <= seconds(2), "the last poll is {:?} early", deadline - last);
+    assert!(last < deadline);
+}
+
+#[test]
+fn an_unreadable_batch_is_left_alone_after_five_refusals_over_thirty_seconds() {
+    let refusal = PollFate::saying(400, INTERNAL);
+    let script = Script { every_poll: Some(refusal), ..Script::default() };
+    let driver = play(&[10], script);
+    assert_eq!(outcomes(&driver), [Outcome::Pending]);
+    let lasted = *driver.polls.last().expect("polls") - driver.polls[0];
+    assert!(driver.polls.len() >= 5 && lasted >= seconds(29), "{lasted:?}");
+    assert!(lasted < seconds(60), "it is not asked until the deadline: {lasted:?}");
+    let batch = driver.store.batches().values().next().expect("a batch");
+    let trouble = batch.trouble.clone().expect("a reason");
+    assert_eq!(trouble.to_string(), "HTTP 400: Internal server error");
+}
+
+#[test]
+fn a_refused_poll_that_passes_does_no_harm() {
+    let script = Script { polls: vec![(0, PollFate::saying(400, INTERNAL))], ..Script::default() };
+    let driver = play(&[10], script);
+    assert_eq!(outcomes(&driver), [Outcome::Classified]);
+    assert_eq!(driver.documents()[0].trouble, None);
+    assert!(driver.store.batches().values().all(|batch| batch.trouble.is_none()));
+}
+
+#[test]
+fn a_retry_after_beyond_all_time_is_borne() {
+    // A 429 holds up all; after a 503 the last slot before the deadline is left.
+    for (status, outcome) in [(429, Outcome::Pending), (503, Outcome::Classified)] {
+        let says = Says::Other { status, body: "", retry_after: Some(Duration::MAX) };
+        let patient = PollFate { says, ..PollFate::good() };
+        let driver = play(&[10], Script { polls: vec![(0, patient)], ..Script::default() });
+        assert_eq!(outcomes(&driver), [outcome], "{status}");
+    }
+}
+
+/// Of every two requests the service refuses one, in the way of a busy one.
+struct EverySecond;
+
+impl Fates for EverySecond {
+    fn upload(&mut self, nth: usize, _: &Upload) -> UploadFate {
+        let says = Says::Other { status: 429, body: "", retry_after: None };
+        let busy = UploadFate { lands: None, says, ..UploadFate::good() };
+        if nth % 2 == 1 { busy } else { UploadFate::good() }
+    }
+
+    fn poll(&mut self, _: usize) -> PollFate {
+        PollFate::good()
+    }
+}
+
+/// How often such a service is asked again for a hundred files, and how many
+/// of them it took.
+fn retries(retry_budget: u32) -> (usize, usize) {
+    let settings = RunSettings {
+        files_per_request: 1,
+        concurrency: 1,
+        retry_budget,
+        ..RunSettings::default()
+    };
+    let mut driver = Driver::new(settings, inputs(&[10; 100]), 1);
+    driver.drive(&mut EverySecond);
+    let files = driver.uploads.iter().flat_map(|(_, upload)| &upload.files);
+    let distinct: std::collections::BTreeSet<_> = files.map(|file| file.document).collect();
+    (driver.uploads.len() - distinct.len(), times_stored(&driver).iter().sum())
+}
+
+#[test]
+fn a_failing_service_gets_twenty_retries_and_one_more_for_five_requests_that_got_through() {
+    let (without_end, _) = retries(u32::MAX);
+    assert_eq!(without_end, 99);
+    let (retries, stored) = retries(100);
+    // The last file, put off until all others had their turn, is none of them.
+    assert!(retries <= 20 + stored / 5 + 1, "{retries} retries, {stored} stored");
+    assert!(retries >= 20, "{retries}");
+}

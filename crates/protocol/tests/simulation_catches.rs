@@ -1,0 +1,60 @@
+//! The simulation can fail: drivers with a mistake put in are found out, each
+//! for what it really does wrong.
+
+mod simulator;
+
+use simulator::{Bug, Violation, simulate_all};
+
+const SEEDS: u64 = 10_000;
+
+/// Plays seeds until a driver with this mistake is found out.
+#[track_caller]
+fn found(bug: Bug, is_it: impl Fn(&Violation) -> bool) {
+    let (tally, failures) = simulate_all(0..SEEDS, Some(bug), 1);
+    let failure = failures.first().unwrap_or_else(|| panic!("{bug:?} is not found"));
+    println!("{bug:?}: seed {}, {:?}, of {} seeds", failure.seed, failure.violation, tally.seeds);
+    assert!(is_it(&failure.violation), "{bug:?} is found for another reason: {failure:?}");
+}
+
+fn is_about_sending_twice(violation: &Violation) -> bool {
+    matches!(violation, Violation::SentAgainBlindly { .. } | Violation::NotCounted { .. })
+}
+
+#[test]
+fn a_driver_that_persists_one_step_late_is_found() {
+    found(Bug::PersistsLate, is_about_sending_twice);
+}
+
+#[test]
+fn a_pause_of_1_9_seconds_is_found() {
+    found(Bug::ShortPause, |violation| {
+        matches!(violation, Violation::AskedTooEarly { milliseconds: 1900..2000 })
+    });
+}
+
+#[test]
+fn a_driver_that_tells_an_unknown_upload_as_not_sent_is_found() {
+    found(Bug::UnknownAsNotSent, is_about_sending_twice);
+}
+
+#[test]
+fn a_store_that_forgets_the_ids_of_batches_is_found() {
+    found(Bug::DropsBatchIds, |violation| matches!(violation, Violation::IdLost { .. }));
+}
+
+#[test]
+fn a_driver_that_takes_another_clock_for_the_same_is_found() {
+    found(Bug::MistakesTheClock, is_about_sending_twice);
+}
+
+#[test]
+fn a_store_that_forgets_what_is_unsettled_is_found() {
+    found(Bug::DropsUnsettled, |violation| matches!(violation, Violation::Unfinished { .. }));
+}
+
+#[test]
+fn a_driver_that_loads_documents_as_they_were_before_is_found() {
+    found(Bug::LoadsStaleDocuments, |violation| {
+        matches!(violation, Violation::Report { .. } | Violation::Unfinished { .. })
+    });
+}

@@ -1,0 +1,132 @@
+//! Everything that can go wrong, by name. What each one means is in `fates`,
+//! `rows` and `session`.
+
+macro_rules! listed {
+    ($(#[$doc:meta])* $name:ident { $($(#[$item_doc:meta])* $item:ident,)* }) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+        pub enum $name { $($(#[$item_doc])* $item,)* }
+
+        impl $name {
+            pub const ALL: &[$name] = &[$($name::$item,)*];
+        }
+    };
+}
+
+listed! {
+    /// What goes wrong with a request, an answer or a session.
+    Fault {
+        // An upload that the service surely does not have.
+        ConnectFails,
+        BrokenBeforeBody,
+        OpenerCut,
+        Busy429,
+        Busy429WithRetryAfter,
+        Busy503WithRetryAfter,
+        TooLarge413,
+        BatchIsClosed,
+        RefusedWithoutReason,
+        // An upload that the service may have, at any time, whole or in part.
+        AdditionCut,
+        RequestLost,
+        AnswerLost,
+        LandsLate,
+        OwnTimeLimit,
+        Failed500,
+        Failed400,
+        Gateway502,
+        Gateway504,
+        TimedOut408,
+        Busy503,
+        AnswerCut,
+        PageInsteadOfJson,
+        OnlySomeKeptAndNotSaid,
+        // An upload that the service has, more or less.
+        OnlySomeKept,
+        AddedElsewhere,
+        TakenAndLost,
+        // What stops a session.
+        WrongKey,
+        NoCredits,
+        NoClassification,
+        WrongAddress,
+        // A document.
+        FileChanged,
+        NeverTaken,
+        NotClassifiable,
+        // The rows of an upload's answer, and of results.
+        RowsReversed,
+        RowsDoubled,
+        RowsLacking,
+        IdsEqual,
+        IdsMissing,
+        NamesCased,
+        NamesMojibake,
+        NamesCleaned,
+        NamesPrefixed,
+        NamesMissing,
+        NamesStrange,
+        // A request for results.
+        PollLost,
+        PollBusy429,
+        PollBusy429WithRetryAfter,
+        PollFailed400,
+        PollGateway502,
+        PollBusy503,
+        PollCut,
+        PollWrongKey,
+        StillWaiting,
+        StrangeStatus,
+        FinishedInParts,
+        // A batch.
+        SlowBatch,
+        NeverFinishing,
+        // A session.
+        ClockSetBack,
+        Suspended,
+        OtherClock,
+        Cancelled,
+        StoreFails,
+    }
+}
+
+listed! {
+    /// Between which two steps an owner dies.
+    CrashPoint {
+        BeforePersist,
+        AfterPersist,
+        BeforeSupply,
+        BeforeLoad,
+        BeforeUpload,
+        AfterUpload,
+        BeforePoll,
+        AfterPoll,
+        BeforeReport,
+        AfterReport,
+        WhileWaiting,
+        BeforeUploadIsHandled,
+        AfterUploadIsHandled,
+        BeforePollIsHandled,
+        AfterPollIsHandled,
+    }
+}
+
+listed! {
+    /// What a simulation is there to bring about.
+    Sight {
+        SessionThatNeverAsks,
+        SessionThatAsksOnce,
+        SessionThatAsksUntilKnown,
+        PollWaitedForAnotherOwner,
+        LandedAfterItsOwnerGaveUp,
+        LandedAfterItsOwnerDied,
+        LandedAfterSuccess,
+        IdReadInACutAnswer,
+        AnswerHeardAndNotKept,
+        StoredTwiceAfterALostOpener,
+        StoredTwiceByAbsence,
+        StoredTwiceByAPersonsWord,
+        HiddenByAListThatLacksIt,
+        RowsOfNobody,
+    }
+}

@@ -1,0 +1,251 @@
+//! Judges what a run does by what the service really has and when, at every
+//! step. Knows nothing of the machine but its commands and records.
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use extracta_protocol::run::{BatchNumber, DocumentNumber, Memory, Record, State, Upload};
+
+use super::attempt::Attempt;
+use super::fates::{Told, UploadFate};
+use super::fault::Sight;
+use super::results::Finished;
+use super::service::Service;
+use super::tally::Tally;
+use super::violation::Violation;
+
+type Verdict = Result<(), Violation>;
+
+/// The pause between requests for results that the service's documentation
+/// asks for. Not the machine's constant: the judge has its own.
+const POLL_PAUSE: Duration = Duration::from_secs(2);
+
+#[derive(Debug, Default)]
+pub struct Judge {
+    /// The uploads of each document, in their order.
+    pub attempts: Vec<Vec<Attempt>>,
+    is_reported: Vec<bool>,
+    /// Ids in answers that were handled and are not kept yet.
+    heard: Vec<(String, u64)>,
+    /// Ids that were kept.
+    known_ids: BTreeSet<String>,
+    poll_ended_at: Option<Duration>,
+    is_polling: bool,
+    writers: Vec<(BatchNumber, u64)>,
+    /// How often a person wanted a document to be sent again.
+    pub words: Vec<usize>,
+}
+
+impl Judge {
+    pub fn of(documents: usize) -> Self {
+        Judge {
+            attempts: (0..documents).map(|_| Vec::new()).collect(),
+            is_reported: vec![false; documents],
+            words: vec![0; documents],
+            ..Judge::default()
+        }
+    }
+
+    /// An upload starts.
+    pub fn upload_starts(&mut self, upload: &Upload, kept: &Memory) -> Verdict {
+        if self.writers.iter().any(|(batch, _)| *batch == upload.batch) {
+            return Err(Violation::TwoWriters);
+        }
+        self.writers.push((upload.batch, upload.request));
+        if upload.files.is_empty() || (upload.batch_id.is_none() && upload.files.len() > 1) {
+            return Err(Violation::Contract("an opener goes alone, and no request is empty"));
+        }
+        for file in &upload.files {
+            let document = file.document.0;
+            let record = &kept.documents()[document];
+            let told = (record.state, record.request, record.batch, record.wire_name.as_ref());
+            let sent =
+                (State::Sending, Some(upload.request), Some(upload.batch), Some(&file.wire_name));
+            if told != sent {
+                return Err(Violation::NotKept { document });
+            }
+            let attempts = &self.attempts[document];
+            let is_blind = |attempt: &&Attempt| !attempt.allows_another();
+            if let Some(Attempt { request, .. }) = attempts.iter().find(is_blind) {
+                return Err(Violation::SentAgainBlindly { document, request: *request });
+            }
+            if attempts.iter().filter(|attempt| attempt.is_lost_opener()).count() > 1 {
+                return Err(Violation::SentAgainTooOften { document });
+            }
+        }
+        let is_kept = kept.requests().get(&upload.request).is_some_and(|it| it.end.is_none());
+        let batch = kept.batches().get(&upload.batch);
+        let batch_is_kept = batch.is_some_and(|batch| batch.id == upload.batch_id);
+        match is_kept && batch_is_kept {
+            true => Ok(()),
+            false => Err(Violation::Contract("a request and its batch are kept before it starts")),
+        }
+    }
+
+    /// What became of an upload that starts now.
+    pub fn upload_is_fated(&mut self, upload: &Upload, batch: usize, fate: &UploadFate) {
+        for file in &upload.files {
+            self.attempts[file.document.0].push(Attempt::new(upload, batch, fate.told));
+        }
+    }
+
+    /// An upload is over, and the machine hears what was seen of it.
+    pub fn upload_ends(&mut self, now: Duration, upload: &Upload, told: Told, id: Option<String>) {
+        self.writers.retain(|(_, request)| *request != upload.request);
+        self.each_attempt(upload.request, |attempt| attempt.ends(now, told));
+        self.heard.extend(id.map(|id| (id, upload.request)));
+    }
+
+    /// As `upload_ends`, where this side ended it.
+    pub fn upload_is_ended_by_us(&mut self, upload: &Upload) {
+        self.each_attempt(upload.request, |attempt| attempt.is_ended_by_us = true);
+    }
+
+    pub fn poll_starts(&mut self, now: Duration, batch: BatchNumber) -> Verdict {
+        let waited = self.poll_ended_at.map_or(POLL_PAUSE, |end| now.saturating_sub(end));
+        if self.is_polling || waited < POLL_PAUSE {
+            return Err(Violation::AskedTooEarly { milliseconds: waited.as_millis() });
+        }
+        if self.writers.iter().any(|(writing, _)| *writing == batch) {
+            return Err(Violation::TwoWriters);
+        }
+        self.is_polling = true;
+        Ok(())
+    }
+
+    /// When the pause after the latest request for results is over.
+    pub fn may_poll_from(&self) -> Duration {
+        self.poll_ended_at.map_or(Duration::ZERO, |end| end + POLL_PAUSE)
+    }
+
+    pub fn poll_ends(&mut self, now: Duration) {
+        self.is_polling = false;
+        self.poll_ended_at = Some(now);
+    }
+
+    /// The machine hears a finished answer that was asked for at this time:
+    /// which of the uploads to the batch does it lack?
+    pub fn hears(
+        &mut self,
+        asked_at: Duration,
+        answer: &Finished,
+        service: &Service,
+        tally: &mut Tally,
+    ) {
+        let copies = &service.batches[answer.batch].copies;
+        let shown: BTreeSet<(usize, u64)> = answer
+            .shown
+            .iter()
+            .filter_map(|&place| Some((copies[place].document?, copies[place].request)))
+            .collect();
+        for (document, attempts) in self.attempts.iter_mut().enumerate() {
+            for attempt in attempts.iter_mut().filter(|it| it.batch == answer.batch) {
+                if !shown.contains(&(document, attempt.request)) {
+                    attempt.is_lacked(asked_at);
+                }
+            }
+        }
+        let is_later = |copy: &super::service::Copy| copy.lands_at.is_some_and(|at| at > asked_at);
+        if copies.iter().any(is_later) {
+            tally.sight(Sight::LandedAfterSuccess);
+        }
+        if copies.iter().filter(|copy| copy.is_here(asked_at)).count() > answer.shown.len() {
+            tally.sight(Sight::HiddenByAListThatLacksIt);
+        }
+    }
+
+    /// Records are about to be kept.
+    pub fn keeps(&mut self, records: &[Record], kept: &Memory, tally: &mut Tally) -> Verdict {
+        for record in records {
+            match record {
+                Record::Document { number: DocumentNumber(document), document: new } => {
+                    let (from, to) = (kept.documents()[*document].state, new.state);
+                    if from != to && !from.may_become(to) {
+                        return Err(Violation::Transition { document: *document, from, to });
+                    }
+                    if from != to {
+                        tally.transition(from, to);
+                    }
+                }
+                Record::Batch(new) => {
+                    let old = kept.batches().get(&new.number).and_then(|old| old.id.as_ref());
+                    if old.is_some() && old != new.id.as_ref() {
+                        let batch = old.map(ToString::to_string).unwrap_or_default();
+                        return Err(Violation::IdLost { batch });
+                    }
+                }
+                Record::Request(request) => {
+                    let Some(end) = &request.end else { continue };
+                    tally.fate(end.fate);
+                    self.each_attempt(request.number, |attempt| attempt.is_end_kept = true);
+                }
+                Record::Unmatched { .. } => tally.sight(Sight::RowsOfNobody),
+                Record::Stop(_) => {}
+            }
+        }
+        Ok(())
+    }
+
+    /// Records were kept: what was heard before is known from now on.
+    pub fn has_kept(&mut self, kept: &Memory) -> Verdict {
+        for (id, request) in std::mem::take(&mut self.heard) {
+            self.each_attempt(request, Attempt::is_located);
+            let mut ids = kept.batches().values().filter_map(|batch| batch.id.as_ref());
+            if !ids.any(|known| known.as_str() == id) {
+                return Err(Violation::IdLost { batch: id });
+            }
+            self.known_ids.insert(id);
+        }
+        Ok(())
+    }
+
+    pub fn reports(&mut self, document: usize, kept: &Memory) -> Verdict {
+        let fault = |what| Err(Violation::Report { document, what });
+        if std::mem::replace(&mut self.is_reported[document], true) {
+            return fault("reported twice");
+        }
+        match kept.documents()[document].state.is_final() {
+            true => Ok(()),
+            false => fault("reported before its outcome is kept"),
+        }
+    }
+
+    pub fn is_reported(&self, document: usize) -> bool {
+        self.is_reported[document]
+    }
+
+    /// A person wants it to be sent again.
+    pub fn is_wanted_again(&mut self, document: usize) {
+        self.is_reported[document] = false;
+        self.words[document] += 1;
+        self.attempts[document].iter_mut().for_each(|attempt| attempt.is_released = true);
+    }
+
+    /// The owner is no more: what it did not keep, nobody knows.
+    pub fn owner_ends(&mut self, now: Duration, tally: &mut Tally) {
+        if !self.heard.is_empty() {
+            tally.sight(Sight::AnswerHeardAndNotKept);
+        }
+        self.heard.clear();
+        self.writers.clear();
+        if self.is_polling {
+            self.poll_ends(now);
+        }
+        self.attempts.iter_mut().flatten().for_each(|attempt| attempt.owner_ends(now));
+    }
+
+    /// The ids that are known are in the records.
+    pub fn check_ids(&self, kept: &Memory) -> Verdict {
+        let ids = kept.batches().values().filter_map(|batch| batch.id.as_ref());
+        let ids: BTreeSet<&str> = ids.map(|id| id.as_str()).collect();
+        match self.known_ids.iter().find(|id| !ids.contains(id.as_str())) {
+            Some(id) => Err(Violation::IdLost { batch: id.clone() }),
+            None => Ok(()),
+        }
+    }
+
+    fn each_attempt(&mut self, request: u64, mut change: impl FnMut(&mut Attempt)) {
+        let attempts = self.attempts.iter_mut().flatten();
+        attempts.filter(|attempt| attempt.request == request).for_each(&mut change);
+    }
+}

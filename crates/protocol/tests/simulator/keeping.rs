@@ -1,0 +1,67 @@
+//! Keeping records, and reporting what came to its outcome.
+
+use extracta_protocol::run::{DocumentNumber, Event, Record};
+use extracta_protocol::trouble::{Trouble, TroubleKind};
+
+use super::fault::Fault;
+use super::session::{End, Session};
+use super::violation::Violation;
+
+impl Session<'_, '_> {
+    pub fn persist(&mut self, records: Vec<Record>) -> Result<(), Violation> {
+        if self.is_store_broken {
+            return Ok(());
+        }
+        if self.happens(self.plan.store_fails_once_in) {
+            self.is_store_broken = true;
+            self.world.tally.fault(Fault::StoreFails);
+            self.world.schedule.note(self.world.now, || "the store fails".into());
+            let message = "disk full".into();
+            let trouble = Trouble { kind: TroubleKind::Library, http_status: None, message };
+            let shown = self.world.clock.shows(self.world.now);
+            self.run.handle(Event::Fail(trouble), shown);
+            return Ok(());
+        }
+        let world = &mut *self.world;
+        world.schedule.note(world.now, || format!("persist {records:?}"));
+        world.judge.keeps(&records, &world.store.kept, world.tally)?;
+        for record in &records {
+            if let Record::Document { number, document } = record
+                && document.state.is_final()
+                && !world.store.kept.documents()[number.0].state.is_final()
+            {
+                self.finished.push(*number);
+            }
+        }
+        world.store.save(records);
+        world.judge.has_kept(&world.store.kept)
+    }
+
+    pub fn report(&mut self, number: DocumentNumber) -> Result<(), Violation> {
+        if self.run.document(number).is_none() {
+            return Err(Violation::Contract("what is reported is in hand"));
+        }
+        if self.is_store_broken {
+            return Ok(());
+        }
+        self.world.judge.reports(number.0, &self.world.store.kept)
+    }
+
+    pub fn done(&mut self) -> Result<End, Violation> {
+        if !self.under_way.is_empty() {
+            return Err(Violation::DoneTooEarly);
+        }
+        let is_unreported = |number: &&DocumentNumber| !self.world.judge.is_reported(number.0);
+        if let Some(number) = self.finished.iter().find(is_unreported)
+            && !self.is_store_broken
+        {
+            let what = "it has its outcome and was not reported";
+            return Err(Violation::Report { document: number.0, what });
+        }
+        let reason = self.run.stop().map(|stop| stop.reason);
+        if let Some(reason) = reason {
+            self.world.tally.stop(reason);
+        }
+        Ok(End::Done(reason))
+    }
+}

@@ -1,0 +1,243 @@
+//! Requests under way: how they start, how they end, and what becomes of them
+//! when nobody waits for them any more.
+
+use std::time::Duration;
+
+use extracta_protocol::exchange::{Cause, Ended, Exchange, Sent, Unanswered};
+use extracta_protocol::run::{Event, FileTrouble, Poll, Upload};
+
+use super::bug::Bug;
+use super::case::Nature;
+use super::fates::{PollFate, Told, UploadFate};
+use super::fault::{Fault, Sight};
+use super::results::Finished;
+use super::rows::RowFaults;
+use super::service::Service;
+use super::session::Session;
+use super::violation::Violation;
+
+/// A request under way.
+#[derive(Debug)]
+pub enum UnderWay {
+    Upload(UploadUnderWay),
+    /// A request for results that waits for those of former owners.
+    PollAtGate(Poll),
+    Poll(PollUnderWay),
+}
+
+#[derive(Debug)]
+pub struct UploadUnderWay {
+    upload: Upload,
+    /// The service's batch.
+    place: usize,
+    told: Told,
+    exchange: Exchange,
+    file_trouble: Option<FileTrouble>,
+}
+
+#[derive(Debug)]
+pub struct PollUnderWay {
+    poll: Poll,
+    asked_at: Duration,
+    exchange: Exchange,
+    finished: Option<Finished>,
+}
+
+impl Session<'_, '_> {
+    pub fn start_upload(&mut self, upload: Upload) -> Result<(), Violation> {
+        let world = &mut *self.world;
+        world.tally.uploads += 1;
+        world.judge.upload_starts(&upload, &world.store.kept)?;
+        let settings = &world.case.settings;
+        let bytes: u64 = upload.files.iter().map(|file| file.length).sum();
+        if upload.files.len() > settings.files_per_request
+            || (upload.files.len() > 1 && bytes > settings.bytes_per_request)
+        {
+            return Err(Violation::Contract("a request keeps its limits"));
+        }
+        let mut fault = self.plan.weather.upload(upload.batch_id.is_none(), &mut world.dice);
+        let rows = match world.dice.chance(self.plan.weather.rows) {
+            true => RowFaults::draw(&mut world.dice),
+            false => RowFaults::default(),
+        };
+        let mut fate = UploadFate::of(fault, &upload, rows, &mut world.dice);
+        let is_never_taken = |document: usize| world.case.natures[document] == Nature::NeverTaken;
+        let has_bad_file = upload.files.iter().any(|file| is_never_taken(file.document.0));
+        if has_bad_file && fate.told != Told::NotStored {
+            fault = Some(Fault::NeverTaken);
+            fate = UploadFate::of(fault, &upload, rows, &mut world.dice);
+        }
+        fault.iter().for_each(|fault| world.tally.fault(*fault));
+        if matches!(fate.reply, super::fates::Reply::Documented(_)) {
+            rows.of_upload().faults().for_each(|fault| world.tally.fault(fault));
+        }
+        world.schedule.note(world.now, || format!("{upload:?} meets {fault:?}: {fate:?}"));
+        let (place, exchange) = world.service.upload(world.now, &upload, &fate, &mut world.dice);
+        world.judge.upload_is_fated(&upload, place, &fate);
+        let message = "it changed".into();
+        let file_trouble = fate.broken_file.map(|position| FileTrouble { position, message });
+        let ends_at = world.now + fate.takes;
+        let told = fate.told;
+        let under_way = UploadUnderWay { upload, place, told, exchange, file_trouble };
+        self.at(ends_at, UnderWay::Upload(under_way));
+        Ok(())
+    }
+
+    pub fn end_upload(&mut self, ended: UploadUnderWay) {
+        let UploadUnderWay { upload, place, told, exchange, file_trouble } = ended;
+        let world = &mut *self.world;
+        let id = legible_id(&exchange, place);
+        if id.is_some() && told == Told::Unknown {
+            world.tally.sight(Sight::IdReadInACutAnswer);
+        }
+        world.schedule.note(world.now, || format!("upload {} ends: {exchange:?}", upload.request));
+        world.judge.upload_ends(world.now, &upload, told, id);
+        if let Ended::Unanswered(unanswered) = &exchange.ended
+            && unanswered.cause.is_ours()
+        {
+            world.judge.upload_is_ended_by_us(&upload);
+        }
+        world.note_late_landing(place, upload.request, Sight::LandedAfterItsOwnerGaveUp);
+        let exchange = Bug::told(world.bug, exchange);
+        let shown = world.clock.shows(world.now);
+        self.run.handle(Event::UploadEnded { upload, exchange, file_trouble }, shown);
+    }
+
+    /// Starts a request for results, when former owners let it through.
+    pub fn start_poll(&mut self, poll: Poll) -> Result<(), Violation> {
+        let opens_at = self.gate_opens_at;
+        if opens_at <= self.world.now {
+            return self.send_poll(poll);
+        }
+        self.world.tally.sight(Sight::PollWaitedForAnotherOwner);
+        let gives_up_at = self.world.clock.when(self.world.now, poll.give_up_at);
+        if gives_up_at > opens_at {
+            self.at(opens_at, UnderWay::PollAtGate(poll));
+            return Ok(());
+        }
+        let exchange = unanswered(Cause::TimeLimit, Sent::Nothing);
+        let shown = self.world.clock.shows(self.world.now);
+        self.run.handle(Event::PollEnded { poll, exchange }, shown);
+        Ok(())
+    }
+
+    pub fn send_poll(&mut self, poll: Poll) -> Result<(), Violation> {
+        let world = &mut *self.world;
+        world.tally.polls += 1;
+        world.judge.poll_starts(world.now, poll.batch)?;
+        let fault = self.plan.weather.poll(&mut world.dice);
+        let rows = match world.dice.chance(self.plan.weather.rows) {
+            true => RowFaults::draw(&mut world.dice),
+            false => RowFaults::default(),
+        };
+        let fate = PollFate::of(fault, rows, &mut world.dice);
+        let fails = |document: usize| world.case.natures[document] == Nature::NotClassifiable;
+        let id = poll.batch_id.as_str();
+        let (exchange, finished) = world.service.results(world.now, id, &fate, fails);
+        fault.iter().for_each(|fault| world.tally.fault(*fault));
+        let place = Service::batch_of(id);
+        if finished.is_some() {
+            rows.faults().for_each(|fault| world.tally.fault(fault));
+            if world.service.batches[place].is_mixed {
+                world.tally.fault(Fault::FinishedInParts);
+            }
+        }
+        let (is_slow, is_endless) = world.service.pace_of(place);
+        is_slow.then(|| world.tally.fault(Fault::SlowBatch));
+        is_endless.then(|| world.tally.fault(Fault::NeverFinishing));
+        world.schedule.note(world.now, || format!("ask for {id}, meets {fault:?}: {fate:?}"));
+        world.schedule.note(world.now, || format!("answer: {}", text_of(&exchange)));
+        let ends_at = world.now + fate.takes;
+        let asked_at = world.now;
+        self.at(ends_at, UnderWay::Poll(PollUnderWay { poll, asked_at, exchange, finished }));
+        Ok(())
+    }
+
+    pub fn end_poll(&mut self, ended_at: Duration, ended: PollUnderWay) {
+        let PollUnderWay { poll, asked_at, exchange, finished } = ended;
+        let world = &mut *self.world;
+        world.judge.poll_ends(ended_at);
+        if let Some(finished) = finished {
+            world.judge.hears(asked_at, &finished, &world.service, world.tally);
+        }
+        let shown = world.clock.shows(world.now);
+        self.run.handle(Event::PollEnded { poll, exchange }, shown);
+    }
+
+    /// The caller cancels: what is under way is broken off, and its end told.
+    pub fn cancel(&mut self) {
+        self.world.tally.fault(Fault::Cancelled);
+        self.world.schedule.note(self.world.now, || "cancel".into());
+        for ending in std::mem::take(&mut self.under_way).into_values() {
+            let ending = match ending {
+                UnderWay::Upload(under_way) => UnderWay::Upload(self.cancelled(under_way)),
+                UnderWay::PollAtGate(poll) => {
+                    let exchange = unanswered(Cause::Cancelled, Sent::Nothing);
+                    let shown = self.world.clock.shows(self.world.now);
+                    self.run.handle(Event::PollEnded { poll, exchange }, shown);
+                    continue;
+                }
+                UnderWay::Poll(poll) => {
+                    let exchange = unanswered(Cause::Cancelled, Sent::Whole);
+                    UnderWay::Poll(PollUnderWay { exchange, finished: None, ..poll })
+                }
+            };
+            let ends_at = self.world.now + self.world.dice.milliseconds(20);
+            self.at(ends_at, ending);
+        }
+        let shown = self.world.clock.shows(self.world.now);
+        self.run.handle(Event::Cancel, shown);
+    }
+
+    fn cancelled(&mut self, under_way: UploadUnderWay) -> UploadUnderWay {
+        let world = &mut *self.world;
+        let (place, request) = (under_way.place, under_way.upload.request);
+        let landing = world.service.landing_of(place, request);
+        let has_landed = landing.is_some_and(|at| at <= world.now);
+        let sent = world.dice.pick(&[Sent::Nothing, Sent::Part, Sent::Whole]);
+        let sent = if has_landed { Sent::Whole } else { sent };
+        let is_opener = under_way.upload.batch_id.is_none();
+        let is_surely_not_stored = sent == Sent::Nothing || (sent == Sent::Part && is_opener);
+        match is_surely_not_stored {
+            true => world.service.forget(place, request),
+            false => world.service.rethink(place, request, world.now, &mut world.dice),
+        }
+        let told = if is_surely_not_stored { Told::NotStored } else { Told::Unknown };
+        let exchange = unanswered(Cause::Cancelled, sent);
+        UploadUnderWay { told, exchange, file_trouble: None, ..under_way }
+    }
+
+    /// The process dies: what it had sent may still land, at any time.
+    pub fn break_off_all(&mut self) {
+        for ending in std::mem::take(&mut self.under_way).into_values() {
+            if let UnderWay::Upload(UploadUnderWay { upload, place, .. }) = ending {
+                let world = &mut *self.world;
+                world.service.rethink(place, upload.request, world.now, &mut world.dice);
+                world.note_late_landing(place, upload.request, Sight::LandedAfterItsOwnerDied);
+            }
+        }
+    }
+
+    fn at(&mut self, time: Duration, ending: UnderWay) {
+        let latest = self.under_way.keys().map(|(_, nth)| *nth).max();
+        self.under_way.insert((time, latest.map_or(0, |nth| nth + 1)), ending);
+    }
+}
+
+fn unanswered(cause: Cause, sent: Sent) -> Exchange {
+    Exchange { sent, ended: Ended::Unanswered(Unanswered { cause, detail: "nothing".into() }) }
+}
+
+/// The id of the batch, if the answer names it.
+fn legible_id(exchange: &Exchange, place: usize) -> Option<String> {
+    let text = text_of(exchange);
+    let id = format!("batch{place}");
+    text.contains(&format!(r#""batchId":"{id}""#)).then_some(id)
+}
+
+fn text_of(exchange: &Exchange) -> String {
+    match &exchange.ended {
+        Ended::Answered(answer) => String::from_utf8_lossy(&answer.body).into_owned(),
+        Ended::Unanswered(unanswered) => format!("{:?}", unanswered.cause),
+    }
+}

@@ -1,0 +1,169 @@
+//! What must be true of the records when sessions end, and when all is over.
+
+use std::collections::BTreeMap;
+
+use extracta_protocol::run::{BatchNumber, Document, Memory, State};
+
+use super::case::Nature;
+use super::fault::Sight;
+use super::service::{Copy, Service, truth};
+use super::violation::Violation;
+use super::world::World;
+
+type Verdict = Result<(), Violation>;
+
+/// The numbers of every batch are those of its documents.
+pub fn check_batches(kept: &Memory) -> Verdict {
+    let mut counted: BTreeMap<BatchNumber, (usize, usize)> = BTreeMap::new();
+    for document in kept.documents() {
+        let (is_in, is_awaited) = match document.state {
+            State::Stored | State::Unknown => (1, 1),
+            State::Classified | State::Failed => (1, 0),
+            _ => continue,
+        };
+        let Some(batch) = document.batch else { continue };
+        let (documents, awaited) = counted.entry(batch).or_default();
+        (*documents, *awaited) = (*documents + is_in, *awaited + is_awaited);
+    }
+    for record in kept.batches().values() {
+        let (documents, awaited) = counted.get(&record.number).copied().unwrap_or_default();
+        if (record.documents, record.awaited) != (documents, awaited) {
+            return Err(Violation::Miscounted { batch: record.number.0 });
+        }
+    }
+    Ok(())
+}
+
+/// No id is lost, and nothing is in a state that only a process under way may
+/// leave.
+pub fn check_records(world: &World<'_>) -> Verdict {
+    world.judge.check_ids(&world.store.kept)?;
+    let documents = world.store.kept.documents().iter().enumerate();
+    let mut sending = documents.filter(|(_, document)| document.state == State::Sending);
+    match sending.next() {
+        Some((document, _)) => Err(Violation::Unfinished { document, state: State::Sending }),
+        None => Ok(()),
+    }
+}
+
+/// Every document has the outcome that is true of it, or a reason why it has
+/// none; and what is stored more than once is counted as what it is.
+pub fn check_outcomes(world: &mut World<'_>) -> Verdict {
+    for number in 0..world.case.inputs.len() {
+        let copies = copies_of(&world.service, number);
+        let document = &world.store.kept.documents()[number];
+        check_truth(world, number, document, &copies)?;
+        check_reason(world, number, document)?;
+        let sights = check_count(world, number, document, &copies)?;
+        sights.into_iter().for_each(|sight| world.tally.sight(sight));
+    }
+    Ok(())
+}
+
+/// The copies of a document that the service has, or will have, and the batch
+/// of each.
+fn copies_of(service: &Service, number: usize) -> Vec<(usize, &Copy)> {
+    let places = service.batches.iter().enumerate();
+    let copies = places.flat_map(|(place, batch)| batch.copies.iter().map(move |it| (place, it)));
+    copies.filter(|(_, copy)| copy.document == Some(number) && copy.lands_at.is_some()).collect()
+}
+
+fn check_truth(
+    world: &World<'_>,
+    number: usize,
+    document: &Document,
+    copies: &[(usize, &Copy)],
+) -> Verdict {
+    let untrue = |what| Err(Violation::Untrue { document: number, what });
+    let nature = world.case.natures[number];
+    let batch = document.batch.and_then(|batch| world.store.kept.batches().get(&batch));
+    let place = batch.and_then(|batch| batch.id.as_ref()).map(|id| Service::batch_of(id.as_str()));
+    let is_in_its_batch = || copies.iter().any(|(in_place, _)| Some(*in_place) == place);
+    match document.state {
+        State::Classified => {
+            if document.document_type != Some(truth(number)) {
+                return untrue("it has another type");
+            }
+            if nature != Nature::Classifiable {
+                return untrue("the service could not classify it");
+            }
+        }
+        State::Failed if nature != Nature::NotClassifiable => return untrue("it did not fail"),
+        State::Refused if !copies.is_empty() && !document.is_settled_by_absence => {
+            return untrue("it is called refused, and is stored");
+        }
+        State::Planned if !copies.is_empty() && !document.is_settled_by_absence => {
+            return untrue("it is called not sent, and is stored");
+        }
+        _ => {}
+    }
+    let is_there = matches!(document.state, State::Stored | State::Classified | State::Failed);
+    if is_there && !is_in_its_batch() {
+        return untrue("it is not in the batch that it is said to be in");
+    }
+    if let Some(id) = &document.file_id {
+        let all = world.service.batches.iter().flat_map(|batch| &batch.copies);
+        let mut of_others = all.filter(|copy| copy.document != Some(number));
+        if of_others.any(|copy| copy.file_id == id.as_str()) {
+            return untrue("it has the id of another file");
+        }
+    }
+    Ok(())
+}
+
+/// In fair weather all come to an outcome, but for those whose batch never
+/// finishes, or has lost a file that was taken.
+fn check_reason(world: &World<'_>, number: usize, document: &Document) -> Verdict {
+    if document.state.is_final() {
+        return Ok(());
+    }
+    let batch = document.batch.and_then(|batch| world.store.kept.batches().get(&batch));
+    let id = batch.and_then(|batch| batch.id.as_ref());
+    let has_reason = id.is_some_and(|id| {
+        let copies = &world.service.batches[Service::batch_of(id.as_str())].copies;
+        let is_hopeless =
+            |copy: &Copy| copy.is_lost || (copy.work.is_none() && copy.lands_at.is_some());
+        copies.iter().any(is_hopeless)
+    });
+    match has_reason {
+        true => Ok(()),
+        false => Err(Violation::Unfinished { document: number, state: document.state }),
+    }
+}
+
+/// What is stored more than once is counted, by the reason for which it was
+/// sent again.
+fn check_count(
+    world: &World<'_>,
+    number: usize,
+    document: &Document,
+    copies: &[(usize, &Copy)],
+) -> Result<Vec<Sight>, Violation> {
+    let attempts = &world.judge.attempts[number];
+    let most = 3 * (1 + world.judge.words[number]);
+    if copies.len() > most {
+        return Err(Violation::SentAgainTooOften { document: number });
+    }
+    let mut sights = Vec::new();
+    let mut stored: Vec<_> = attempts
+        .iter()
+        .filter(|attempt| copies.iter().any(|(_, copy)| copy.request == attempt.request))
+        .collect();
+    stored.pop();
+    for attempt in stored {
+        let by_absence = attempt.is_decided && document.is_settled_by_absence;
+        let is_twice = document.is_possibly_charged_twice;
+        let by_word = attempt.is_released && is_twice;
+        let by_loss = attempt.is_lost_opener() && is_twice;
+        let reasons = [
+            (by_absence, Sight::StoredTwiceByAbsence),
+            (by_word, Sight::StoredTwiceByAPersonsWord),
+            (by_loss, Sight::StoredTwiceAfterALostOpener),
+        ];
+        let Some((_, sight)) = reasons.into_iter().find(|(is_so, _)| *is_so) else {
+            return Err(Violation::NotCounted { document: number, request: attempt.request });
+        };
+        sights.push(sight);
+    }
+    Ok(sights)
+}

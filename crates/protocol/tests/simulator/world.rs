@@ -1,0 +1,150 @@
+//! One seed from its beginning to its end: session after session, the last of
+//! them in fair weather.
+
+use std::time::Duration;
+
+use extracta_protocol::run::{DocumentNumber, Memory, Record, StopReason, resend};
+
+use super::bug::{Bug, Store};
+use super::case::{Case, Nature, SessionPlan};
+use super::clock::Clock;
+use super::dice::Dice;
+use super::fault::{Fault, Sight};
+use super::judge::Judge;
+use super::schedule::Schedule;
+use super::service::Service;
+use super::session::{End, Session};
+use super::tally::Tally;
+use super::verdict;
+use super::violation::Violation;
+
+/// The most sessions in fair weather: each may be stopped by five files in a
+/// row that are never taken.
+const MOST_FAIR_SESSIONS: u64 = 70;
+
+/// All that outlives a session.
+pub struct World<'a> {
+    pub dice: Dice,
+    /// The true time.
+    pub now: Duration,
+    pub clock: Clock,
+    pub case: Case,
+    pub service: Service,
+    pub store: Store,
+    pub judge: Judge,
+    pub tally: &'a mut Tally,
+    pub schedule: &'a mut Schedule,
+    pub bug: Option<Bug>,
+}
+
+impl<'a> World<'a> {
+    pub fn of_seed(
+        seed: u64,
+        bug: Option<Bug>,
+        tally: &'a mut Tally,
+        schedule: &'a mut Schedule,
+    ) -> Self {
+        let mut dice = Dice::of_seed(seed);
+        let case = Case::draw(&mut dice);
+        let now = Duration::from_secs(1_000_000);
+        World {
+            now,
+            clock: Clock::new(now, dice.milliseconds(100_000_000)),
+            service: Service::default(),
+            store: Store::new(Memory::new(case.inputs.iter().cloned()), bug),
+            judge: Judge::of(case.inputs.len()),
+            dice,
+            case,
+            tally,
+            schedule,
+            bug,
+        }
+    }
+
+    /// Plays all sessions, and judges what has become of the documents.
+    pub fn play(&mut self) -> Result<(), Violation> {
+        self.tally.documents += self.case.inputs.len() as u64;
+        let settings = &self.case.settings;
+        self.schedule.note(self.now, || format!("{settings:?}"));
+        for (number, input) in self.case.inputs.iter().enumerate() {
+            let nature = self.case.natures[number];
+            self.schedule.note(self.now, || format!("document {number}: {input:?} {nature:?}"));
+        }
+        for nature in &self.case.natures {
+            match nature {
+                Nature::Classifiable => {}
+                Nature::NotClassifiable => self.tally.fault(Fault::NotClassifiable),
+                Nature::NeverTaken => self.tally.fault(Fault::NeverTaken),
+            }
+        }
+        for _ in 0..self.case.sessions {
+            let plan = SessionPlan::draw(&mut self.dice);
+            self.play_session(&plan)?;
+        }
+        self.service.is_quick = true;
+        for _ in 0..MOST_FAIR_SESSIONS {
+            let plan = SessionPlan::fair(self.case.inputs.len());
+            let end = self.play_session(&plan)?;
+            verdict::check_records(self)?;
+            if end != End::Done(Some(StopReason::Refusals)) {
+                break;
+            }
+        }
+        verdict::check_outcomes(self)
+    }
+
+    fn play_session(&mut self, plan: &SessionPlan) -> Result<End, Violation> {
+        self.tally.sessions += 1;
+        self.now += plan.gap;
+        self.schedule.note(self.now, || format!("session: {plan:?}"));
+        if let Some(shows) = plan.other_clock {
+            self.clock = Clock::new(self.now, shows);
+            self.tally.fault(Fault::OtherClock);
+        }
+        for number in 0..self.case.inputs.len() {
+            if plan.words > 0 && self.dice.chance(plan.words) {
+                self.say_the_word(DocumentNumber(number));
+            }
+        }
+        let end = Session::play(self, plan)?;
+        self.schedule.note(self.now, || format!("the session ends: {end:?}"));
+        let is_dead = matches!(end, End::Died(_));
+        self.store.process_ends(is_dead);
+        self.judge.owner_ends(self.now, self.tally);
+        let requests = self.store.kept.requests();
+        let is_kept = |number| requests.get(&number).is_some_and(|it| it.end.is_some());
+        self.service.forget_torn(is_kept);
+        if !is_dead {
+            verdict::check_batches(&self.store.kept)?;
+            let documents = self.store.kept.documents().iter();
+            documents.for_each(|document| self.tally.outcome(document.outcome()));
+        }
+        Ok(end)
+    }
+
+    /// A person wants a document to be sent again.
+    fn say_the_word(&mut self, number: DocumentNumber) {
+        let Some(document) = self.store.kept.documents().get(number.0) else { return };
+        let (mut document, before) = (document.clone(), document.state);
+        let batch = document.batch.and_then(|batch| self.store.kept.batches().get(&batch));
+        let mut batch = batch.cloned();
+        if !resend(number, &mut document, batch.as_mut()) {
+            return;
+        }
+        if before != document.state {
+            self.tally.transition(before, document.state);
+        }
+        self.schedule.note(self.now, || format!("a person wants {} again", number.0));
+        self.judge.is_wanted_again(number.0);
+        let mut records: Vec<Record> = batch.map(Record::Batch).into_iter().collect();
+        records.push(Record::Document { number, document });
+        self.store.save(records);
+    }
+
+    /// Notes that an upload lands after nobody waits for it any more.
+    pub fn note_late_landing(&mut self, place: usize, request: u64, sight: Sight) {
+        if self.service.landing_of(place, request).is_some_and(|at| at > self.now) {
+            self.tally.sight(sight);
+        }
+    }
+}
