@@ -73,10 +73,12 @@ pub struct Driver<S> {
     /// Breaks off what is under way: at a cancel, or when this is dropped.
     halt: Cancel,
     clock: Clock,
+    /// Before the stores, as fields are dropped in this order: who owns a run
+    /// next finds nobody at work on it.
+    crew: Crew,
     runs: BTreeMap<RunKey, Driven<S>>,
     /// The stores of runs that are over, until they are taken.
     over: BTreeMap<RunKey, S>,
-    crew: Crew,
     heard: VecDeque<Heard>,
     client: Client,
     is_warned: bool,

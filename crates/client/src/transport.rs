@@ -38,6 +38,7 @@ mod chunks;
 mod connection;
 mod lane;
 mod limits;
+mod mask;
 mod network;
 mod receiving;
 mod request_head;

@@ -2,10 +2,12 @@
 
 use std::time::{Duration, Instant};
 
-use crate::BootTime;
+use rustix::time::{ClockId, clock_gettime};
 
-/// Time since the machine started, so that times which one process keeps mean
-/// something to the next. Monotonic; between two looks it is `Instant`'s.
+/// Time since the machine started, time asleep left out, so that times which
+/// one process keeps mean something to the next. The clock behind `Instant`,
+/// from a beginning that all processes share: were time asleep in the one and
+/// not in the other, a next process would find an upload older than it is.
 #[derive(Debug, Clone, Copy)]
 pub struct Clock {
     started: Instant,
@@ -15,7 +17,10 @@ pub struct Clock {
 impl Clock {
     /// A clock that goes from now on.
     pub fn start() -> Self {
-        Clock { started: Instant::now(), at_start: BootTime::now().since_boot }
+        let time = clock_gettime(ClockId::Monotonic);
+        let seconds = u64::try_from(time.tv_sec).unwrap_or_default();
+        let nanoseconds = u32::try_from(time.tv_nsec).unwrap_or_default();
+        Clock { started: Instant::now(), at_start: Duration::new(seconds, nanoseconds) }
     }
 
     /// The time.

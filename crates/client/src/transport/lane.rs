@@ -11,6 +11,7 @@ use extracta_protocol::request::Request;
 
 use super::Transport;
 use super::connection::Connection;
+use super::mask::mask_key;
 use super::network::Shared;
 use super::receiving::{ReceivedAnswer, receive_answer};
 use super::request_head::request_head;
@@ -95,7 +96,8 @@ impl Lane {
             End::BodyFailed(trouble) => (Err(trouble), false),
         };
         match received {
-            Ok(ReceivedAnswer { answer, may_follow }) => {
+            Ok(ReceivedAnswer { mut answer, may_follow }) => {
+                mask_key(&mut answer.body, &self.shared.key);
                 if is_through && may_follow {
                     connection.rest();
                     self.connection = Some(connection);

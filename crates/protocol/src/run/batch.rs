@@ -25,6 +25,9 @@ pub(super) struct Batch {
     /// The names in use while it is filled.
     pub(super) names: WireNames,
     pub(super) phase: Phase,
+    /// Whether rows of its results may be kept as nobody's, which the next
+    /// finished results replace.
+    pub(super) may_list_rows: bool,
 }
 
 #[derive(Debug)]
@@ -63,7 +66,7 @@ pub(super) struct Sealed {
 
 impl Batch {
     pub(super) fn new(number: BatchNumber) -> Self {
-        Batch::from_record(BatchRecord {
+        let kept = BatchRecord {
             number,
             id: None,
             is_sealed: false,
@@ -72,7 +75,8 @@ impl Batch {
             unsettled: Vec::new(),
             departed: Vec::new(),
             trouble: None,
-        })
+        };
+        Batch { may_list_rows: false, ..Batch::from_record(kept) }
     }
 
     pub(super) fn from_record(kept: BatchRecord) -> Self {
@@ -82,6 +86,7 @@ impl Batch {
             groups: VecDeque::new(),
             names: WireNames::new(),
             phase: Phase::Filling(Filling::default()),
+            may_list_rows: true,
         }
     }
 

@@ -102,6 +102,8 @@ pub struct Run {
     clock: PollClock,
     jitter: Jitter,
     budget: RetryBudget,
+    /// When a retry last could not be paid for.
+    out_of_budget_at: Option<Duration>,
     now: Duration,
     /// When the latest upload ended; the wait for results counts from here.
     uploads_ended_at: Duration,
@@ -145,6 +147,7 @@ impl Run {
             clock: PollClock::new(settings.poll_pause),
             jitter: Jitter::from_seed(jitter_seed),
             budget: RetryBudget::new(settings.retry_budget),
+            out_of_budget_at: None,
             now: Duration::ZERO,
             uploads_ended_at: Duration::ZERO,
             stored_at: None,

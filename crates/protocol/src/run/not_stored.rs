@@ -89,8 +89,7 @@ impl Run {
         let filling = self.batches.get(&number).and_then(|batch| batch.filling());
         let tries = filling.map_or(1, |filling| filling.tries);
         let first_tried_at = filling.and_then(|filling| filling.first_tried_at).unwrap_or(now);
-        let decision = self.settings.retry.decide(tries, retry_after, &mut self.jitter);
-        match decision {
+        match self.settings.retry.decide(tries, retry_after, &mut self.jitter) {
             Retry::After(wait) if self.budget.spend() => {
                 let batch = self.schedule(number);
                 batch.groups.push_front(documents);
@@ -98,11 +97,16 @@ impl Run {
                     filling.due = now.saturating_add(wait);
                 }
             }
-            _ => {
-                let got_through_meanwhile = self.stored_at.is_some_and(|at| at >= first_tried_at);
-                let asks_for_too_long =
-                    retry_after.is_some_and(|wait| wait > self.settings.retry.longest_retry_after);
-                if !got_through_meanwhile || asks_for_too_long {
+            decision => {
+                let gives_up = match decision {
+                    Retry::After(_) => self.is_hopeless_without_budget(),
+                    Retry::GiveUp => {
+                        let longest = self.settings.retry.longest_retry_after;
+                        self.stored_at.is_none_or(|at| at < first_tried_at)
+                            || retry_after.is_some_and(|wait| wait > longest)
+                    }
+                };
+                if gives_up {
                     self.stop_uploads(StopReason::of(trouble.kind), trouble);
                 }
                 // Others get through: these are tried again at the end.
@@ -111,6 +115,17 @@ impl Run {
                 self.got_on(number);
             }
         }
+    }
+
+    /// Whether a failure is the end that the retry budget does not pay for: if
+    /// nothing got through since such a failure before the latest pause.
+    fn is_hopeless_without_budget(&mut self) -> bool {
+        if self.now < self.may_open_from {
+            // One of those that were under way when the budget ended.
+            return false;
+        }
+        let before = self.out_of_budget_at.replace(self.now);
+        before.is_some_and(|before| self.stored_at.is_none_or(|at| at < before))
     }
 
     /// Sends a refused request in halves, so that what is refused refuses only

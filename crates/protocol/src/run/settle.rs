@@ -75,12 +75,14 @@ impl Run {
         }
         let unmatched: Vec<ResultRow> =
             matches.unmatched.into_iter().filter_map(|row| rows[row].take()).collect();
-        if !unmatched.is_empty() {
+        let lists_rows = !unmatched.is_empty();
+        if core::mem::replace(&mut self.schedule(batch).may_list_rows, lists_rows) || lists_rows {
             self.changes.others.push(Record::Unmatched { batch, rows: unmatched });
         }
         // A list that lacks even what is surely stored proves no absence.
-        let is_known =
-            |member: &DocumentNumber| self.document(*member).is_some_and(|it| it.file_id.is_some());
+        let is_known = |member: &DocumentNumber| {
+            self.document(*member).is_some_and(|it| it.state != State::Unknown)
+        };
         if !matches.is_ambiguous && !lacking.iter().any(is_known) {
             self.count_absence(batch, asked_at, &lacking);
         }

@@ -115,7 +115,10 @@ impl Run {
         self.is_polling_over = true;
         self.answered = None;
         self.outbox.retain(|command| !matches!(command, Command::Load(_)));
-        self.set_stop(StopReason::Library, Arc::new(trouble));
+        // A stop that cannot be kept either is not set anew, or this had no end.
+        if self.stop.as_ref().is_none_or(|stop| stop.reason != StopReason::Library) {
+            self.set_stop(StopReason::Library, Arc::new(trouble));
+        }
     }
 
     /// Ends everything that is not under way.

@@ -96,9 +96,9 @@ impl Fates for EverySecond {
     }
 }
 
-/// How often such a service is asked again for a hundred files, and how many
-/// of them it took.
-fn retries(retry_budget: u32) -> (usize, usize) {
+/// How such a service is asked for a hundred files: how often it is asked for
+/// one again within ten seconds, how often later, and how many it took.
+fn retries(retry_budget: u32) -> (usize, usize, usize) {
     let settings = RunSettings {
         files_per_request: 1,
         concurrency: 1,
@@ -107,17 +107,50 @@ fn retries(retry_budget: u32) -> (usize, usize) {
     };
     let mut driver = Driver::new(settings, inputs(&[10; 100]), 1);
     driver.drive(&mut EverySecond);
-    let files = driver.uploads.iter().flat_map(|(_, upload)| &upload.files);
-    let distinct: std::collections::BTreeSet<_> = files.map(|file| file.document).collect();
-    (driver.uploads.len() - distinct.len(), times_stored(&driver).iter().sum())
+    let (mut soon, mut later) = (0, 0);
+    let mut asked = std::collections::BTreeMap::new();
+    for (time, upload) in &driver.uploads {
+        match asked.insert(upload.files[0].document, *time) {
+            Some(before) if *time - before < Duration::from_secs(10) => soon += 1,
+            Some(_) => later += 1,
+            None => {}
+        }
+    }
+    (soon, later, times_stored(&driver).iter().sum())
 }
 
 #[test]
 fn a_failing_service_gets_twenty_retries_and_one_more_for_five_requests_that_got_through() {
-    let (without_end, _) = retries(u32::MAX);
-    assert_eq!(without_end, 99);
-    let (retries, stored) = retries(100);
-    // The last file, put off until all others had their turn, is none of them.
-    assert!(retries <= 20 + stored / 5 + 1, "{retries} retries, {stored} stored");
-    assert!(retries >= 20, "{retries}");
+    assert_eq!(retries(u32::MAX), (99, 0, 100));
+    let (soon, later, stored) = retries(100);
+    assert!((20..=20 + stored / 5).contains(&soon), "{soon} soon, {later} later");
+    assert_eq!((soon + later, stored), (99, 100), "the others wait until all had their turn");
+}
+
+/// Takes so many requests, and then none.
+struct Fading(usize);
+
+impl Fates for Fading {
+    fn upload(&mut self, nth: usize, _: &Upload) -> UploadFate {
+        if nth < self.0 { UploadFate::good() } else { UploadFate::saying(429, "") }
+    }
+
+    fn poll(&mut self, _: usize) -> PollFate {
+        PollFate::good()
+    }
+}
+
+#[test]
+fn a_service_that_takes_nothing_any_more_ends_the_run_with_or_without_budget() {
+    for retry_budget in [0, 5, 100, u32::MAX] {
+        let settings = RunSettings { files_per_request: 1, retry_budget, ..RunSettings::default() };
+        let mut driver = Driver::new(settings, inputs(&[10; 30]), 1);
+        driver.drive(&mut Fading(7));
+        let stop = driver.run.stop().expect("a stop");
+        assert_eq!(stop.reason, StopReason::Service, "budget {retry_budget}");
+        assert_eq!(times_stored(&driver).iter().sum::<usize>(), 7);
+        let classified = outcomes(&driver).into_iter().filter(|it| *it == Outcome::Classified);
+        assert_eq!(classified.count(), 7, "what is up is collected");
+        assert!(driver.uploads.len() <= 7 + 40, "{} uploads", driver.uploads.len());
+    }
 }

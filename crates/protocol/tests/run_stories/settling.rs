@@ -105,3 +105,14 @@ fn one_answer_that_lacks_a_document_is_not_enough_however_late() {
     assert!(driver.polls[12] - driver.uploads[1].0 > seconds(15), "it came late");
     assert_eq!(answers_before, 2);
 }
+
+#[test]
+fn rows_that_found_their_documents_later_are_not_listed() {
+    let lost = UploadFate::silent(Cause::Broken, Sent::Whole).but_stored();
+    let mangled = Rows { are_mangled: true, ..Rows::default() };
+    let strange = PollFate { says: Says::Documented(mangled), ..PollFate::good() };
+    let script = Script { polls: vec![(0, strange)], ..nth_upload(1, lost) };
+    let driver = play(&[10, 20, 30], script);
+    assert_eq!(outcomes(&driver), [Outcome::Classified; 3]);
+    assert_eq!(driver.store.unmatched().values().map(Vec::len).sum::<usize>(), 0);
+}

@@ -38,7 +38,7 @@ pub struct SessionPlan {
     pub other_clock: Option<Duration>,
     /// One step in so many is the last one of its process.
     pub dies_once_in: Option<u64>,
-    /// One wait in so many is cancelled.
+    /// One step in so many is followed by a cancel.
     pub is_cancelled_once_in: Option<u64>,
     /// One write in so many fails.
     pub store_fails_once_in: Option<u64>,
@@ -108,7 +108,7 @@ impl Case {
 impl SessionPlan {
     pub fn draw(dice: &mut Dice) -> Self {
         let once_in =
-            |dice: &mut Dice, percent, most| dice.chance(percent).then(|| dice.within(1, most));
+            |dice: &mut Dice, percent, most| dice.chance(percent).then(|| dice.within(3, most));
         let kinds = [
             Asking::UntilKnown,
             Asking::UntilKnown,
@@ -123,7 +123,7 @@ impl SessionPlan {
             gap: dice.any_time(),
             other_clock: dice.chance(50).then(|| dice.milliseconds(100_000_000)),
             dies_once_in: once_in(dice, 60, 200),
-            is_cancelled_once_in: once_in(dice, 10, 60),
+            is_cancelled_once_in: once_in(dice, 10, 200),
             store_fails_once_in: once_in(dice, 5, 60),
             clock_is_odd_once_in: once_in(dice, 10, 60),
             words: if dice.chance(20) { 50 } else { 0 },

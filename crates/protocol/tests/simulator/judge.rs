@@ -130,6 +130,7 @@ impl Judge {
         asked_at: Duration,
         answer: &Finished,
         service: &Service,
+        kept: &Memory,
         tally: &mut Tally,
     ) {
         let copies = &service.batches[answer.batch].copies;
@@ -138,11 +139,20 @@ impl Judge {
             .iter()
             .filter_map(|&place| Some((copies[place].document?, copies[place].request)))
             .collect();
-        for (document, attempts) in self.attempts.iter_mut().enumerate() {
-            for attempt in attempts.iter_mut().filter(|it| it.batch == answer.batch) {
-                if !shown.contains(&(document, attempt.request)) {
-                    attempt.is_lacked(asked_at);
-                }
+        let is_shown = |document: usize, attempt: &Attempt| {
+            attempt.batch != answer.batch || shown.contains(&(document, attempt.request))
+        };
+        // A list that lacks even what is known to be stored proves nothing.
+        let lacks_stored = |(document, attempts): (usize, &Vec<Attempt>)| {
+            let record = &kept.documents()[document];
+            let is_stored =
+                matches!(record.state, State::Stored | State::Classified | State::Failed);
+            is_stored && attempts.last().is_some_and(|last| !is_shown(document, last))
+        };
+        if !self.attempts.iter().enumerate().any(lacks_stored) {
+            for (document, attempts) in self.attempts.iter_mut().enumerate() {
+                let lacked = attempts.iter_mut().filter(|attempt| !is_shown(document, attempt));
+                lacked.for_each(|attempt| attempt.is_lacked(asked_at));
             }
         }
         let is_later = |copy: &super::service::Copy| copy.lands_at.is_some_and(|at| at > asked_at);

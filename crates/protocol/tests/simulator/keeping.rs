@@ -9,11 +9,11 @@ use super::violation::Violation;
 
 impl Session<'_, '_> {
     pub fn persist(&mut self, records: Vec<Record>) -> Result<(), Violation> {
-        if self.is_store_broken {
+        if self.world.has_store_failed {
             return Ok(());
         }
         if self.happens(self.plan.store_fails_once_in) {
-            self.is_store_broken = true;
+            self.world.has_store_failed = true;
             self.world.tally.fault(Fault::StoreFails);
             self.world.schedule.note(self.world.now, || "the store fails".into());
             let message = "disk full".into();
@@ -34,6 +34,7 @@ impl Session<'_, '_> {
             }
         }
         world.store.save(records);
+        world.is_clock_of_records = true;
         world.judge.has_kept(&world.store.kept)
     }
 
@@ -41,7 +42,7 @@ impl Session<'_, '_> {
         if self.run.document(number).is_none() {
             return Err(Violation::Contract("what is reported is in hand"));
         }
-        if self.is_store_broken {
+        if self.world.has_store_failed {
             return Ok(());
         }
         self.world.judge.reports(number.0, &self.world.store.kept)
@@ -53,7 +54,7 @@ impl Session<'_, '_> {
         }
         let is_unreported = |number: &&DocumentNumber| !self.world.judge.is_reported(number.0);
         if let Some(number) = self.finished.iter().find(is_unreported)
-            && !self.is_store_broken
+            && !self.world.has_store_failed
         {
             let what = "it has its outcome and was not reported";
             return Err(Violation::Report { document: number.0, what });

@@ -39,7 +39,6 @@ pub struct Session<'w, 'a> {
     pub under_way: BTreeMap<(Duration, u64), UnderWay>,
     /// Results may be asked for from here on, as far as former owners asked.
     pub gate_opens_at: Duration,
-    pub is_store_broken: bool,
     cancels: u32,
     /// Documents that came to their outcome here.
     pub finished: Vec<DocumentNumber>,
@@ -69,8 +68,8 @@ impl<'w, 'a> Session<'w, 'a> {
             ..world.case.settings.clone()
         };
         let settings = Bug::settings(world.bug, settings);
-        let is_same_clock = plan.other_clock.is_none();
-        let is_believed_same = is_same_clock || world.bug == Some(Bug::MistakesTheClock);
+        let is_believed_same =
+            world.is_clock_of_records || world.bug == Some(Bug::MistakesTheClock);
         let kept = world.store.kept.take_up(is_believed_same);
         let (jitter_seed, shown) = (world.dice.next(), world.clock.shows(world.now));
         let gate_opens_at = world.judge.may_poll_from();
@@ -80,7 +79,6 @@ impl<'w, 'a> Session<'w, 'a> {
             plan,
             under_way: BTreeMap::new(),
             gate_opens_at,
-            is_store_broken: false,
             cancels: 0,
             finished: Vec::new(),
         };
@@ -109,6 +107,10 @@ impl<'w, 'a> Session<'w, 'a> {
     }
 
     fn step(&mut self) -> Step {
+        if self.cancels < MOST_CANCELS && self.happens(self.plan.is_cancelled_once_in) {
+            self.cancels += 1;
+            self.cancel();
+        }
         let shown = self.world.clock.shows(self.world.now);
         match self.run.next(shown) {
             Command::Persist(records) => {
@@ -159,7 +161,7 @@ impl<'w, 'a> Session<'w, 'a> {
     }
 
     fn forbid_when_broken(&self) -> Result<(), Violation> {
-        match self.is_store_broken {
+        match self.world.has_store_failed {
             true => Err(Violation::Contract("nothing is sent after the driver failed")),
             false => Ok(()),
         }
@@ -169,11 +171,6 @@ impl<'w, 'a> Session<'w, 'a> {
     fn wait(&mut self, until: Option<Duration>, shown: Duration) -> Step {
         if until.is_some_and(|until| until <= shown) {
             return Err(Violation::Stuck);
-        }
-        if self.cancels < MOST_CANCELS && self.happens(self.plan.is_cancelled_once_in) {
-            self.cancels += 1;
-            self.cancel();
-            return Ok(None);
         }
         if self.happens(self.plan.clock_is_odd_once_in) {
             self.upset_the_clock();

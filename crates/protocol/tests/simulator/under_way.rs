@@ -55,6 +55,10 @@ impl Session<'_, '_> {
         {
             return Err(Violation::Contract("a request keeps its limits"));
         }
+        let documents = world.store.kept.batches().get(&upload.batch).map_or(0, |it| it.documents);
+        if documents + upload.files.len() > settings.files_per_batch {
+            return Err(Violation::Contract("a batch keeps its limit"));
+        }
         let mut fault = self.plan.weather.upload(upload.batch_id.is_none(), &mut world.dice);
         let rows = match world.dice.chance(self.plan.weather.rows) {
             true => RowFaults::draw(&mut world.dice),
@@ -158,7 +162,8 @@ impl Session<'_, '_> {
         let world = &mut *self.world;
         world.judge.poll_ends(ended_at);
         if let Some(finished) = finished {
-            world.judge.hears(asked_at, &finished, &world.service, world.tally);
+            let kept = &world.store.kept;
+            world.judge.hears(asked_at, &finished, &world.service, kept, world.tally);
         }
         let shown = world.clock.shows(world.now);
         self.run.handle(Event::PollEnded { poll, exchange }, shown);

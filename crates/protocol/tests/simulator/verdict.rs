@@ -46,39 +46,72 @@ pub fn check_records(world: &World<'_>) -> Verdict {
     }
 }
 
+/// What is said of every document is true.
+pub fn check_truths(world: &World<'_>) -> Verdict {
+    let stored = Stored::at(&world.service, world.case.inputs.len());
+    let mut documents = world.store.kept.documents().iter().enumerate();
+    documents.try_for_each(|(number, document)| check_truth(world, number, document, &stored))
+}
+
 /// Every document has the outcome that is true of it, or a reason why it has
 /// none; and what is stored more than once is counted as what it is.
 pub fn check_outcomes(world: &mut World<'_>) -> Verdict {
-    for number in 0..world.case.inputs.len() {
-        let copies = copies_of(&world.service, number);
-        let document = &world.store.kept.documents()[number];
-        check_truth(world, number, document, &copies)?;
-        check_reason(world, number, document)?;
-        let sights = check_count(world, number, document, &copies)?;
-        sights.into_iter().for_each(|sight| world.tally.sight(sight));
+    let mut batches = world.store.kept.batches().values();
+    if let Some(open) = batches.find(|batch| !batch.is_sealed) {
+        return Err(Violation::LeftOpen { batch: open.number.0 });
     }
+    let mut sights = Vec::new();
+    let stored = Stored::at(&world.service, world.case.inputs.len());
+    for (number, document) in world.store.kept.documents().iter().enumerate() {
+        check_truth(world, number, document, &stored)?;
+        check_reason(world, number, document)?;
+        sights.extend(check_count(world, number, document, &stored.copies[number])?);
+    }
+    sights.into_iter().for_each(|sight| world.tally.sight(sight));
     Ok(())
 }
 
-/// The copies of a document that the service has, or will have, and the batch
-/// of each.
-fn copies_of(service: &Service, number: usize) -> Vec<(usize, &Copy)> {
-    let places = service.batches.iter().enumerate();
-    let copies = places.flat_map(|(place, batch)| batch.copies.iter().map(move |it| (place, it)));
-    copies.filter(|(_, copy)| copy.document == Some(number) && copy.lands_at.is_some()).collect()
+/// What the service has, or will have.
+struct Stored<'a> {
+    /// The copies of each document, and the batch of each.
+    copies: Vec<Vec<(usize, &'a Copy)>>,
+    /// Whose an id is.
+    owners: BTreeMap<&'a str, Option<usize>>,
+}
+
+impl<'a> Stored<'a> {
+    fn at(service: &'a Service, documents: usize) -> Self {
+        let mut stored = Stored { copies: vec![Vec::new(); documents], owners: BTreeMap::new() };
+        for (place, batch) in service.batches.iter().enumerate() {
+            for copy in &batch.copies {
+                stored.owners.insert(&copy.file_id, copy.document);
+                if let (Some(document), Some(_)) = (copy.document, copy.lands_at) {
+                    stored.copies[document].push((place, copy));
+                }
+            }
+        }
+        stored
+    }
 }
 
 fn check_truth(
     world: &World<'_>,
     number: usize,
     document: &Document,
-    copies: &[(usize, &Copy)],
+    stored: &Stored<'_>,
 ) -> Verdict {
+    let copies = &stored.copies[number];
     let untrue = |what| Err(Violation::Untrue { document: number, what });
     let nature = world.case.natures[number];
     let batch = document.batch.and_then(|batch| world.store.kept.batches().get(&batch));
     let place = batch.and_then(|batch| batch.id.as_ref()).map(|id| Service::batch_of(id.as_str()));
     let is_in_its_batch = || copies.iter().any(|(in_place, _)| Some(*in_place) == place);
+    // What two answers lacked is taken for not stored, and counted as such.
+    let is_decided = |copy: &Copy| {
+        let mut attempts = world.judge.attempts[number].iter();
+        attempts.any(|attempt| attempt.request == copy.request && attempt.is_decided)
+    };
+    let may_be_stored = || copies.iter().any(|(_, copy)| !is_decided(copy));
     match document.state {
         State::Classified => {
             if document.document_type != Some(truth(number)) {
@@ -89,24 +122,17 @@ fn check_truth(
             }
         }
         State::Failed if nature != Nature::NotClassifiable => return untrue("it did not fail"),
-        State::Refused if !copies.is_empty() && !document.is_settled_by_absence => {
-            return untrue("it is called refused, and is stored");
-        }
-        State::Planned if !copies.is_empty() && !document.is_settled_by_absence => {
-            return untrue("it is called not sent, and is stored");
-        }
+        State::Refused if may_be_stored() => return untrue("it is called refused, and is stored"),
+        State::Planned if may_be_stored() => return untrue("it is called unsent, and is stored"),
         _ => {}
     }
     let is_there = matches!(document.state, State::Stored | State::Classified | State::Failed);
     if is_there && !is_in_its_batch() {
         return untrue("it is not in the batch that it is said to be in");
     }
-    if let Some(id) = &document.file_id {
-        let all = world.service.batches.iter().flat_map(|batch| &batch.copies);
-        let mut of_others = all.filter(|copy| copy.document != Some(number));
-        if of_others.any(|copy| copy.file_id == id.as_str()) {
-            return untrue("it has the id of another file");
-        }
+    let owner = document.file_id.as_ref().and_then(|id| stored.owners.get(id.as_str()));
+    if owner.is_some_and(|owner| *owner != Some(number)) {
+        return untrue("it has the id of another file");
     }
     Ok(())
 }

@@ -40,6 +40,8 @@ pub enum Violation {
     Report { document: usize, what: &'static str },
     /// Still without an outcome, with nothing that explains it.
     Unfinished { document: usize, state: State },
+    /// A batch is called unsealed when nothing more is sent to it.
+    LeftOpen { batch: usize },
     /// The numbers of a batch's record contradict the documents'.
     Miscounted { batch: usize },
 }

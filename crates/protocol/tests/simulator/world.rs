@@ -28,6 +28,11 @@ pub struct World<'a> {
     /// The true time.
     pub now: Duration,
     pub clock: Clock,
+    /// Whether the times in the records are of this clock: they are of another
+    /// one until a session has kept its first records.
+    pub is_clock_of_records: bool,
+    /// Whether this session's store has failed, and keeps nothing any more.
+    pub has_store_failed: bool,
     pub case: Case,
     pub service: Service,
     pub store: Store,
@@ -50,6 +55,8 @@ impl<'a> World<'a> {
         World {
             now,
             clock: Clock::new(now, dice.milliseconds(100_000_000)),
+            is_clock_of_records: true,
+            has_store_failed: false,
             service: Service::default(),
             store: Store::new(Memory::new(case.inputs.iter().cloned()), bug),
             judge: Judge::of(case.inputs.len()),
@@ -85,7 +92,6 @@ impl<'a> World<'a> {
         for _ in 0..MOST_FAIR_SESSIONS {
             let plan = SessionPlan::fair(self.case.inputs.len());
             let end = self.play_session(&plan)?;
-            verdict::check_records(self)?;
             if end != End::Done(Some(StopReason::Refusals)) {
                 break;
             }
@@ -95,10 +101,12 @@ impl<'a> World<'a> {
 
     fn play_session(&mut self, plan: &SessionPlan) -> Result<End, Violation> {
         self.tally.sessions += 1;
+        self.has_store_failed = false;
         self.now += plan.gap;
         self.schedule.note(self.now, || format!("session: {plan:?}"));
         if let Some(shows) = plan.other_clock {
             self.clock = Clock::new(self.now, shows);
+            self.is_clock_of_records = false;
             self.tally.fault(Fault::OtherClock);
         }
         for number in 0..self.case.inputs.len() {
@@ -116,6 +124,11 @@ impl<'a> World<'a> {
         self.service.forget_torn(is_kept);
         if !is_dead {
             verdict::check_batches(&self.store.kept)?;
+            verdict::check_truths(self)?;
+            // A store that failed has not heard of the end.
+            if !self.has_store_failed {
+                verdict::check_records(self)?;
+            }
             let documents = self.store.kept.documents().iter();
             documents.for_each(|document| self.tally.outcome(document.outcome()));
         }
