@@ -34,6 +34,17 @@ fn the_client_brings_no_sqlite() {
 }
 
 #[test]
+fn the_ledger_stands_on_the_client_and_brings_its_own_sqlite() {
+    let packages = packages("extracta-ledger", &[]);
+    for name in ["extracta-client", "libsqlite3-sys"] {
+        assert!(has(&packages, name), "extracta-ledger lacks {name}");
+    }
+    for name in ["tokio", "extracta-sandbox", "extracta-cli"] {
+        assert!(!has(&packages, name), "extracta-ledger depends on {name}");
+    }
+}
+
+#[test]
 fn the_protocol_reads_json_without_std() {
     let lines = tree("extracta-protocol", &["--format", "{p};{f}"]);
     for name in ["serde", "serde_core", "serde_json"] {

@@ -1,4 +1,4 @@
-//! Small programs that show `extracta-client`, in `src/bin`.
+//! Small programs that show `extracta-client` and `extracta-ledger`, in `src/bin`.
 //!
 //! The Rust in the project's README is compiled here, so that it stays true.
 #![forbid(unsafe_code)]

@@ -3,7 +3,7 @@
 use std::ffi::OsString;
 use std::fmt;
 use std::io::{self, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, ExitStatus};
 use std::time::Duration;
 
@@ -99,7 +99,12 @@ fn execute(
     program: &OsString,
     arguments: &[OsString],
 ) -> Result<ExitCode, Failure> {
-    let status = Command::new(program).args(arguments).envs(variables(sandbox)).status();
+    let state = State::beside_the_users();
+    let status = Command::new(program)
+        .args(arguments)
+        .envs(variables(sandbox))
+        .envs(state.iter().map(|state| (STATE_DIR, &state.0)))
+        .status();
     match status {
         Ok(status) => Ok(ExitCode::from(code_of(status))),
         Err(error) => {
@@ -108,6 +113,29 @@ fn execute(
             let is_missing = error.kind() == io::ErrorKind::NotFound;
             Ok(ExitCode::from(if is_missing { 127 } else { 126 }))
         }
+    }
+}
+
+/// Where clients keep what they share with others of their key.
+const STATE_DIR: &str = "EXTRACTA_STATE_DIR";
+
+/// A directory for it that goes away with the sandbox: no other client has its
+/// address, and nothing is to be left in anybody's home.
+struct State(PathBuf);
+
+impl State {
+    /// `None` if the user has named one, or none can be made.
+    fn beside_the_users() -> Option<Self> {
+        let name = format!("extracta-sandbox-{}", std::process::id());
+        let path = std::env::temp_dir().join(name);
+        let is_free = std::env::var_os(STATE_DIR).is_none();
+        (is_free && std::fs::create_dir(&path).is_ok()).then_some(State(path))
+    }
+}
+
+impl Drop for State {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
     }
 }
 

@@ -1,0 +1,92 @@
+//! Which runs to work on: those that nobody owns.
+
+use std::collections::BTreeSet;
+use std::time::Instant;
+
+use extracta_client::{Asking, RunKey, RunSettings, RunToDrive};
+
+use super::{LOOK_AROUND, Run, RunError};
+use crate::error::{LedgerError, LedgerFault};
+use crate::ledger::RunId;
+use crate::owner::Owner;
+use crate::store::LedgerStore;
+
+/// How many runs are driven at once; further ones wait for a place. Each has a
+/// lock file open.
+const MOST_AT_ONCE: usize = 100;
+
+impl Run {
+    /// Takes the runs of the queue that nobody owns, as long as there is place
+    /// for them, and returns them. The others are added to those `elsewhere`.
+    pub(super) fn take_queued(
+        &mut self,
+        elsewhere: &mut BTreeSet<RunId>,
+    ) -> Result<Vec<RunId>, RunError> {
+        let mut taken = Vec::new();
+        while self.driver.runs() < MOST_AT_ONCE
+            && let Some((run, asking)) = self.queue.pop_front()
+        {
+            match self.take(run, asking)? {
+                true => taken.push(run),
+                false => drop(elsewhere.insert(run)),
+            }
+        }
+        Ok(taken)
+    }
+
+    /// Queues the runs that somebody has left unfinished.
+    pub(super) fn look_around(&mut self, asking: Asking) -> Result<(), RunError> {
+        if self.looked_around_at.is_some_and(|at| at.elapsed() < LOOK_AROUND) {
+            return Ok(());
+        }
+        self.looked_around_at = Some(Instant::now());
+        let ledger = self.ledger.path();
+        for run in self.ledger.unfinished()? {
+            let is_ours = self.over.contains(&run)
+                || self.is_queued(run)
+                || self.driver.store(key_of(run)).is_some();
+            // What an earlier call entered, and could not begin, is here too.
+            let is_here = self.owned.contains_key(&run);
+            if !is_ours && (is_here || !Owner::is_there(&ledger, run.0)) {
+                self.queue.push_back((run, asking));
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes a run and drives it; `false` if somebody else owns it.
+    fn take(&mut self, run: RunId, asking: Asking) -> Result<bool, RunError> {
+        if self.driver.store(key_of(run)).is_some() {
+            return Ok(true);
+        }
+        let owner = match self.owned.remove(&run) {
+            Some(owner) => Some(owner),
+            None => {
+                let path = self.ledger.path();
+                let unusable = |why: std::io::Error| {
+                    LedgerError::new(&path, LedgerFault::Unusable(why.to_string()))
+                };
+                Owner::take(&path, run.0).map_err(unusable)?
+            }
+        };
+        let Some(owner) = owner else { return Ok(false) };
+        let Some(classification) = self.ledger.classification_of(run)? else { return Ok(false) };
+        let (store, kept) = LedgerStore::take_up(self.ledger.shared(), run.0, owner)?;
+        let settings = RunSettings { asking, ..self.settings.clone() };
+        let to_drive = RunToDrive { classification, settings, kept: Some(kept) };
+        self.driver.add(key_of(run), to_drive, store);
+        Ok(true)
+    }
+
+    pub(super) fn is_queued(&self, run: RunId) -> bool {
+        self.queue.iter().any(|(queued, _)| *queued == run)
+    }
+}
+
+fn key_of(run: RunId) -> RunKey {
+    RunKey(run.0.unsigned_abs())
+}
+
+pub(super) fn run_of(key: RunKey) -> RunId {
+    RunId(i64::try_from(key.0).unwrap_or(i64::MAX))
+}

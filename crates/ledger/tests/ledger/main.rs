@@ -1,0 +1,18 @@
+//! The ledger against a sandbox of the service: real sockets, real files, real
+//! SQLite. The sandbox's journal is the judge of what was sent.
+//!
+//! One program, so that SQLite and the sandbox are linked once; a module for
+//! each thing that may go wrong.
+
+mod breaking_off;
+mod foreign_files;
+mod inputs;
+mod kill;
+mod owners;
+mod secrets;
+mod settling;
+mod stories;
+mod support;
+mod tables;
+mod unwritable;
+mod worker;

@@ -1,0 +1,103 @@
+//! No key and no signed link in any file that is kept: looked for in the raw
+//! bytes, while a run is under way and after it.
+
+use std::path::Path;
+use std::thread;
+
+use extracta_sandbox::{Answer, Fault, Rewrite, Route};
+
+use crate::support::*;
+
+/// What stands in each of the sandbox's signed links.
+const LINK: &str = "sandbox-secret-";
+
+/// Looks for secrets in every file of a folder; returns how many there are.
+fn must_hold_no_secret(stage: &Stage, folder: &Path) -> usize {
+    let mut looked_at = 0;
+    for entry in std::fs::read_dir(folder).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        if path.is_dir() {
+            looked_at += must_hold_no_secret(stage, &path);
+            continue;
+        }
+        // A lock file may go while we look.
+        let Ok(bytes) = std::fs::read(&path) else { continue };
+        for secret in [stage.sandbox.api_key(), LINK] {
+            let is_there = bytes.windows(secret.len()).any(|window| window == secret.as_bytes());
+            assert!(!is_there, "{} holds {secret}", path.display());
+        }
+        looked_at += 1;
+    }
+    looked_at
+}
+
+#[test]
+fn the_links_are_what_is_looked_for() {
+    let stage = Stage::new();
+    let paths = stage.documents(0..1);
+    let client = stage.client();
+    let answer = client.upload(&stage.classification(), None, &paths).expect("an answer");
+    let url = answer.files[0].url.as_ref().expect("a link");
+    assert!(url.reveal().contains(LINK), "or the other tests find nothing");
+}
+
+#[test]
+fn no_file_holds_a_secret_while_a_run_is_under_way_and_after() {
+    let stage = Stage::with(TYPES, |sandbox| {
+        sandbox.fault(Route::Upload, .., Fault::delay(milliseconds(20))).rewrite(
+            Route::Results,
+            ..,
+            Rewrite::RowsDoubled,
+        )
+    });
+    let paths = stage.documents(0..10);
+    thread::scope(|scope| {
+        let classified = scope.spawn(|| stage.classify(&paths));
+        let mut most = 0;
+        while !classified.is_finished() {
+            most = most.max(must_hold_no_secret(&stage, stage.folder.path()));
+            must_hold_no_secret(&stage, stage.state.path());
+            thread::sleep(milliseconds(5));
+        }
+        assert!(most >= paths.len() + 4, "the ledger, its log, its index and a lock file");
+    });
+    must_hold_no_secret(&stage, stage.folder.path());
+    let kept = must_hold_no_secret(&stage, stage.state.path());
+    assert!(kept > 0, "the client keeps its poll clock");
+}
+
+#[test]
+fn answers_that_are_not_understood_leave_no_secret_behind() {
+    let faults: [fn(&str) -> Fault; 4] = [
+        |_| Fault::cut_answer_after(400),
+        |link| Fault::answer(Answer::error_saying(400, &format!("see {link}"))),
+        |link| Fault::answer(Answer::error_saying(500, &format!("at {link} it failed"))),
+        |link| Fault::answer(Answer::error_saying(409, &format!("{{\"url\":\"{link}\"}}"))),
+    ];
+    for (place, fault) in faults.iter().enumerate() {
+        let mut stage = Stage::new();
+        stage.options.run.results_timeout = milliseconds(500);
+        let link = format!("{}/files/x?token={LINK}0123456789", stage.sandbox.base_url());
+        stage.sandbox.fault(Route::Upload, 2, fault(&link));
+        stage.sandbox.fault(Route::Results, 1..=3, fault(&link));
+        let paths = stage.documents(0..3);
+        stage.classify(&paths);
+        let requests: i64 = rusqlite::Connection::open(stage.ledger_path())
+            .and_then(|db| {
+                let troubles = "SELECT count(*) FROM requests WHERE trouble_message IS NOT NULL";
+                db.query_row(troubles, [], |row| row.get(0))
+            })
+            .expect("a count");
+        assert!(requests > 0, "case {place}: the trouble itself is kept");
+        must_hold_no_secret(&stage, stage.folder.path());
+    }
+}
+
+#[test]
+fn a_key_that_the_service_echoes_is_not_kept() {
+    let stage = Stage::new();
+    let words = format!("The key {} is not allowed here", stage.sandbox.api_key());
+    stage.sandbox.fault(Route::Upload, .., Fault::answer(Answer::error_saying(403, &words)));
+    stage.classify(&stage.documents(0..2));
+    must_hold_no_secret(&stage, stage.folder.path());
+}

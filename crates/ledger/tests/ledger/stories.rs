@@ -1,0 +1,263 @@
+//! Submitting and collecting, when nothing goes wrong.
+
+use std::time::Duration;
+
+use extracta_client::{Cancel, Outcome};
+use extracta_ledger::{Run, State, Step};
+use extracta_sandbox::{Fault, Route};
+
+use crate::support::*;
+
+#[test]
+fn each_input_is_told_once_and_the_second_run_sends_nothing() {
+    let stage = Stage::new();
+    let paths = stage.documents(0..5);
+    let first = stage.classify(&paths);
+    first.must_know(&paths);
+    assert_eq!(first.new_documents, 5);
+    assert_eq!(first.accepted.len(), 5);
+    let (uploads, polls) = (stage.uploads(), stage.journal().polls().count());
+    let second = stage.classify(&paths);
+    second.must_know(&paths);
+    assert_eq!(second.new_documents, 0);
+    assert_eq!(stage.uploads(), uploads, "nothing is sent again");
+    assert_eq!(stage.journal().polls().count(), polls, "nothing is asked again");
+    for number in 0..5 {
+        assert_eq!(stage.times_stored(&text(number)), 1);
+    }
+    stage.mind_the_manners();
+}
+
+#[test]
+fn submit_leaves_the_results_and_collect_finds_them() {
+    let stage = Stage::new();
+    let paths = stage.documents(0..5);
+    let submitted = stage.submit(&paths);
+    assert!(submitted.known.is_empty());
+    assert_eq!(submitted.accepted.len(), 5);
+    assert_eq!(stage.journal().polls().count(), 0, "submitting asks for nothing");
+    assert!(stage.rows().iter().all(|row| row.known.state == State::Stored));
+    stage.collect().must_know(&paths);
+    assert_eq!(stage.journal().stored().count(), 5);
+    stage.mind_the_manners();
+}
+
+#[test]
+fn one_handle_submits_and_collects() {
+    let stage = Stage::new();
+    let paths = stage.documents(0..4);
+    let (classification, mut run) = (stage.classification(), stage.run());
+    run.submit(&classification, paths.clone(), &mut |_| {}).expect("submitted");
+    let mut told = Told::default();
+    run.collect(&mut told.ear()).expect("collected");
+    told.must_know(&paths);
+}
+
+#[test]
+fn one_handle_collects_again_at_once() {
+    let stage = Stage::with(TYPES, |sandbox| sandbox.processing_time(milliseconds(300)));
+    let paths = stage.documents(0..4);
+    stage.submit(&paths);
+    let (mut once, mut later) = (Told::default(), Told::default());
+    let mut run = stage.run();
+    let summary = run.collect_once(&mut once.ear()).expect("collected");
+    assert_eq!(summary.runs.len(), 1);
+    assert!(once.known.is_empty(), "{once:?}");
+    assert_eq!(stage.journal().polls().count(), 1, "asked once");
+    run.collect(&mut later.ear()).expect("collected");
+    later.must_know(&paths);
+}
+
+#[test]
+fn collect_once_asks_once_for_each_batch_that_waited() {
+    let mut stage = Stage::new();
+    stage.options.run.files_per_batch = 2;
+    let paths = stage.documents(0..6);
+    stage.submit(&paths);
+    let mut told = Told::default();
+    stage.run().collect_once(&mut told.ear()).expect("collected");
+    told.must_know(&paths);
+    assert_eq!(stage.journal().polls().count(), 3);
+    let mut again = Told::default();
+    let summary = stage.run().collect_once(&mut again.ear()).expect("collected");
+    assert!(summary.runs.is_empty() && again.known.is_empty());
+    assert_eq!(stage.journal().polls().count(), 3, "all is known: nothing is asked");
+}
+
+#[test]
+fn collect_sends_what_was_never_sent() {
+    let stage = Stage::new();
+    let paths = stage.documents(0..5);
+    stage.sandbox.set_credits(0);
+    let stopped = stage.submit(&paths);
+    assert!(stopped.accepted.is_empty());
+    assert_eq!(stage.ledger().runs().expect("runs")[0].of(State::Planned), 5);
+    stage.sandbox.set_credits(100);
+    stage.collect().must_know(&paths);
+    assert_eq!(stage.journal().stored().count(), 5);
+}
+
+#[test]
+fn collect_tells_first_what_is_known_and_in_the_end_what_is_not() {
+    let mut stage = Stage::new();
+    stage.options.run.results_timeout = milliseconds(400);
+    stage.sandbox.treat("3.txt", extracta_sandbox::Treatment::Untyped);
+    let paths = stage.documents(0..5);
+    stage.submit(&paths);
+    for _ in 0..2 {
+        let told = stage.collect();
+        assert_eq!(told.times().values().copied().collect::<Vec<_>>(), [1; 5]);
+        let last = told.known.last().expect("five are told");
+        assert_eq!((last.path.as_path(), last.known.outcome()), (&*paths[3], Outcome::Pending));
+    }
+}
+
+#[test]
+fn step_tells_what_happens_until_there_is_nothing_to_do() {
+    let stage = Stage::new();
+    let paths = stage.documents(0..4);
+    stage.submit(&paths);
+    let mut run = stage.run();
+    let (mut known, mut over) = (0, 0);
+    loop {
+        match run.step(milliseconds(50)).expect("a step") {
+            Step::Known(..) => known += 1,
+            Step::Over(_, stop) => {
+                assert_eq!(stop, None);
+                over += 1;
+            }
+            Step::Idle => break,
+            _ => {}
+        }
+    }
+    assert_eq!((known, over), (4, 1));
+    assert_eq!(run.step(Duration::ZERO).expect("a step"), Step::Idle);
+}
+
+#[test]
+fn step_goes_on_with_what_the_same_handle_has_submitted() {
+    let stage = Stage::new();
+    let paths = stage.documents(0..4);
+    let mut run = stage.run();
+    run.submit(&stage.classification(), paths, &mut |_| {}).expect("submitted");
+    let mut known = 0;
+    loop {
+        match run.step(milliseconds(50)).expect("a step") {
+            Step::Known(..) => known += 1,
+            Step::Idle => break,
+            _ => {}
+        }
+    }
+    assert_eq!(known, 4);
+}
+
+#[test]
+fn classify_takes_on_what_this_handle_is_stepping_through() {
+    let stage = Stage::with(TYPES, |sandbox| sandbox.processing_time(milliseconds(200)));
+    let paths = stage.documents(0..4);
+    stage.submit(&paths);
+    let mut run = stage.run();
+    run.step(milliseconds(1)).expect("a step");
+    let mut told = Told::default();
+    let summary = run.classify(&stage.classification(), paths.clone(), &mut told.ear());
+    assert!(summary.expect("classified").elsewhere.is_empty(), "it is here");
+    told.must_know(&paths);
+}
+
+#[test]
+fn status_counts_documents_by_state() {
+    let stage = Stage::new();
+    let paths = stage.documents(0..5);
+    stage.sandbox.treat("4.txt", extracta_sandbox::Treatment::Refused);
+    stage.submit(&paths);
+    let run = stage.run();
+    let status = run.status().expect("a status");
+    assert_eq!(status.len(), 1);
+    assert_eq!(status[0].classification_id, stage.classification());
+    assert_eq!((status[0].of(State::Stored), status[0].of(State::Refused)), (4, 1));
+    assert_eq!(status[0].total(), 5);
+    assert!(!status[0].is_owned);
+    let batches = stage.ledger().batches(status[0].run).expect("batches");
+    assert_eq!(batches.iter().map(|batch| batch.awaited).sum::<u64>(), 4);
+    stage.collect();
+    let after = run.status().expect("a status");
+    assert_eq!((after[0].of(State::Classified), after[0].of(State::Refused)), (4, 1));
+}
+
+#[test]
+fn one_ledger_keeps_documents_of_several_classifications() {
+    let stage = Stage::new();
+    let paths = stage.documents(0..3);
+    let other = extracta_client::ClassificationId::new(&stage.sandbox.classification_ids()[1]);
+    let other = other.expect("an id");
+    stage.submit(&paths);
+    let mut told = Told::default();
+    stage.run().submit(&other, paths.clone(), &mut told.ear()).expect("submitted");
+    assert_eq!(told.new_documents, 3, "another classification, another document");
+    let told = stage.collect();
+    assert!(told.times().values().all(|times| *times == 2), "{:?}", told.times());
+    for row in told.known {
+        let number = number_of(&row.path).expect("a number");
+        let expected = match row.classification_id == other {
+            true => "anything".to_owned(),
+            false => type_name(number),
+        };
+        assert_eq!(row.known.document_type, Some(expected));
+    }
+    assert_eq!(stage.journal().stored().count(), 6);
+}
+
+#[test]
+fn resend_sends_a_held_document_again_and_counts_it() {
+    let stage = Stage::with(TYPES, |sandbox| {
+        sandbox.fault(Route::Upload, 1..=2, Fault::close_after_storing())
+    });
+    let paths = stage.documents(0..1);
+    let told = stage.classify(&paths);
+    assert_eq!(told.outcomes(), [Outcome::Held]);
+    let ledger = stage.ledger();
+    assert_eq!(ledger.resend(&[State::Unknown], &[]).expect("none"), 0);
+    let unrelated = stage.documents([7]);
+    assert!(ledger.resend(&[State::Held], &unrelated).is_err(), "that path is not in the ledger");
+    assert_eq!(ledger.resend(&[State::Held], &paths).expect("resent"), 1);
+    assert_eq!(ledger.resend(&[State::Held], &paths).expect("none is left"), 0);
+    assert_eq!(stage.uploads(), 2, "resending sends nothing by itself");
+    stage.collect().must_know(&paths);
+    let row = &stage.rows()[0];
+    assert!(row.known.is_possibly_charged_twice);
+    assert_eq!(stage.times_stored(&text(0)), 3);
+}
+
+#[test]
+fn resend_of_an_owned_run_changes_nothing() {
+    let mut stage = Stage::new();
+    stage.options.limits.answer = milliseconds(200);
+    stage.sandbox.fault(Route::Upload, 1..=2, Fault::close_after_storing());
+    let first = stage.documents([0]);
+    stage.classify(&first);
+    stage.sandbox.fault(Route::Upload, 3..=4, Fault::close_after_storing());
+    let second = stage.documents([1]);
+    stage.classify(&second);
+    assert_eq!(stage.ledger().runs().expect("runs").len(), 2);
+    let owned = std::fs::File::create(stage.path("run.db-run-2.lock")).expect("a lock file");
+    owned.lock().expect("locked");
+    assert!(stage.ledger().resend(&[State::Held], &[]).is_err(), "run 2 is owned");
+    let states: Vec<State> = stage.rows().iter().map(|row| row.known.state).collect();
+    assert_eq!(states, [State::Held, State::Held], "all or nothing");
+}
+
+#[test]
+fn a_cancelled_handle_sends_nothing_and_tells_every_input() {
+    let stage = Stage::new();
+    let paths = stage.documents(0..3);
+    let cancel = Cancel::new();
+    cancel.cancel();
+    let mut run = Run::new(&stage.client(), &stage.ledger(), &cancel).expect("a run");
+    let mut told = Told::default();
+    let summary = run.classify(&stage.classification(), paths.clone(), &mut told.ear());
+    assert!(summary.expect("a summary").stop.is_some());
+    assert_eq!(told.outcomes(), [Outcome::Pending; 3]);
+    assert_eq!(stage.uploads(), 0);
+    drop(run);
+    stage.collect().must_know(&paths);
+}

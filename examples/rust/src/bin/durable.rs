@@ -1,0 +1,48 @@
+//! Classifies files over a ledger, and tells of each what it is. Whatever ends
+//! it, the same command again goes on where it was, and pays for nothing twice.
+//!
+//!     durable LEDGER FILE…
+//!
+//! `EXTRACTA_API_KEY` and `EXTRACTA_CLASSIFICATION_ID` say for whom and as
+//! what; `EXTRACTA_BASE_URL` may point elsewhere than at the service.
+
+use std::env;
+use std::error::Error;
+
+use extracta_client::{ApiKey, BaseUrl, Cancel, ClassificationId, Client, Options};
+use extracta_ledger::{Happening, Ledger, Run, State};
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let key = ApiKey::new(&env::var("EXTRACTA_API_KEY")?).ok_or("the API key is not usable")?;
+    let classification = ClassificationId::new(env::var("EXTRACTA_CLASSIFICATION_ID")?)
+        .ok_or("the classification's id is not usable")?;
+    let mut options = Options::default();
+    if let Ok(url) = env::var("EXTRACTA_BASE_URL") {
+        options.base_url = BaseUrl::new(&url)?;
+    }
+    let mut arguments = env::args_os().skip(1);
+    let ledger = arguments.next().ok_or("name a ledger, and the files to classify")?;
+
+    let client = Client::new(key, options)?;
+    let ledger = Ledger::open(ledger, &client.options().base_url)?;
+    let mut run = Run::new(&client, &ledger, &Cancel::new())?;
+    let summary = run.classify(&classification, arguments, &mut |happening| match happening {
+        Happening::Known(row) => {
+            let outcome = row.known.outcome().as_str();
+            let what = row.known.document_type.as_deref().unwrap_or(outcome);
+            println!("{what:<16} {}", row.given.display());
+        }
+        Happening::Refused(refused) => {
+            println!("{:<16} {}: {}", "refused", refused.path.display(), refused.trouble);
+        }
+        _ => {}
+    })?;
+
+    if let Some(stop) = summary.stop {
+        eprintln!("the run ended early: {}", stop.trouble);
+    }
+    for run in ledger.runs()? {
+        eprintln!("run {}: {} of {} classified", run.run.0, run.of(State::Classified), run.total());
+    }
+    Ok(())
+}
