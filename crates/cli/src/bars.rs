@@ -3,7 +3,7 @@
 use std::io::IsTerminal;
 use std::time::Duration;
 
-use extracta_client::{Outcome, Progress};
+use extracta_client::Outcome;
 use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 /// How far sending, accepting and classifying are, apart: the service takes
@@ -13,13 +13,29 @@ pub(crate) struct Bars {
     sending: ProgressBar,
     accepted: ProgressBar,
     classified: ProgressBar,
-    /// Rows go to the same terminal, so the bars must make room for them.
+    /// Whether rows go to the same terminal, so that bars make room for them.
     is_sharing: bool,
 }
 
 impl Bars {
-    /// The bars of a run with so many inputs.
-    pub(crate) fn new(inputs: usize) -> Self {
+    /// The bars of a run with so many inputs, and so many bytes to send.
+    pub(crate) fn new(inputs: usize, bytes: u64) -> Self {
+        let mut bars = Bars::of_uploads(inputs, bytes);
+        bars.classified = bar(
+            &bars.all,
+            "classified",
+            "{prefix:>10} [{bar:30}] {pos} of {len} documents, {elapsed}",
+            inputs as u64,
+        );
+        if !bars.all.is_hidden() {
+            // Keeps the clock going while the service is at work.
+            bars.classified.enable_steady_tick(Duration::from_millis(500));
+        }
+        bars
+    }
+
+    /// The bars of a run that waits for no results.
+    pub(crate) fn of_uploads(inputs: usize, bytes: u64) -> Self {
         let is_dumb = std::env::var_os("TERM").is_none_or(|terminal| terminal == "dumb");
         let target = if std::io::stderr().is_terminal() && !is_dumb {
             ProgressDrawTarget::stderr()
@@ -27,52 +43,54 @@ impl Bars {
             ProgressDrawTarget::hidden()
         };
         let all = MultiProgress::with_draw_target(target);
-        let is_shown = !all.is_hidden();
-        let bar = |label: &'static str, template: &str, length: usize| {
-            let style = ProgressStyle::with_template(template)
-                .unwrap_or_else(|_| ProgressStyle::default_bar())
-                .progress_chars("=> ");
-            let bar = all.add(ProgressBar::new(length as u64));
-            bar.set_style(style);
-            bar.set_prefix(label);
-            bar
-        };
-        let sending = bar("sending", "{prefix:>10} [{bar:30}] {bytes} of {total_bytes}", 0);
-        let accepted = bar("accepted", "{prefix:>10} [{bar:30}] {pos} of {len} documents", inputs);
-        let classified = bar(
-            "classified",
-            "{prefix:>10} [{bar:30}] {pos} of {len} documents, {elapsed}",
-            inputs,
+        let sending =
+            bar(&all, "sending", "{prefix:>10} [{bar:30}] {bytes} of {total_bytes}", bytes);
+        let accepted = bar(
+            &all,
+            "accepted",
+            "{prefix:>10} [{bar:30}] {pos} of {len} documents",
+            inputs as u64,
         );
-        if is_shown {
-            // Keeps the clock going while the service is at work.
-            classified.enable_steady_tick(Duration::from_millis(500));
-        }
-        let is_sharing = is_shown && std::io::stdout().is_terminal();
-        Bars { all, sending, accepted, classified, is_sharing }
+        let is_sharing = !all.is_hidden() && std::io::stdout().is_terminal();
+        Bars { all, sending, accepted, classified: ProgressBar::hidden(), is_sharing }
     }
 
-    /// Moves the bars.
-    pub(crate) fn show(&self, progress: &Progress<'_>) {
-        match progress {
-            Progress::Examined { bytes, .. } => self.sending.set_length(*bytes),
-            Progress::Sent { bytes } => {
-                self.sending.inc(*bytes);
-                // What is sent again, and the frame of a request, come on top.
-                let sent = self.sending.position();
-                if self.sending.length().is_some_and(|length| length < sent) {
-                    self.sending.set_length(sent);
+    /// So many documents with so many bytes are to be sent.
+    pub(crate) fn expect(&self, documents: usize, bytes: u64) {
+        self.sending.set_length(bytes);
+        self.accepted.set_length(documents as u64);
+    }
+
+    /// Further bytes were sent.
+    pub(crate) fn sent(&self, bytes: u64) {
+        self.sending.inc(bytes);
+        // What is sent again, and the frame of a request, come on top.
+        let sent = self.sending.position();
+        if self.sending.length().is_some_and(|length| length < sent) {
+            self.sending.set_length(sent);
+        }
+    }
+
+    /// The service has taken a document.
+    pub(crate) fn accepted(&self) {
+        self.accepted.inc(1);
+    }
+
+    /// A document has this outcome.
+    pub(crate) fn known(&self, outcome: Outcome) {
+        match outcome {
+            Outcome::Classified => {
+                self.classified.inc(1);
+                // What was known before was accepted in another session.
+                let classified = self.classified.position();
+                if self.accepted.position() < classified {
+                    self.accepted.set_position(classified);
                 }
             }
-            Progress::Accepted(_) => self.accepted.inc(1),
-            Progress::Known(document) => match document.outcome {
-                Outcome::Classified => self.classified.inc(1),
-                Outcome::Refused => {
-                    self.accepted.dec_length(1);
-                    self.classified.dec_length(1);
-                }
-                _ => {}
-            },
+            Outcome::Refused => {
+                self.accepted.dec_length(1);
+                self.classified.dec_length(1);
+            }
             _ => {}
         }
     }
@@ -81,6 +99,11 @@ impl Bars {
     /// the way.
     pub(crate) fn make_room<T>(&self, write: impl FnOnce() -> T) -> T {
         if self.is_sharing { self.all.suspend(write) } else { write() }
+    }
+
+    /// The same for what writes to standard error.
+    pub(crate) fn make_room_for_words<T>(&self, write: impl FnOnce() -> T) -> T {
+        if self.all.is_hidden() { write() } else { self.all.suspend(write) }
     }
 
     /// Takes the bars away for good.
@@ -92,4 +115,14 @@ impl Bars {
         // It fails where the terminal is gone.
         let _ = self.all.clear();
     }
+}
+
+fn bar(all: &MultiProgress, label: &'static str, template: &str, length: u64) -> ProgressBar {
+    let style = ProgressStyle::with_template(template)
+        .unwrap_or_else(|_| ProgressStyle::default_bar())
+        .progress_chars("=> ");
+    let bar = all.add(ProgressBar::new(length));
+    bar.set_style(style);
+    bar.set_prefix(label);
+    bar
 }

@@ -1,25 +1,36 @@
 //! `extracta classify`.
 //!
-//! Records are written as the client tells them and kept nowhere.
+//! Records are written as the client tells them and kept nowhere; with
+//! `--ledger` it is `ledger::classify` that does the work.
 
-mod listener;
-
-use std::path::PathBuf;
-
-use extracta_client::{
-    ClassificationId, Client, Outcome, Report, RunSettings, Stop, StopReason, next_step,
-};
+use extracta_client::{ClassificationId, Client, Progress, Report};
 
 use crate::args::ClassifyArguments;
+use crate::dry_run;
+use crate::ending::Ending;
 use crate::exit::{Exit, Failure};
-use crate::inputs;
+use crate::inputs::Files;
 use crate::interrupt::Interrupt;
+use crate::ledger;
+use crate::listener::Listener;
 use crate::resume::Resume;
-use crate::say::{self, say};
+use crate::say::{say, say_plainly};
 use crate::service::{self, Service};
-use listener::Listener;
 
 pub(crate) fn run(arguments: ClassifyArguments) -> Result<Exit, Failure> {
+    #[cfg(feature = "sandbox")]
+    if arguments.sandbox && arguments.ledger.is_some() {
+        return Err(Failure::usage(
+            "--sandbox and --ledger exclude each other: the sandbox ends with this command, and \
+             a ledger of it would lead nowhere",
+        ));
+    }
+    if arguments.dry_run {
+        return dry_run::classify(arguments);
+    }
+    if let Some(path) = arguments.ledger.clone() {
+        return ledger::classify::run(arguments, &path);
+    }
     #[cfg(feature = "sandbox")]
     if arguments.sandbox {
         let embedded = crate::embedded::Embedded::start()?;
@@ -30,7 +41,7 @@ pub(crate) fn run(arguments: ClassifyArguments) -> Result<Exit, Failure> {
     }
     let classification = service::classification(arguments.classification.clone())?;
     let service = Service::find(&arguments.service)?;
-    let resume = Resume::new(&classification, &arguments.service, &service.options);
+    let resume = Resume::new(&arguments.service, &service.options);
     classify(arguments, service, &classification, Some(&resume))
 }
 
@@ -41,92 +52,45 @@ fn classify(
     classification: &ClassificationId,
     resume: Option<&Resume>,
 ) -> Result<Exit, Failure> {
-    set_up(&mut service.options.run, &arguments);
+    arguments.set_up(&mut service.options.run);
     let client = Client::new(service.key, service.options)?;
-    let files = inputs::expand(arguments.paths, &mut std::io::stdin())?;
-    let nothing_there = nothing_there(&files);
-
     let interrupt = Interrupt::listen()?;
-    let mut listener = Listener::new(arguments.format, &files, interrupt.cancel.clone());
+    let mut files = Files::new(arguments.paths, &interrupt.cancel);
+    let survey = files.survey();
+    let mut listener = Listener::new(arguments.format, &interrupt.cancel);
+    let hear = |progress: Progress<'_>| match progress {
+        Progress::Examined { bytes, .. } if survey.failure().is_none() => {
+            survey.tell_empty_directories();
+            listener.begin(survey.found(), survey.widest(), bytes);
+        }
+        Progress::Sent { bytes } => listener.sent(bytes),
+        Progress::Accepted(_) => listener.accepted(),
+        Progress::Known(document) => listener.known(&document),
+        Progress::Warning(warning) => listener.say(warning),
+        _ => {}
+    };
     let result = client
         .classification(classification)
         .cancel_by(&interrupt.cancel)
-        .on_progress(|progress| listener.hear(&progress))
-        .run(files);
+        .on_progress(hear)
+        .run(&mut files);
     listener.end();
+    if let Some(failure) = survey.failure() {
+        return if interrupt.is_signalled() { Ok(Exit::Interrupted) } else { Err(failure) };
+    }
     let report = result?;
 
-    if let Some(nothing) = &nothing_there {
-        say(nothing);
-    } else if interrupt.is_signalled() || !listener.output.is_unread() {
-        tell(&report, &listener);
-    }
-    tell_how_to_go_on(&report, &listener, resume);
-    Ok(exit(&report, &listener, &interrupt, nothing_there.is_some()))
-}
-
-/// What to say where none of the paths leads anywhere.
-fn nothing_there(files: &[PathBuf]) -> Option<String> {
-    let first = files.first().filter(|_| inputs::is_nothing_there(files))?;
-    let more = match files.len() - 1 {
-        0 => String::new(),
-        more => format!(", nor are {more} more"),
+    let ending = Ending {
+        listener: &listener,
+        interrupt: &interrupt,
+        stop: report.stop(),
+        unmatched: report.unmatched().count(),
+        nothing_there: survey.nothing_there(),
+        is_cut: survey.is_cut(),
     };
-    Some(format!("nothing to classify: there is no such file: {}{more}", first.display()))
-}
-
-fn set_up(run: &mut RunSettings, arguments: &ClassifyArguments) {
-    run.results_timeout = arguments.timeout.unwrap_or(run.results_timeout);
-    run.files_per_request = arguments.files_per_request.unwrap_or(run.files_per_request);
-    run.bytes_per_request = arguments.bytes_per_request.unwrap_or(run.bytes_per_request);
-    run.files_per_batch = arguments.files_per_batch.unwrap_or(run.files_per_batch);
-    run.concurrency = arguments.concurrency.unwrap_or(run.concurrency);
-}
-
-/// Sums up, and tells why the run stopped.
-fn tell(report: &Report, listener: &Listener) {
-    let tally = &listener.tally;
-    let is_none_sent = listener.never_sent == tally.total();
-    if listener.is_table || !(tally.is_all_classified() || is_none_sent) {
-        say(&tally.closing_line());
-    }
-    match report.stop() {
-        // Cancelled for the sake of the output, which has its own line.
-        Some(stop) if stop.reason == StopReason::Cancelled && listener.output.is_broken() => {}
-        Some(stop) if is_none_sent => {
-            say(&format!("{}; no document was sent", why_it_stopped(stop)));
-        }
-        Some(stop) => say(&why_it_stopped(stop)),
-        None => {}
-    }
-    if listener.never_sent > 0 && !is_none_sent {
-        let documents = match listener.never_sent {
-            1 => "1 document was".into(),
-            number => format!("{number} documents were"),
-        };
-        say(&format!("{documents} not sent: pending, with no batchId in the record"));
-    }
-    let in_doubt = tally.of(Outcome::Unknown) + tally.of(Outcome::Held);
-    if in_doubt > 0 {
-        let documents = say::count(in_doubt, "document");
-        say(&format!("{documents} stored or not, nobody knows: sent again, they may cost twice"));
-    }
-    let unmatched = report.unmatched().count();
-    if unmatched > 0 {
-        let rows = say::count(unmatched, "row");
-        say(&format!("{rows} of results belong to no document for sure"));
-    }
-}
-
-fn why_it_stopped(stop: &Stop) -> String {
-    match stop.reason {
-        StopReason::Time => "the time to wait for results is over".into(),
-        StopReason::Cancelled => "interrupted".into(),
-        _ => match next_step(stop.trouble.kind) {
-            Some(step) => format!("stopped: {}; {step}", stop.trouble),
-            None => format!("stopped: {}", stop.trouble),
-        },
-    }
+    ending.tell();
+    tell_how_to_go_on(&report, &listener, resume);
+    Ok(ending.exit())
 }
 
 /// Prints, for each batch with results that are not known or not written, the
@@ -137,41 +101,14 @@ fn tell_how_to_go_on(report: &Report, listener: &Listener, resume: Option<&Resum
     batches.extend(report.pending_batches().into_iter().map(|batch| batch.id));
     match resume {
         _ if batches.is_empty() => {}
-        None if listener.output.is_unread() => {}
+        None if listener.is_unread() => {}
         None => say("the sandbox ends with this command, and its batches with it"),
         Some(resume) => {
             say("to get the missing results later:");
-            batches.iter().for_each(|batch| say::say_plainly(&resume.command(batch, None)));
+            let classification = report.classification_id();
+            batches.iter().for_each(|batch| {
+                say_plainly(&resume.results(classification, batch, None));
+            });
         }
-    }
-}
-
-/// The first status that applies, in the order of the help.
-fn exit(
-    report: &Report,
-    listener: &Listener,
-    interrupt: &Interrupt,
-    is_nothing_there: bool,
-) -> Exit {
-    let stop = report.stop().map(|stop| stop.reason);
-    if interrupt.is_signalled() && stop == Some(StopReason::Cancelled) {
-        return Exit::Interrupted;
-    }
-    let output = listener.output.exit();
-    if let Some(Exit::BrokenPipe) = output {
-        return Exit::BrokenPipe;
-    }
-    if is_nothing_there {
-        return Exit::Usage;
-    }
-    match (stop.map(Exit::of_stop), output) {
-        (Some(Exit::Stopped), _) => Exit::Stopped,
-        (_, Some(output)) => output,
-        (Some(stopped), None) => stopped,
-        (None, None) if listener.tally.is_unfinished() => Exit::Unfinished,
-        (None, None) if listener.tally.of(Outcome::Classified) < report.len() => {
-            Exit::NotClassified
-        }
-        (None, None) => Exit::Fine,
     }
 }

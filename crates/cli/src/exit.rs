@@ -3,6 +3,7 @@
 use std::process::ExitCode;
 
 use extracta_client::{Error, StopReason, TroubleKind};
+use extracta_ledger::{LedgerError, RunError};
 
 /// How the command ends. Of several that apply, the help tells which wins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,7 +18,7 @@ pub(crate) enum Exit {
     /// The service does not let the run go on.
     Stopped = 3,
     /// The network, the service or the time left documents without a result,
-    /// or the output could not be written.
+    /// or the output or the ledger could not be written.
     Unfinished = 4,
     /// A signal ended it.
     Interrupted = 130,
@@ -43,6 +44,21 @@ impl Failure {
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
         Failure { exit: Exit::of_kind(error.kind()), message: error.to_string() }
+    }
+}
+
+impl From<LedgerError> for Failure {
+    fn from(error: LedgerError) -> Self {
+        Failure { exit: Exit::of_kind(error.kind()), message: error.to_string() }
+    }
+}
+
+impl From<RunError> for Failure {
+    fn from(error: RunError) -> Self {
+        match error {
+            RunError::Ledger(error) => error.into(),
+            RunError::Client(error) => error.into(),
+        }
     }
 }
 

@@ -1,125 +1,134 @@
-//! From the paths of the command line to the files to classify.
+//! From the paths of the command line to the files to classify, one at a time.
 //!
 //! Only directories and `-` are looked into here. Whether a file exists, is a
-//! regular one and can be read is the client's to say, in its record.
+//! regular one and can be read is the client's to say, in its record. There
+//! may be more paths than memory is to hold, so none is kept: what has to be
+//! known of all of them is in the `Survey`.
 
-use std::ffi::OsString;
-use std::fs;
-use std::io::{self, ErrorKind, Read};
-use std::os::unix::ffi::OsStringExt;
-use std::path::{Path, PathBuf};
+mod directory;
+mod listed_paths;
+mod survey;
+
+use std::io::{Read, StdinLock};
+use std::path::PathBuf;
+use std::rc::Rc;
+
+use extracta_client::Cancel;
 
 use crate::exit::Failure;
-use crate::say;
+use directory::Directory;
+use listed_paths::ListedPaths;
+pub(crate) use survey::Survey;
 
-/// The files that these paths stand for, in their order. There is at least
-/// one.
-pub(crate) fn expand(
-    named: Vec<PathBuf>,
-    standard_input: &mut impl Read,
-) -> Result<Vec<PathBuf>, Failure> {
-    let mut files = Vec::new();
-    let mut empty_directories = Vec::new();
-    for path in with_standard_input(named, standard_input)? {
-        if !path.is_dir() {
-            files.push(path);
-            continue;
-        }
-        let found = list(&path).map_err(|error| {
-            Failure::usage(format!("the directory {} cannot be listed: {error}", path.display()))
-        })?;
-        if found.is_empty() {
-            empty_directories.push(path);
-        } else {
-            files.extend(found);
-        }
-    }
-    let nothing_in = |directory: &PathBuf| format!("no files directly in {}", directory.display());
-    if !files.is_empty() {
-        empty_directories.iter().for_each(|directory| say::say(&nothing_in(directory)));
-        return Ok(files);
-    }
-    let why = match empty_directories.first() {
-        Some(directory) => nothing_in(directory),
-        None => "no path on standard input".into(),
-    };
-    Err(Failure::usage(format!("nothing to classify: {why}")))
+/// The files that the paths of a command line stand for, in their order. They
+/// end early at a cancel, and at a failure, which also cancels.
+pub(crate) struct Files<R> {
+    named: std::vec::IntoIter<PathBuf>,
+    /// Where `-` leads, until it is read.
+    standard_input: Option<R>,
+    /// What is being read of standard input.
+    listed: Option<ListedPaths<R>>,
+    /// What is being taken of a directory.
+    directory: Option<Directory>,
+    survey: Rc<Survey>,
+    cancel: Cancel,
 }
 
-/// Whether none of these paths leads anywhere.
-pub(crate) fn is_nothing_there(files: &[PathBuf]) -> bool {
-    let is_missing = |file: &PathBuf| {
-        fs::symlink_metadata(file).is_err_and(|error| error.kind() == ErrorKind::NotFound)
-    };
-    files.iter().all(is_missing)
-}
-
-/// Puts what standard input names in the place of `-`.
-fn with_standard_input(
-    named: Vec<PathBuf>,
-    standard_input: &mut impl Read,
-) -> Result<Vec<PathBuf>, Failure> {
-    let mut paths = Vec::with_capacity(named.len());
-    for path in named {
-        if path.as_os_str() != "-" {
-            paths.push(path);
-            continue;
-        }
-        let mut text = Vec::new();
-        standard_input
-            .read_to_end(&mut text)
-            .map_err(|error| Failure::usage(format!("standard input cannot be read: {error}")))?;
-        paths.extend(split(&text));
+impl Files<StdinLock<'static>> {
+    /// The files of these paths and of standard input.
+    pub(crate) fn new(named: Vec<PathBuf>, cancel: &Cancel) -> Self {
+        Files::with_input(named, std::io::stdin().lock(), cancel)
     }
-    Ok(paths)
 }
 
-/// A path a line or, as soon as one NUL occurs, up to each NUL: then line
-/// ends belong to the names.
-fn split(text: &[u8]) -> impl Iterator<Item = PathBuf> {
-    let end = if text.contains(&0) { 0 } else { b'\n' };
-    text.split(move |byte| *byte == end)
-        .filter(|path| !path.is_empty())
-        .map(|path| PathBuf::from(OsString::from_vec(path.to_vec())))
-}
-
-/// The regular files directly in a directory, and links to such, in the order
-/// of their names' bytes. Sub-directories are left out; anything else is too,
-/// but not without a word.
-fn list(directory: &Path) -> io::Result<Vec<PathBuf>> {
-    let mut files = Vec::new();
-    for entry in fs::read_dir(directory)? {
-        let path = entry?.path();
-        match fs::metadata(&path) {
-            Ok(found) if found.is_file() => files.push(path),
-            Ok(found) if found.is_dir() => {}
-            Ok(_) => say::say(&format!("{} is left out: not a regular file", path.display())),
-            Err(error) => say::say(&format!("{} is left out: {error}", path.display())),
+impl<R: Read> Files<R> {
+    fn with_input(named: Vec<PathBuf>, standard_input: R, cancel: &Cancel) -> Self {
+        Files {
+            named: named.into_iter(),
+            standard_input: Some(standard_input),
+            listed: None,
+            directory: None,
+            survey: Rc::default(),
+            cancel: cancel.clone(),
         }
     }
-    // All share their beginning, so that the bytes of the names decide.
-    files.sort_unstable_by(|a, b| a.as_os_str().cmp(b.as_os_str()));
-    Ok(files)
+
+    /// What is known of the files that were taken so far.
+    pub(crate) fn survey(&self) -> Rc<Survey> {
+        Rc::clone(&self.survey)
+    }
+
+    /// The next path that somebody wrote.
+    fn next_path(&mut self) -> Result<Option<PathBuf>, Failure> {
+        loop {
+            if let Some(listed) = &mut self.listed {
+                let unreadable =
+                    |error| Failure::usage(format!("standard input cannot be read: {error}"));
+                match listed.next_path().map_err(unreadable)? {
+                    Some(path) => return Ok(Some(path)),
+                    None => self.listed = None,
+                }
+            }
+            match self.named.next() {
+                // It can be read once: a second `-` stands for nothing more.
+                Some(path) if path.as_os_str() == "-" => {
+                    self.listed = self.standard_input.take().map(ListedPaths::new);
+                }
+                path => return Ok(path),
+            }
+        }
+    }
+
+    fn next_file(&mut self) -> Result<Option<PathBuf>, Failure> {
+        loop {
+            if let Some(file) = self.directory.as_mut().and_then(Directory::next_file) {
+                return Ok(Some(file));
+            }
+            let Some(path) = self.next_path()? else { return Ok(None) };
+            if !path.is_dir() {
+                return Ok(Some(path));
+            }
+            let directory = Directory::list(&path).map_err(|error| {
+                let path = path.display();
+                Failure::usage(format!("the directory {path} cannot be listed: {error}"))
+            })?;
+            if directory.is_empty() {
+                self.survey.note_empty_directory(path);
+            }
+            self.directory = Some(directory);
+        }
+    }
+}
+
+impl<R: Read> Iterator for Files<R> {
+    type Item = PathBuf;
+
+    fn next(&mut self) -> Option<PathBuf> {
+        if self.cancel.is_cancelled() {
+            self.survey.note_cut();
+            return None;
+        }
+        match self.next_file() {
+            Ok(file) => file.inspect(|file| self.survey.note(file)),
+            Err(failure) => {
+                self.survey.fail(failure);
+                self.cancel.cancel();
+                None
+            }
+        }
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::path::Path;
+    use std::{fs, io};
 
-    fn paths(text: &[u8]) -> Vec<PathBuf> {
-        split(text).collect()
-    }
-
-    #[test]
-    fn standard_input_names_a_path_a_line() {
-        assert_eq!(paths(b"a b\n\nc\r\n-"), [Path::new("a b"), Path::new("c\r"), Path::new("-")]);
-        assert!(paths(b"").is_empty());
-    }
-
-    #[test]
-    fn with_a_nul_line_ends_belong_to_the_names() {
-        assert_eq!(paths(b"a\nb\0c\0"), [Path::new("a\nb"), Path::new("c")]);
-        assert_eq!(paths(b"\xff.pdf\0")[0].as_os_str().as_encoded_bytes(), b"\xff.pdf");
+    fn files(named: &[&Path], input: &[u8]) -> (Vec<PathBuf>, Rc<Survey>) {
+        let named = named.iter().map(PathBuf::from).collect();
+        let mut files = Files::with_input(named, input, &Cancel::new());
+        (files.by_ref().collect(), files.survey())
     }
 
     #[test]
@@ -131,17 +140,55 @@ mod tests {
         fs::create_dir(folder.path().join("below")).expect("a folder in it");
         fs::write(folder.path().join("below/deep"), "x").expect("a file below");
         std::os::unix::fs::symlink("a", folder.path().join("link")).expect("a link");
-        let files = expand(vec![folder.path().into()], &mut io::empty()).expect("files");
+        std::os::unix::fs::symlink("below", folder.path().join("way down")).expect("a link");
+        let (files, survey) = files(&[folder.path()], b"");
         let names: Vec<_> = files.iter().map(|file| file.file_name().expect("a name")).collect();
         assert_eq!(names, [".hidden", "Z", "a", "b", "link", "ä"]);
+        assert_eq!(survey.found(), 6);
+        assert!(survey.nothing_there().is_none());
     }
 
     #[test]
-    fn an_empty_directory_is_nothing_to_classify() {
+    fn standard_input_stands_where_the_dash_is() {
         let folder = tempfile::tempdir().expect("a folder");
-        let failure = expand(vec![folder.path().into()], &mut io::empty()).expect_err("no files");
+        fs::write(folder.path().join("a"), "x").expect("a file");
+        let listed = format!("-\n{}\nb", folder.path().display());
+        let named = ["first", "-", "last", "-"].map(Path::new);
+        let (files, _) = files(&named, listed.as_bytes());
+        let a = folder.path().join("a");
+        let expected = [Path::new("first"), Path::new("-"), &a, Path::new("b"), Path::new("last")];
+        assert_eq!(files, expected);
+    }
+
+    #[test]
+    fn where_nothing_is_found_the_survey_says_why() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (_, survey) = files(&[folder.path()], b"");
+        let failure = survey.failure().expect("no files");
         assert!(failure.message.contains("no files directly in"), "{}", failure.message);
-        let failure = expand(vec!["-".into()], &mut io::empty()).expect_err("no paths");
+        let (_, survey) = files(&[Path::new("-")], b"\n");
+        let failure = survey.failure().expect("no paths");
         assert!(failure.message.contains("standard input"), "{}", failure.message);
+        let (_, survey) = files(&[Path::new("/nowhere/a"), Path::new("/nowhere/b")], b"");
+        assert!(survey.failure().is_none());
+        let words = survey.nothing_there().expect("nothing is there");
+        assert!(words.ends_with("no such file: /nowhere/a, nor are 1 more"), "{words}");
+    }
+
+    #[test]
+    fn a_failure_ends_the_files_and_all_that_is_done_with_them() {
+        struct Broken;
+        impl Read for Broken {
+            fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+                Err(io::Error::other("torn"))
+            }
+        }
+        let cancel = Cancel::new();
+        let named = vec!["a".into(), "-".into(), "b".into()];
+        let mut files = Files::with_input(named, Broken, &cancel);
+        assert_eq!(files.by_ref().collect::<Vec<_>>(), [Path::new("a")]);
+        assert!(cancel.is_cancelled());
+        let failure = files.survey().failure().expect("a failure");
+        assert_eq!(failure.message, "standard input cannot be read: torn");
     }
 }

@@ -1,15 +1,22 @@
 //! What is printed, as data. How it looks is in `format`.
 
+mod batch;
 mod document;
+mod forecast;
 mod result;
+mod run;
+mod timestamp;
 
 use std::io::{self, Write};
 
-use extracta_client::ExtractionLink;
+use extracta_client::{ExtractionLink, Trouble};
 use serde::Serialize;
 
-pub(crate) use document::DocumentRecord;
+pub(crate) use batch::BatchRecord;
+pub(crate) use document::{DocumentRecord, WIDEST_PATH};
+pub(crate) use forecast::ForecastRecord;
 pub(crate) use result::ResultRecord;
+pub(crate) use run::RunRecord;
 
 /// A record that every format can print.
 pub(crate) trait Record {
@@ -48,6 +55,33 @@ impl<'a> ExtractionRecord<'a> {
         match extraction {
             Some(link) => [link.extraction_id, link.batch_id, link.file_id].map(str::to_owned),
             None => Default::default(),
+        }
+    }
+}
+
+/// What went wrong, and whose fault it was.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct ErrorRecord<'a> {
+    kind: &'static str,
+    http_status: Option<u16>,
+    message: &'a str,
+}
+
+impl<'a> ErrorRecord<'a> {
+    fn of(trouble: &'a Trouble) -> Self {
+        ErrorRecord {
+            kind: trouble.kind.as_str(),
+            http_status: trouble.http_status,
+            message: &trouble.message,
+        }
+    }
+
+    /// For people.
+    fn words(&self) -> String {
+        match self.http_status {
+            Some(status) => format!("HTTP {status}: {}", self.message),
+            None => self.message.to_owned(),
         }
     }
 }

@@ -17,7 +17,7 @@ use crate::service::{self, Service};
 pub(crate) fn run(arguments: ResultsArguments) -> Result<Exit, Failure> {
     let classification = service::classification(arguments.classification.clone())?;
     let service = Service::find(&arguments.service)?;
-    let resume = Resume::new(&classification, &arguments.service, &service.options);
+    let resume = Resume::new(&arguments.service, &service.options);
     let client = Client::new(service.key, service.options)?;
     let file = arguments.file.as_ref();
     let answer = if arguments.wait {
@@ -28,7 +28,7 @@ pub(crate) fn run(arguments: ResultsArguments) -> Result<Exit, Failure> {
     } else {
         client.results(&classification, &arguments.batch, file)
     };
-    let go_on = || say_plainly(&resume.command(&arguments.batch, file));
+    let go_on = || say_plainly(&resume.results(&classification, &arguments.batch, file));
     let answer = answer.map_err(|error| explain(&error, go_on))?;
 
     let headings =

@@ -1,4 +1,4 @@
-//! The commands by which missing results can be had later.
+//! The commands by which a person can go on later, as a shell takes them.
 
 use std::path::Path;
 
@@ -6,9 +6,8 @@ use extracta_client::{BaseUrl, BatchId, ClassificationId, FileId, Options};
 
 use crate::args::ServiceArguments;
 
-/// What all commands of a run have in common.
+/// What all commands to the same service have in common.
 pub(crate) struct Resume {
-    classification: ClassificationId,
     service: Vec<String>,
 }
 
@@ -16,28 +15,36 @@ impl Resume {
     /// What was said about the service is said again, but for what stands in
     /// the environment and will still stand there; the base URL, on which all
     /// depends, is said in any case.
-    pub(crate) fn new(
-        classification: &ClassificationId,
-        arguments: &ServiceArguments,
-        options: &Options,
-    ) -> Self {
+    pub(crate) fn new(arguments: &ServiceArguments, options: &Options) -> Self {
         let mut service = Vec::new();
         if options.base_url != BaseUrl::default() {
             service.push(option("--base-url", options.base_url.as_str()));
         }
         let mut name_file = |name: &str, file: Option<&Path>| {
-            service.extend(file.map(|file| option(name, &file.to_string_lossy())));
+            service.extend(file.map(|file| path_option(name, file)));
         };
         name_file("--api-key-file", arguments.api_key_file.as_deref());
         name_file("--ca-file", arguments.ca_file.as_deref());
-        Resume { classification: classification.clone(), service }
+        Resume { service }
     }
 
-    /// The command for one batch, or one file of it, as a shell takes it.
-    pub(crate) fn command(&self, batch: &BatchId, file: Option<&FileId>) -> String {
+    /// What is known of the service is where it is.
+    pub(crate) fn at(base_url: &str) -> Self {
+        let is_default = BaseUrl::default().as_str() == base_url;
+        let service = if is_default { None } else { Some(option("--base-url", base_url)) };
+        Resume { service: service.into_iter().collect() }
+    }
+
+    /// The command that waits for one batch, or for one file of it.
+    pub(crate) fn results(
+        &self,
+        classification: &ClassificationId,
+        batch: &BatchId,
+        file: Option<&FileId>,
+    ) -> String {
         let mut words = vec![
             "extracta results".to_owned(),
-            option("--classification", self.classification.as_str()),
+            option("--classification", classification.as_str()),
             option("--batch", batch.as_str()),
         ];
         words.extend(file.map(|file| option("--file", file.as_str())));
@@ -45,6 +52,27 @@ impl Resume {
         words.push("--wait".into());
         words.join(" ")
     }
+
+    /// The command that gets what a ledger awaits.
+    pub(crate) fn collect(&self, ledger: &Path) -> String {
+        let mut words = vec!["extracta collect".to_owned(), path_option("--ledger", ledger)];
+        words.extend(self.service.iter().cloned());
+        words.join(" ")
+    }
+}
+
+/// The command that tells what a ledger knows of each document.
+pub(crate) fn status_of_documents(ledger: &Path) -> String {
+    format!("extracta status --documents {}", path_option("--ledger", ledger))
+}
+
+/// The command that lets documents be sent again.
+pub(crate) fn resend_held(ledger: &Path) -> String {
+    format!("extracta resend --held {}", path_option("--ledger", ledger))
+}
+
+fn path_option(name: &str, path: &Path) -> String {
+    option(name, &path.to_string_lossy())
 }
 
 /// An option and its value as one word, since the value may start with `-`.
@@ -80,17 +108,26 @@ mod tests {
         let batch = BatchId::new("8pMp").expect("an id");
         let mut arguments = ServiceArguments { base_url: None, api_key_file: None, ca_file: None };
         let mut options = Options::default();
-        let resume = Resume::new(&classification, &arguments, &options);
+        let resume = Resume::new(&arguments, &options);
         let command = "extracta results --classification=-OPX --batch=8pMp --wait";
-        assert_eq!(resume.command(&batch, None), command);
+        assert_eq!(resume.results(&classification, &batch, None), command);
+        let command = "extracta collect --ledger=run.db";
+        assert_eq!(resume.collect(Path::new("run.db")), command);
 
         options.base_url = BaseUrl::new("http://[::1]:80/api").expect("a base URL");
         arguments.api_key_file = Some("my key".into());
-        let resume = Resume::new(&classification, &arguments, &options);
+        let resume = Resume::new(&arguments, &options);
         assert_eq!(
-            resume.command(&batch, None),
+            resume.results(&classification, &batch, None),
             "extracta results --classification=-OPX --batch=8pMp \
              '--base-url=http://[::1]:80/api' '--api-key-file=my key' --wait"
         );
+        assert_eq!(
+            resume.collect(Path::new("my runs.db")),
+            "extracta collect '--ledger=my runs.db' \
+             '--base-url=http://[::1]:80/api' '--api-key-file=my key'"
+        );
+        assert_eq!(Resume::at(options.base_url.as_str()).service.len(), 1);
+        assert!(Resume::at(BaseUrl::default().as_str()).service.is_empty());
     }
 }

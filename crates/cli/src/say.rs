@@ -27,9 +27,14 @@ pub(crate) fn printable(text: &str) -> Cow<'_, str> {
 
 /// A number of things, in words: "1 document", "2 documents".
 pub(crate) fn count(number: usize, thing: &str) -> String {
+    count_of(number, thing, &format!("{thing}s"))
+}
+
+/// The same with words that do not follow the rule: "1 is", "2 are".
+pub(crate) fn count_of(number: usize, one: &str, many: &str) -> String {
     match number {
-        1 => format!("1 {thing}"),
-        _ => format!("{number} {thing}s"),
+        1 => format!("1 {one}"),
+        _ => format!("{number} {many}"),
     }
 }
 

@@ -18,22 +18,29 @@ pub(crate) struct Service {
 }
 
 impl Service {
-    /// Options win over the environment.
+    /// All that is needed to ask the service.
     pub(crate) fn find(arguments: &ServiceArguments) -> Result<Self, Failure> {
-        let mut options = Options::default();
-        if let Some(base_url) = base_url(arguments)? {
-            options.base_url = base_url;
-        }
-        options.ca_file = arguments
-            .ca_file
-            .clone()
-            .or_else(|| environment::value(environment::CA_FILE).map(PathBuf::from));
-        if let Some(pause) = poll_pause()? {
-            options.run.poll_pause = pause;
-        }
+        let options = options(arguments)?;
         let key = key::find(arguments.api_key_file.as_deref())?;
         Ok(Service { key, options })
     }
+}
+
+/// What is said about the service, but for the key. Options win over the
+/// environment.
+pub(crate) fn options(arguments: &ServiceArguments) -> Result<Options, Failure> {
+    let mut options = Options::default();
+    if let Some(base_url) = base_url(arguments)? {
+        options.base_url = base_url;
+    }
+    options.ca_file = arguments
+        .ca_file
+        .clone()
+        .or_else(|| environment::value(environment::CA_FILE).map(PathBuf::from));
+    if let Some(pause) = poll_pause()? {
+        options.run.poll_pause = pause;
+    }
+    Ok(options)
 }
 
 /// The classification of the command line or of the environment.

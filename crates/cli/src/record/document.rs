@@ -1,13 +1,15 @@
 //! The record of an input that was classified, or not.
 
 use std::io::{self, Write};
-use std::path::PathBuf;
 
 use extracta_client::{Document, Outcome};
 use serde::Serialize;
 
-use super::{ExtractionRecord, Record, short_confidence, text};
-use crate::format::{Column, width};
+use super::{ErrorRecord, ExtractionRecord, Record, short_confidence, text};
+use crate::format::Column;
+
+/// The width of a path that leaves the rest its place on 80 columns.
+pub(crate) const WIDEST_PATH: usize = 38;
 
 /// What became of one input.
 #[derive(Debug, Serialize)]
@@ -27,14 +29,6 @@ pub(crate) struct DocumentRecord<'a> {
     possibly_charged_twice: bool,
     settled_by_absence: bool,
     error: Option<ErrorRecord<'a>>,
-}
-
-#[derive(Debug, Serialize)]
-#[serde(rename_all = "camelCase")]
-struct ErrorRecord<'a> {
-    kind: &'static str,
-    http_status: Option<u16>,
-    message: &'a str,
 }
 
 impl<'a> DocumentRecord<'a> {
@@ -59,25 +53,21 @@ impl<'a> DocumentRecord<'a> {
         "errorMessage",
     ];
 
-    /// The columns of a table of these files. Only the path's width is known
-    /// before the results are; a longer type or path moves what follows it.
-    pub(crate) fn columns(files: &[PathBuf]) -> Vec<Column> {
-        let longest = files.iter().map(|file| width(&file.to_string_lossy())).max();
+    /// The columns of a table of files with paths of at most this width. Only
+    /// that is known before the results are; a longer type or path moves what
+    /// follows it.
+    pub(crate) fn columns(widest_path: usize) -> Vec<Column> {
         vec![
             Column::new("OUTCOME", 10),
             Column::new("TYPE", 16),
             Column::new("CONFIDENCE", 10),
-            Column::new("PATH", longest.unwrap_or_default().min(38)),
+            Column::new("PATH", widest_path.min(WIDEST_PATH)),
             Column::new("", 0),
         ]
     }
 
     pub(crate) fn of(document: &Document<'a>) -> Self {
-        let error = document.trouble.map(|trouble| ErrorRecord {
-            kind: trouble.kind.as_str(),
-            http_status: trouble.http_status,
-            message: &trouble.message,
-        });
+        let error = document.trouble.map(ErrorRecord::of);
         DocumentRecord {
             path: document.path.to_string_lossy().into_owned(),
             outcome: document.outcome.as_str(),
@@ -129,10 +119,7 @@ impl Record for DocumentRecord<'_> {
     }
 
     fn cells(&self) -> Vec<String> {
-        let error = self.error.as_ref().map(|error| match error.http_status {
-            Some(status) => format!("HTTP {status}: {}", error.message),
-            None => error.message.to_owned(),
-        });
+        let error = self.error.as_ref().map(ErrorRecord::words);
         vec![
             self.outcome.into(),
             text(self.document_type),

@@ -59,10 +59,12 @@ fn no_arguments_at_all_bring_the_help() {
 
 #[test]
 fn the_help_has_examples_and_the_exit_statuses_and_shows_no_variable() {
-    for arguments in [&["--help"][..], &["classify", "--help"], &["results", "--help"]] {
+    for command in ["", "classify", "submit", "collect", "status", "resend", "results"] {
+        let arguments = [command, "--help"].into_iter().filter(|word| !word.is_empty());
         let ran = run(extracta().args(arguments).env("EXTRACTA_API_KEY", KEY_MARK));
         assert_eq!(ran.status, Some(0));
         assert!(ran.output.contains("Exit status, the first that applies"), "{ran:?}");
+        assert!(command.is_empty() || ran.output.contains("Example"), "{ran:?}");
         let widest = ran.output.lines().map(|line| line.chars().count()).max();
         assert!(widest <= Some(100), "{widest:?}");
     }

@@ -34,8 +34,15 @@ pub(crate) fn extracta() -> Command {
     for name in ["API_KEY", "BASE_URL", "CA_FILE", "CLASSIFICATION_ID", "POLL_PAUSE_MS"] {
         command.env_remove(format!("EXTRACTA_{name}"));
     }
-    command.env("RUST_LOG", "trace").stdin(Stdio::null());
+    command.env("RUST_LOG", "trace").env("EXTRACTA_STATE_DIR", state_folder());
+    command.stdin(Stdio::null());
     command
+}
+
+/// Where runs of these tests may leave what the next one is to know, instead
+/// of where those of the user do.
+fn state_folder() -> PathBuf {
+    Path::new(env!("CARGO_TARGET_TMPDIR")).join("state")
 }
 
 /// The command with this sandbox in its environment, which it may ask often.
@@ -99,7 +106,7 @@ impl Ran {
 
     /// The command to go on that was printed.
     pub(crate) fn command_to_go_on(&self) -> &str {
-        let is_command = |line: &&str| line.starts_with("extracta results ");
+        let is_command = |line: &&str| line.starts_with("extracta ");
         self.errors.lines().find(is_command).unwrap_or_else(|| panic!("no command in {self:?}"))
     }
 }
@@ -131,6 +138,7 @@ pub(crate) fn run_in_shell(line: &str, sandbox: &Sandbox) -> Ran {
     command
         .args(["-c", line])
         .env("PATH", format!("{}:{path}", folder.display()))
+        .env("EXTRACTA_STATE_DIR", state_folder())
         .env("EXTRACTA_API_KEY", sandbox.api_key())
         .env("EXTRACTA_POLL_PAUSE_MS", "20");
     run(&mut command)

@@ -5,6 +5,7 @@ mod bad_inputs;
 mod endings;
 mod harness;
 mod inputs;
+mod ledger;
 mod packaging;
 mod records;
 mod results;

@@ -1,0 +1,180 @@
+//! The arguments of the commands that take documents.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::Args;
+use extracta_client::{ClassificationId, RunSettings};
+
+use super::ServiceArguments;
+use crate::format::Format;
+use crate::values;
+
+#[derive(Args)]
+pub(crate) struct ClassifyArguments {
+    /// Documents, and directories, of which every file directly inside is
+    /// taken; `-` reads paths from standard input.
+    #[arg(value_name = "PATH", required = true)]
+    pub(crate) paths: Vec<PathBuf>,
+
+    /// The classification that says which types there are [env:
+    /// EXTRACTA_CLASSIFICATION_ID].
+    #[arg(long, value_name = "ID", value_parser = values::classification_id, allow_hyphen_values = true)]
+    pub(crate) classification: Option<ClassificationId>,
+
+    /// Keep what is learnt in this file, made if it is not there, so that the
+    /// same command again goes on where this one was.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) ledger: Option<PathBuf>,
+
+    /// Tell what it would take, and send nothing.
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+
+    #[command(flatten)]
+    pub(crate) service: ServiceArguments,
+
+    /// How to print the records [default: table on a terminal, jsonl
+    /// elsewhere].
+    #[arg(long, value_enum)]
+    pub(crate) format: Option<Format>,
+
+    /// How long to wait for results, from the end of the upload [default: 900].
+    #[arg(long, value_name = "SECONDS", value_parser = values::seconds)]
+    pub(crate) timeout: Option<Duration>,
+
+    #[command(flatten)]
+    pub(crate) sizes: SizeArguments,
+
+    /// Try it out: run against a small stand-in of the service inside this
+    /// command. Needs no key and no network; it knows invoices, receipts,
+    /// resumes, contracts, bank statements and letters by their phrases.
+    #[cfg(feature = "sandbox")]
+    #[arg(long, conflicts_with_all = ["base_url", "api_key_file", "ca_file", "classification"])]
+    pub(crate) sandbox: bool,
+}
+
+#[derive(Args)]
+pub(crate) struct SubmitArguments {
+    /// Documents, and directories, of which every file directly inside is
+    /// taken; `-` reads paths from standard input.
+    #[arg(value_name = "PATH", required = true)]
+    pub(crate) paths: Vec<PathBuf>,
+
+    /// The classification that says which types there are [env:
+    /// EXTRACTA_CLASSIFICATION_ID].
+    #[arg(long, value_name = "ID", value_parser = values::classification_id, allow_hyphen_values = true)]
+    pub(crate) classification: Option<ClassificationId>,
+
+    /// The file that keeps what is learnt, made if it is not there.
+    #[arg(long, value_name = "FILE", required_unless_present = "dry_run")]
+    pub(crate) ledger: Option<PathBuf>,
+
+    /// Tell what it would take, and send nothing.
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+
+    #[command(flatten)]
+    pub(crate) service: ServiceArguments,
+
+    /// How to print the batches [default: table on a terminal, jsonl
+    /// elsewhere].
+    #[arg(long, value_enum)]
+    pub(crate) format: Option<Format>,
+
+    #[command(flatten)]
+    pub(crate) sizes: SizeArguments,
+}
+
+/// How much goes into a request and a batch, and how many at a time.
+#[derive(Args)]
+pub(crate) struct SizeArguments {
+    /// The most files in a request [default: 20].
+    #[arg(long, value_name = "N", value_parser = values::count)]
+    pub(crate) files_per_request: Option<usize>,
+
+    /// The most bytes in a request; a bigger file goes alone [default:
+    /// 25165824].
+    #[arg(long, value_name = "N", value_parser = values::at_least_one)]
+    pub(crate) bytes_per_request: Option<u64>,
+
+    /// The most files in a batch [default: 500].
+    #[arg(long, value_name = "N", value_parser = values::count)]
+    pub(crate) files_per_batch: Option<usize>,
+
+    /// The most uploads at the same time [default: 4].
+    #[arg(long, value_name = "N", value_parser = values::count)]
+    pub(crate) concurrency: Option<usize>,
+}
+
+impl ClassifyArguments {
+    /// Puts what was said in the place of the defaults.
+    pub(crate) fn set_up(&self, run: &mut RunSettings) {
+        self.sizes.set_up(run);
+        run.results_timeout = self.timeout.unwrap_or(run.results_timeout);
+    }
+}
+
+impl SizeArguments {
+    /// Puts what was said in the place of the defaults.
+    pub(crate) fn set_up(&self, run: &mut RunSettings) {
+        run.files_per_request = self.files_per_request.unwrap_or(run.files_per_request);
+        run.bytes_per_request = self.bytes_per_request.unwrap_or(run.bytes_per_request);
+        run.files_per_batch = self.files_per_batch.unwrap_or(run.files_per_batch);
+        run.concurrency = self.concurrency.unwrap_or(run.concurrency);
+    }
+}
+
+pub(super) const CLASSIFY_NOTES: &str = "\
+Paths:
+  A directory stands for the files directly in it, hidden ones too, in the
+  order of their names' bytes; its sub-directories are left out. From standard
+  input a path is read per line or, if there is a NUL byte in its first 8 KiB,
+  up to each NUL. A file whose name begins with `-` is written ./-name.
+
+Records:
+  One for each input, printed as soon as it is known; `outcome` is classified,
+  failed, refused, unknown, held or pending. A path that is not UTF-8 is shown
+  with U+FFFD where it is not.
+
+When the time is over or Ctrl-C is pressed, the commands that get the missing
+results later are printed on standard error. A second Ctrl-C ends at once.
+
+With --ledger:
+  Nothing that the ledger knows is sent again: a file is known by its path,
+  length and time of modification or, with another time, by its content. Its
+  record is printed first. The ledger's own files are left out.
+
+With --dry-run:
+  One record: documents, bytes, batches, requests, polls (requests for results)
+  and the least time that these take. Every file counts, but for those that the
+  ledger has sent already; of files with equal content only one would be sent.
+  Needs no key and no network.
+
+Examples:
+  extracta classify --sandbox examples/documents
+  extracta classify --classification -OPXQuIrkHuA2QZkY-44 inbox/ letter.docx
+  find . -name '*.pdf' -print0 | extracta classify --ledger run.db - >types.jsonl
+  extracta classify --dry-run inbox/
+
+Exit status, the first that applies: 130 interrupted, 141 output closed, 2 usage
+or nothing to classify, 3 stopped by the service, 4 network, service, time,
+output or ledger, 1 some document not classified, 0 all classified; of a dry run
+1 if some file would be refused.";
+
+pub(super) const SUBMIT_NOTES: &str = "\
+Paths are those of `extracta classify`; so is --dry-run. Nothing that the ledger
+knows is sent again; what an earlier command left unsent of the same files is.
+
+Records:
+  One for each batch of the runs that these files belong to: batchId, documents
+  (how many are in it), awaited (how many have no result yet) and run.
+
+Example:
+  extracta submit --ledger run.db --classification -OPXQuIrkHuA2QZkY-44 inbox/
+  extracta collect --ledger run.db
+
+Exit status, the first that applies: 130 interrupted, 141 output closed, 2 usage
+or nothing to classify, 3 stopped by the service, 4 some document was not sent or
+may be stored or not, or the output or the ledger cannot be written, 1 some file
+was refused, 0 all sent.";

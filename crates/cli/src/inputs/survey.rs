@@ -1,0 +1,108 @@
+//! What has to be known of all files, as they pass by.
+
+use std::cell::{Cell, RefCell};
+use std::fs;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+
+use crate::exit::Failure;
+use crate::format::width;
+use crate::say;
+
+/// What was seen of the files so far. Shared by who takes them and by who
+/// shows what becomes of them.
+#[derive(Default)]
+pub(crate) struct Survey {
+    found: Cell<usize>,
+    /// How wide the widest path is on a terminal.
+    widest: Cell<usize>,
+    is_anything_there: Cell<bool>,
+    first_missing: RefCell<Option<PathBuf>>,
+    empty_directories: RefCell<Vec<PathBuf>>,
+    failure: RefCell<Option<String>>,
+    is_cut: Cell<bool>,
+}
+
+impl Survey {
+    /// How many files there are.
+    pub(crate) fn found(&self) -> usize {
+        self.found.get()
+    }
+
+    /// How wide the widest path is, in columns of a terminal.
+    pub(crate) fn widest(&self) -> usize {
+        self.widest.get()
+    }
+
+    /// Why nothing can be done: the paths cannot be told, or stand for no
+    /// file.
+    pub(crate) fn failure(&self) -> Option<Failure> {
+        if let Some(failure) = &*self.failure.borrow() {
+            return Some(Failure::usage(failure.clone()));
+        }
+        if self.found() > 0 {
+            return None;
+        }
+        let why = match self.empty_directories.borrow().first() {
+            Some(directory) => nothing_in(directory),
+            None => "no path on standard input".into(),
+        };
+        Some(Failure::usage(format!("nothing to classify: {why}")))
+    }
+
+    /// What to say where none of the paths leads anywhere.
+    pub(crate) fn nothing_there(&self) -> Option<String> {
+        if self.is_anything_there.get() {
+            return None;
+        }
+        let first = self.first_missing.borrow();
+        let first = first.as_ref()?.display();
+        let more = match self.found() - 1 {
+            0 => String::new(),
+            more => format!(", nor are {more} more"),
+        };
+        Some(format!("nothing to classify: there is no such file: {first}{more}"))
+    }
+
+    /// Whether somebody cancelled before the last of them.
+    pub(crate) fn is_cut(&self) -> bool {
+        self.is_cut.get()
+    }
+
+    /// Names the directories that stand for nothing, where others do.
+    pub(crate) fn tell_empty_directories(&self) {
+        for directory in &*self.empty_directories.borrow() {
+            say::say(&nothing_in(directory));
+        }
+    }
+
+    pub(super) fn note(&self, file: &Path) {
+        self.found.set(self.found() + 1);
+        self.widest.set(self.widest().max(width(&file.to_string_lossy())));
+        if self.is_anything_there.get() {
+            return;
+        }
+        match fs::symlink_metadata(file) {
+            Err(error) if error.kind() == ErrorKind::NotFound => {
+                self.first_missing.borrow_mut().get_or_insert_with(|| file.into());
+            }
+            _ => self.is_anything_there.set(true),
+        }
+    }
+
+    pub(super) fn note_empty_directory(&self, directory: PathBuf) {
+        self.empty_directories.borrow_mut().push(directory);
+    }
+
+    pub(super) fn note_cut(&self) {
+        self.is_cut.set(true);
+    }
+
+    pub(super) fn fail(&self, failure: Failure) {
+        self.failure.borrow_mut().get_or_insert(failure.message);
+    }
+}
+
+fn nothing_in(directory: &Path) -> String {
+    format!("no files directly in {}", directory.display())
+}

@@ -1,0 +1,29 @@
+//! `extracta resend`.
+
+use extracta_ledger::State;
+
+use super::open_existing;
+use crate::args::ResendArguments;
+use crate::exit::{Exit, Failure};
+use crate::resume::Resume;
+use crate::say::{count_of, say, say_plainly};
+
+pub(crate) fn run(arguments: &ResendArguments) -> Result<Exit, Failure> {
+    let ledger = open_existing(&arguments.ledger)?;
+    let asked_for = [(arguments.unknown, State::Unknown), (arguments.held, State::Held)];
+    let states = asked_for.iter().filter(|(is_asked_for, _)| *is_asked_for);
+    let states: Vec<State> = states.map(|(_, state)| *state).collect();
+    let resent = usize::try_from(ledger.resend(&states, &arguments.paths)?).unwrap_or(usize::MAX);
+    if resent == 0 {
+        let words: Vec<&str> = states.iter().map(|state| state.as_str()).collect();
+        say(&format!("no document here is {}: nothing will be sent again", words.join(" or ")));
+        return Ok(Exit::Fine);
+    }
+    let documents = count_of(resent, "document", "documents");
+    let them = if resent == 1 { "it" } else { "them" };
+    say(&format!(
+        "{documents} will be sent again; the account may be charged twice for {them}; to send:"
+    ));
+    say_plainly(&Resume::at(&ledger.base_url()?).collect(&arguments.ledger));
+    Ok(Exit::Fine)
+}

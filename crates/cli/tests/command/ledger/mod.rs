@@ -1,0 +1,11 @@
+//! The commands over a ledger, each against a sandbox whose journal judges
+//! what was sent.
+
+mod classify;
+mod collect;
+mod dry_run;
+mod harness;
+mod resend;
+mod status;
+mod submit;
+mod together;

@@ -1,0 +1,70 @@
+//! `extracta resend`.
+
+use extracta_sandbox::{Fault, Route, Sandbox};
+
+use super::harness::{LedgerFile, sorted};
+use crate::harness::{Documents, Ran, run, run_in_shell, sandbox};
+
+/// Submits documents whose uploads' answers are all lost, and collects them in
+/// vain: each is stored twice, and held.
+fn held(sandbox: &Sandbox, ledger: &LedgerFile, documents: &Documents) -> Ran {
+    sandbox.fault(Route::Upload, .., Fault::close_after_storing());
+    let mut command = ledger.over("classify", sandbox, [documents.path()]);
+    let ran = run(command.arg("--files-per-batch=1"));
+    sandbox.clear_script();
+    ran
+}
+
+#[test]
+fn what_is_held_is_sent_again_at_a_persons_word() {
+    let (sandbox, ledger, documents) = (sandbox(), LedgerFile::new(), Documents::invoices(2));
+    let ran = held(&sandbox, &ledger, &documents);
+    assert_eq!((ran.status, sorted(&ran, "outcome")), (Some(4), vec!["held".into(); 2]), "{ran:?}");
+    let resend = ran.command_to_go_on();
+    assert!(resend.starts_with("extracta resend --held "), "{resend}");
+    let stored = sandbox.journal().stored().count();
+    let ran = run(&mut ledger.command("collect", &sandbox));
+    assert_eq!(sandbox.journal().stored().count(), stored, "not unasked: {ran:?}");
+
+    let ran = run_in_shell(resend, &sandbox);
+    assert_eq!((ran.status, ran.output.as_str()), (Some(0), ""), "{ran:?}");
+    assert!(ran.errors.contains("2 documents will be sent again"), "{ran:?}");
+    assert!(ran.errors.contains("charged twice for them"), "{ran:?}");
+    assert_eq!(sandbox.journal().stored().count(), stored, "nothing is sent by this");
+    let ran = run_in_shell(ran.command_to_go_on(), &sandbox);
+    assert_eq!((ran.status, ran.records().len()), (Some(0), 2), "{ran:?}");
+    assert_eq!(sorted(&ran, "possiblyChargedTwice"), ["true"; 2]);
+    assert_eq!(sandbox.journal().stored().count(), stored + 2);
+}
+
+#[test]
+fn only_what_is_named_is_sent_again() {
+    let (sandbox, ledger, documents) = (sandbox(), LedgerFile::new(), Documents::invoices(2));
+    held(&sandbox, &ledger, &documents);
+    let mut command = ledger.alone("resend");
+    command.args(["--held", "--unknown", "invoice-001.txt"]).current_dir(documents.path());
+    let ran = run(&mut command);
+    assert_eq!(ran.status, Some(0), "{ran:?}");
+    assert!(ran.errors.contains("1 document will be sent again"), "{ran:?}");
+    let ran =
+        run(ledger.alone("resend").arg("--unknown").arg(documents.path().join("invoice-000.txt")));
+    ran.says_in_one_line(0, "no document here is unknown");
+    let ran = run(&mut ledger.command("collect", &sandbox));
+    assert_eq!(sorted(&ran, "outcome"), ["classified", "held"], "{ran:?}");
+}
+
+#[test]
+fn a_path_that_the_ledger_does_not_know_is_a_mistake() {
+    let (sandbox, ledger, documents) = (sandbox(), LedgerFile::new(), Documents::invoices(1));
+    held(&sandbox, &ledger, &documents);
+    let ran = run(ledger.alone("resend").arg("--held").arg("/nowhere/a.pdf"));
+    ran.says_in_one_line(2, "does not know /nowhere/a.pdf");
+    assert_eq!(run(&mut ledger.alone("status")).records()[0]["held"], 1);
+}
+
+#[test]
+fn what_to_send_again_has_to_be_said() {
+    run(&mut LedgerFile::new().alone("resend")).says_in_one_line(2, "--unknown|--held");
+    let ran = run(LedgerFile::new().alone("resend").arg("--held"));
+    ran.says_in_one_line(2, "there is no ledger");
+}

@@ -1,0 +1,106 @@
+//! `extracta status`.
+
+use std::fs;
+
+use extracta_sandbox::{Route, Treatment};
+
+use super::harness::{LedgerFile, UnderWay, shown, sorted, wait_for_polls};
+use crate::harness::{Documents, against, run, sandbox, waiting};
+
+const KEYS: [&str; 12] = [
+    "run",
+    "classificationId",
+    "createdAt",
+    "isOwned",
+    "documents",
+    "classified",
+    "failed",
+    "refused",
+    "unknown",
+    "held",
+    "pending",
+    "stop",
+];
+
+#[test]
+fn a_run_is_a_record_that_needs_no_key() {
+    let (sandbox, ledger, documents) = (sandbox(), LedgerFile::new(), Documents::invoices(3));
+    sandbox.treat("poor", Treatment::Failed("too poor".into()));
+    documents.invoice("poor.txt");
+    assert_eq!(run(&mut ledger.over("classify", &sandbox, [documents.path()])).status, Some(1));
+    let ran = run(&mut ledger.alone("status"));
+    assert_eq!((ran.status, ran.errors.as_str(), ran.records().len()), (Some(0), "", 1));
+    let record = &ran.records()[0];
+    let object = record.as_object().expect("an object");
+    assert!(object.len() == KEYS.len() && KEYS.iter().all(|key| object.contains_key(*key)));
+    let places = KEYS.map(|key| ran.output.find(&format!("\"{key}\":")));
+    assert!(places.is_sorted(), "{ran:?}");
+    assert_eq!(record["classificationId"], sandbox.classification_id());
+    let created_at = record["createdAt"].as_str().expect("a time");
+    assert!(created_at.len() == 20 && created_at.starts_with("20") && created_at.ends_with('Z'));
+    let counts = ["documents", "classified", "failed", "pending"].map(|key| &record[key]);
+    assert_eq!(counts, [4, 3, 1, 0], "{record}");
+    assert!(record["stop"].is_null() && record["isOwned"] == false);
+}
+
+#[test]
+fn a_run_comes_as_csv_and_as_a_table() {
+    let (sandbox, ledger, documents) = (sandbox(), LedgerFile::new(), Documents::invoices(2));
+    let mut command = ledger.over("submit", &sandbox, [documents.path()]);
+    assert_eq!(run(command.env("EXTRACTA_API_KEY", "another")).status, Some(3));
+    let csv = run(ledger.alone("status").arg("--format=csv")).output;
+    let lines: Vec<&str> = csv.lines().collect();
+    assert_eq!(
+        lines[0],
+        "run,classificationId,createdAt,isOwned,documents,classified,failed,refused,unknown,held,\
+         pending,stopReason,stopKind,stopHttpStatus,stopMessage"
+    );
+    assert!(lines[1].contains("Z,false,2,0,0,0,0,0,2,key,key,401,"), "{csv}");
+    let table = run(ledger.alone("status").arg("--format=table")).output;
+    assert!(table.starts_with("RUN  CREATED "), "{table}");
+    assert!(table.contains("2          2 pending; stopped: HTTP 401"), "{table}");
+}
+
+#[test]
+fn a_run_is_told_while_a_process_is_at_work_on_it() {
+    let (sandbox, ledger, documents) = (sandbox(), LedgerFile::new(), Documents::invoices(2));
+    sandbox.fault(Route::Results, .., waiting());
+    let child = UnderWay::start(&mut ledger.over("classify", &sandbox, [documents.path()]));
+    wait_for_polls(&sandbox, 1);
+    let ran = run(&mut ledger.alone("status"));
+    assert_eq!(ran.records()[0]["isOwned"], true, "{ran:?}");
+    assert_eq!(ran.records()[0]["pending"], 2);
+    ledger.holds_no_secret();
+    sandbox.clear_script();
+    assert_eq!(child.end().status, Some(0));
+    assert_eq!(run(&mut ledger.alone("status")).records()[0]["isOwned"], false);
+}
+
+#[test]
+fn documents_are_told_under_their_absolute_paths() {
+    let (sandbox, ledger, documents) = (sandbox(), LedgerFile::new(), Documents::new());
+    let file = documents.invoice("a.txt");
+    let folder = fs::canonicalize(documents.path()).expect("a folder");
+    let mut command = ledger.over("classify", &sandbox, ["a.txt"]);
+    assert_eq!(run(command.current_dir(&folder)).status, Some(0));
+    let ran = run(ledger.alone("status").arg("--documents"));
+    assert_eq!((ran.status, ran.records().len()), (Some(0), 1), "{ran:?}");
+    assert_eq!(sorted(&ran, "path"), shown(&[&folder.join("a.txt")]));
+    assert_eq!(ran.records()[0]["documentType"], "invoice");
+    // The second one shows each run, and the same content once more.
+    let other = run(&mut ledger.over("classify", &sandbox, [documents.invoice("b.txt"), file]));
+    assert_eq!(other.status, Some(0), "{other:?}");
+    assert_eq!(run(&mut ledger.alone("status")).records().len(), 2);
+    let table = run(ledger.alone("status").args(["--documents", "--format=table"])).output;
+    assert_eq!(table.lines().count(), 3, "{table}");
+}
+
+#[test]
+fn a_ledger_that_is_not_there_has_no_status() {
+    let ledger = LedgerFile::new();
+    run(&mut ledger.alone("status")).says_in_one_line(2, "there is no ledger");
+    assert!(!ledger.path().exists());
+    fs::write(ledger.path(), "my notes").expect("a file");
+    run(&mut ledger.alone("status")).says_in_one_line(2, "is not a ledger");
+    run(against(&sandbox()).arg("status")).says_in_one_line(2, "--ledger <FILE>");
+}
