@@ -1,7 +1,9 @@
 //! Classifies files over a ledger, and tells of each what it is. Whatever ends
 //! it, the same command again goes on where it was, and pays for nothing twice.
 //!
-//!     durable LEDGER FILE…
+//! ```text
+//! durable LEDGER FILE…
+//! ```
 //!
 //! `EXTRACTA_API_KEY` and `EXTRACTA_CLASSIFICATION_ID` say for whom and as
 //! what; `EXTRACTA_BASE_URL` may point elsewhere than at the service.
