@@ -121,7 +121,8 @@ impl KnownFiles {
         base_url: &BaseUrl,
         classification: Option<ClassificationId>,
     ) -> Result<Option<Self>, Failure> {
-        let Some(path) = path.filter(|path| path.exists()) else { return Ok(None) };
+        let has_content = |path: &&Path| path.metadata().is_ok_and(|file| file.len() > 0);
+        let Some(path) = path.filter(has_content) else { return Ok(None) };
         let classification = service::classification(classification)?;
         Ok(Some(KnownFiles { ledger: Ledger::open(path, base_url)?, classification }))
     }

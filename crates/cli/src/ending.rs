@@ -46,8 +46,10 @@ impl Ending<'_> {
                 say(&format!("{}; no document was sent", why_it_stopped(stop)));
             }
             Some(stop) => say(&why_it_stopped(stop)),
-            None if self.is_cut => say("interrupted before all paths were looked at"),
             None => {}
+        }
+        if self.is_cut {
+            say("interrupted before all files were looked at: run the same again");
         }
         if never_sent > 0 && !is_none_sent {
             let documents = say::count_of(never_sent, "document was", "documents were");
@@ -97,7 +99,7 @@ impl Ending<'_> {
 /// Says that documents may cost twice.
 pub(crate) fn tell_doubt(documents: usize) {
     let documents = say::count(documents, "document");
-    say(&format!("{documents} stored or not, nobody knows: sent again, they may cost twice"));
+    say(&format!("{documents}: stored or not, nobody knows; to send them again may cost twice"));
 }
 
 /// Why a run stopped, and what to do.

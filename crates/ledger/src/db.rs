@@ -5,7 +5,7 @@ mod peek;
 use std::fs::Metadata;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, OptionalExtension, Transaction, TransactionBehavior};
@@ -23,6 +23,12 @@ const VERSION: i64 = 1;
 /// How long to wait for another process that is writing.
 const BUSY: Duration = Duration::from_secs(30);
 
+/// How soon to try again to open a file that is locked.
+const TRY_AGAIN: Duration = Duration::from_millis(10);
+
+/// How long a new ledger may be without content.
+const BEING_MADE: Duration = Duration::from_millis(500);
+
 /// The shortest database that there is, in bytes: a page.
 const SHORTEST_DATABASE: u64 = 512;
 
@@ -38,8 +44,15 @@ pub(crate) struct Db {
 impl Db {
     /// Opens the ledger, or makes it if there is none.
     pub(crate) fn open(path: &Path, base_url: &str) -> Result<Self, LedgerError> {
+        while_busy(|| Db::try_to_open(path, base_url))
+    }
+
+    fn try_to_open(path: &Path, base_url: &str) -> Result<Self, LedgerError> {
         let path = std::path::absolute(path).unwrap_or_else(|_| path.into());
         let fault = |fault| LedgerError::new(&path, fault);
+        if let Some(directory) = path.parent().filter(|directory| !directory.is_dir()) {
+            return Err(fault(LedgerFault::NoDirectory(directory.into())));
+        }
         must_be_a_file(&path).map_err(fault)?;
         must_not_be_foreign(&path).map_err(fault)?;
         let connection = Connection::open_with_flags(&path, flags(true));
@@ -56,11 +69,22 @@ impl Db {
 
     /// Opens a ledger that is there, whatever its base URL.
     pub(crate) fn open_existing(path: &Path) -> Result<Self, LedgerError> {
+        while_busy(|| Db::try_to_open_existing(path))
+    }
+
+    fn try_to_open_existing(path: &Path) -> Result<Self, LedgerError> {
         let path = std::path::absolute(path).unwrap_or_else(|_| path.into());
         let fault = |fault| LedgerError::new(&path, fault);
         must_be_a_file(&path).map_err(fault)?;
         if !path.exists() {
             return Err(fault(LedgerFault::Unusable("there is no such file".into())));
+        }
+        if is_empty(&path) {
+            // Somebody is making it at this moment, or it is none.
+            std::thread::sleep(BEING_MADE);
+            if is_empty(&path) {
+                return Err(fault(LedgerFault::NotALedger));
+            }
         }
         must_not_be_foreign(&path).map_err(fault)?;
         let connection = Connection::open_with_flags(&path, flags(false));
@@ -196,6 +220,24 @@ impl Db {
         let of_client = base_url.to_owned();
         Err(LedgerError::new(&self.path, LedgerFault::OtherBaseUrl { of_ledger, of_client }))
     }
+}
+
+/// Opens again while another process keeps the file locked. SQLite itself does
+/// not wait where it makes a new file or begins its log.
+fn while_busy(open: impl Fn() -> Result<Db, LedgerError>) -> Result<Db, LedgerError> {
+    let started = Instant::now();
+    loop {
+        match open() {
+            Err(error) if error.fault == LedgerFault::Busy && started.elapsed() < BUSY => {
+                std::thread::sleep(TRY_AGAIN);
+            }
+            opened => return opened,
+        }
+    }
+}
+
+fn is_empty(path: &Path) -> bool {
+    std::fs::metadata(path).is_ok_and(|file| file.len() == 0)
 }
 
 /// A directory or a device would be opened, and told in SQLite's words.

@@ -36,6 +36,8 @@ pub enum LedgerFault {
     UnknownInput(PathBuf),
     /// It is damaged: cut, overwritten, or parted from its other files.
     Damaged(String),
+    /// There is no directory for it.
+    NoDirectory(PathBuf),
     /// It cannot be written.
     ReadOnly,
     /// The disk is full.
@@ -64,6 +66,7 @@ impl LedgerError {
             | LedgerFault::Newer { .. }
             | LedgerFault::OtherBaseUrl { .. }
             | LedgerFault::UnknownInput(_)
+            | LedgerFault::NoDirectory(_)
             | LedgerFault::ReadOnly => TroubleKind::Usage,
             _ => TroubleKind::Library,
         }
@@ -118,6 +121,11 @@ impl fmt::Display for LedgerError {
                 f,
                 "the ledger {path} is damaged ({what}); restore it from a copy, together with \
                  {path}-wal if there is one"
+            ),
+            LedgerFault::NoDirectory(directory) => write!(
+                f,
+                "the ledger {path} cannot be made: there is no directory {}",
+                directory.display()
             ),
             LedgerFault::ReadOnly => write!(
                 f,

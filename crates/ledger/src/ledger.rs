@@ -251,11 +251,17 @@ impl Ledger {
              LEFT JOIN batches ON batches.run = inputs.run AND batches.batch = documents.batch \
              WHERE inputs.input > ?1 AND {condition} ORDER BY inputs.input LIMIT ?2"
         );
-        self.db().read(|db| {
+        let mut page = self.db().read(|db| {
             let mut statement = db.prepare_cached(&page)?;
             let values = params![after.0, signed(PAGE as u64), first, second];
-            statement.query_map(values, Row::read)?.collect()
-        })
+            statement.query_map(values, Row::read)?.collect::<Result<Vec<Row>>>()
+        })?;
+        let ledger = self.path();
+        // It means something for what is being sent alone.
+        for row in page.iter_mut().filter(|row| row.known.state == State::Sending) {
+            row.is_under_way = Owner::is_there(&ledger, row.run.0);
+        }
+        Ok(page)
     }
 
     /// The runs with documents that are not through, oldest first.

@@ -16,7 +16,8 @@ use crate::store;
 impl Ledger {
     /// Lets documents be sent again that are [`Unknown`](State::Unknown) or
     /// [`Held`](State::Held), though they may be stored: the account may be
-    /// charged for them twice, and their rows say so. `states` are those to
+    /// charged for them twice, and their rows say so. Or such that are
+    /// [`Refused`](State::Refused), which costs nothing twice. `states` are those to
     /// take, `paths` those files alone, or all if there are none. Nothing is
     /// sent here: the next [`collect`](crate::Run::collect) does that. Returns
     /// how many documents it is.

@@ -2,8 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use extracta_client::{ClassificationId, Stop};
-use extracta_protocol::run::{self, BatchRecord, DocumentNumber};
+use extracta_client::{ClassificationId, Document, Outcome, Stop};
+use extracta_protocol::run::{self, BatchRecord, DocumentNumber, State};
 use rusqlite::Result;
 use rusqlite::types::Type;
 
@@ -32,6 +32,8 @@ pub struct Row {
     pub batch: Option<BatchRecord>,
     /// Why the run's latest session sent nothing more.
     pub stop: Option<Stop>,
+    /// Whether a process is sending the document at this moment.
+    pub is_under_way: bool,
 }
 
 impl Row {
@@ -47,14 +49,21 @@ impl Row {
 
     fn document_at<'a>(&'a self, path: &'a Path) -> extracta_client::Document<'a> {
         let place = usize::try_from(self.input.0).unwrap_or_default();
-        extracta_client::Document::known(
+        let document = extracta_client::Document::known(
             place,
             path,
             &self.classification_id,
             &self.known,
             self.batch.as_ref(),
             self.stop.as_ref(),
-        )
+        );
+        match self.known.state {
+            // Nobody has lost its answer yet.
+            State::Sending if self.is_under_way => {
+                Document { outcome: Outcome::Pending, ..document }
+            }
+            _ => document,
+        }
     }
 
     /// Reads a row: the columns of a batch, of a document, and the rest.
@@ -78,6 +87,7 @@ impl Row {
             known,
             batch: columns::batch(row, 0)?,
             stop: columns::stop(row, REST + 5)?,
+            is_under_way: false,
         })
     }
 }

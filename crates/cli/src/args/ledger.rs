@@ -53,7 +53,7 @@ pub(crate) struct StatusArguments {
 }
 
 #[derive(Args)]
-#[command(group = ArgGroup::new("which").args(["unknown", "held"]).required(true).multiple(true))]
+#[command(group = ArgGroup::new("which").args(["unknown", "held", "refused"]).required(true).multiple(true))]
 pub(crate) struct ResendArguments {
     /// Only these files of the ledger; all if none is named.
     #[arg(value_name = "PATH")]
@@ -71,6 +71,11 @@ pub(crate) struct ResendArguments {
     /// unasked.
     #[arg(long)]
     pub(crate) held: bool,
+
+    /// Documents that the service refused, once the reason is mended. This
+    /// costs nothing twice.
+    #[arg(long)]
+    pub(crate) refused: bool,
 }
 
 pub(super) const COLLECT_NOTES: &str = "\
@@ -81,6 +86,8 @@ Records:
   One for each input of these runs, as of `extracta classify`, under its
   absolute path: first those that are known, the others as soon as they are, and
   at the end those without an outcome. With --once only those that become known.
+  Runs with nothing to wait for are not taken. A command that is killed may have
+  told less than the ledger knows: `extracta status --documents` tells all.
 
 Examples:
   extracta collect --ledger run.db >types.jsonl
@@ -109,9 +116,10 @@ Exit status, the first that applies: 141 output closed, 2 usage, 4 the output
 cannot be written or the ledger not be read, 0 told.";
 
 pub(super) const RESEND_NOTES: &str = "\
-These documents may be stored at the service: sent again, the account may be
-charged for them twice, and their records say so. Nothing is sent here; the next
-`extracta collect` does that. Needs no key and no network.
+Unknown and held documents may be stored at the service: sent again, the account
+may be charged for them twice, and their records say so. Nothing is sent here;
+the next `extracta collect` does that. What that sends again anyway, a document
+whose batch was never named, say, is left alone. Needs no key and no network.
 
 Examples:
   extracta resend --ledger run.db --held

@@ -10,20 +10,29 @@ use crate::say::{count_of, say, say_plainly};
 
 pub(crate) fn run(arguments: &ResendArguments) -> Result<Exit, Failure> {
     let ledger = open_existing(&arguments.ledger)?;
-    let asked_for = [(arguments.unknown, State::Unknown), (arguments.held, State::Held)];
+    let asked_for = [
+        (arguments.unknown, State::Unknown),
+        (arguments.held, State::Held),
+        (arguments.refused, State::Refused),
+    ];
     let states = asked_for.iter().filter(|(is_asked_for, _)| *is_asked_for);
     let states: Vec<State> = states.map(|(_, state)| *state).collect();
     let resent = usize::try_from(ledger.resend(&states, &arguments.paths)?).unwrap_or(usize::MAX);
     if resent == 0 {
         let words: Vec<&str> = states.iter().map(|state| state.as_str()).collect();
-        say(&format!("no document here is {}: nothing will be sent again", words.join(" or ")));
+        say(&format!(
+            "nothing to change: no document here is {}, or `collect` sends it anyway",
+            words.join(" or ")
+        ));
         return Ok(Exit::Fine);
     }
     let documents = count_of(resent, "document", "documents");
-    let them = if resent == 1 { "it" } else { "them" };
-    say(&format!(
-        "{documents} will be sent again; the account may be charged twice for {them}; to send:"
-    ));
+    let cost = match (arguments.unknown || arguments.held, resent) {
+        (false, _) => "",
+        (true, 1) => "; the account may be charged twice for it",
+        (true, _) => "; the account may be charged twice for those that were stored",
+    };
+    say(&format!("{documents} will be sent again{cost}; to send:"));
     say_plainly(&Resume::at(&ledger.base_url()?).collect(&arguments.ledger));
     Ok(Exit::Fine)
 }

@@ -66,6 +66,9 @@ pub(crate) fn run(arguments: SubmitArguments) -> Result<Exit, Failure> {
         say(&nothing);
         return Ok(output.exit().unwrap_or(Exit::Usage));
     }
+    if survey.is_cut() {
+        say("interrupted before all files were looked at: run the same again");
+    }
     sent.tell(summary.stop.as_ref());
     tell_elsewhere(&summary);
     tell_how_to_collect(&sent, &path, &resume);
@@ -128,7 +131,11 @@ impl Sent {
     }
 
     fn in_doubt(&self) -> usize {
-        self.count(&[State::Sending, State::Unknown, State::Held])
+        let unknown = self.count(&[State::Unknown, State::Held]);
+        // What another process is sending has lost no answer.
+        let left_over = self.runs.iter().filter(|run| !run.is_owned);
+        let sending = left_over.map(|run| run.of(State::Sending)).sum::<u64>();
+        unknown.saturating_add(usize::try_from(sending).unwrap_or(usize::MAX))
     }
 
     /// Whether somebody has to collect.

@@ -70,7 +70,8 @@ impl<'a> RunRecord<'a> {
 
     pub(crate) fn of(run: &'a RunStatus) -> Self {
         let of = |outcome: Outcome| -> u64 {
-            let states = State::ALL.into_iter().filter(|state| outcome_of(*state) == outcome);
+            let is_it = |state: &State| outcome_of(*state, run.is_owned) == outcome;
+            let states = State::ALL.into_iter().filter(is_it);
             states.map(|state| run.of(state)).sum()
         };
         RunRecord {
@@ -104,9 +105,11 @@ impl<'a> RunRecord<'a> {
     }
 }
 
-/// What is said of a document in this state, while no more comes of it.
-fn outcome_of(state: State) -> Outcome {
+/// What is said of a document in this state. Nobody has lost the answer of
+/// what a process is sending at the moment.
+fn outcome_of(state: State, is_owned: bool) -> Outcome {
     match state {
+        State::Sending if is_owned => Outcome::Pending,
         State::Classified => Outcome::Classified,
         State::Failed => Outcome::Failed,
         State::Refused => Outcome::Refused,
@@ -174,7 +177,10 @@ mod tests {
         let record = RunRecord::of(&run);
         assert_eq!(record.counts().iter().map(|(count, _)| count).sum::<u64>(), 255);
         assert_eq!(record.documents, 255);
-        assert_eq!(record.pending, run.of(State::Planned) + run.of(State::Stored));
+        let waiting = run.of(State::Planned) + run.of(State::Stored);
+        assert_eq!(record.pending, waiting + run.of(State::Sending), "it is being sent");
+        let left = RunStatus { is_owned: false, ..run.clone() };
+        assert_eq!(RunRecord::of(&left).pending, waiting, "what was being sent is unknown");
         assert_eq!(record.fields().len(), RunRecord::FIELDS.len());
         assert!(record.cells()[4].ends_with("pending; at work"));
     }

@@ -103,7 +103,7 @@ fn documents_in_doubt_are_told_as_such() {
     let documents = Documents::invoices(1);
     let ran = run(&mut classify(&sandbox, [documents.path()]));
     assert_eq!(ran.status, Some(4), "{ran:?}");
-    assert!(ran.errors.contains("1 document stored or not"), "{ran:?}");
+    assert!(ran.errors.contains("1 document: stored or not"), "{ran:?}");
     assert_eq!(ran.records()[0]["outcome"], "held");
     assert_eq!(ran.records()[0]["possiblyChargedTwice"], true);
 }

@@ -3,7 +3,6 @@
 use std::path::Path;
 
 use extracta_client::{ClassificationId, ContentHash, FileToSend};
-use extracta_protocol::run::State;
 
 use super::Named;
 use super::known::latest_of;
@@ -60,11 +59,11 @@ impl Ledger {
         if !is_as_it_was {
             return Ok(to_send);
         }
-        let state = "SELECT state FROM inputs JOIN documents USING (run, document) \
-             WHERE input = ?1";
-        let state: String = self
+        let waits = "SELECT state = 'planned' OR (state = 'unknown' AND batch IS NULL) \
+             FROM inputs JOIN documents USING (run, document) WHERE input = ?1";
+        let waits: bool = self
             .db()
-            .read(|db| db.prepare_cached(state)?.query_row([known.input().0], |row| row.get(0)))?;
-        Ok(if state == State::Planned.as_str() { to_send } else { Foreseen::Sent })
+            .read(|db| db.prepare_cached(waits)?.query_row([known.input().0], |row| row.get(0)))?;
+        Ok(if waits { to_send } else { Foreseen::Sent })
     }
 }

@@ -198,7 +198,7 @@ fn a_directory_and_a_path_without_parent_are_told() {
     assert_eq!(fault_of(&inner), LedgerFault::NotALedger);
     let lost = folder.path().join("missing").join("run.db");
     let error = Ledger::open(&lost, &base_url()).expect_err("no such folder");
-    assert!(matches!(error.fault, LedgerFault::Unusable(_)), "{error:?}");
+    assert!(matches!(error.fault, LedgerFault::NoDirectory(_)), "{error:?}");
     must_be_clear(&error, &lost);
     assert!(!folder.path().join("missing").exists());
     let absent = folder.path().join("absent.db");

@@ -88,7 +88,8 @@ impl State {
             Stored => &[Classified, Failed],
             // By a person's word alone.
             Held => &[Unknown],
-            Classified | Failed | Refused => &[],
+            Refused => &[Planned],
+            Classified | Failed => &[],
         }
     }
 

@@ -3,11 +3,15 @@
 
 use super::document::{Document, DocumentNumber, State};
 use super::record::BatchRecord;
+use crate::trouble::TroubleKind;
 
 /// Lets a document that is unknown or held be sent again, as one that the
 /// account may be charged for twice; the batch that it may be in awaits it no
-/// longer. Both are to be kept before a run takes them up. Says whether
-/// anything changed: a document in another state is left alone.
+/// longer. One that the service refused is not stored and simply sent again,
+/// say when the reason is mended; one whose file had changed is not the same
+/// any more. Document and batch are to be kept before a run takes
+/// them up. Says whether anything changed: a document in another state, or one
+/// that waits to be sent anyway, is left alone.
 ///
 /// Not for a run that is under way.
 pub fn resend(
@@ -15,8 +19,16 @@ pub fn resend(
     document: &mut Document,
     batch: Option<&mut BatchRecord>,
 ) -> bool {
-    if !matches!(document.state, State::Unknown | State::Held) || document.waits_to_be_sent() {
-        return false;
+    match document.state {
+        State::Unknown | State::Held if !document.waits_to_be_sent() => {}
+        State::Refused if !is_for_its_file(document) => {
+            document.state = State::Planned;
+            document.trouble = None;
+            document.batch = None;
+            document.wire_name = None;
+            return true;
+        }
+        _ => return false,
     }
     // A held document is in no batch, also where it still names one.
     if let Some(batch) = batch.filter(|batch| document.is_in(batch.number)) {
@@ -32,4 +44,8 @@ pub fn resend(
     document.batch = None;
     document.wire_name = None;
     true
+}
+
+fn is_for_its_file(document: &Document) -> bool {
+    document.trouble.as_ref().is_some_and(|trouble| trouble.kind == TroubleKind::File)
 }

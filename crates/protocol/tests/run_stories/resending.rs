@@ -1,7 +1,9 @@
 //! A person's word: to send again what may be stored already.
 
 use extracta_protocol::exchange::{Cause, Sent};
-use extracta_protocol::run::{DocumentNumber, Outcome, Record, RunSettings, State, resend};
+use extracta_protocol::run::{
+    DocumentNumber, FileTrouble, Outcome, Record, RunSettings, State, resend,
+};
 
 use crate::model::{Driver, PollFate, UploadFate};
 use crate::script::{Script, nth_upload, outcomes, play, seconds, times_stored};
@@ -57,9 +59,11 @@ fn a_held_document_is_sent_again() {
 }
 
 #[test]
-fn a_document_that_is_neither_unknown_nor_held_is_left_alone() {
-    let refusal = UploadFate::saying(400, r#"{"status":"error","message":"Unsupported file"}"#);
-    let script = Script { poison: Some((vec![0], refusal)), ..Script::default() };
+fn a_document_that_is_classified_or_whose_file_changed_is_left_alone() {
+    let trouble = FileTrouble { position: 0, message: "it changed".into() };
+    let changed = UploadFate::silent(Cause::File, Sent::Nothing);
+    let changed = UploadFate { file_trouble: Some(trouble), ..changed };
+    let script = Script { poison: Some((vec![0], changed)), ..Script::default() };
     let mut driver = play(&[10, 20], script);
     for (number, state) in [(0, State::Refused), (1, State::Classified)] {
         let before = driver.documents()[number].clone();
@@ -67,4 +71,18 @@ fn a_document_that_is_neither_unknown_nor_held_is_left_alone() {
         assert!(!say(&mut driver, number));
         assert_eq!(driver.documents()[number], before);
     }
+}
+
+#[test]
+fn a_refused_document_is_sent_again_at_no_cost_when_the_reason_is_mended() {
+    let refused = UploadFate::saying(400, r#"{"status":"error","message":"Unsupported"}"#);
+    let mut driver = play(&[10], nth_upload(0, refused));
+    assert_eq!(outcomes(&driver), [Outcome::Refused]);
+    assert!(say(&mut driver, 0));
+    assert_eq!(driver.documents()[0].state, State::Planned);
+
+    go_on(&mut driver);
+    assert_eq!(outcomes(&driver), [Outcome::Classified]);
+    assert_eq!(times_stored(&driver), [1]);
+    assert!(!driver.documents()[0].is_possibly_charged_twice);
 }

@@ -224,7 +224,12 @@ impl Judge {
         self.is_reported[document]
     }
 
-    /// A person wants it to be sent again.
+    /// A person wants it to be sent again, which was refused.
+    pub fn is_mended(&mut self, document: usize) {
+        self.is_reported[document] = false;
+    }
+
+    /// A person wants it to be sent again, though it may be stored.
     pub fn is_wanted_again(&mut self, document: usize) {
         self.is_reported[document] = false;
         self.words[document] += 1;

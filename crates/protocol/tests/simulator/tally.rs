@@ -7,20 +7,6 @@ use extracta_protocol::run::{Outcome, RequestFate, State, StopReason};
 
 use super::fault::{CrashPoint, Fault, Sight};
 
-/// All stop reasons; each can occur here.
-const STOPS: [StopReason; 10] = [
-    StopReason::Key,
-    StopReason::Credits,
-    StopReason::Classification,
-    StopReason::Address,
-    StopReason::Refusals,
-    StopReason::Service,
-    StopReason::Network,
-    StopReason::Time,
-    StopReason::Cancelled,
-    StopReason::Library,
-];
-
 const FATES: [RequestFate; 3] = [RequestFate::Stored, RequestFate::NotStored, RequestFate::Unknown];
 
 #[derive(Debug, Clone, Default)]
@@ -131,7 +117,7 @@ impl Tally {
             }));
         }
         lines.extend(named("outcome", &Outcome::ALL, &self.outcomes, |it| it as usize));
-        lines.extend(named("stop", &STOPS, &self.stops, |it| it as usize));
+        lines.extend(named("stop", &StopReason::ALL, &self.stops, |it| it as usize));
         lines.extend(named("request", &FATES, &self.fates, |it| it as usize));
         lines
     }

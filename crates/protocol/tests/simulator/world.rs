@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use extracta_protocol::run::{DocumentNumber, Memory, Record, StopReason, resend};
+use extracta_protocol::run::{DocumentNumber, Memory, Record, State, StopReason, resend};
 
 use super::bug::{Bug, Store};
 use super::case::{Case, Nature, SessionPlan};
@@ -148,7 +148,10 @@ impl<'a> World<'a> {
             self.tally.transition(before, document.state);
         }
         self.schedule.note(self.now, || format!("a person wants {} again", number.0));
-        self.judge.is_wanted_again(number.0);
+        match before {
+            State::Refused => self.judge.is_mended(number.0),
+            _ => self.judge.is_wanted_again(number.0),
+        }
         let mut records: Vec<Record> = batch.map(Record::Batch).into_iter().collect();
         records.push(Record::Document { number, document });
         self.store.save(records);

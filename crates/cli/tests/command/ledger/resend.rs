@@ -1,6 +1,6 @@
 //! `extracta resend`.
 
-use extracta_sandbox::{Fault, Route, Sandbox};
+use extracta_sandbox::{Answer, Fault, Route, Sandbox};
 
 use super::harness::{LedgerFile, sorted};
 use crate::harness::{Documents, Ran, run, run_in_shell, sandbox};
@@ -29,7 +29,7 @@ fn what_is_held_is_sent_again_at_a_persons_word() {
     let ran = run_in_shell(resend, &sandbox);
     assert_eq!((ran.status, ran.output.as_str()), (Some(0), ""), "{ran:?}");
     assert!(ran.errors.contains("2 documents will be sent again"), "{ran:?}");
-    assert!(ran.errors.contains("charged twice for them"), "{ran:?}");
+    assert!(ran.errors.contains("charged twice for those"), "{ran:?}");
     assert_eq!(sandbox.journal().stored().count(), stored, "nothing is sent by this");
     let ran = run_in_shell(ran.command_to_go_on(), &sandbox);
     assert_eq!((ran.status, ran.records().len()), (Some(0), 2), "{ran:?}");
@@ -63,8 +63,28 @@ fn a_path_that_the_ledger_does_not_know_is_a_mistake() {
 }
 
 #[test]
+fn what_was_refused_is_sent_again_once_the_reason_is_mended() {
+    let (sandbox, ledger, documents) = (sandbox(), LedgerFile::new(), Documents::invoices(3));
+    let refusal = Answer::error_saying(400, "Service configuration error");
+    sandbox.fault(Route::Upload, .., Fault::answer(refusal));
+    let ran = run(&mut ledger.over("classify", &sandbox, [documents.path()]));
+    assert_eq!((ran.status, sorted(&ran, "outcome")), (Some(1), vec!["refused".into(); 3]));
+    sandbox.clear_script();
+    let ran = run(&mut ledger.over("classify", &sandbox, [documents.path()]));
+    assert_eq!(sorted(&ran, "outcome"), ["refused"; 3], "not unasked: {ran:?}");
+
+    let ran = run(ledger.alone("resend").arg("--refused"));
+    assert_eq!(ran.status, Some(0), "{ran:?}");
+    assert!(ran.errors.contains("3 documents will be sent again; to send:"), "{ran:?}");
+    let ran = run_in_shell(ran.command_to_go_on(), &sandbox);
+    assert_eq!(sorted(&ran, "outcome"), ["classified"; 3], "{ran:?}");
+    assert_eq!(sorted(&ran, "possiblyChargedTwice"), ["false"; 3]);
+    assert_eq!(sandbox.journal().stored().count(), 3);
+}
+
+#[test]
 fn what_to_send_again_has_to_be_said() {
-    run(&mut LedgerFile::new().alone("resend")).says_in_one_line(2, "--unknown|--held");
+    run(&mut LedgerFile::new().alone("resend")).says_in_one_line(2, "--unknown|--held|--refused");
     let ran = run(LedgerFile::new().alone("resend").arg("--held"));
     ran.says_in_one_line(2, "there is no ledger");
 }
