@@ -80,9 +80,14 @@ impl RowFaults {
 
     /// The rows as JSON, without the brackets around them. No name is changed
     /// to another file's, which are `names`: nobody could tell the two apart.
+    /// Nor could anybody see through a list of a single row that has no name
+    /// and the id of another file.
     pub fn render(&self, rows: &[Row<'_>], names: &[String]) -> String {
         let shown = &rows[self.lacking.min(rows.len())..];
-        let mut texts: Vec<String> = shown.iter().map(|row| self.row(row, names)).collect();
+        let is_opaque = shown.len() == 1 && self.names == Some(Fault::NamesMissing);
+        let ids = self.ids.filter(|_| !is_opaque);
+        let row = |row| RowFaults { ids, ..*self }.row(row, names);
+        let mut texts: Vec<String> = shown.iter().map(row).collect();
         if self.is_reversed {
             texts.reverse();
         }
