@@ -132,6 +132,11 @@ impl<S: Store> Driver<S> {
         self.runs.insert(key, Driven { run, store, classification, wake_at: Some(now) });
     }
 
+    /// How many of its runs are sending, or have more to send.
+    pub fn uploading_runs(&self) -> usize {
+        self.runs.values().filter(|driven| driven.run.is_uploading()).count()
+    }
+
     /// How many runs it drives.
     pub fn runs(&self) -> usize {
         self.runs.len()
@@ -284,7 +289,7 @@ impl<S: Store> Driven<S> {
     }
 
     fn fail(&mut self, error: &StoreError, clock: Clock) {
-        let message = format!("cannot keep the run's records: {error}");
+        let message = format!("cannot keep or read the run's records: {error}");
         let trouble = Trouble { kind: TroubleKind::Library, http_status: None, message };
         self.tell(Event::Fail(trouble), clock);
     }

@@ -22,7 +22,9 @@ pub trait Store {
     /// # Errors
     ///
     /// The records could not be made durable. The run then sends nothing more,
-    /// lets end what is under way, and reports what it knows.
+    /// lets end what is under way, and reports what it knows. They are not
+    /// handed over again: a store that may work later keeps them with the next
+    /// ones, in their order.
     fn save(&mut self, records: Vec<Record>) -> Result<(), StoreError>;
 
     /// The next documents to send, at most so many, in the order of the run:

@@ -1,5 +1,6 @@
 //! The ledger: what is known of every run, for whoever asks.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard};
@@ -258,8 +259,10 @@ impl Ledger {
         })?;
         let ledger = self.path();
         // It means something for what is being sent alone.
+        let mut owned = BTreeMap::new();
         for row in page.iter_mut().filter(|row| row.known.state == State::Sending) {
-            row.is_under_way = Owner::is_there(&ledger, row.run.0);
+            let is_owned = owned.entry(row.run);
+            row.is_under_way = *is_owned.or_insert_with(|| Owner::is_there(&ledger, row.run.0));
         }
         Ok(page)
     }

@@ -33,9 +33,6 @@ impl Ledger {
     ) -> std::result::Result<u64, LedgerError> {
         let has_such = |run: &RunStatus| states.iter().any(|state| run.of(*state) > 0);
         let runs: Vec<RunStatus> = self.runs()?.into_iter().filter(has_such).collect();
-        // All of them before anything is changed, and until all is.
-        let owners = runs.iter().map(|run| self.own(run.run));
-        let _owners = owners.collect::<std::result::Result<Vec<Owner>, LedgerError>>()?;
         let paths = self.known_paths(paths)?;
         let mut wanted = BTreeSet::new();
         for run in &runs {
@@ -46,10 +43,14 @@ impl Ledger {
                 }
             })?;
         }
+        // All of their runs before anything is changed, and until all is.
+        let runs: BTreeSet<RunId> = wanted.iter().map(|(run, _)| *run).collect();
+        let owners = runs.into_iter().map(|run| self.own(run));
+        let _owners = owners.collect::<std::result::Result<Vec<Owner>, LedgerError>>()?;
         self.db().write(|db| {
             let mut resent = 0;
             for (run, number) in wanted {
-                resent += u64::from(resend_document(db, run, number)?);
+                resent += u64::from(resend_document(db, run, number, states)?);
             }
             Ok(resent)
         })
@@ -87,11 +88,18 @@ impl Ledger {
 }
 
 /// Lets a document be sent again; says whether anything changed.
-fn resend_document(db: &Transaction<'_>, run: RunId, number: DocumentNumber) -> Result<bool> {
+fn resend_document(
+    db: &Transaction<'_>,
+    run: RunId,
+    number: DocumentNumber,
+    states: &[State],
+) -> Result<bool> {
     let Some((mut document, mut batch)) = store::read_document(db, run.0, number)? else {
         return Ok(false);
     };
-    if !resend(number, &mut document, batch.as_mut()) {
+    // Somebody may have been at work on it until now.
+    let is_still_such = states.contains(&document.state);
+    if !is_still_such || !resend(number, &mut document, batch.as_mut()) {
         return Ok(false);
     }
     // Whoever has lost the run unawares must not save over this.

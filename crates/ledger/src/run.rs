@@ -21,6 +21,9 @@ use taking::run_of;
 /// How often to look whether somebody has given up a run.
 const LOOK_AROUND: Duration = Duration::from_secs(1);
 
+/// How soon to look whether there is place for a run that waits for one.
+const TURN: Duration = Duration::from_millis(20);
+
 /// Works on runs of a ledger. Each run has one owner at a time, in whatever
 /// process; this takes those that nobody owns.
 ///
@@ -38,6 +41,9 @@ pub struct Run {
     /// Runs that were driven to their end by the call that goes on.
     over: BTreeSet<RunId>,
     looked_around_at: Option<Instant>,
+    /// What to tell before anything else.
+    warnings: VecDeque<String>,
+    cancel: Cancel,
 }
 
 /// Who hears what happens.
@@ -58,6 +64,8 @@ impl Run {
             ledger: ledger.clone(),
             settings: client.options().run.clone(),
             queue: VecDeque::new(),
+            warnings: VecDeque::new(),
+            cancel: cancel.clone(),
             owned: BTreeMap::new(),
             over: BTreeSet::new(),
             looked_around_at: None,
@@ -116,6 +124,10 @@ impl Run {
         self.begin_anew();
         loop {
             self.look_around(Asking::UntilKnown)?;
+            if self.cancel.is_cancelled() {
+                // Those that nobody has begun on need no end.
+                self.queue.clear();
+            }
             for run in self.take_queued(&mut lost)? {
                 if summary.runs.insert(run) {
                     self.ledger.for_each_row(Rows::OfRun(run), |row| open.tell(row, hear))?;
@@ -143,6 +155,9 @@ impl Run {
         let mut lost = BTreeSet::new();
         self.look_around(Asking::Once)?;
         loop {
+            if self.cancel.is_cancelled() {
+                self.queue.clear();
+            }
             for run in self.take_queued(&mut lost)? {
                 summary.runs.insert(run);
                 self.ledger.for_each_row(Rows::OfRun(run), |row| open.expect(row))?;
@@ -220,6 +235,7 @@ impl Run {
 
     /// What was over for one call is not over for the next.
     fn begin_anew(&mut self) {
+        self.queue.clear();
         self.over.clear();
         self.looked_around_at = None;
     }
@@ -266,6 +282,10 @@ impl Run {
         elsewhere: &mut BTreeSet<RunId>,
     ) -> Result<Step, RunError> {
         self.take_queued(elsewhere)?;
+        if let Some(warning) = self.warnings.pop_front() {
+            return Ok(Step::Warning(warning));
+        }
+        let max_wait = if self.queue.is_empty() { max_wait } else { max_wait.min(TURN) };
         Ok(match self.driver.next(max_wait) {
             Heard::Sent { bytes } => Step::Sent { bytes },
             Heard::Accepted(key, number) => Step::Accepted(run_of(key), number),

@@ -23,15 +23,31 @@ impl Run {
         elsewhere: &mut BTreeSet<RunId>,
     ) -> Result<Vec<RunId>, RunError> {
         let mut taken = Vec::new();
-        while self.driver.runs() < MOST_AT_ONCE
+        while self.has_place()
             && let Some((run, asking)) = self.queue.pop_front()
         {
-            match self.take(run, asking)? {
-                true => taken.push(run),
-                false => drop(elsewhere.insert(run)),
+            match self.take(run, asking) {
+                Ok(true) => taken.push(run),
+                Ok(false) => drop(elsewhere.insert(run)),
+                Err(RunError::Ledger(LedgerError {
+                    fault: LedgerFault::Unusable(why), ..
+                })) => {
+                    // One run that cannot be taken is no reason to leave the others.
+                    self.over.insert(run);
+                    self.warnings.push_back(format!("run {} cannot be taken: {why}", run.0));
+                }
+                Err(error) => return Err(error),
             }
         }
         Ok(taken)
+    }
+
+    /// Whether one more run can be driven. Of those that upload there are no
+    /// more than uploads at once: what waits for a thread is kept as being
+    /// sent, and unknown if the process ends before it was.
+    fn has_place(&self) -> bool {
+        self.driver.runs() < MOST_AT_ONCE
+            && self.driver.uploading_runs() < self.settings.concurrency.max(1)
     }
 
     /// Queues the runs that somebody has left unfinished.

@@ -146,3 +146,20 @@ fn a_lock_file_that_a_dead_process_left_owns_nothing() {
     stage.classify(&paths).must_know(&paths);
     assert!(!stage.path("run.db-run-1.lock").exists());
 }
+
+#[test]
+fn a_run_that_cannot_be_taken_is_told_and_does_not_keep_back_the_others() {
+    let stage = Stage::new();
+    for number in 0..3 {
+        stage.submit(&stage.documents([number]));
+    }
+    let mut lock = stage.ledger_path().into_os_string();
+    lock.push("-run-1.lock");
+    std::fs::create_dir(&lock).expect("something in the way");
+    let told = stage.collect();
+    assert_eq!(told.known.len(), 2, "those of the other runs");
+    assert!(told.warnings.iter().any(|it| it.contains("run 1 cannot be taken")), "{told:?}");
+    std::fs::remove_dir(&lock).expect("out of the way");
+    assert_eq!(stage.collect().known.len(), 1);
+    assert!(stage.rows().iter().all(|row| row.known.outcome() == Outcome::Classified));
+}

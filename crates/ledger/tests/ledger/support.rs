@@ -154,6 +154,7 @@ pub(crate) struct Told {
     pub(crate) refused: Vec<(PathBuf, String)>,
     pub(crate) accepted: Vec<PathBuf>,
     pub(crate) known: Vec<Row>,
+    pub(crate) warnings: Vec<String>,
 }
 
 impl Told {
@@ -169,7 +170,8 @@ impl Told {
             }
             Happening::Accepted(row) => self.accepted.push(row.path.clone()),
             Happening::Known(row) => self.known.push(row.clone()),
-            Happening::Sent { .. } | Happening::Warning(_) => {}
+            Happening::Warning(warning) => self.warnings.push(warning.into()),
+            Happening::Sent { .. } => {}
         }
     }
 

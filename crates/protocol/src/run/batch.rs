@@ -54,6 +54,8 @@ pub(super) struct Filling {
 #[derive(Debug)]
 pub(super) struct Sealed {
     pub(super) sealed_at: Duration,
+    /// Whether another session sealed it.
+    pub(super) is_of_before: bool,
     /// When it is its turn.
     pub(super) due: Duration,
     pub(super) polled_at: Option<Duration>,
@@ -124,6 +126,7 @@ impl Batch {
         self.names = WireNames::new();
         self.phase = Phase::Sealed(Sealed {
             sealed_at: now,
+            is_of_before: false,
             due,
             polled_at: None,
             refusals: 0,

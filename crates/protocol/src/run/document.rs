@@ -20,7 +20,8 @@ pub struct Input {
     pub length: u64,
 }
 
-/// The place of a document in the list of inputs, from 0.
+/// The number of a document in its run, from 0. Inputs with equal content may
+/// be one document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct DocumentNumber(pub usize);
 

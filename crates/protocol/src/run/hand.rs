@@ -1,7 +1,7 @@
 //! The documents that the run has in hand.
 //!
-//! A run over a hundred thousand documents holds a few hundred: those that it
-//! sends next, and for a moment those of a batch that was answered. All others
+//! A run over a hundred thousand documents holds those of a few batches: what
+//! it sends next, and for a moment what is in a batch that was answered. All others
 //! are with the driver's store, which keeps them anyway. So the memory of a
 //! run does not grow with the number of its documents.
 
@@ -32,6 +32,10 @@ impl Run {
 
     pub(super) fn supplied(&mut self, documents: Vec<(DocumentNumber, Document)>) {
         self.is_supply_over = documents.len() < self.supply_wanted;
+        if self.is_supply_over {
+            // If there was nothing to send, the wait for results begins here.
+            self.uploads_ended_at = self.now;
+        }
         for (number, document) in documents {
             // What was found missing may come round again.
             if !self.documents.contains_key(&number) {

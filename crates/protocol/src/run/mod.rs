@@ -102,8 +102,10 @@ pub struct Run {
     clock: PollClock,
     jitter: Jitter,
     budget: RetryBudget,
-    /// When a retry last could not be paid for.
-    out_of_budget_at: Option<Duration>,
+    /// When a request was last given up for now.
+    gave_up_at: Option<Duration>,
+    /// Additions in a row that were refused for their batch.
+    other_batches: u32,
     now: Duration,
     /// When the latest upload ended; the wait for results counts from here.
     uploads_ended_at: Duration,
@@ -147,7 +149,8 @@ impl Run {
             clock: PollClock::new(settings.poll_pause),
             jitter: Jitter::from_seed(jitter_seed),
             budget: RetryBudget::new(settings.retry_budget),
-            out_of_budget_at: None,
+            gave_up_at: None,
+            other_batches: 0,
             now: Duration::ZERO,
             uploads_ended_at: Duration::ZERO,
             stored_at: None,
@@ -204,8 +207,8 @@ impl Run {
         }
     }
 
-    /// Why the run uploaded no more, or gave up waiting; `None` if all went
-    /// its way.
+    /// Why the run uploaded no more, or gave up waiting; `None` if it did
+    /// neither. What became of a batch that could not be read is in its record.
     pub fn stop(&self) -> Option<&Stop> {
         self.stop.as_ref()
     }
@@ -218,6 +221,7 @@ impl Run {
     fn next_time(&self) -> Option<Duration> {
         // What is under way is waited for, even past the deadline.
         let deadline = self.clock.earliest().and(self.deadline());
+        let deadline = deadline.filter(|deadline| *deadline > self.now);
         [self.next_upload_time(), self.next_poll_time(), deadline].into_iter().flatten().min()
     }
 

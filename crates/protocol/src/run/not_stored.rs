@@ -10,6 +10,7 @@ use super::Run;
 use super::batch::BatchNumber;
 use super::command::Upload;
 use super::document::{DocumentNumber, State};
+use super::record::{Record, RequestEnd, RequestFate, RequestRecord};
 use super::stop::StopReason;
 use crate::retry::Retry;
 use crate::trouble::Trouble;
@@ -19,9 +20,13 @@ use crate::upload_outcome::{NotStored, Remedy};
 /// the reason is taken to be common to all.
 const MOST_EQUAL_REFUSALS: u32 = 5;
 
+/// How many additions in a row may be refused for their batch.
+const MOST_OTHER_BATCHES: u32 = 3;
+
 impl Run {
     pub(super) fn not_stored(&mut self, upload: &Upload, not_stored: NotStored) {
         let NotStored { remedy, trouble } = not_stored;
+        let remedy = self.bounded(remedy);
         let trouble = Arc::new(trouble);
         let documents = self.still_sending(upload);
         if documents.len() < upload.files.len() {
@@ -57,8 +62,23 @@ impl Run {
         }
     }
 
+    /// A service that refuses whatever is added for its batch means something
+    /// else by that word: then the request is split.
+    fn bounded(&mut self, remedy: Remedy) -> Remedy {
+        if remedy != Remedy::OtherBatch {
+            return remedy;
+        }
+        self.other_batches += 1;
+        match self.other_batches > MOST_OTHER_BATCHES {
+            true => Remedy::Split { is_too_large: false },
+            false => remedy,
+        }
+    }
+
     /// An upload that was planned and never commanded.
     pub(super) fn withdraw_upload(&mut self, upload: &Upload) {
+        let end = RequestEnd { fate: RequestFate::NotStored, trouble: None };
+        self.changes.others.push(Record::Request(RequestRecord::of(upload, Some(end))));
         self.in_flight_uploads -= 1;
         let documents = self.still_sending(upload);
         documents.iter().for_each(|&number| self.take_back(number));
@@ -88,7 +108,6 @@ impl Run {
         let now = self.now;
         let filling = self.batches.get(&number).and_then(|batch| batch.filling());
         let tries = filling.map_or(1, |filling| filling.tries);
-        let first_tried_at = filling.and_then(|filling| filling.first_tried_at).unwrap_or(now);
         match self.settings.retry.decide(tries, retry_after, &mut self.jitter) {
             Retry::After(wait) if self.budget.spend() => {
                 let batch = self.schedule(number);
@@ -98,33 +117,34 @@ impl Run {
                 }
             }
             decision => {
-                let gives_up = match decision {
-                    Retry::After(_) => self.is_hopeless_without_budget(),
-                    Retry::GiveUp => {
-                        let longest = self.settings.retry.longest_retry_after;
-                        self.stored_at.is_none_or(|at| at < first_tried_at)
-                            || retry_after.is_some_and(|wait| wait > longest)
-                    }
-                };
-                if gives_up {
+                let longest = self.settings.retry.longest_retry_after;
+                let asks_for_too_long = retry_after.is_some_and(|wait| wait > longest);
+                let was_never_there = decision == Retry::GiveUp && self.stored_at.is_none();
+                if asks_for_too_long || was_never_there || self.is_hopeless() {
                     self.stop_uploads(StopReason::of(trouble.kind), trouble);
                 }
-                // Others get through: these are tried again at the end.
+                // Others get through, or may again: these are tried at the end.
                 self.planned.extend(documents);
-                self.may_open_from = now.saturating_add(self.settings.retry.longest_wait);
+                let asked = retry_after.unwrap_or_default();
+                let pause = self.settings.retry.longest_wait.max(asked);
+                self.may_open_from = now.saturating_add(pause);
                 self.got_on(number);
+                if let Some(filling) = self.schedule(number).filling_mut() {
+                    filling.due = now.saturating_add(pause);
+                }
             }
         }
     }
 
-    /// Whether a failure is the end that the retry budget does not pay for: if
-    /// nothing got through since such a failure before the latest pause.
-    fn is_hopeless_without_budget(&mut self) -> bool {
+    /// Whether a request that is given up for now, its tries or the budget
+    /// being spent, ends the run: if nothing got through since the last one
+    /// that was, a pause before.
+    fn is_hopeless(&mut self) -> bool {
         if self.now < self.may_open_from {
-            // One of those that were under way when the budget ended.
+            // One of those that were under way at the same time.
             return false;
         }
-        let before = self.out_of_budget_at.replace(self.now);
+        let before = self.gave_up_at.replace(self.now);
         before.is_some_and(|before| self.stored_at.is_none_or(|at| at < before))
     }
 
@@ -151,8 +171,10 @@ impl Run {
     }
 
     fn refuse(&mut self, batch: BatchNumber, document: DocumentNumber, trouble: Arc<Trouble>) {
+        let name = self.documents.get(&document).and_then(|document| document.wire_name.clone());
+        let name = name.unwrap_or_default();
         self.give_up(document, trouble.clone());
-        if self.refusals.count(&trouble) >= MOST_EQUAL_REFUSALS {
+        if self.refusals.count(&trouble, &name) >= MOST_EQUAL_REFUSALS {
             self.stop_uploads(StopReason::Refusals, trouble);
         }
         self.got_on(batch);
@@ -167,9 +189,14 @@ pub(super) struct RefusalStreak {
 }
 
 impl RefusalStreak {
-    /// Counts one more, and says how many there are.
-    fn count(&mut self, trouble: &Trouble) -> u32 {
-        let refusal = Some((trouble.http_status, trouble.message.clone()));
+    /// Counts one more, and says how many there are. The name of the file that
+    /// the words may quote makes no difference.
+    fn count(&mut self, trouble: &Trouble, name: &str) -> u32 {
+        let message = match name {
+            "" => trouble.message.clone(),
+            name => trouble.message.replace(name, " "),
+        };
+        let refusal = Some((trouble.http_status, message));
         if self.latest != refusal {
             *self = RefusalStreak { latest: refusal, count: 0 };
         }

@@ -10,7 +10,7 @@ use alloc::vec::Vec;
 use core::time::Duration;
 
 use super::Run;
-use super::batch::BatchNumber;
+use super::batch::{BatchNumber, Phase};
 use super::command::{Command, Upload, UploadFile};
 use super::document::{Document, DocumentNumber, State};
 use super::record::{Record, RequestRecord};
@@ -51,7 +51,7 @@ impl Run {
     }
 
     /// Whether something is being sent, or is to be sent.
-    pub(super) fn is_uploading(&self) -> bool {
+    pub fn is_uploading(&self) -> bool {
         self.in_flight_uploads > 0 || !self.filling.is_empty() || self.has_more_to_plan()
     }
 
@@ -153,6 +153,9 @@ impl Run {
         let unsent = batch.take_unsent();
         batch.seal(now, due);
         let is_awaited = !batch.kept.is_over();
+        if !is_awaited {
+            batch.phase = Phase::Over;
+        }
         self.planned.extend(unsent);
         self.filling.retain(|filling| *filling != number);
         if is_awaited && self.settings.asking == Asking::UntilKnown {

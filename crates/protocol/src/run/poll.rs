@@ -26,9 +26,6 @@ impl Run {
         if self.is_polling_over || !self.clock.is_free(self.now) {
             return;
         }
-        if self.deadline().is_some_and(|deadline| deadline <= self.now) {
-            return;
-        }
         let Some(number) = self.next_in_turn() else { return };
         let now = self.now;
         let batch = self.schedule(number);
@@ -38,7 +35,11 @@ impl Run {
         }
         self.clock.start();
         let latest = now.saturating_add(self.settings.results_timeout);
-        let give_up_at = self.deadline().unwrap_or(latest);
+        let give_up_at = match self.deadline() {
+            Some(deadline) if deadline > now => deadline,
+            Some(_) => now.saturating_add(self.settings.longest_poll_interval),
+            None => latest,
+        };
         self.outbox.push_back(Command::Poll(Poll {
             batch: number,
             batch_id,
@@ -53,7 +54,9 @@ impl Run {
             return None;
         }
         let earliest = self.clock.earliest()?;
-        let due = self.polling.iter().filter_map(|number| self.due(*number)).min()?;
+        let has_a_turn = |number: &&BatchNumber| !self.is_late() || self.was_never_asked(**number);
+        let turns = self.polling.iter().filter(has_a_turn);
+        let due = turns.filter_map(|number| self.due(*number)).min()?;
         Some(due.max(earliest))
     }
 
@@ -66,6 +69,17 @@ impl Run {
         Some(self.uploads_ended_at.saturating_add(self.settings.results_timeout))
     }
 
+    /// Whether the time to wait for results is over.
+    pub(super) fn is_late(&self) -> bool {
+        self.deadline().is_some_and(|deadline| deadline <= self.now)
+    }
+
+    /// Whether a batch's results are awaited that were not asked for once.
+    pub(super) fn was_never_asked(&self, number: BatchNumber) -> bool {
+        let sealed = self.batches.get(&number).and_then(|batch| batch.sealed());
+        sealed.is_some_and(|sealed| sealed.polled_at.is_none())
+    }
+
     /// The batch that is due longest; in the last slot before the deadline,
     /// the one that was not asked for longest.
     fn next_in_turn(&self) -> Option<BatchNumber> {
@@ -74,6 +88,11 @@ impl Run {
             self.deadline().is_some_and(|deadline| self.now.saturating_add(pause) >= deadline);
         let turn = |number: &BatchNumber| {
             let sealed = self.batches.get(number)?.sealed()?;
+            // After the deadline only who was never asked for has a turn: it
+            // passed while the driver was away, or others took the time.
+            if self.is_late() && sealed.polled_at.is_some() {
+                return None;
+            }
             let due = self.due(*number).filter(|due| *due <= self.now)?;
             let due = if is_last_slot { Duration::ZERO } else { due };
             Some((due, sealed.polled_at, *number))
@@ -140,6 +159,7 @@ impl Run {
         match answer.status {
             401 | 403 => {
                 self.is_polling_over = true;
+                self.note_batch_trouble(number, Some(trouble.clone()));
                 self.stop_uploads(StopReason::Key, Arc::new(trouble));
             }
             // The clock waits already; the batch keeps its turn.
@@ -213,6 +233,10 @@ impl Run {
     fn learn_from(&mut self, number: BatchNumber) {
         let now = self.now;
         let Some(sealed) = self.schedule(number).sealed_mut() else { return };
+        if sealed.is_of_before {
+            // Nobody knows when it was sealed.
+            return;
+        }
         let took = now.saturating_sub(sealed.sealed_at);
         self.quickest_batch = Some(self.quickest_batch.map_or(took, |best| best.min(took)));
     }

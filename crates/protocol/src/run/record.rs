@@ -55,8 +55,9 @@ pub struct BatchRecord {
     pub awaited: usize,
     /// Those of which it is not known whether they are in it.
     pub unsettled: Vec<Unsettled>,
-    /// The names of documents that were given up as missing here. Should they
-    /// have landed late after all, their rows are nobody else's.
+    /// The names of documents that were given up as missing here, whose file
+    /// broke while it was sent here, or that a person wants to be sent again.
+    /// Should they be here after all, their rows are nobody else's.
     pub departed: Vec<String>,
     /// What went wrong when its results were last asked for, if anything did.
     pub trouble: Option<Arc<Trouble>>,

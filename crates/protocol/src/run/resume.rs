@@ -44,7 +44,8 @@ impl Run {
     ///
     /// A document that was being sent may have been sent: it is as unknown as
     /// one whose answer was lost. A batch that was not sealed takes further
-    /// documents; all others are asked for at once, in turn. The time to wait
+    /// documents; all others are asked for at once, in turn, if the settings'
+    /// [`Asking`] wants it. The time to wait
     /// for results begins anew.
     pub fn resume(settings: RunSettings, kept: Kept, jitter_seed: u64, now: Duration) -> Self {
         let mut run = Run::new(settings, jitter_seed);
@@ -78,6 +79,7 @@ impl Run {
             batch.phase = Phase::Over;
         } else if is_sealed {
             batch.seal(now, now);
+            batch.sealed_mut().into_iter().for_each(|sealed| sealed.is_of_before = true);
         }
         self.batches.insert(number, batch);
         self.changes.batches.insert(number);

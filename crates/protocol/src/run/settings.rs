@@ -50,7 +50,8 @@ pub struct RunSettings {
 pub enum Asking {
     /// Until every document has its outcome, or the time is over.
     UntilKnown,
-    /// Once for each batch that awaits results when the run is taken up.
+    /// Once for each batch that awaits results when the run is taken up, but
+    /// for those that can only be settled later.
     Once,
     /// Not at all: files are uploaded, and the rest is left to another
     /// session.

@@ -3,6 +3,7 @@
 use alloc::sync::Arc;
 
 use super::Run;
+use super::batch::BatchNumber;
 use super::command::Command;
 use super::record::Record;
 use crate::trouble::{Trouble, TroubleKind};
@@ -114,7 +115,10 @@ impl Run {
         self.withdraw_requests();
         self.is_polling_over = true;
         self.answered = None;
-        self.outbox.retain(|command| !matches!(command, Command::Load(_)));
+        // Nor is told what was not kept.
+        self.outbox.retain(|command| {
+            !matches!(command, Command::Load(_) | Command::Accepted(_) | Command::Report(_))
+        });
         // A stop that cannot be kept either is not set anew, or this had no end.
         if self.stop.as_ref().is_none_or(|stop| stop.reason != StopReason::Library) {
             self.set_stop(StopReason::Library, Arc::new(trouble));
@@ -153,7 +157,8 @@ impl Run {
             return;
         }
         if !self.polling.is_empty() && !self.is_polling_over {
-            if self.deadline().is_none_or(|deadline| self.now < deadline) {
+            let is_unasked = |number: &BatchNumber| self.was_never_asked(*number);
+            if !self.is_late() || self.polling.iter().any(is_unasked) {
                 return;
             }
             self.stop_uploads(StopReason::Time, Arc::new(out_of_time()));

@@ -41,6 +41,9 @@ impl Run {
         self.unknown_in_a_row = 0;
         self.refusals = RefusalStreak::default();
         self.budget.refill();
+        if upload.batch_id.is_some() {
+            self.other_batches = 0;
+        }
         self.got_on(upload.batch);
     }
 

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use extracta_protocol::exchange::{Cause, Sent};
 use extracta_protocol::run::{Outcome, RunSettings, StopReason, Upload};
 
 use crate::model::{Driver, Fates, PollFate, Says, UploadFate, inputs};
@@ -153,4 +154,56 @@ fn a_service_that_takes_nothing_any_more_ends_the_run_with_or_without_budget() {
         assert_eq!(classified.count(), 7, "what is up is collected");
         assert!(driver.uploads.len() <= 7 + 40, "{} uploads", driver.uploads.len());
     }
+}
+
+/// Takes so many requests, then cannot be reached for half a minute.
+struct Blip {
+    takes: usize,
+    gone_since: Option<Duration>,
+    now: std::rc::Rc<std::cell::Cell<Duration>>,
+}
+
+impl Fates for Blip {
+    fn upload(&mut self, nth: usize, _: &Upload) -> UploadFate {
+        if nth < self.takes {
+            return UploadFate::good();
+        }
+        let now = self.now.get();
+        let since = *self.gone_since.get_or_insert(now);
+        match now.saturating_sub(since) < Duration::from_secs(25) {
+            true => UploadFate::silent(Cause::Connect, Sent::Nothing),
+            false => UploadFate::good(),
+        }
+    }
+
+    fn poll(&mut self, _: usize) -> PollFate {
+        PollFate::good()
+    }
+}
+
+#[test]
+fn a_network_that_is_gone_for_half_a_minute_does_not_end_a_run_that_it_served() {
+    let settings = RunSettings { files_per_request: 1, ..RunSettings::default() };
+    let now = std::rc::Rc::default();
+    let mut blip = Blip { takes: 10, gone_since: None, now: std::rc::Rc::clone(&now) };
+    let mut driver = Driver::new(settings, inputs(&[10; 60]), 1);
+    while !driver.drive_until(&mut blip, now.get()) {
+        now.set(now.get().max(driver.now) + Duration::from_millis(100));
+    }
+    assert!(driver.run.stop().is_none(), "{:?}", driver.run.stop());
+    assert_eq!(outcomes(&driver), [Outcome::Classified; 60]);
+}
+
+#[test]
+fn a_batch_is_asked_for_once_even_if_the_time_for_it_passed_unseen() {
+    let settings = RunSettings { results_timeout: seconds(60), ..RunSettings::default() };
+    let mut driver = Driver::new(settings, inputs(&[10, 20]), 1);
+    let mut script = Script::default();
+    // The owner is away from the end of the uploads on.
+    assert!(!driver.drive_until(&mut script, Duration::from_millis(1_000_300)));
+    assert_eq!((driver.uploads.len(), driver.polls.len()), (2, 0));
+    driver.now += seconds(3600);
+    driver.drive(&mut script);
+    assert_eq!(outcomes(&driver), [Outcome::Classified; 2]);
+    assert_eq!(driver.polls.len(), 1);
 }
