@@ -20,9 +20,19 @@ typedef struct extracta_options extracta_options;
 typedef struct extracta_client extracta_client;
 typedef struct extracta_report extracta_report;
 typedef struct extracta_document extracta_document;
+typedef struct extracta_cancel_token extracta_cancel_token;
+typedef struct extracta_event extracta_event;
+typedef struct extracta_progress extracta_progress;
+typedef void (*extracta_callback)(void *context, const extracta_event *event);
+typedef struct extracta_upload extracta_upload;
 typedef struct extracta_results extracta_results;
 typedef struct extracta_row extracta_row;
-typedef struct extracta_cancel_token extracta_cancel_token;
+typedef struct extracta_ledger extracta_ledger;
+typedef struct extracta_run extracta_run;
+typedef struct extracta_summary extracta_summary;
+typedef struct extracta_documents extracta_documents;
+typedef struct extracta_status extracta_status;
+typedef struct extracta_run_status extracta_run_status;
 typedef struct extracta_error extracta_error;
 
 # Numbers
@@ -66,6 +76,27 @@ typedef enum {
   EXTRACTA_STOP_CANCELLED = 9,
   EXTRACTA_STOP_LIBRARY = 10,
 } extracta_stop;
+typedef enum {
+  EXTRACTA_HAPPENED_NOTHING = 0,
+  EXTRACTA_HAPPENED_EXAMINED = 1,
+  EXTRACTA_HAPPENED_SENT = 2,
+  EXTRACTA_HAPPENED_ACCEPTED = 3,
+  EXTRACTA_HAPPENED_KNOWN = 4,
+  EXTRACTA_HAPPENED_WARNING = 5,
+  EXTRACTA_HAPPENED_OVER = 6,
+  EXTRACTA_HAPPENED_IDLE = 7,
+} extracta_happened;
+typedef enum {
+  EXTRACTA_STATE_ANY = 0,
+  EXTRACTA_STATE_PLANNED = 1,
+  EXTRACTA_STATE_SENDING = 2,
+  EXTRACTA_STATE_STORED = 3,
+  EXTRACTA_STATE_UNKNOWN = 4,
+  EXTRACTA_STATE_CLASSIFIED = 5,
+  EXTRACTA_STATE_FAILED = 6,
+  EXTRACTA_STATE_REFUSED = 7,
+  EXTRACTA_STATE_HELD = 8,
+} extracta_state;
 
 # Options
 
@@ -95,6 +126,21 @@ int32_t extracta_options_set_files_per_batch(extracta_options *options,
 int32_t extracta_options_set_concurrency(extracta_options *options,
                                          int64_t uploads,
                                          extracta_error **error);
+int32_t extracta_options_set_tries(extracta_options *options,
+                                   int64_t tries,
+                                   extracta_error **error);
+int32_t extracta_options_set_connect_timeout_ms(extracta_options *options,
+                                                int64_t milliseconds,
+                                                extracta_error **error);
+int32_t extracta_options_set_idle_timeout_ms(extracta_options *options,
+                                             int64_t milliseconds,
+                                             extracta_error **error);
+int32_t extracta_options_set_answer_timeout_ms(extracta_options *options,
+                                               int64_t milliseconds,
+                                               extracta_error **error);
+int32_t extracta_options_set_state_dir(extracta_options *options,
+                                       const char *path,
+                                       extracta_error **error);
 
 # Client
 
@@ -108,8 +154,20 @@ int32_t extracta_client_classify(const extracta_client *client,
                                  const char *const *paths,
                                  size_t path_count,
                                  const extracta_cancel_token *cancel,
+                                 const extracta_progress *progress,
                                  extracta_report **report,
                                  extracta_error **error);
+int32_t extracta_client_upload(const extracta_client *client,
+                               const char *classification_id,
+                               const char *batch_id,
+                               const char *const *paths,
+                               size_t path_count,
+                               extracta_upload **upload,
+                               extracta_error **error);
+int32_t extracta_client_credits(const extracta_client *client,
+                                double *credits,
+                                extracta_error **error);
+const char *extracta_client_warning(const extracta_client *client);
 
 # Report
 
@@ -124,6 +182,11 @@ const char *extracta_report_pending_batch_id(const extracta_report *report,
                                              size_t number);
 size_t extracta_report_pending_batch_document_count(const extracta_report *report,
                                                     size_t number);
+size_t extracta_report_unmatched_count(const extracta_report *report);
+const extracta_row *extracta_report_unmatched_row(const extracta_report *report,
+                                                  size_t number);
+const char *extracta_report_unmatched_batch_id(const extracta_report *report,
+                                               size_t number);
 
 # Document
 
@@ -132,6 +195,8 @@ int32_t extracta_document_outcome(const extracta_document *document);
 const char *extracta_document_type(const extracta_document *document);
 double extracta_document_confidence(const extracta_document *document);
 const extracta_error *extracta_document_error(const extracta_document *document);
+const char *extracta_document_classification_id(const extracta_document *document);
+int64_t extracta_document_run(const extracta_document *document);
 const char *extracta_document_batch_id(const extracta_document *document);
 const char *extracta_document_file_id(const extracta_document *document);
 const char *extracta_document_file_name(const extracta_document *document);
@@ -142,8 +207,43 @@ const char *extracta_document_extraction_file_id(const extracta_document *docume
 bool extracta_document_is_possibly_charged_twice(const extracta_document *document);
 bool extracta_document_is_settled_by_absence(const extracta_document *document);
 
-# Results of a batch
+# Cancelling
 
+extracta_cancel_token *extracta_cancel_token_new(void);
+void extracta_cancel_token_free(extracta_cancel_token *token);
+void extracta_cancel_token_cancel(const extracta_cancel_token *token);
+bool extracta_cancel_token_is_cancelled(const extracta_cancel_token *token);
+
+# Progress and events
+
+extracta_progress *extracta_progress_new(void);
+void extracta_progress_free(extracta_progress *progress);
+void extracta_progress_set_callback(extracta_progress *progress,
+                                    extracta_callback callback,
+                                    void *context);
+int64_t extracta_progress_document_count(const extracta_progress *progress);
+int64_t extracta_progress_byte_count(const extracta_progress *progress);
+int64_t extracta_progress_sent_byte_count(const extracta_progress *progress);
+int64_t extracta_progress_accepted_count(const extracta_progress *progress);
+int64_t extracta_progress_known_count(const extracta_progress *progress);
+void extracta_event_free(extracta_event *event);
+int32_t extracta_event_happened(const extracta_event *event);
+const extracta_document *extracta_event_document(const extracta_event *event);
+int64_t extracta_event_document_count(const extracta_event *event);
+int64_t extracta_event_byte_count(const extracta_event *event);
+const char *extracta_event_warning(const extracta_event *event);
+int64_t extracta_event_run(const extracta_event *event);
+int32_t extracta_event_stop_reason(const extracta_event *event);
+const extracta_error *extracta_event_stop_error(const extracta_event *event);
+
+# Batches: single uploads and results
+
+void extracta_upload_free(extracta_upload *upload);
+const char *extracta_upload_batch_id(const extracta_upload *upload);
+size_t extracta_upload_file_count(const extracta_upload *upload);
+const char *extracta_upload_file_id(const extracta_upload *upload, size_t number);
+const char *extracta_upload_file_name(const extracta_upload *upload, size_t number);
+int64_t extracta_upload_page_count(const extracta_upload *upload, size_t number);
 int32_t extracta_client_ask_for_results(const extracta_client *client,
                                         const char *classification_id,
                                         const char *batch_id,
@@ -174,12 +274,104 @@ const char *extracta_row_extraction_id(const extracta_row *row);
 const char *extracta_row_extraction_batch_id(const extracta_row *row);
 const char *extracta_row_extraction_file_id(const extracta_row *row);
 
-# Cancelling
+# Ledger
 
-extracta_cancel_token *extracta_cancel_token_new(void);
-void extracta_cancel_token_free(extracta_cancel_token *token);
-void extracta_cancel_token_cancel(const extracta_cancel_token *token);
-bool extracta_cancel_token_is_cancelled(const extracta_cancel_token *token);
+bool extracta_has_ledger(void);
+int32_t extracta_ledger_open(const char *path,
+                             const extracta_client *client,
+                             extracta_ledger **ledger,
+                             extracta_error **error);
+int32_t extracta_ledger_open_existing(const char *path,
+                                      extracta_ledger **ledger,
+                                      extracta_error **error);
+void extracta_ledger_free(extracta_ledger *ledger);
+const char *extracta_ledger_path(const extracta_ledger *ledger);
+int32_t extracta_ledger_status(const extracta_ledger *ledger,
+                               extracta_status **status,
+                               extracta_error **error);
+int32_t extracta_ledger_documents(const extracta_ledger *ledger,
+                                  int64_t run,
+                                  extracta_documents **documents,
+                                  extracta_error **error);
+int32_t extracta_ledger_resend(const extracta_ledger *ledger,
+                               int32_t outcome,
+                               const char *const *paths,
+                               size_t path_count,
+                               int64_t *count,
+                               extracta_error **error);
+int32_t extracta_documents_next(extracta_documents *documents, extracta_error **error);
+const extracta_document *extracta_documents_current(const extracta_documents *documents);
+void extracta_documents_free(extracta_documents *documents);
+
+# Runs of a ledger
+
+int32_t extracta_run_new(const extracta_client *client,
+                         const extracta_ledger *ledger,
+                         const extracta_cancel_token *cancel,
+                         extracta_run **run,
+                         extracta_error **error);
+void extracta_run_free(extracta_run *run);
+int32_t extracta_run_set_timeout_ms(const extracta_run *run,
+                                    int64_t milliseconds,
+                                    extracta_error **error);
+int32_t extracta_run_submit(const extracta_run *run,
+                            const char *classification_id,
+                            const char *const *paths,
+                            size_t path_count,
+                            const extracta_progress *progress,
+                            extracta_summary **summary,
+                            extracta_error **error);
+int32_t extracta_run_classify(const extracta_run *run,
+                              const char *classification_id,
+                              const char *const *paths,
+                              size_t path_count,
+                              const extracta_progress *progress,
+                              extracta_summary **summary,
+                              extracta_error **error);
+int32_t extracta_run_collect(const extracta_run *run,
+                             const extracta_progress *progress,
+                             extracta_summary **summary,
+                             extracta_error **error);
+int32_t extracta_run_collect_once(const extracta_run *run,
+                                  const extracta_progress *progress,
+                                  extracta_summary **summary,
+                                  extracta_error **error);
+int32_t extracta_run_step(const extracta_run *run,
+                          int64_t max_wait_ms,
+                          extracta_event **event,
+                          extracta_error **error);
+size_t extracta_summary_run_count(const extracta_summary *summary);
+int64_t extracta_summary_run(const extracta_summary *summary, size_t place);
+size_t extracta_summary_elsewhere_count(const extracta_summary *summary);
+size_t extracta_summary_refused_count(const extracta_summary *summary);
+const extracta_document *extracta_summary_refused(const extracta_summary *summary,
+                                                  size_t number);
+int64_t extracta_summary_new_document_count(const extracta_summary *summary);
+int64_t extracta_summary_new_byte_count(const extracta_summary *summary);
+int32_t extracta_summary_stop_reason(const extracta_summary *summary);
+const extracta_error *extracta_summary_stop_error(const extracta_summary *summary);
+void extracta_summary_free(extracta_summary *summary);
+
+# Status of a ledger
+
+size_t extracta_status_run_count(const extracta_status *status);
+const extracta_run_status *extracta_status_run(const extracta_status *status,
+                                               size_t place);
+void extracta_status_free(extracta_status *status);
+int64_t extracta_run_status_id(const extracta_run_status *run);
+const char *extracta_run_status_classification_id(const extracta_run_status *run);
+int64_t extracta_run_status_created_at_ms(const extracta_run_status *run);
+bool extracta_run_status_is_owned(const extracta_run_status *run);
+int64_t extracta_run_status_document_count(const extracta_run_status *run, int32_t state);
+int32_t extracta_run_status_stop_reason(const extracta_run_status *run);
+const extracta_error *extracta_run_status_stop_error(const extracta_run_status *run);
+size_t extracta_run_status_batch_count(const extracta_run_status *run);
+const char *extracta_run_status_batch_id(const extracta_run_status *run, size_t number);
+int64_t extracta_run_status_batch_document_count(const extracta_run_status *run,
+                                                 size_t number);
+int64_t extracta_run_status_batch_awaited_count(const extracta_run_status *run,
+                                                size_t number);
+int64_t extracta_run_status_unmatched_count(const extracta_run_status *run);
 
 # Errors
 
@@ -187,15 +379,22 @@ int32_t extracta_error_kind(const extracta_error *error);
 int32_t extracta_error_http_status(const extracta_error *error);
 const char *extracta_error_message(const extracta_error *error);
 const char *extracta_error_text(const extracta_error *error);
+const char *extracta_error_path(const extracta_error *error);
 int64_t extracta_error_tries(const extracta_error *error);
 int64_t extracta_error_elapsed_ms(const extracta_error *error);
 bool extracta_error_is_retryable(const extracta_error *error);
+int64_t extracta_error_retry_after_ms(const extracta_error *error);
 bool extracta_error_is_possibly_stored(const extracta_error *error);
 void extracta_error_free(extracta_error *error);
 
-# Names and version
+# Names of numbers
 
 const char *extracta_kind_name(int32_t kind);
 const char *extracta_outcome_name(int32_t outcome);
 const char *extracta_stop_name(int32_t stop);
+const char *extracta_state_name(int32_t state);
+
+# Version
+
 const char *extracta_version(void);
+int64_t extracta_version_number(void);

@@ -16,7 +16,7 @@
  *         int32_t status = extracta_client_new(getenv("EXTRACTA_API_KEY"), NULL, &client, &error);
  *         if (status == 0)
  *             status = extracta_client_classify(client, "-OPXQuIrkHuA2QZkY-44", paths, 1,
- *                                               NULL, &report, &error);
+ *                                               NULL, NULL, &report, &error);
  *         if (status != 0)
  *             fprintf(stderr, "%s\n", extracta_error_text(error));
  *
@@ -119,6 +119,8 @@
 #define EXTRACTA_VERSION_MAJOR 0
 #define EXTRACTA_VERSION_MINOR 1
 #define EXTRACTA_VERSION_PATCH 0
+/* The same as one number: major * 1000000 + minor * 1000 + patch. */
+#define EXTRACTA_VERSION_NUMBER 1000
 
 /* Before a function whose status must not be passed over. */
 #ifndef EXTRACTA_MUST_CHECK
@@ -160,11 +162,47 @@ typedef struct extracta_client extracta_client;
 typedef struct extracta_report extracta_report;
 
 /**
- * What is known of one file that was to be classified. It belongs to its
- * report and lives as long. It never changes, so any number of threads may
- * read it.
+ * What is known of one file that was to be classified. It belongs to what it
+ * was taken from and lives as long: a report, an event, a summary, or until
+ * the next one of extracta_documents_next(). It never changes, so any number
+ * of threads may read it.
  */
 typedef struct extracta_document extracta_document;
+
+/**
+ * By which another thread ends calls that block. Any number of threads and
+ * calls may share one.
+ */
+typedef struct extracta_cancel_token extracta_cancel_token;
+
+/**
+ * Something that happened: told to the callback of extracta_progress, where
+ * it is borrowed until the callback returns, and by extracta_run_step(), where
+ * it is yours. It never changes.
+ */
+typedef struct extracta_event extracta_event;
+
+/**
+ * How far calls are. Give it to a call that takes its time, and ask it from
+ * any thread meanwhile; or give it a callback. Given to several calls, at once
+ * or in turn, it counts them together.
+ */
+typedef struct extracta_progress extracta_progress;
+
+/**
+ * Hears of every event of a call, on the thread that made the call, never at
+ * the same time twice in one call. `event` is borrowed until it returns. It
+ * may read any handle and may cancel; it must not free what the call was
+ * given, and must return: no longjmp(), no C++ exception. The child of a
+ * fork() in it must end by _exit() or exec().
+ */
+typedef void (*extracta_callback)(void *context, const extracta_event *event);
+
+/**
+ * What the service stored of an upload. It owns all its texts, and needs no
+ * client. It never changes, so any number of threads may read it.
+ */
+typedef struct extracta_upload extracta_upload;
 
 /**
  * The service's results for a batch. It owns its rows and all their texts,
@@ -174,16 +212,63 @@ typedef struct extracta_document extracta_document;
 typedef struct extracta_results extracta_results;
 
 /**
- * One file in the results of a batch. It belongs to its results and lives as
- * long. It never changes, so any number of threads may read it.
+ * One file in the results of a batch. It belongs to its results, or to the
+ * report that could not match it, and lives as long. It never changes, so any
+ * number of threads may read it.
  */
 typedef struct extracta_row extracta_row;
 
 /**
- * By which another thread ends calls that block. Any number of threads and
- * calls may share one.
+ * A ledger: a SQLite file on a local disk that keeps runs, so that they
+ * outlive any process. Several processes may have it open at once, and any
+ * number of threads may share a handle. Do not open the file by a second
+ * SQLite in the same process, PHP's PDO for example: closing it there would
+ * drop the locks that are held here.
  */
-typedef struct extracta_cancel_token extracta_cancel_token;
+typedef struct extracta_ledger extracta_ledger;
+
+/**
+ * Works on the runs of a ledger: uploads files, and collects their results.
+ * Whatever ends it, another one, in whatever process, goes on where it was.
+ * Each run of a ledger has one owner at a time; this takes those that nobody
+ * owns, and gives them up when a call is over or the handle is freed.
+ *
+ * It does one thing at a time: a call that comes while another one is under
+ * way, from another thread or from a callback, is refused. Between the calls
+ * of extracta_run_step() its threads go on working.
+ */
+typedef struct extracta_run extracta_run;
+
+/**
+ * How a call over a ledger ended. What became of each document is in the
+ * ledger, and was told by the events of the call. It never changes, so any
+ * number of threads may read it.
+ */
+typedef struct extracta_summary extracta_summary;
+
+/**
+ * Reads the files of a ledger, one after the other:
+ *
+ *     while (extracta_documents_next(documents, &error) == 0
+ *            && (document = extracta_documents_current(documents)) != NULL)
+ *
+ * It stands before the first one. What others write meanwhile shows as far as
+ * it is not read yet. One thread at a time may use it; it needs neither the
+ * ledger's handle nor a client.
+ */
+typedef struct extracta_documents extracta_documents;
+
+/**
+ * What is known of all runs of a ledger, as of one moment. It never changes,
+ * so any number of threads may read it.
+ */
+typedef struct extracta_status extracta_status;
+
+/**
+ * What is known of one run of a ledger. It belongs to its status and lives as
+ * long. It never changes, so any number of threads may read it.
+ */
+typedef struct extracta_run_status extracta_run_status;
 
 /**
  * What went wrong with a call, a document or a run. It never changes, so any
@@ -277,6 +362,63 @@ typedef enum {
   EXTRACTA_STOP_LIBRARY = 10,
 } extracta_stop;
 
+/** What an event tells. Be ready for further numbers. */
+typedef enum {
+  /** Nothing, in the time that extracta_run_step() was given. */
+  EXTRACTA_HAPPENED_NOTHING = 0,
+  /**
+   * The files were looked at; nothing is sent yet. It has a document count
+   * and a byte count: of what will be sent.
+   */
+  EXTRACTA_HAPPENED_EXAMINED = 1,
+  /** Further bytes were sent. It has a byte count. */
+  EXTRACTA_HAPPENED_SENT = 2,
+  /** The service has taken a document. It has a document. */
+  EXTRACTA_HAPPENED_ACCEPTED = 3,
+  /**
+   * The outcome of a document is known, for good or, where the call ends
+   * before that, for now: told once for each file. It has a document.
+   */
+  EXTRACTA_HAPPENED_KNOWN = 4,
+  /** Something that ends nothing, but ought to be known. It has a warning. */
+  EXTRACTA_HAPPENED_WARNING = 5,
+  /**
+   * Nothing more will come of a run of a ledger for now. It has a run, and
+   * a stop if the run ended before its time.
+   */
+  EXTRACTA_HAPPENED_OVER = 6,
+  /**
+   * There is nothing to do: every run of the ledger is through, or another
+   * process is at work on it.
+   */
+  EXTRACTA_HAPPENED_IDLE = 7,
+} extracta_happened;
+
+/** Where a document of a ledger is on its way. */
+typedef enum {
+  /** Any of them, where documents are counted. */
+  EXTRACTA_STATE_ANY = 0,
+  /** To be sent. The service does not have it, as far as can be known. */
+  EXTRACTA_STATE_PLANNED = 1,
+  /** Being sent. */
+  EXTRACTA_STATE_SENDING = 2,
+  /** The service has it; its type is awaited. */
+  EXTRACTA_STATE_STORED = 3,
+  /** The service may have it or not: the answer was lost. */
+  EXTRACTA_STATE_UNKNOWN = 4,
+  /** Its type is known. */
+  EXTRACTA_STATE_CLASSIFIED = 5,
+  /** The service could not classify it. */
+  EXTRACTA_STATE_FAILED = 6,
+  /** The service, or a check of this library, does not take it. */
+  EXTRACTA_STATE_REFUSED = 7,
+  /**
+   * Its uploads' answers were lost too often: extracta_ledger_resend() is
+   * yours to call.
+   */
+  EXTRACTA_STATE_HELD = 8,
+} extracta_state;
+
 /**************************************************************************
  * Options
  **************************************************************************/
@@ -354,6 +496,60 @@ int32_t extracta_options_set_concurrency(extracta_options *options,
                                          int64_t uploads,
                                          extracta_error **error);
 
+/**
+ * How often a request that surely was not stored is sent, the first time
+ * included: at least 1. Default 4, with growing random pauses in between.
+ */
+EXTRACTA_MUST_CHECK
+int32_t extracta_options_set_tries(extracta_options *options,
+                                   int64_t tries,
+                                   extracta_error **error);
+
+/**
+ * How long a connection may take to be made, in milliseconds, 1 or more, and
+ * before that the host's name to be resolved. Default 10 seconds.
+ */
+EXTRACTA_MUST_CHECK
+int32_t extracta_options_set_connect_timeout_ms(extracta_options *options,
+                                                int64_t milliseconds,
+                                                extracta_error **error);
+
+/**
+ * How long the network may take no byte of a request at all, in milliseconds,
+ * 1 or more. Default 30 seconds. A whole upload has no limit: over a slow
+ * line a healthy one may take hours.
+ */
+EXTRACTA_MUST_CHECK
+int32_t extracta_options_set_idle_timeout_ms(extracta_options *options,
+                                             int64_t milliseconds,
+                                             extracta_error **error);
+
+/**
+ * How long the service may think, from the end of a request to the head of
+ * its answer, in milliseconds, 1 or more. Default 60 seconds.
+ */
+EXTRACTA_MUST_CHECK
+int32_t extracta_options_set_answer_timeout_ms(extracta_options *options,
+                                               int64_t milliseconds,
+                                               extracta_error **error);
+
+/**
+ * The directory of a small file by which all clients of this machine that
+ * have the same base URL and key keep the pause between requests for results
+ * together, whatever process they are in. It is made if there is none, for
+ * its owner alone. NULL, the default: $EXTRACTA_STATE_DIR, or else "extracta"
+ * in $XDG_STATE_HOME or $HOME/.local/state.
+ *
+ * Accounts that share a key need the same directory, by a group of theirs. A
+ * web server's account often has no home: name one that it may write. Where
+ * there is none, a client keeps the pause by itself, and says so by
+ * extracta_client_warning().
+ */
+EXTRACTA_MUST_CHECK
+int32_t extracta_options_set_state_dir(extracta_options *options,
+                                       const char *path,
+                                       extracta_error **error);
+
 /**************************************************************************
  * Client
  **************************************************************************/
@@ -377,7 +573,8 @@ void extracta_client_free(extracta_client *client);
  * time is over, or the service lets it go no further.
  *
  * `paths` are `path_count` paths, at least one, any bytes but NUL. `cancel`
- * may be NULL.
+ * ends it from another thread, and `progress` tells how far it is; both may be
+ * NULL.
  *
  * It fails only before anything is sent, but for a bug in the library: then
  * extracta_error_is_possibly_stored() is true. Whatever else happens, even a
@@ -390,8 +587,45 @@ int32_t extracta_client_classify(const extracta_client *client,
                                  const char *const *paths,
                                  size_t path_count,
                                  const extracta_cancel_token *cancel,
+                                 const extracta_progress *progress,
                                  extracta_report **report,
                                  extracta_error **error);
+
+/**
+ * Uploads files in one request, to the batch with this id, or to a new one
+ * where it is NULL: one step of what extracta_client_classify() does. Blocks
+ * until the service has answered. Sent again only while surely nothing of it
+ * is stored.
+ *
+ * `paths` are `path_count` paths, at least one, any bytes but NUL. Of an
+ * error, extracta_error_is_possibly_stored() tells that the answer was lost:
+ * whoever sends the files again may pay for them twice.
+ */
+EXTRACTA_MUST_CHECK
+int32_t extracta_client_upload(const extracta_client *client,
+                               const char *classification_id,
+                               const char *batch_id,
+                               const char *const *paths,
+                               size_t path_count,
+                               extracta_upload **upload,
+                               extracta_error **error);
+
+/**
+ * Asks how many credits the account has; one pays a page. Seen so far are
+ * whole numbers, nothing says that they must be. NAN if the call fails.
+ */
+EXTRACTA_MUST_CHECK
+int32_t extracta_client_credits(const extracta_client *client,
+                                double *credits,
+                                extracta_error **error);
+
+/**
+ * What the client has had to do without, in words for people: that it keeps
+ * the pause between requests for results without regard to other processes
+ * (see extracta_options_set_state_dir()). NULL while all is well, or was not
+ * needed yet. A call with a progress tells it by EXTRACTA_HAPPENED_WARNING.
+ */
+const char *extracta_client_warning(const extracta_client *client);
 
 /**************************************************************************
  * Report
@@ -439,6 +673,23 @@ const char *extracta_report_pending_batch_id(const extracta_report *report,
 size_t extracta_report_pending_batch_document_count(const extracta_report *report,
                                                     size_t number);
 
+/**
+ * How many rows of the results are no document's for sure: names that fit
+ * none, or two. Nothing that the service says is dropped.
+ */
+size_t extracta_report_unmatched_count(const extracta_report *report);
+
+/**
+ * Such a row, from 0. NULL if there is none. Belongs to the report: there is
+ * nothing to free.
+ */
+const extracta_row *extracta_report_unmatched_row(const extracta_report *report,
+                                                  size_t number);
+
+/** The batch that such a row came with. NULL if there is none. */
+const char *extracta_report_unmatched_batch_id(const extracta_report *report,
+                                               size_t number);
+
 /**************************************************************************
  * Document
  **************************************************************************/
@@ -463,9 +714,18 @@ double extracta_document_confidence(const extracta_document *document);
 
 /**
  * What went wrong with it, to be read with the functions of extracta_error;
- * NULL if nothing did. Belongs to the report: do not free it.
+ * NULL if nothing did. Belongs to the document: do not free it.
  */
 const extracta_error *extracta_document_error(const extracta_document *document);
+
+/** The classification that it is sent to. */
+const char *extracta_document_classification_id(const extracta_document *document);
+
+/**
+ * Its run in the ledger, as extracta_run_status_id() numbers them; 0 where
+ * there is no ledger, or it was refused before it came into it.
+ */
+int64_t extracta_document_run(const extracta_document *document);
 
 /**
  * The batch that it is in, or may be in; NULL if it was not sent, or if the
@@ -507,8 +767,143 @@ bool extracta_document_is_possibly_charged_twice(const extracta_document *docume
 bool extracta_document_is_settled_by_absence(const extracta_document *document);
 
 /**************************************************************************
- * Results of a batch
+ * Cancelling
  **************************************************************************/
+
+/** Makes a token that is not cancelled. */
+extracta_cancel_token *extracta_cancel_token_new(void);
+
+/** Frees a token. NULL is fine. */
+void extracta_cancel_token_free(extracta_cancel_token *token);
+
+/**
+ * Cancels, for good: calls that block under the token return within moments,
+ * but not while a file blocks as it is read (a network drive's, say); later
+ * ones return at once. Any thread may do this, a signal handler may not.
+ * After a fork the calls of the other process go on. NULL is fine.
+ */
+void extracta_cancel_token_cancel(const extracta_cancel_token *token);
+
+/** Whether it was cancelled. False for NULL. */
+bool extracta_cancel_token_is_cancelled(const extracta_cancel_token *token);
+
+/**************************************************************************
+ * Progress and events
+ **************************************************************************/
+
+/** Makes a progress that counts from 0. */
+extracta_progress *extracta_progress_new(void);
+
+/** Frees a progress, even while a call counts by it. NULL is fine. */
+void extracta_progress_free(extracta_progress *progress);
+
+/**
+ * Sets who hears of the events of later calls; NULL for nobody, which is the
+ * default. `context` is handed to the callback as it is.
+ *
+ * Not for PHP: an exception in the callback would jump over the library.
+ * There is extracta_run_step() for loops of one's own.
+ */
+void extracta_progress_set_callback(extracta_progress *progress,
+                                    extracta_callback callback,
+                                    void *context);
+
+/**
+ * How many documents are to be sent, as far as files were looked at. Files
+ * with equal content are one document.
+ */
+int64_t extracta_progress_document_count(const extracta_progress *progress);
+
+/** How many bytes of files these are. */
+int64_t extracta_progress_byte_count(const extracta_progress *progress);
+
+/**
+ * How many bytes were sent: those of requests that are sent again count
+ * again, and what stands between the files counts too.
+ */
+int64_t extracta_progress_sent_byte_count(const extracta_progress *progress);
+
+/** How many files the service has taken. */
+int64_t extracta_progress_accepted_count(const extracta_progress *progress);
+
+/** How many files have been told, with their outcome. */
+int64_t extracta_progress_known_count(const extracta_progress *progress);
+
+/** Frees an event that extracta_run_step() made. NULL is fine. */
+void extracta_event_free(extracta_event *event);
+
+/** What happened, an extracta_happened. 0 for NULL. */
+int32_t extracta_event_happened(const extracta_event *event);
+
+/**
+ * The document that it is about; NULL if it is about none. Belongs to the
+ * event: there is nothing to free.
+ */
+const extracta_document *extracta_event_document(const extracta_event *event);
+
+/**
+ * How many documents will be sent; 0 if it does not tell. Files with equal
+ * content are one document.
+ */
+int64_t extracta_event_document_count(const extracta_event *event);
+
+/**
+ * How many bytes will be sent, or were sent since the last time; 0 if it does
+ * not tell.
+ */
+int64_t extracta_event_byte_count(const extracta_event *event);
+
+/** The warning, in words for people; NULL if it is none. */
+const char *extracta_event_warning(const extracta_event *event);
+
+/** The run that is over, as extracta_run_status_id() numbers it; 0 if none is. */
+int64_t extracta_event_run(const extracta_event *event);
+
+/**
+ * Why the run ended before every document had its outcome, an extracta_stop.
+ * 0 if it did not.
+ */
+int32_t extracta_event_stop_reason(const extracta_event *event);
+
+/**
+ * What led to that; NULL if nothing did. Belongs to the event: do not free
+ * it.
+ */
+const extracta_error *extracta_event_stop_error(const extracta_event *event);
+
+/**************************************************************************
+ * Batches: single uploads and results
+ **************************************************************************/
+
+/** Frees an upload. NULL is fine. */
+void extracta_upload_free(extracta_upload *upload);
+
+/**
+ * The batch that the files are in. Keep it: without it the service cannot
+ * find what it has been paid for.
+ */
+const char *extracta_upload_batch_id(const extracta_upload *upload);
+
+/**
+ * How many files the service lists: usually as many as were sent, in the same
+ * order, but it does not promise that.
+ */
+size_t extracta_upload_file_count(const extracta_upload *upload);
+
+/** The service's id of the file with this number, from 0. */
+const char *extracta_upload_file_id(const extracta_upload *upload, size_t number);
+
+/**
+ * Its name, as the service gives it back: it may differ from the one that was
+ * sent.
+ */
+const char *extracta_upload_file_name(const extracta_upload *upload, size_t number);
+
+/**
+ * How many pages the service counted in it, each a credit; 0 if it did not
+ * say.
+ */
+int64_t extracta_upload_page_count(const extracta_upload *upload, size_t number);
 
 /**
  * Asks once for the results of a batch, or of one file in it (`file_id` is
@@ -613,25 +1008,311 @@ const char *extracta_row_extraction_batch_id(const extracta_row *row);
 const char *extracta_row_extraction_file_id(const extracta_row *row);
 
 /**************************************************************************
- * Cancelling
+ * Ledger
  **************************************************************************/
 
-/** Makes a token that is not cancelled. */
-extracta_cancel_token *extracta_cancel_token_new(void);
-
-/** Frees a token. NULL is fine. */
-void extracta_cancel_token_free(extracta_cancel_token *token);
+/**
+ * Whether this build of the library has the ledger. Where it has not, the
+ * functions that open one fail with EXTRACTA_KIND_USAGE.
+ */
+bool extracta_has_ledger(void);
 
 /**
- * Cancels, for good: calls that block under the token return within moments,
- * but not while a file blocks as it is read (a network drive's, say); later
- * ones return at once. Any thread may do this, a signal handler may not.
- * After a fork the calls of the other process go on. NULL is fine.
+ * Opens a ledger, or makes it if there is none: for clients of the base URL
+ * of this one, and for no others. Nothing is overwritten: a file of another
+ * kind is refused.
  */
-void extracta_cancel_token_cancel(const extracta_cancel_token *token);
+EXTRACTA_MUST_CHECK
+int32_t extracta_ledger_open(const char *path,
+                             const extracta_client *client,
+                             extracta_ledger **ledger,
+                             extracta_error **error);
 
-/** Whether it was cancelled. False for NULL. */
-bool extracta_cancel_token_is_cancelled(const extracta_cancel_token *token);
+/**
+ * Opens a ledger that is there, of whatever base URL: to look at it, or for
+ * extracta_ledger_resend().
+ */
+EXTRACTA_MUST_CHECK
+int32_t extracta_ledger_open_existing(const char *path,
+                                      extracta_ledger **ledger,
+                                      extracta_error **error);
+
+/** Frees a ledger: what was made from it goes on. NULL is fine. */
+void extracta_ledger_free(extracta_ledger *ledger);
+
+/** Where it is, as an absolute path. */
+const char *extracta_ledger_path(const extracta_ledger *ledger);
+
+/** What is known of all runs, as of now. */
+EXTRACTA_MUST_CHECK
+int32_t extracta_ledger_status(const extracta_ledger *ledger,
+                               extracta_status **status,
+                               extracta_error **error);
+
+/**
+ * Begins to read the files of a run, or of all where `run` is 0, in the order
+ * in which they were entered. A few hundred are in memory at a time.
+ */
+EXTRACTA_MUST_CHECK
+int32_t extracta_ledger_documents(const extracta_ledger *ledger,
+                                  int64_t run,
+                                  extracta_documents **documents,
+                                  extracta_error **error);
+
+/**
+ * Lets documents be sent again by the next run that collects, on your word:
+ * those with the outcome EXTRACTA_OUTCOME_UNKNOWN or EXTRACTA_OUTCOME_HELD,
+ * which may be stored, so that the account may be charged for them twice; or
+ * EXTRACTA_OUTCOME_REFUSED, once the reason is mended. Of these the
+ * `path_count` files of `paths`, as they were given; all if there are none.
+ * `count` is how many it is, 0 if the call fails.
+ *
+ * It fails while a process is at work on a run that has such documents, and
+ * for a path that the ledger does not know; then nothing has changed.
+ */
+EXTRACTA_MUST_CHECK
+int32_t extracta_ledger_resend(const extracta_ledger *ledger,
+                               int32_t outcome,
+                               const char *const *paths,
+                               size_t path_count,
+                               int64_t *count,
+                               extracta_error **error);
+
+/**
+ * Goes to the next file; beyond the last one there is none, which is no
+ * error. Ends the document that was current before.
+ */
+EXTRACTA_MUST_CHECK
+int32_t extracta_documents_next(extracta_documents *documents,
+                                extracta_error **error);
+
+/**
+ * The file that it stands at; NULL before the first and beyond the last one,
+ * and after an error. Belongs to the reader, until the next
+ * extracta_documents_next().
+ */
+const extracta_document *extracta_documents_current(const extracta_documents *documents);
+
+/** Frees it, with its current document. NULL is fine. */
+void extracta_documents_free(extracta_documents *documents);
+
+/**************************************************************************
+ * Runs of a ledger
+ **************************************************************************/
+
+/**
+ * Begins to work on a ledger, with the options of the client. `cancel` ends
+ * it from another thread; it may be NULL. Neither client nor ledger nor token
+ * is needed any longer afterwards. Nothing is sent yet.
+ */
+EXTRACTA_MUST_CHECK
+int32_t extracta_run_new(const extracta_client *client,
+                         const extracta_ledger *ledger,
+                         const extracta_cancel_token *cancel,
+                         extracta_run **run,
+                         extracta_error **error);
+
+/**
+ * Frees it: what is being sent is broken off, and unknown until the results
+ * of its batch settle it. NULL is fine.
+ */
+void extracta_run_free(extracta_run *run);
+
+/**
+ * How long later calls wait for results, in milliseconds from the end of the
+ * last upload: 0 or more. Default what the options of the client say.
+ */
+EXTRACTA_MUST_CHECK
+int32_t extracta_run_set_timeout_ms(const extracta_run *run,
+                                    int64_t milliseconds,
+                                    extracta_error **error);
+
+/**
+ * Uploads files and leaves the results to whoever collects them: a web
+ * request submits, cron collects. Returns when all is sent. Files that the
+ * ledger knows are not sent again, and a run of them that was left before all
+ * was sent is gone on with.
+ *
+ * `paths` are `path_count` paths, at least one, any bytes but NUL. `progress`
+ * may be NULL. A wrong key, and whatever else ends it early, is in the
+ * summary; it fails if the ledger cannot be used, and what was sent by then
+ * is in the ledger.
+ */
+EXTRACTA_MUST_CHECK
+int32_t extracta_run_submit(const extracta_run *run,
+                            const char *classification_id,
+                            const char *const *paths,
+                            size_t path_count,
+                            const extracta_progress *progress,
+                            extracta_summary **summary,
+                            extracta_error **error);
+
+/**
+ * Uploads files and waits for the results. Every file is told once by an
+ * event EXTRACTA_HAPPENED_KNOWN, first those that the ledger knows already;
+ * without a callback, read them from the ledger afterwards. Otherwise as
+ * extracta_run_submit().
+ */
+EXTRACTA_MUST_CHECK
+int32_t extracta_run_classify(const extracta_run *run,
+                              const char *classification_id,
+                              const char *const *paths,
+                              size_t path_count,
+                              const extracta_progress *progress,
+                              extracta_summary **summary,
+                              extracta_error **error);
+
+/**
+ * Takes every run that nobody owns, sends what was not sent, and waits for
+ * the results; also of runs that others give up meanwhile. Every file of
+ * these runs is told once by an event EXTRACTA_HAPPENED_KNOWN, first those
+ * that are known already. `progress` may be NULL.
+ */
+EXTRACTA_MUST_CHECK
+int32_t extracta_run_collect(const extracta_run *run,
+                             const extracta_progress *progress,
+                             extracta_summary **summary,
+                             extracta_error **error);
+
+/**
+ * Takes every run that nobody owns, sends what was not sent, and asks once
+ * for each batch that was waiting: for cron. Tells the files that became
+ * known. `progress` may be NULL.
+ */
+EXTRACTA_MUST_CHECK
+int32_t extracta_run_collect_once(const extracta_run *run,
+                                  const extracta_progress *progress,
+                                  extracta_summary **summary,
+                                  extracta_error **error);
+
+/**
+ * Collects step by step, for programs with a loop of their own, and for PHP:
+ * does what there is to do until something has happened, but waits no longer
+ * than `max_wait_ms` milliseconds, 0 or more. Takes every run that nobody
+ * owns, as extracta_run_collect() does; files that are known already are not
+ * told, they are in the ledger. Go on until EXTRACTA_HAPPENED_IDLE.
+ */
+EXTRACTA_MUST_CHECK
+int32_t extracta_run_step(const extracta_run *run,
+                          int64_t max_wait_ms,
+                          extracta_event **event,
+                          extracta_error **error);
+
+/** How many runs of the ledger the call was about. */
+size_t extracta_summary_run_count(const extracta_summary *summary);
+
+/**
+ * The number of such a run, by its place from 0, the oldest first: for
+ * extracta_ledger_documents(). 0 if there is none.
+ */
+int64_t extracta_summary_run(const extracta_summary *summary, size_t place);
+
+/** How many of these another process is at work on: they were left to it. */
+size_t extracta_summary_elsewhere_count(const extracta_summary *summary);
+
+/**
+ * How many files cannot be sent and did not come into the ledger, being empty
+ * or not to be read.
+ */
+size_t extracta_summary_refused_count(const extracta_summary *summary);
+
+/**
+ * Such a file, from 0; extracta_document_error() tells why. NULL if there is
+ * none. Belongs to the summary: there is nothing to free.
+ */
+const extracta_document *extracta_summary_refused(const extracta_summary *summary,
+                                                  size_t number);
+
+/**
+ * How many documents the ledger did not know before. Files with equal content
+ * are one document.
+ */
+int64_t extracta_summary_new_document_count(const extracta_summary *summary);
+
+/** How many bytes these have. */
+int64_t extracta_summary_new_byte_count(const extracta_summary *summary);
+
+/**
+ * Why a run ended before every document had its outcome, an extracta_stop:
+ * the first reason. 0 if none did.
+ */
+int32_t extracta_summary_stop_reason(const extracta_summary *summary);
+
+/**
+ * What led to that; NULL if nothing did. Belongs to the summary: do not free
+ * it.
+ */
+const extracta_error *extracta_summary_stop_error(const extracta_summary *summary);
+
+/** Frees a summary with its documents. NULL is fine. */
+void extracta_summary_free(extracta_summary *summary);
+
+/**************************************************************************
+ * Status of a ledger
+ **************************************************************************/
+
+/** How many runs there are. */
+size_t extracta_status_run_count(const extracta_status *status);
+
+/**
+ * The run at this place, from 0, the oldest first. NULL if there is none.
+ * Belongs to the status: there is nothing to free.
+ */
+const extracta_run_status *extracta_status_run(const extracta_status *status,
+                                               size_t place);
+
+/** Frees a status with its runs. NULL is fine. */
+void extracta_status_free(extracta_status *status);
+
+/** Its number in the ledger, 1 or more. */
+int64_t extracta_run_status_id(const extracta_run_status *run);
+
+/** The classification that its documents are sent to. */
+const char *extracta_run_status_classification_id(const extracta_run_status *run);
+
+/** When it was made, in milliseconds since 1970, UTC. */
+int64_t extracta_run_status_created_at_ms(const extracta_run_status *run);
+
+/** Whether a process is at work on it. */
+bool extracta_run_status_is_owned(const extracta_run_status *run);
+
+/**
+ * How many of its documents are in a state, an extracta_state: 0 for all of
+ * them. Files with equal content are one document.
+ */
+int64_t extracta_run_status_document_count(const extracta_run_status *run, int32_t state);
+
+/**
+ * Why its latest session ended before every document had its outcome, an
+ * extracta_stop. 0 if it did not.
+ */
+int32_t extracta_run_status_stop_reason(const extracta_run_status *run);
+
+/**
+ * What led to that; NULL if nothing did. Belongs to the status: do not free
+ * it.
+ */
+const extracta_error *extracta_run_status_stop_error(const extracta_run_status *run);
+
+/** How many batches of it the service has named. */
+size_t extracta_run_status_batch_count(const extracta_run_status *run);
+
+/** The id of such a batch, from 0, the oldest first. NULL if there is none. */
+const char *extracta_run_status_batch_id(const extracta_run_status *run, size_t number);
+
+/** How many documents are in such a batch, or may be. 0 if there is none. */
+int64_t extracta_run_status_batch_document_count(const extracta_run_status *run,
+                                                 size_t number);
+
+/** How many of these have no outcome yet. 0 if there is no such batch. */
+int64_t extracta_run_status_batch_awaited_count(const extracta_run_status *run,
+                                                size_t number);
+
+/**
+ * How many rows of its results are no document's for sure. They are kept in
+ * the ledger: docs/ledger.md tells where.
+ */
+int64_t extracta_run_status_unmatched_count(const extracta_run_status *run);
 
 /**************************************************************************
  * Errors
@@ -663,6 +1344,12 @@ const char *extracta_error_message(const extracta_error *error);
 const char *extracta_error_text(const extracta_error *error);
 
 /**
+ * The document that it is about, by the path that you gave, byte for byte;
+ * NULL where it is about no single one.
+ */
+const char *extracta_error_path(const extracta_error *error);
+
+/**
  * How often the request was sent; 0 if none was, and always 0 in the errors
  * of documents and stops.
  */
@@ -681,6 +1368,12 @@ int64_t extracta_error_elapsed_ms(const extracta_error *error);
 bool extracta_error_is_retryable(const extracta_error *error);
 
 /**
+ * How many milliseconds the service asks to wait before the next try, by its
+ * Retry-After; -1 if it did not ask.
+ */
+int64_t extracta_error_retry_after_ms(const extracta_error *error);
+
+/**
  * Whether files may be stored at the service although the call failed, so
  * that sending them again may pay for them twice; so too after a bug in the
  * library. Of a document, its outcome tells this instead.
@@ -694,7 +1387,7 @@ bool extracta_error_is_possibly_stored(const extracta_error *error);
 void extracta_error_free(extracta_error *error);
 
 /**************************************************************************
- * Names and version
+ * Names of numbers
  **************************************************************************/
 
 /**
@@ -716,10 +1409,26 @@ const char *extracta_outcome_name(int32_t outcome);
 const char *extracta_stop_name(int32_t stop);
 
 /**
+ * The name of an extracta_state, in one lower-case word: "stored", as the
+ * ledger has it. NULL for 0 and for numbers that are no state.
+ */
+const char *extracta_state_name(int32_t state);
+
+/**************************************************************************
+ * Version
+ **************************************************************************/
+
+/**
  * The version of the library that is loaded, such as "0.1.0": never NULL,
  * never freed. EXTRACTA_VERSION is the one that you compiled against.
  */
 const char *extracta_version(void);
+
+/**
+ * The same as one number, to be compared: major * 1000000 + minor * 1000 +
+ * patch. EXTRACTA_VERSION_NUMBER is the one that you compiled against.
+ */
+int64_t extracta_version_number(void);
 
 #ifdef __cplusplus
 } /* extern "C" */

@@ -51,7 +51,7 @@ int main(int argc, char **argv) {
     if (status == 0)
         status = extracta_client_classify(client, getenv("EXTRACTA_CLASSIFICATION_ID"),
                                           (const char *const *)(argv + 1), (size_t)(argc - 1),
-                                          NULL, &report, &error);
+                                          NULL, NULL, &report, &error);
     if (status != 0)
         fprintf(stderr, "classify: %s\n", extracta_error_text(error));
 

@@ -75,7 +75,7 @@ try {
     $files = array_slice($argv, 1);
     [$paths, $buffers] = c_strings($extracta, $files);
     $status = $extracta->extracta_client_classify(
-        $client, setting('EXTRACTA_CLASSIFICATION_ID'), $paths, count($files), null,
+        $client, setting('EXTRACTA_CLASSIFICATION_ID'), $paths, count($files), null, null,
         FFI::addr($report), FFI::addr($error));
     check($extracta, $status, $error);
 

@@ -1,25 +1,7 @@
 /* Every function with NULL, with empty text, with text that is no UTF-8, and
  * with numbers that are none. argv[1] is a document. */
-#include "check.h"
+#include "odd.h"
 #include <math.h>
-#include <stdint.h>
-
-static const char *const not_utf_8 = "caf\xe9";
-
-/* Something that is not NULL, to see that it is cleared, and never read. */
-#define DIRTY(type) ((type *)(intptr_t)1)
-
-/* A call that must be refused as the caller's mistake. Its `error` is the one
- * declared here. */
-#define REFUSED(call)                                                                   \
-    do {                                                                                \
-        extracta_error *error = DIRTY(extracta_error);                                  \
-        CHECK((call) == EXTRACTA_KIND_USAGE);                                           \
-        MUST(error != NULL && error != DIRTY(extracta_error));                          \
-        CHECK(extracta_error_kind(error) == EXTRACTA_KIND_USAGE);                       \
-        CHECK(strlen(extracta_error_text(error)) > 10);                                 \
-        extracta_error_free(error);                                                     \
-    } while (0)
 
 static void options(void) {
     extracta_options *options = extracta_options_new();
@@ -52,6 +34,22 @@ static void options(void) {
     CHECK(extracta_options_set_bytes_per_request(options, INT64_MAX, NULL) == 0);
     CHECK(extracta_options_set_files_per_batch(options, INT64_MAX, NULL) == 0);
     CHECK(extracta_options_set_concurrency(options, INT64_MAX, NULL) == 0);
+    REFUSED(extracta_options_set_tries(NULL, 1, &error));
+    REFUSED(extracta_options_set_tries(options, 0, &error));
+    REFUSED(extracta_options_set_tries(options, INT64_MAX, &error));
+    CHECK(extracta_options_set_tries(options, 1, NULL) == 0);
+    REFUSED(extracta_options_set_connect_timeout_ms(NULL, 1, &error));
+    REFUSED(extracta_options_set_connect_timeout_ms(options, 0, &error));
+    CHECK(extracta_options_set_connect_timeout_ms(options, INT64_MAX, NULL) == 0);
+    REFUSED(extracta_options_set_idle_timeout_ms(NULL, 1, &error));
+    REFUSED(extracta_options_set_idle_timeout_ms(options, -1, &error));
+    CHECK(extracta_options_set_idle_timeout_ms(options, INT64_MAX, NULL) == 0);
+    REFUSED(extracta_options_set_answer_timeout_ms(NULL, 1, &error));
+    REFUSED(extracta_options_set_answer_timeout_ms(options, INT64_MIN, &error));
+    CHECK(extracta_options_set_answer_timeout_ms(options, INT64_MAX, NULL) == 0);
+    REFUSED(extracta_options_set_state_dir(NULL, "/tmp", &error));
+    CHECK(extracta_options_set_state_dir(options, not_utf_8, NULL) == 0);
+    CHECK(extracta_options_set_state_dir(options, NULL, NULL) == 0);
     extracta_options_free(options);
 }
 
@@ -83,19 +81,36 @@ static void calls(const extracta_client *client, const char *document) {
     const char *id = classification();
     extracta_report *report = DIRTY(extracta_report);
     extracta_results *results = DIRTY(extracta_results);
+    extracta_upload *upload = DIRTY(extracta_upload);
+    double credits = 7;
 
-    REFUSED(extracta_client_classify(NULL, id, paths, 1, NULL, &report, &error));
+    REFUSED(extracta_client_classify(NULL, id, paths, 1, NULL, NULL, &report, &error));
     CHECK(report == NULL);
-    REFUSED(extracta_client_classify(client, NULL, paths, 1, NULL, &report, &error));
-    REFUSED(extracta_client_classify(client, "", paths, 1, NULL, &report, &error));
-    REFUSED(extracta_client_classify(client, "a b", paths, 1, NULL, &report, &error));
-    REFUSED(extracta_client_classify(client, not_utf_8, paths, 1, NULL, &report, &error));
-    REFUSED(extracta_client_classify(client, id, NULL, 1, NULL, &report, &error));
-    REFUSED(extracta_client_classify(client, id, paths, 0, NULL, &report, &error));
-    REFUSED(extracta_client_classify(client, id, NULL, 0, NULL, &report, &error));
-    REFUSED(extracta_client_classify(client, id, paths, 2, NULL, &report, &error));
-    REFUSED(extracta_client_classify(client, id, paths, SIZE_MAX, NULL, &report, &error));
-    REFUSED(extracta_client_classify(client, id, paths, 1, NULL, NULL, &error));
+    REFUSED(extracta_client_classify(client, NULL, paths, 1, NULL, NULL, &report, &error));
+    REFUSED(extracta_client_classify(client, "", paths, 1, NULL, NULL, &report, &error));
+    REFUSED(extracta_client_classify(client, "a b", paths, 1, NULL, NULL, &report, &error));
+    REFUSED(extracta_client_classify(client, not_utf_8, paths, 1, NULL, NULL, &report, &error));
+    REFUSED(extracta_client_classify(client, id, NULL, 1, NULL, NULL, &report, &error));
+    REFUSED(extracta_client_classify(client, id, paths, 0, NULL, NULL, &report, &error));
+    REFUSED(extracta_client_classify(client, id, NULL, 0, NULL, NULL, &report, &error));
+    REFUSED(extracta_client_classify(client, id, paths, 2, NULL, NULL, &report, &error));
+    REFUSED(extracta_client_classify(client, id, paths, SIZE_MAX, NULL, NULL, &report, &error));
+    REFUSED(extracta_client_classify(client, id, paths, 1, NULL, NULL, NULL, &error));
+
+    REFUSED(extracta_client_upload(NULL, id, NULL, paths, 1, &upload, &error));
+    CHECK(upload == NULL);
+    REFUSED(extracta_client_upload(client, NULL, NULL, paths, 1, &upload, &error));
+    /* Taken for none, an empty id would open a batch. */
+    REFUSED(extracta_client_upload(client, id, "", paths, 1, &upload, &error));
+    REFUSED(extracta_client_upload(client, id, not_utf_8, paths, 1, &upload, &error));
+    REFUSED(extracta_client_upload(client, id, NULL, NULL, 1, &upload, &error));
+    REFUSED(extracta_client_upload(client, id, NULL, paths, 0, &upload, &error));
+    REFUSED(extracta_client_upload(client, id, NULL, paths, SIZE_MAX, &upload, &error));
+    REFUSED(extracta_client_upload(client, id, NULL, paths, 1, NULL, &error));
+
+    REFUSED(extracta_client_credits(NULL, &credits, &error));
+    CHECK(isnan(credits));
+    REFUSED(extracta_client_credits(client, NULL, &error));
 
     REFUSED(extracta_client_ask_for_results(NULL, id, "batch", NULL, &results, &error));
     CHECK(results == NULL);
@@ -129,7 +144,20 @@ static void nothing(void) {
     CHECK(extracta_report_pending_batch_id(NULL, 0) == NULL);
     CHECK(extracta_report_pending_batch_document_count(NULL, 0) == 0);
 
+    CHECK(extracta_report_unmatched_count(NULL) == 0);
+    CHECK(extracta_report_unmatched_row(NULL, 0) == NULL);
+    CHECK(extracta_report_unmatched_batch_id(NULL, 0) == NULL);
+
+    CHECK(extracta_client_warning(NULL) == NULL);
+    CHECK(extracta_upload_batch_id(NULL) == NULL);
+    CHECK(extracta_upload_file_count(NULL) == 0);
+    CHECK(extracta_upload_file_id(NULL, 0) == NULL);
+    CHECK(extracta_upload_file_name(NULL, 0) == NULL);
+    CHECK(extracta_upload_page_count(NULL, 0) == 0);
+
     CHECK(extracta_document_path(NULL) == NULL);
+    CHECK(extracta_document_classification_id(NULL) == NULL);
+    CHECK(extracta_document_run(NULL) == 0);
     CHECK(extracta_document_outcome(NULL) == EXTRACTA_OUTCOME_NONE);
     CHECK(extracta_document_type(NULL) == NULL);
     CHECK(isnan(extracta_document_confidence(NULL)));
@@ -163,6 +191,8 @@ static void nothing(void) {
     CHECK(extracta_error_http_status(NULL) == 0);
     CHECK(extracta_error_message(NULL) == NULL);
     CHECK(extracta_error_text(NULL) == NULL);
+    CHECK(extracta_error_path(NULL) == NULL);
+    CHECK(extracta_error_retry_after_ms(NULL) == -1);
     CHECK(extracta_error_tries(NULL) == 0);
     CHECK(extracta_error_elapsed_ms(NULL) == 0);
     CHECK(!extracta_error_is_retryable(NULL));
@@ -171,8 +201,27 @@ static void nothing(void) {
     extracta_cancel_token_cancel(NULL);
     CHECK(!extracta_cancel_token_is_cancelled(NULL));
 
+    extracta_progress_set_callback(NULL, NULL, NULL);
+    CHECK(extracta_progress_document_count(NULL) == 0);
+    CHECK(extracta_progress_byte_count(NULL) == 0);
+    CHECK(extracta_progress_sent_byte_count(NULL) == 0);
+    CHECK(extracta_progress_accepted_count(NULL) == 0);
+    CHECK(extracta_progress_known_count(NULL) == 0);
+
+    CHECK(extracta_event_happened(NULL) == EXTRACTA_HAPPENED_NOTHING);
+    CHECK(extracta_event_document(NULL) == NULL);
+    CHECK(extracta_event_document_count(NULL) == 0);
+    CHECK(extracta_event_byte_count(NULL) == 0);
+    CHECK(extracta_event_warning(NULL) == NULL);
+    CHECK(extracta_event_run(NULL) == 0);
+    CHECK(extracta_event_stop_reason(NULL) == EXTRACTA_STOP_NONE);
+    CHECK(extracta_event_stop_error(NULL) == NULL);
+
     extracta_options_free(NULL);
     extracta_client_free(NULL);
+    extracta_upload_free(NULL);
+    extracta_progress_free(NULL);
+    extracta_event_free(NULL);
     extracta_report_free(NULL);
     extracta_results_free(NULL);
     extracta_cancel_token_free(NULL);
@@ -186,11 +235,24 @@ static void names(void) {
         CHECK(extracta_kind_name(none[i]) == NULL);
         CHECK(extracta_outcome_name(none[i]) == NULL);
         CHECK(extracta_stop_name(none[i]) == NULL);
+        CHECK(extracta_state_name(none[i]) == NULL);
     }
     CHECK(SAME(extracta_kind_name(EXTRACTA_KIND_NOT_UNDERSTOOD), "not_understood"));
     CHECK(SAME(extracta_outcome_name(EXTRACTA_OUTCOME_HELD), "held"));
     CHECK(SAME(extracta_stop_name(EXTRACTA_STOP_LIBRARY), "library"));
+    CHECK(SAME(extracta_state_name(EXTRACTA_STATE_STORED), "stored"));
     CHECK(SAME(extracta_version(), EXTRACTA_VERSION));
+    CHECK(extracta_version_number() == EXTRACTA_VERSION_NUMBER);
+    CHECK(EXTRACTA_VERSION_NUMBER == EXTRACTA_VERSION_MAJOR * 1000000 +
+                                         EXTRACTA_VERSION_MINOR * 1000 + EXTRACTA_VERSION_PATCH);
+}
+
+static void progresses(void) {
+    extracta_progress *progress = extracta_progress_new();
+    MUST(progress != NULL);
+    extracta_progress_set_callback(progress, NULL, (void *)1);
+    CHECK(extracta_progress_known_count(progress) == 0);
+    extracta_progress_free(progress);
 }
 
 /* What is no file is told by its document, and the others go on. */
@@ -201,8 +263,8 @@ static void odd_paths(const extracta_client *client, const char *document) {
     const extracta_document *one;
     size_t i;
 
-    MUST(extracta_client_classify(client, classification(), paths, 4, cancel, &report, NULL) ==
-         0);
+    MUST(extracta_client_classify(client, classification(), paths, 4, cancel, NULL, &report,
+                                  NULL) == 0);
     CHECK(extracta_report_document_count(report) == 4);
     CHECK(extracta_report_document(report, 4) == NULL);
     CHECK(extracta_report_document(report, SIZE_MAX) == NULL);
@@ -233,6 +295,7 @@ int main(int argc, char **argv) {
     calls(client, argv[1]);
     nothing();
     names();
+    progresses();
     odd_paths(client, argv[1]);
     extracta_client_free(client);
     return failures != 0;

@@ -24,7 +24,7 @@ int main(int argc, char **argv) {
     CHECK(!extracta_cancel_token_is_cancelled(cancel));
     MUST(pthread_create(&thread, NULL, cancel_soon, cancel) == 0);
     CHECK(extracta_client_classify(client, classification(), (const char *const *)(argv + 1), 1,
-                                   cancel, &report, &error) == 0);
+                                   cancel, NULL, &report, &error) == 0);
     MUST(pthread_join(thread, NULL) == 0);
     CHECK(extracta_cancel_token_is_cancelled(cancel));
     CHECK(extracta_report_stop_reason(report) == EXTRACTA_STOP_CANCELLED);

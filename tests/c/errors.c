@@ -28,7 +28,8 @@ static void wrong_key(void) {
     CHECK(!extracta_error_is_possibly_stored(error));
     extracta_error_free(error);
 
-    CHECK(extracta_client_classify(client, classification(), paths, 1, NULL, &report, &error) == 0);
+    CHECK(extracta_client_classify(client, classification(), paths, 1, NULL, NULL, &report,
+                                   &error) == 0);
     CHECK(error == NULL);
     CHECK(extracta_report_stop_reason(report) == EXTRACTA_STOP_KEY);
     CHECK(extracta_error_http_status(extracta_report_stop_error(report)) == 401);
@@ -47,7 +48,7 @@ static void wrong_classification(void) {
     extracta_report *report = NULL;
     const extracta_error *why;
 
-    CHECK(extracta_client_classify(client, "-NoSuchClassification", paths, 1, NULL, &report,
+    CHECK(extracta_client_classify(client, "-NoSuchClassification", paths, 1, NULL, NULL, &report,
                                    NULL) == 0);
     CHECK(extracta_report_stop_reason(report) == EXTRACTA_STOP_CLASSIFICATION);
     why = extracta_document_error(extracta_report_document(report, 0));

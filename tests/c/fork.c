@@ -13,7 +13,7 @@ static const char *path;
 
 static int32_t classify_one(int32_t *outcome) {
     extracta_report *report = NULL;
-    int32_t status = extracta_client_classify(client, classification(), &path, 1, cancel, &report,
+    int32_t status = extracta_client_classify(client, classification(), &path, 1, cancel, NULL, &report,
                                               NULL);
     const extracta_document *document = extracta_report_document(report, 0);
     *outcome = extracta_document_outcome(document);
@@ -31,7 +31,7 @@ static void *classify_in_a_thread(void *outcome) {
 static void cancelled_stays_cancelled(void) {
     extracta_report *report = NULL;
     CHECK(extracta_cancel_token_is_cancelled(cancelled));
-    CHECK(extracta_client_classify(client, classification(), &path, 1, cancelled, &report,
+    CHECK(extracta_client_classify(client, classification(), &path, 1, cancelled, NULL, &report,
                                    NULL) == 0);
     CHECK(extracta_report_stop_reason(report) == EXTRACTA_STOP_CANCELLED);
     extracta_report_free(report);

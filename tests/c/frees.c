@@ -28,8 +28,8 @@ int main(int argc, char **argv) {
     memset(key, 'x', strlen(key));
     free(key);
 
-    MUST(extracta_client_classify(client, classification(), paths, 2, cancel, &report, &error) ==
-         0);
+    MUST(extracta_client_classify(client, classification(), paths, 2, cancel, NULL, &report,
+                                  &error) == 0);
     memset(path, 'x', strlen(path));
     free(path);
     document = extracta_report_document(report, 0);

@@ -40,7 +40,7 @@ int main(int argc, char **argv) {
         return send_plainly();
 
     client = make_client("key");
-    CHECK(extracta_client_classify(client, "-id", (const char *const *)(argv + 1), 1, NULL,
+    CHECK(extracta_client_classify(client, "-id", (const char *const *)(argv + 1), 1, NULL, NULL,
                                    &report, NULL) == 0);
     document = extracta_report_document(report, 0);
     CHECK(extracta_document_outcome(document) != EXTRACTA_OUTCOME_CLASSIFIED);

@@ -54,7 +54,7 @@ FFI::memcpy($buffer, "$path\0", strlen($path) + 1);
 $paths = $extracta->new('char *[1]');
 $paths[0] = $extracta->cast('char *', $buffer);
 $status = $extracta->extracta_client_classify(
-    $client, $id, $paths, 1, null, FFI::addr($report), null);
+    $client, $id, $paths, 1, null, null, FFI::addr($report), null);
 same(0, $status, 'classifying');
 $document = $extracta->extracta_report_document($report, 0);
 same($path, $extracta->extracta_document_path($document), 'the path');

@@ -147,6 +147,7 @@ impl Client {
                     let Remedy::Later { retry_after } = not_stored.remedy else {
                         return Err(failed(not_stored.trouble));
                     };
+                    let failed = |trouble| failed(trouble).with_retry_after(retry_after);
                     let retry = self.options.run.retry.decide(tries, retry_after, &mut jitter);
                     match retry {
                         Retry::After(wait) if file_trouble.is_none() => std::thread::sleep(wait),
@@ -278,7 +279,11 @@ fn read<T>(
             Reading::NotUnderstood(riddle) => riddle_trouble(riddle.http_status, &riddle.excerpt),
         },
     };
-    Err(Error::new(doing, trouble).after(1, Duration::ZERO))
+    let retry_after = match &seen.ended {
+        Ended::Answered(answer) => answer.retry_after,
+        Ended::Unanswered(_) => None,
+    };
+    Err(Error::new(doing, trouble).after(1, Duration::ZERO).with_retry_after(retry_after))
 }
 
 fn examine<P: AsRef<Path>>(paths: &[P]) -> Result<Vec<FileToSend>, Error> {
@@ -296,8 +301,7 @@ fn examine<P: AsRef<Path>>(paths: &[P]) -> Result<Vec<FileToSend>, Error> {
 
 fn file_error(path: &Path, trouble: impl Borrow<crate::FileTrouble>) -> Error {
     let message = trouble.borrow().to_string();
-    let trouble = Trouble { kind: TroubleKind::File, http_status: None, message };
-    Error::new(format!("{}", path.display()), trouble)
+    Error::of_file(path, Trouble { kind: TroubleKind::File, http_status: None, message })
 }
 
 fn timed_out(batch: &BatchId) -> Error {

@@ -2,6 +2,7 @@
 //! to do next.
 
 use std::fmt;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use extracta_protocol::trouble::{Trouble, TroubleKind};
@@ -15,8 +16,10 @@ use extracta_protocol::trouble::{Trouble, TroubleKind};
 pub struct Error {
     trouble: Box<Trouble>,
     doing: String,
+    path: Option<PathBuf>,
     tries: u32,
     elapsed: Duration,
+    retry_after: Option<Duration>,
     is_possibly_stored: bool,
 }
 
@@ -25,8 +28,10 @@ impl Error {
         Error {
             trouble: Box::new(trouble),
             doing: doing.into(),
+            path: None,
             tries: 0,
             elapsed: Duration::ZERO,
+            retry_after: None,
             is_possibly_stored: false,
         }
     }
@@ -35,6 +40,16 @@ impl Error {
     pub(crate) fn usage(message: impl Into<String>) -> Self {
         let message = message.into();
         Error::new("", Trouble { kind: TroubleKind::Usage, http_status: None, message })
+    }
+
+    /// What is wrong with a file.
+    pub(crate) fn of_file(path: &Path, trouble: Trouble) -> Self {
+        Error { path: Some(path.into()), ..Error::new(path.display().to_string(), trouble) }
+    }
+
+    pub(crate) fn with_retry_after(mut self, retry_after: Option<Duration>) -> Self {
+        self.retry_after = retry_after;
+        self
     }
 
     pub(crate) fn after(mut self, tries: u32, elapsed: Duration) -> Self {
@@ -61,6 +76,18 @@ impl Error {
     /// The service's words, or this library's where the service said nothing.
     pub fn message(&self) -> &str {
         &self.trouble.message
+    }
+
+    /// The file that it is about, as the caller gave it; `None` where it is
+    /// about no single one.
+    pub fn path(&self) -> Option<&Path> {
+        self.path.as_deref()
+    }
+
+    /// How long the service asks to wait before the next try, by its
+    /// `Retry-After`.
+    pub fn retry_after(&self) -> Option<Duration> {
+        self.retry_after
     }
 
     /// How often the request was sent; 0 if none was.

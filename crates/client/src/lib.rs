@@ -49,7 +49,7 @@ pub use extracta_protocol::answer::{
 };
 pub use extracta_protocol::id::{BatchId, ClassificationId, ExtractionId, FileId};
 pub use extracta_protocol::run::{
-    Asking, BatchRecord, Forecast, Outcome, Record, RunSettings, Stop, StopReason,
+    Asking, BatchRecord, Forecast, Outcome, Record, RunSettings, State, Stop, StopReason,
 };
 pub use extracta_protocol::secret::{ApiKey, SignedUrl};
 pub use extracta_protocol::trouble::{Trouble, TroubleKind};

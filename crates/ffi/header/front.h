@@ -16,7 +16,7 @@
  *         int32_t status = extracta_client_new(getenv("EXTRACTA_API_KEY"), NULL, &client, &error);
  *         if (status == 0)
  *             status = extracta_client_classify(client, "-OPXQuIrkHuA2QZkY-44", paths, 1,
- *                                               NULL, &report, &error);
+ *                                               NULL, NULL, &report, &error);
  *         if (status != 0)
  *             fprintf(stderr, "%s\n", extracta_error_text(error));
  *
@@ -119,6 +119,8 @@
 #define EXTRACTA_VERSION_MAJOR @MAJOR@
 #define EXTRACTA_VERSION_MINOR @MINOR@
 #define EXTRACTA_VERSION_PATCH @PATCH@
+/* The same as one number: major * 1000000 + minor * 1000 + patch. */
+#define EXTRACTA_VERSION_NUMBER @NUMBER@
 
 /* Before a function whose status must not be passed over. */
 #ifndef EXTRACTA_MUST_CHECK

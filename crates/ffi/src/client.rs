@@ -2,17 +2,20 @@
 
 use std::ffi::c_char;
 use std::mem::MaybeUninit;
-use std::path::PathBuf;
+use std::sync::OnceLock;
 
-use ::extracta_client::{ApiKey, Cancel, ClassificationId, Client, Options};
+use ::extracta_client::{ApiKey, BaseUrl, BatchId, Cancel, ClassificationId, Client, Options};
 
 use crate::cancel_token::extracta_cancel_token;
 use crate::error::extracta_error;
 use crate::guard::{self, Breakable, Broken};
 use crate::options::extracta_options;
+use crate::paths;
 use crate::per_process::PerProcess;
+use crate::progress::{Listener, extracta_progress};
 use crate::report::extracta_report;
-use crate::text;
+use crate::text::{self, OrNull, Text};
+use crate::upload::extracta_upload;
 
 /// A client: one key, one base URL. Any number of threads may share one, and
 /// their calls run side by side, but for requests for results, which take
@@ -22,6 +25,7 @@ pub struct extracta_client {
     per_process: PerProcess<Client>,
     key: ApiKey,
     options: Options,
+    warning: OnceLock<Text>,
     broken: Broken,
 }
 
@@ -50,7 +54,8 @@ pub unsafe extern "C" fn extracta_client_new(
         };
         let client = Client::new(key.clone(), options.clone())?;
         let per_process = PerProcess::new(client);
-        Ok(extracta_client { per_process, key, options, broken: Broken::default() })
+        let (warning, broken) = (OnceLock::new(), Broken::default());
+        Ok(extracta_client { per_process, key, options, warning, broken })
     })
 }
 
@@ -65,7 +70,8 @@ pub extern "C" fn extracta_client_free(client: Option<Box<extracta_client>>) {
 /// time is over, or the service lets it go no further.
 ///
 /// `paths` are `path_count` paths, at least one, any bytes but NUL. `cancel`
-/// may be NULL.
+/// ends it from another thread, and `progress` tells how far it is; both may be
+/// NULL.
 ///
 /// It fails only before anything is sent, but for a bug in the library: then
 /// extracta_error_is_possibly_stored() is true. Whatever else happens, even a
@@ -79,6 +85,7 @@ pub unsafe extern "C" fn extracta_client_classify(
     paths: *const *const c_char,
     path_count: usize,
     cancel: Option<&extracta_cancel_token>,
+    progress: Option<&extracta_progress>,
     report: Option<&mut MaybeUninit<*mut extracta_report>>,
     error: Option<&mut MaybeUninit<*mut extracta_error>>,
 ) -> i32 {
@@ -86,14 +93,69 @@ pub unsafe extern "C" fn extracta_client_classify(
         // SAFETY: text from C, as the front page of the header asks for.
         let classification = unsafe { classification(classification_id) }?;
         // SAFETY: an array of so many texts, as documented above.
-        let paths = unsafe { all_paths(paths, path_count) }?;
+        let paths = unsafe { paths::some(paths, path_count) }?;
         let client = client.of_this_process()?;
-        let mut classify = client.classification(&classification);
-        if let Some(cancel) = cancel {
-            classify = classify.cancel_by(&cancel.get());
-        }
+        let listener = Listener::of(progress);
+        let classify = client
+            .classification(&classification)
+            .cancel_by(&cancel_or_never(cancel))
+            .on_progress(|progress| listener.hear(&progress.into()));
         Ok(extracta_report::new(&classify.run(paths)?))
     })
+}
+
+/// Uploads files in one request, to the batch with this id, or to a new one
+/// where it is NULL: one step of what extracta_client_classify() does. Blocks
+/// until the service has answered. Sent again only while surely nothing of it
+/// is stored.
+///
+/// `paths` are `path_count` paths, at least one, any bytes but NUL. Of an
+/// error, extracta_error_is_possibly_stored() tells that the answer was lost:
+/// whoever sends the files again may pay for them twice.
+#[unsafe(no_mangle)]
+#[must_use]
+pub unsafe extern "C" fn extracta_client_upload(
+    client: Option<&extracta_client>,
+    classification_id: *const c_char,
+    batch_id: *const c_char,
+    paths: *const *const c_char,
+    path_count: usize,
+    upload: Option<&mut MaybeUninit<*mut extracta_upload>>,
+    error: Option<&mut MaybeUninit<*mut extracta_error>>,
+) -> i32 {
+    guard::send_by(client, upload, error, |client| {
+        // SAFETY: text from C, as the front page of the header asks for.
+        let classification = unsafe { classification(classification_id) }?;
+        // SAFETY: the same.
+        let batch = unsafe { batch_or_new(batch_id) }?;
+        // SAFETY: an array of so many texts, as documented above.
+        let paths = unsafe { paths::some(paths, path_count) }?;
+        let client = client.of_this_process()?;
+        Ok(extracta_upload::new(&client.upload(&classification, batch.as_ref(), &paths)?))
+    })
+}
+
+/// Asks how many credits the account has; one pays a page. Seen so far are
+/// whole numbers, nothing says that they must be. NAN if the call fails.
+#[unsafe(no_mangle)]
+#[must_use]
+pub extern "C" fn extracta_client_credits(
+    client: Option<&extracta_client>,
+    credits: Option<&mut MaybeUninit<f64>>,
+    error: Option<&mut MaybeUninit<*mut extracta_error>>,
+) -> i32 {
+    guard::tell_by(client, credits, f64::NAN, error, |client| {
+        Ok(client.of_this_process()?.credits()?.credits)
+    })
+}
+
+/// What the client has had to do without, in words for people: that it keeps
+/// the pause between requests for results without regard to other processes
+/// (see extracta_options_set_state_dir()). NULL while all is well, or was not
+/// needed yet. A call with a progress tells it by EXTRACTA_HAPPENED_WARNING.
+#[unsafe(no_mangle)]
+pub extern "C" fn extracta_client_warning(client: Option<&extracta_client>) -> *const c_char {
+    guard::read(client, std::ptr::null(), |client| client.warning().or_null())
 }
 
 impl extracta_client {
@@ -102,6 +164,24 @@ impl extracta_client {
         self.per_process.get(|| {
             Client::new(self.key.clone(), self.options.clone()).map_err(extracta_error::from)
         })
+    }
+}
+
+impl extracta_client {
+    /// Where the service is.
+    pub(crate) fn base_url(&self) -> &BaseUrl {
+        &self.options.base_url
+    }
+
+    /// The first warning, which is lent for as long as the client lives.
+    fn warning(&self) -> Option<&Text> {
+        if self.warning.get().is_none()
+            && let Ok(client) = self.of_this_process()
+            && let Some(warning) = client.warnings().first()
+        {
+            return Some(self.warning.get_or_init(|| Text::new(warning)));
+        }
+        self.warning.get()
     }
 }
 
@@ -135,34 +215,18 @@ pub(crate) fn not_an_id(name: &str) -> extracta_error {
     extracta_error::usage(&format!("{name} is empty, or has white space in it"))
 }
 
+/// The batch that C gave, or none for a new one.
+///
 /// # Errors
 ///
-/// None at all, more than memory can hold, or NULL.
+/// No text, or no id. An empty one is an error too: taken for none, it would
+/// open a batch.
 ///
 /// # Safety
 ///
-/// NULL, or an array of `count` texts, each as in [`text::path`].
-unsafe fn all_paths(
-    paths: *const *const c_char,
-    count: usize,
-) -> Result<Vec<PathBuf>, extracta_error> {
-    if count == 0 {
-        return Err(extracta_error::usage("no file to classify; name at least one"));
-    }
-    if paths.is_null() {
-        return Err(extracta_error::usage("the paths are NULL"));
-    }
-    // A negative number that became a size_t, most likely.
-    if count > isize::MAX.unsigned_abs() / size_of::<*const c_char>() {
-        return Err(extracta_error::usage(&format!("there cannot be {count} paths")));
-    }
-    // SAFETY: not NULL and of a size that can be, so an array of so many, as
-    // the caller promises.
-    let paths = unsafe { std::slice::from_raw_parts(paths, count) };
-    let path = |(number, path): (usize, &*const c_char)| {
-        // SAFETY: the caller promises the same of each.
-        let path = unsafe { text::path(*path) };
-        path.ok_or_else(|| extracta_error::usage(&format!("path number {number} is NULL")))
-    };
-    paths.iter().enumerate().map(path).collect()
+/// As [`text::optional`].
+unsafe fn batch_or_new(id: *const c_char) -> Result<Option<BatchId>, extracta_error> {
+    // SAFETY: the caller promises the same.
+    let id = unsafe { text::optional(id, "the batch's id") }?;
+    id.map(|id| BatchId::new(id).ok_or_else(|| not_an_id("the batch's id"))).transpose()
 }

@@ -2,38 +2,48 @@
 
 use std::ffi::c_char;
 
+use std::os::unix::ffi::OsStrExt;
+
 use ::extracta_client::Document;
 
 use crate::error::extracta_error;
 use crate::guard;
 use crate::outcome::extracta_outcome;
-use crate::text::{OrNull, Text};
+use crate::texts::Texts;
 
-/// What is known of one file that was to be classified. It belongs to its
-/// report and lives as long. It never changes, so any number of threads may
-/// read it.
+/// What is known of one file that was to be classified. It belongs to what it
+/// was taken from and lives as long: a report, an event, a summary, or until
+/// the next one of extracta_documents_next(). It never changes, so any number
+/// of threads may read it.
 #[derive(Debug)]
 pub struct extracta_document {
-    path: Text,
+    texts: Texts<9>,
     outcome: extracta_outcome,
-    document_type: Option<Text>,
     confidence: f64,
-    batch_id: Option<Text>,
-    file_id: Option<Text>,
-    file_name: Option<Text>,
     page_count: i64,
-    extraction_id: Option<Text>,
-    extraction_batch_id: Option<Text>,
-    extraction_file_id: Option<Text>,
+    run: i64,
     is_possibly_charged_twice: bool,
     is_settled_by_absence: bool,
     error: Option<extracta_error>,
 }
 
+/// The places of its texts.
+mod place {
+    pub(super) const PATH: usize = 0;
+    pub(super) const DOCUMENT_TYPE: usize = 1;
+    pub(super) const CLASSIFICATION_ID: usize = 2;
+    pub(super) const BATCH_ID: usize = 3;
+    pub(super) const FILE_ID: usize = 4;
+    pub(super) const FILE_NAME: usize = 5;
+    pub(super) const EXTRACTION_ID: usize = 6;
+    pub(super) const EXTRACTION_BATCH_ID: usize = 7;
+    pub(super) const EXTRACTION_FILE_ID: usize = 8;
+}
+
 /// The path, byte for byte as you gave it: not UTF-8 if yours was not.
 #[unsafe(no_mangle)]
 pub extern "C" fn extracta_document_path(document: Option<&extracta_document>) -> *const c_char {
-    guard::read(document, std::ptr::null(), |document| document.path.as_ptr())
+    guard::read(document, std::ptr::null(), |document| document.texts.get(place::PATH))
 }
 
 /// What became of it, an extracta_outcome. 0 only for NULL.
@@ -46,7 +56,7 @@ pub extern "C" fn extracta_document_outcome(document: Option<&extracta_document>
 /// declared one, or be an undeclared "other". NULL unless it is classified.
 #[unsafe(no_mangle)]
 pub extern "C" fn extracta_document_type(document: Option<&extracta_document>) -> *const c_char {
-    guard::read(document, std::ptr::null(), |document| document.document_type.or_null())
+    guard::read(document, std::ptr::null(), |document| document.texts.get(place::DOCUMENT_TYPE))
 }
 
 /// How sure the service is of the type: from 0 to 1 in all that was seen; NAN
@@ -57,12 +67,27 @@ pub extern "C" fn extracta_document_confidence(document: Option<&extracta_docume
 }
 
 /// What went wrong with it, to be read with the functions of extracta_error;
-/// NULL if nothing did. Belongs to the report: do not free it.
+/// NULL if nothing did. Belongs to the document: do not free it.
 #[unsafe(no_mangle)]
 pub extern "C" fn extracta_document_error(
     document: Option<&extracta_document>,
 ) -> Option<&extracta_error> {
     guard::read(document, None, |document| document.error.as_ref())
+}
+
+/// The classification that it is sent to.
+#[unsafe(no_mangle)]
+pub extern "C" fn extracta_document_classification_id(
+    document: Option<&extracta_document>,
+) -> *const c_char {
+    guard::read(document, std::ptr::null(), |document| document.texts.get(place::CLASSIFICATION_ID))
+}
+
+/// Its run in the ledger, as extracta_run_status_id() numbers them; 0 where
+/// there is no ledger, or it was refused before it came into it.
+#[unsafe(no_mangle)]
+pub extern "C" fn extracta_document_run(document: Option<&extracta_document>) -> i64 {
+    guard::read(document, 0, |document| document.run)
 }
 
 /// The batch that it is in, or may be in; NULL if it was not sent, or if the
@@ -71,13 +96,13 @@ pub extern "C" fn extracta_document_error(
 pub extern "C" fn extracta_document_batch_id(
     document: Option<&extracta_document>,
 ) -> *const c_char {
-    guard::read(document, std::ptr::null(), |document| document.batch_id.or_null())
+    guard::read(document, std::ptr::null(), |document| document.texts.get(place::BATCH_ID))
 }
 
 /// The service's id of it.
 #[unsafe(no_mangle)]
 pub extern "C" fn extracta_document_file_id(document: Option<&extracta_document>) -> *const c_char {
-    guard::read(document, std::ptr::null(), |document| document.file_id.or_null())
+    guard::read(document, std::ptr::null(), |document| document.texts.get(place::FILE_ID))
 }
 
 /// The name under which it was sent: its own, made safe and distinct in its
@@ -86,7 +111,7 @@ pub extern "C" fn extracta_document_file_id(document: Option<&extracta_document>
 pub extern "C" fn extracta_document_file_name(
     document: Option<&extracta_document>,
 ) -> *const c_char {
-    guard::read(document, std::ptr::null(), |document| document.file_name.or_null())
+    guard::read(document, std::ptr::null(), |document| document.texts.get(place::FILE_NAME))
 }
 
 /// How many pages the service counted; 0 if it did not say.
@@ -101,7 +126,7 @@ pub extern "C" fn extracta_document_page_count(document: Option<&extracta_docume
 pub extern "C" fn extracta_document_extraction_id(
     document: Option<&extracta_document>,
 ) -> *const c_char {
-    guard::read(document, std::ptr::null(), |document| document.extraction_id.or_null())
+    guard::read(document, std::ptr::null(), |document| document.texts.get(place::EXTRACTION_ID))
 }
 
 /// The batch in that extraction.
@@ -109,7 +134,9 @@ pub extern "C" fn extracta_document_extraction_id(
 pub extern "C" fn extracta_document_extraction_batch_id(
     document: Option<&extracta_document>,
 ) -> *const c_char {
-    guard::read(document, std::ptr::null(), |document| document.extraction_batch_id.or_null())
+    guard::read(document, std::ptr::null(), |document| {
+        document.texts.get(place::EXTRACTION_BATCH_ID)
+    })
 }
 
 /// The file in that batch; another id than that of the document.
@@ -117,7 +144,9 @@ pub extern "C" fn extracta_document_extraction_batch_id(
 pub extern "C" fn extracta_document_extraction_file_id(
     document: Option<&extracta_document>,
 ) -> *const c_char {
-    guard::read(document, std::ptr::null(), |document| document.extraction_file_id.or_null())
+    guard::read(document, std::ptr::null(), |document| {
+        document.texts.get(place::EXTRACTION_FILE_ID)
+    })
 }
 
 /// Whether it was sent again although the first one may be stored.
@@ -140,21 +169,33 @@ pub extern "C" fn extracta_document_is_settled_by_absence(
 impl extracta_document {
     pub(crate) fn new(document: &Document<'_>) -> Self {
         let extraction = document.extraction;
+        let texts = Texts::new([
+            Some(document.path.as_os_str().as_bytes()),
+            document.document_type.map(str::as_bytes),
+            Some(document.classification_id.as_str().as_bytes()),
+            document.batch_id.map(|id| id.as_str().as_bytes()),
+            document.file_id.map(|id| id.as_str().as_bytes()),
+            document.file_name.map(str::as_bytes),
+            extraction.map(|link| link.extraction_id.as_str().as_bytes()),
+            extraction.map(|link| link.batch_id.as_str().as_bytes()),
+            extraction.map(|link| link.file_id.as_str().as_bytes()),
+        ]);
+        let about_it = |trouble| extracta_error::from(trouble).about(document.path);
         extracta_document {
-            path: Text::of_path(document.path),
+            texts,
             outcome: document.outcome.into(),
-            document_type: document.document_type.map(Text::new),
             confidence: document.confidence.unwrap_or(f64::NAN),
-            batch_id: document.batch_id.map(|id| Text::new(id.as_str())),
-            file_id: document.file_id.map(|id| Text::new(id.as_str())),
-            file_name: document.file_name.map(Text::new),
             page_count: document.pages.unwrap_or(0).into(),
-            extraction_id: extraction.map(|link| Text::new(link.extraction_id.as_str())),
-            extraction_batch_id: extraction.map(|link| Text::new(link.batch_id.as_str())),
-            extraction_file_id: extraction.map(|link| Text::new(link.file_id.as_str())),
+            run: 0,
             is_possibly_charged_twice: document.is_possibly_charged_twice,
             is_settled_by_absence: document.is_settled_by_absence,
-            error: document.trouble.map(extracta_error::from),
+            error: document.trouble.map(about_it),
         }
+    }
+
+    /// The same, in a run of a ledger.
+    #[cfg_attr(not(feature = "ledger"), expect(dead_code, reason = "nothing is in a run"))]
+    pub(crate) fn of_run(self, run: i64) -> Self {
+        extracta_document { run, ..self }
     }
 }

@@ -1,12 +1,14 @@
 //! What went wrong with a call or with a document.
 
 use std::ffi::c_char;
+use std::path::Path;
+use std::time::Duration;
 
 use ::extracta_client::{Error, Trouble, next_step};
 
 use crate::guard;
 use crate::kind::extracta_kind;
-use crate::text::Text;
+use crate::text::{OrNull, Text};
 
 /// What went wrong with a call, a document or a run. It never changes, so any
 /// number of threads may read it. It holds neither the key nor a link to a
@@ -17,8 +19,10 @@ pub struct extracta_error {
     http_status: i32,
     pub(crate) message: Text,
     text: Text,
+    path: Option<Text>,
     tries: i64,
     elapsed_ms: i64,
+    retry_after_ms: i64,
     is_retryable: bool,
     is_possibly_stored: bool,
 }
@@ -52,6 +56,13 @@ pub extern "C" fn extracta_error_text(error: Option<&extracta_error>) -> *const 
     guard::read(error, std::ptr::null(), |error| error.text.as_ptr())
 }
 
+/// The document that it is about, by the path that you gave, byte for byte;
+/// NULL where it is about no single one.
+#[unsafe(no_mangle)]
+pub extern "C" fn extracta_error_path(error: Option<&extracta_error>) -> *const c_char {
+    guard::read(error, std::ptr::null(), |error| error.path.or_null())
+}
+
 /// How often the request was sent; 0 if none was, and always 0 in the errors
 /// of documents and stops.
 #[unsafe(no_mangle)]
@@ -71,6 +82,13 @@ pub extern "C" fn extracta_error_elapsed_ms(error: Option<&extracta_error>) -> i
 #[unsafe(no_mangle)]
 pub extern "C" fn extracta_error_is_retryable(error: Option<&extracta_error>) -> bool {
     guard::read(error, false, |error| error.is_retryable)
+}
+
+/// How many milliseconds the service asks to wait before the next try, by its
+/// Retry-After; -1 if it did not ask.
+#[unsafe(no_mangle)]
+pub extern "C" fn extracta_error_retry_after_ms(error: Option<&extracta_error>) -> i64 {
+    guard::read(error, -1, |error| error.retry_after_ms)
 }
 
 /// Whether files may be stored at the service although the call failed, so
@@ -106,14 +124,22 @@ impl extracta_error {
         self
     }
 
+    /// The same failure, of this file.
+    pub(crate) fn about(mut self, path: &Path) -> Self {
+        self.path = Some(Text::of_path(path));
+        self
+    }
+
     fn ours(kind: extracta_kind, message: &str) -> Self {
         extracta_error {
             kind,
             http_status: 0,
             message: Text::new(message),
             text: Text::new(message),
+            path: None,
             tries: 0,
             elapsed_ms: 0,
+            retry_after_ms: -1,
             is_retryable: false,
             is_possibly_stored: false,
         }
@@ -127,8 +153,10 @@ impl From<Error> for extracta_error {
             http_status: error.http_status().unwrap_or(0).into(),
             message: Text::new(error.message()),
             text: Text::new(&error.to_string()),
+            path: error.path().map(Text::of_path),
             tries: error.tries().into(),
-            elapsed_ms: error.elapsed().as_millis().try_into().unwrap_or(i64::MAX),
+            elapsed_ms: milliseconds(error.elapsed()),
+            retry_after_ms: error.retry_after().map_or(-1, milliseconds),
             is_retryable: error.is_retryable(),
             is_possibly_stored: error.is_possibly_stored(),
         }
@@ -147,12 +175,19 @@ impl From<&Trouble> for extracta_error {
             http_status: trouble.http_status.unwrap_or(0).into(),
             message: Text::new(&trouble.message),
             text: Text::new(&text),
+            path: None,
             tries: 0,
             elapsed_ms: 0,
+            retry_after_ms: -1,
             is_retryable: trouble.kind.is_retryable(),
             is_possibly_stored: false,
         }
     }
+}
+
+/// As C gets it.
+fn milliseconds(duration: Duration) -> i64 {
+    duration.as_millis().try_into().unwrap_or(i64::MAX)
 }
 
 #[cfg(test)]

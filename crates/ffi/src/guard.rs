@@ -37,6 +37,33 @@ pub(crate) fn send_by<H: Breakable, T>(
     make(made, error, || on(handle, work, |panic| panicked(panic).possibly_stored()))
 }
 
+/// A call that can fail, on a handle, and tells a number; `otherwise` is what
+/// it tells when it fails.
+pub(crate) fn tell_by<H: Breakable, T: Copy>(
+    handle: Option<&H>,
+    told: Option<&mut MaybeUninit<T>>,
+    otherwise: T,
+    error: Out<'_, extracta_error>,
+    work: impl FnOnce(&H) -> Result<T, extracta_error>,
+) -> i32 {
+    let told = told.map(|told| told.write(otherwise));
+    call(error, || {
+        let told = told.ok_or_else(|| is_null("the place for the number"))?;
+        *told = on(handle, work, panicked)?;
+        Ok(())
+    })
+}
+
+/// A call that can fail, on a handle that others may use at the same time, and
+/// makes nothing.
+pub(crate) fn use_by<H: Breakable>(
+    handle: Option<&H>,
+    error: Out<'_, extracta_error>,
+    work: impl FnOnce(&H) -> Result<(), extracta_error>,
+) -> i32 {
+    call(error, || on(handle, work, panicked))
+}
+
 /// A call that can fail and makes something.
 pub(crate) fn make<T>(
     made: Out<'_, T>,
@@ -60,7 +87,7 @@ pub(crate) fn change<H: Breakable>(
     call(error, || {
         let handle = handle.ok_or_else(|| is_null(H::NAME))?;
         handle.broken().check(H::NAME)?;
-        match catch_unwind(AssertUnwindSafe(|| work(handle))) {
+        match caught(|| work(handle)) {
             Ok(result) => result,
             Err(panic) => {
                 handle.broken().mark();
@@ -73,8 +100,7 @@ pub(crate) fn change<H: Breakable>(
 /// A call that can fail and makes nothing.
 fn call(error: Out<'_, extracta_error>, work: impl FnOnce() -> Result<(), extracta_error>) -> i32 {
     let error = error.map(|error| error.write(std::ptr::null_mut()));
-    let result = catch_unwind(AssertUnwindSafe(work));
-    match result.unwrap_or_else(|panic| Err(panicked(panic))) {
+    match caught(work).unwrap_or_else(|panic| Err(panicked(panic))) {
         Ok(()) => FINE,
         Err(failure) => {
             let kind = failure.kind as i32;
@@ -94,7 +120,7 @@ fn on<H: Breakable, T>(
 ) -> Result<T, extracta_error> {
     let handle = handle.ok_or_else(|| is_null(H::NAME))?;
     handle.broken().check(H::NAME)?;
-    catch_unwind(AssertUnwindSafe(|| work(handle))).unwrap_or_else(|panic| {
+    caught(|| work(handle)).unwrap_or_else(|panic| {
         handle.broken().mark();
         Err(after_panic(panic))
     })
@@ -106,12 +132,19 @@ pub(crate) fn read<'a, H, T>(
     otherwise: T,
     work: impl FnOnce(&'a H) -> T,
 ) -> T {
-    match handle {
-        Some(handle) => catch_unwind(AssertUnwindSafe(|| work(handle))).unwrap_or_else(|panic| {
+    match caught(|| handle.map(work)) {
+        Ok(read) => read.unwrap_or(otherwise),
+        Err(panic) => {
             std::mem::forget(panic);
             otherwise
-        }),
-        None => otherwise,
+        }
+    }
+}
+
+/// A change of a handle that cannot fail.
+pub(crate) fn set<H>(handle: Option<&mut H>, work: impl FnOnce(&mut H)) {
+    if let Err(panic) = caught(|| handle.map(work)) {
+        std::mem::forget(panic);
     }
 }
 
@@ -128,6 +161,15 @@ pub(crate) fn new<T>(work: impl FnOnce() -> T) -> Option<Box<T>> {
 /// Frees a handle.
 pub(crate) fn free<H>(handle: Option<Box<H>>) {
     value((), || drop(handle));
+}
+
+/// Where the work of every export is done.
+fn caught<T>(work: impl FnOnce() -> T) -> std::thread::Result<T> {
+    catch_unwind(AssertUnwindSafe(|| {
+        #[cfg(feature = "injected-panics")]
+        crate::injected_panics::panic_if_asked();
+        work()
+    }))
 }
 
 /// A handle that later calls must not trust once a call on it has panicked.
@@ -161,7 +203,7 @@ impl Broken {
     }
 }
 
-fn is_null(what: &str) -> extracta_error {
+pub(crate) fn is_null(what: &str) -> extracta_error {
     extracta_error::usage(&format!("{what} is NULL"))
 }
 

@@ -1,4 +1,4 @@
-//! libextracta: the C ABI over `extracta-client`.
+//! libextracta: the C ABI over `extracta-client` and `extracta-ledger`.
 //!
 //! In scope: handles, strings, status numbers, the guard around every call,
 //! forks. What C callers are promised is on the front page of
@@ -10,7 +10,8 @@
 //! This is the only crate with unsafe code, and it has little: pointers that
 //! may be NULL are `Option<&T>`, what is freed is `Option<Box<T>>`, outs are
 //! `Option<&mut MaybeUninit<_>>`. What remains is text from C ([`text`]),
-//! arrays from C ([`client`]) and the list in [`per_process`].
+//! arrays from C ([`paths`]), the call of a callback ([`progress`]), and values
+//! that belong to a process ([`per_process`], [`of_process`]).
 //!
 //! Every export is a plain function, since cbindgen does not see what macros
 //! make, and its body is one call of the [`guard`]; `tests/exports.rs` holds
@@ -26,15 +27,31 @@
 pub mod cancel_token;
 pub mod client;
 pub mod document;
+pub mod documents;
 pub mod error;
+pub mod event;
 mod guard;
+#[cfg(feature = "injected-panics")]
+pub mod injected_panics;
+mod kept;
 pub mod kind;
+pub mod ledger;
+mod of_process;
 pub mod options;
 pub mod outcome;
+mod paths;
 mod per_process;
+pub mod progress;
 pub mod report;
 pub mod results;
 pub mod row;
+pub mod run;
+pub mod run_status;
+pub mod state;
+pub mod status;
 pub mod stop;
+pub mod summary;
 mod text;
+mod texts;
+pub mod upload;
 pub mod version;

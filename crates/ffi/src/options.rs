@@ -153,6 +153,91 @@ pub extern "C" fn extracta_options_set_concurrency(
     })
 }
 
+/// How often a request that surely was not stored is sent, the first time
+/// included: at least 1. Default 4, with growing random pauses in between.
+#[unsafe(no_mangle)]
+#[must_use]
+pub extern "C" fn extracta_options_set_tries(
+    options: Option<&mut extracta_options>,
+    tries: i64,
+    error: Option<&mut MaybeUninit<*mut extracta_error>>,
+) -> i32 {
+    guard::change(options, error, |options| {
+        options.inner.run.retry.tries = at_least_one(tries, "the tries")?;
+        Ok(())
+    })
+}
+
+/// How long a connection may take to be made, in milliseconds, 1 or more, and
+/// before that the host's name to be resolved. Default 10 seconds.
+#[unsafe(no_mangle)]
+#[must_use]
+pub extern "C" fn extracta_options_set_connect_timeout_ms(
+    options: Option<&mut extracta_options>,
+    milliseconds: i64,
+    error: Option<&mut MaybeUninit<*mut extracta_error>>,
+) -> i32 {
+    guard::change(options, error, |options| {
+        options.inner.limits.connect = limit(milliseconds, "the time to connect")?;
+        Ok(())
+    })
+}
+
+/// How long the network may take no byte of a request at all, in milliseconds,
+/// 1 or more. Default 30 seconds. A whole upload has no limit: over a slow
+/// line a healthy one may take hours.
+#[unsafe(no_mangle)]
+#[must_use]
+pub extern "C" fn extracta_options_set_idle_timeout_ms(
+    options: Option<&mut extracta_options>,
+    milliseconds: i64,
+    error: Option<&mut MaybeUninit<*mut extracta_error>>,
+) -> i32 {
+    guard::change(options, error, |options| {
+        options.inner.limits.idle = limit(milliseconds, "the time without a byte")?;
+        Ok(())
+    })
+}
+
+/// How long the service may think, from the end of a request to the head of
+/// its answer, in milliseconds, 1 or more. Default 60 seconds.
+#[unsafe(no_mangle)]
+#[must_use]
+pub extern "C" fn extracta_options_set_answer_timeout_ms(
+    options: Option<&mut extracta_options>,
+    milliseconds: i64,
+    error: Option<&mut MaybeUninit<*mut extracta_error>>,
+) -> i32 {
+    guard::change(options, error, |options| {
+        options.inner.limits.answer = limit(milliseconds, "the time for an answer")?;
+        Ok(())
+    })
+}
+
+/// The directory of a small file by which all clients of this machine that
+/// have the same base URL and key keep the pause between requests for results
+/// together, whatever process they are in. It is made if there is none, for
+/// its owner alone. NULL, the default: $EXTRACTA_STATE_DIR, or else "extracta"
+/// in $XDG_STATE_HOME or $HOME/.local/state.
+///
+/// Accounts that share a key need the same directory, by a group of theirs. A
+/// web server's account often has no home: name one that it may write. Where
+/// there is none, a client keeps the pause by itself, and says so by
+/// extracta_client_warning().
+#[unsafe(no_mangle)]
+#[must_use]
+pub unsafe extern "C" fn extracta_options_set_state_dir(
+    options: Option<&mut extracta_options>,
+    path: *const c_char,
+    error: Option<&mut MaybeUninit<*mut extracta_error>>,
+) -> i32 {
+    guard::change(options, error, |options| {
+        // SAFETY: text from C, as the front page of the header asks for.
+        options.inner.state_dir = unsafe { text::path(path) };
+        Ok(())
+    })
+}
+
 impl Breakable for extracta_options {
     const NAME: &str = "extracta_options";
 
@@ -166,6 +251,11 @@ pub(crate) fn duration(milliseconds: i64, name: &str) -> Result<Duration, extrac
     u64::try_from(milliseconds)
         .map(Duration::from_millis)
         .map_err(|_| extracta_error::usage(&format!("{name} is below 0: {milliseconds} ms")))
+}
+
+/// A time that something may take: of 0 nothing would ever come in time.
+fn limit(milliseconds: i64, name: &str) -> Result<Duration, extracta_error> {
+    at_least_one(milliseconds, name).map(Duration::from_millis)
 }
 
 fn at_least_one<T: TryFrom<i64>>(number: i64, name: &str) -> Result<T, extracta_error> {

@@ -6,34 +6,40 @@ use ::extracta_client::ResultRow;
 
 use crate::guard;
 use crate::outcome::extracta_outcome;
-use crate::text::{OrNull, Text};
+use crate::texts::Texts;
 
-/// One file in the results of a batch. It belongs to its results and lives as
-/// long. It never changes, so any number of threads may read it.
+/// One file in the results of a batch. It belongs to its results, or to the
+/// report that could not match it, and lives as long. It never changes, so any
+/// number of threads may read it.
 #[derive(Debug)]
 pub struct extracta_row {
-    file_id: Option<Text>,
-    file_name: Option<Text>,
+    texts: Texts<8>,
     outcome: extracta_outcome,
-    status: Option<Text>,
-    document_type: Option<Text>,
     confidence: f64,
-    message: Option<Text>,
-    extraction_id: Option<Text>,
-    extraction_batch_id: Option<Text>,
-    extraction_file_id: Option<Text>,
+}
+
+/// The places of its texts.
+mod place {
+    pub(super) const FILE_ID: usize = 0;
+    pub(super) const FILE_NAME: usize = 1;
+    pub(super) const STATUS: usize = 2;
+    pub(super) const DOCUMENT_TYPE: usize = 3;
+    pub(super) const MESSAGE: usize = 4;
+    pub(super) const EXTRACTION_ID: usize = 5;
+    pub(super) const EXTRACTION_BATCH_ID: usize = 6;
+    pub(super) const EXTRACTION_FILE_ID: usize = 7;
 }
 
 /// The service's id of the file. Two rows may share one.
 #[unsafe(no_mangle)]
 pub extern "C" fn extracta_row_file_id(row: Option<&extracta_row>) -> *const c_char {
-    guard::read(row, std::ptr::null(), |row| row.file_id.or_null())
+    guard::read(row, std::ptr::null(), |row| row.texts.get(place::FILE_ID))
 }
 
 /// The name of the file, as the service gives it back.
 #[unsafe(no_mangle)]
 pub extern "C" fn extracta_row_file_name(row: Option<&extracta_row>) -> *const c_char {
-    guard::read(row, std::ptr::null(), |row| row.file_name.or_null())
+    guard::read(row, std::ptr::null(), |row| row.texts.get(place::FILE_NAME))
 }
 
 /// What the row says, an extracta_outcome: classified, failed or pending. 0
@@ -47,13 +53,13 @@ pub extern "C" fn extracta_row_outcome(row: Option<&extracta_row>) -> i32 {
 /// documented: rather ask for the outcome.
 #[unsafe(no_mangle)]
 pub extern "C" fn extracta_row_status(row: Option<&extracta_row>) -> *const c_char {
-    guard::read(row, std::ptr::null(), |row| row.status.or_null())
+    guard::read(row, std::ptr::null(), |row| row.texts.get(place::STATUS))
 }
 
 /// The type of the document, as the service spells it.
 #[unsafe(no_mangle)]
 pub extern "C" fn extracta_row_type(row: Option<&extracta_row>) -> *const c_char {
-    guard::read(row, std::ptr::null(), |row| row.document_type.or_null())
+    guard::read(row, std::ptr::null(), |row| row.texts.get(place::DOCUMENT_TYPE))
 }
 
 /// How sure the service is of the type: from 0 to 1 in all that was seen; NAN
@@ -66,26 +72,26 @@ pub extern "C" fn extracta_row_confidence(row: Option<&extracta_row>) -> f64 {
 /// The service's words about the file, if it has any.
 #[unsafe(no_mangle)]
 pub extern "C" fn extracta_row_message(row: Option<&extracta_row>) -> *const c_char {
-    guard::read(row, std::ptr::null(), |row| row.message.or_null())
+    guard::read(row, std::ptr::null(), |row| row.texts.get(place::MESSAGE))
 }
 
 /// The extraction that its data is taken by, where its type is linked to one.
 /// This and the next two are given together or not at all.
 #[unsafe(no_mangle)]
 pub extern "C" fn extracta_row_extraction_id(row: Option<&extracta_row>) -> *const c_char {
-    guard::read(row, std::ptr::null(), |row| row.extraction_id.or_null())
+    guard::read(row, std::ptr::null(), |row| row.texts.get(place::EXTRACTION_ID))
 }
 
 /// The batch in that extraction.
 #[unsafe(no_mangle)]
 pub extern "C" fn extracta_row_extraction_batch_id(row: Option<&extracta_row>) -> *const c_char {
-    guard::read(row, std::ptr::null(), |row| row.extraction_batch_id.or_null())
+    guard::read(row, std::ptr::null(), |row| row.texts.get(place::EXTRACTION_BATCH_ID))
 }
 
 /// The file in that batch; another id than that of the row.
 #[unsafe(no_mangle)]
 pub extern "C" fn extracta_row_extraction_file_id(row: Option<&extracta_row>) -> *const c_char {
-    guard::read(row, std::ptr::null(), |row| row.extraction_file_id.or_null())
+    guard::read(row, std::ptr::null(), |row| row.texts.get(place::EXTRACTION_FILE_ID))
 }
 
 impl extracta_row {
@@ -93,18 +99,20 @@ impl extracta_row {
     /// document.
     pub(crate) fn new(row: &ResultRow) -> Self {
         let extraction = row.extraction.as_ref();
-        let text = |text: &Option<String>| text.as_deref().map(Text::new);
+        let texts = Texts::new([
+            row.file_id.as_ref().map(|id| id.as_str().as_bytes()),
+            row.file_name.as_deref().map(str::as_bytes),
+            row.status.as_deref().map(str::as_bytes),
+            row.document_type.as_deref().map(str::as_bytes),
+            row.message.as_deref().map(str::as_bytes),
+            extraction.map(|link| link.extraction_id.as_str().as_bytes()),
+            extraction.map(|link| link.batch_id.as_str().as_bytes()),
+            extraction.map(|link| link.file_id.as_str().as_bytes()),
+        ]);
         extracta_row {
-            file_id: row.file_id.as_ref().map(|id| Text::new(id.as_str())),
-            file_name: text(&row.file_name),
+            texts,
             outcome: row.verdict().into(),
-            status: text(&row.status),
-            document_type: text(&row.document_type),
             confidence: row.confidence.unwrap_or(f64::NAN),
-            message: text(&row.message),
-            extraction_id: extraction.map(|link| Text::new(link.extraction_id.as_str())),
-            extraction_batch_id: extraction.map(|link| Text::new(link.batch_id.as_str())),
-            extraction_file_id: extraction.map(|link| Text::new(link.file_id.as_str())),
         }
     }
 }

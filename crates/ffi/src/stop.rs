@@ -2,8 +2,9 @@
 
 use std::ffi::{CStr, c_char};
 
-use ::extracta_client::StopReason;
+use ::extracta_client::{Stop, StopReason};
 
+use crate::error::extracta_error;
 use crate::guard;
 
 /// Why a run ended before every document had its outcome.
@@ -39,6 +40,27 @@ pub enum extracta_stop {
 #[unsafe(no_mangle)]
 pub extern "C" fn extracta_stop_name(stop: i32) -> *const c_char {
     guard::value(std::ptr::null(), || name(stop).map_or(std::ptr::null(), CStr::as_ptr))
+}
+
+/// Why a run ended early, and what led to that; nothing of both if it did not.
+#[derive(Debug, Default)]
+pub(crate) struct StopOfRun(Option<(extracta_stop, extracta_error)>);
+
+impl StopOfRun {
+    /// An extracta_stop.
+    pub(crate) fn reason(&self) -> i32 {
+        self.0.as_ref().map_or(extracta_stop::None, |(reason, _)| *reason) as i32
+    }
+
+    pub(crate) fn error(&self) -> Option<&extracta_error> {
+        self.0.as_ref().map(|(_, error)| error)
+    }
+}
+
+impl From<Option<&Stop>> for StopOfRun {
+    fn from(stop: Option<&Stop>) -> Self {
+        StopOfRun(stop.map(|stop| (stop.reason.into(), extracta_error::from(&*stop.trouble))))
+    }
 }
 
 impl From<StopReason> for extracta_stop {

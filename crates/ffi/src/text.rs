@@ -44,6 +44,12 @@ pub(crate) trait OrNull {
     fn or_null(&self) -> *const c_char;
 }
 
+impl OrNull for Option<&Text> {
+    fn or_null(&self) -> *const c_char {
+        self.map_or(std::ptr::null(), Text::as_ptr)
+    }
+}
+
 impl OrNull for Option<Text> {
     fn or_null(&self) -> *const c_char {
         self.as_ref().map_or(std::ptr::null(), Text::as_ptr)
@@ -103,6 +109,28 @@ pub(crate) unsafe fn path(path: *const c_char) -> Option<PathBuf> {
     // SAFETY: not NULL, so NUL-terminated, as the caller promises.
     let path = unsafe { CStr::from_ptr(path) };
     Some(PathBuf::from(OsStr::from_bytes(path.to_bytes())))
+}
+
+/// A path that C must give.
+///
+/// # Errors
+///
+/// NULL, or empty.
+///
+/// # Safety
+///
+/// As [`path`].
+pub(crate) unsafe fn required_path(
+    path: *const c_char,
+    name: &str,
+) -> Result<PathBuf, extracta_error> {
+    // SAFETY: the caller promises the same.
+    let path = unsafe { self::path(path) };
+    let path = path.ok_or_else(|| extracta_error::usage(&format!("{name} is NULL")))?;
+    if path.as_os_str().is_empty() {
+        return Err(extracta_error::usage(&format!("{name} is empty")));
+    }
+    Ok(path)
 }
 
 #[cfg(test)]

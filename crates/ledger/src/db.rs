@@ -77,7 +77,7 @@ impl Db {
         let fault = |fault| LedgerError::new(&path, fault);
         must_be_a_file(&path).map_err(fault)?;
         if !path.exists() {
-            return Err(fault(LedgerFault::Unusable("there is no such file".into())));
+            return Err(fault(LedgerFault::Missing));
         }
         if is_empty(&path) {
             // Somebody is making it at this moment, or it is none.

@@ -20,6 +20,8 @@ pub struct LedgerError {
 pub enum LedgerFault {
     /// It is another kind of file.
     NotALedger,
+    /// There is no such file.
+    Missing,
     /// A newer version of this library made it.
     Newer {
         /// The version of its tables.
@@ -63,6 +65,7 @@ impl LedgerError {
     pub fn kind(&self) -> TroubleKind {
         match self.fault {
             LedgerFault::NotALedger
+            | LedgerFault::Missing
             | LedgerFault::Newer { .. }
             | LedgerFault::OtherBaseUrl { .. }
             | LedgerFault::UnknownInput(_)
@@ -104,6 +107,7 @@ impl fmt::Display for LedgerError {
             LedgerFault::NotALedger => {
                 write!(f, "{path} is not a ledger; name another file, or one that is not there yet")
             }
+            LedgerFault::Missing => write!(f, "there is no ledger {path}"),
             LedgerFault::Newer { found } => write!(
                 f,
                 "the ledger {path} was made by a newer version of this program (its tables have \

@@ -224,18 +224,30 @@ impl Ledger {
         rows: Rows,
         mut take: impl FnMut(&Row),
     ) -> std::result::Result<(), LedgerError> {
-        let mut after = InputId(0);
+        let mut after = None;
         loop {
             let page = self.page(rows, after)?;
             page.iter().for_each(&mut take);
             match page.last() {
-                Some(last) if page.len() == PAGE => after = last.input,
+                Some(last) if page.len() == PAGE => after = Some(last.input),
                 _ => return Ok(()),
             }
         }
     }
 
-    fn page(&self, rows: Rows, after: InputId) -> std::result::Result<Vec<Row>, LedgerError> {
+    /// The next few hundred rows after this input, or the first ones, in the
+    /// order in which they were entered: for whoever reads at their own pace.
+    /// None are left where there are none.
+    ///
+    /// # Errors
+    ///
+    /// The ledger cannot be read.
+    pub fn page(
+        &self,
+        rows: Rows,
+        after: Option<InputId>,
+    ) -> std::result::Result<Vec<Row>, LedgerError> {
+        let after = after.unwrap_or(InputId(0));
         let (condition, first, second) = match rows {
             Rows::All => ("?3 = 0 AND ?4 = 0", 0, 0),
             Rows::OfRun(run) => ("inputs.run = ?3 AND ?4 = 0", run.0, 0),

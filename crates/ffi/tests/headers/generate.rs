@@ -18,47 +18,57 @@ const PHP_FRONT: &str = include_str!("../../header/front.ffi.h");
 /// A part of the headers, and the sources that it is made from.
 pub(crate) struct Section {
     heading: &'static str,
-    item: ItemType,
+    items: &'static [ItemType],
     pub(crate) sources: &'static [&'static str],
 }
 
+const fn functions(heading: &'static str, sources: &'static [&'static str]) -> Section {
+    Section { heading, items: &[ItemType::Functions], sources }
+}
+
 /// The order of the headers.
-pub(crate) const SECTIONS: [Section; 10] = [
+pub(crate) const SECTIONS: [Section; 15] = [
     Section {
         heading: "Types",
-        item: ItemType::OpaqueItems,
+        items: &[ItemType::OpaqueItems, ItemType::Typedefs],
         sources: &[
             "options.rs",
             "client.rs",
             "report.rs",
             "document.rs",
+            "cancel_token.rs",
+            "event.rs",
+            "progress.rs",
+            "upload.rs",
             "results.rs",
             "row.rs",
-            "cancel_token.rs",
+            "ledger.rs",
+            "run.rs",
+            "summary.rs",
+            "documents.rs",
+            "status.rs",
+            "run_status.rs",
             "error.rs",
         ],
     },
     Section {
         heading: "Numbers",
-        item: ItemType::Enums,
-        sources: &["kind.rs", "outcome.rs", "stop.rs"],
+        items: &[ItemType::Enums],
+        sources: &["kind.rs", "outcome.rs", "stop.rs", "event.rs", "state.rs"],
     },
-    Section { heading: "Options", item: ItemType::Functions, sources: &["options.rs"] },
-    Section { heading: "Client", item: ItemType::Functions, sources: &["client.rs"] },
-    Section { heading: "Report", item: ItemType::Functions, sources: &["report.rs"] },
-    Section { heading: "Document", item: ItemType::Functions, sources: &["document.rs"] },
-    Section {
-        heading: "Results of a batch",
-        item: ItemType::Functions,
-        sources: &["results.rs", "row.rs"],
-    },
-    Section { heading: "Cancelling", item: ItemType::Functions, sources: &["cancel_token.rs"] },
-    Section { heading: "Errors", item: ItemType::Functions, sources: &["error.rs"] },
-    Section {
-        heading: "Names and version",
-        item: ItemType::Functions,
-        sources: &["kind.rs", "outcome.rs", "stop.rs", "version.rs"],
-    },
+    functions("Options", &["options.rs"]),
+    functions("Client", &["client.rs"]),
+    functions("Report", &["report.rs"]),
+    functions("Document", &["document.rs"]),
+    functions("Cancelling", &["cancel_token.rs"]),
+    functions("Progress and events", &["progress.rs", "event.rs"]),
+    functions("Batches: single uploads and results", &["upload.rs", "results.rs", "row.rs"]),
+    functions("Ledger", &["ledger.rs", "documents.rs"]),
+    functions("Runs of a ledger", &["run.rs", "summary.rs"]),
+    functions("Status of a ledger", &["status.rs", "run_status.rs"]),
+    functions("Errors", &["error.rs"]),
+    functions("Names of numbers", &["kind.rs", "outcome.rs", "stop.rs", "state.rs"]),
+    functions("Version", &["version.rs"]),
 ];
 
 /// `include/extracta.h`.
@@ -87,6 +97,15 @@ fn with_version(text: &str) -> String {
         .replace("@MAJOR@", env!("CARGO_PKG_VERSION_MAJOR"))
         .replace("@MINOR@", env!("CARGO_PKG_VERSION_MINOR"))
         .replace("@PATCH@", env!("CARGO_PKG_VERSION_PATCH"))
+        .replace("@NUMBER@", &version_number().to_string())
+}
+
+/// The version as one number.
+fn version_number() -> u64 {
+    let number = |part: &str| part.parse::<u64>().expect("a number");
+    number(env!("CARGO_PKG_VERSION_MAJOR")) * 1_000_000
+        + number(env!("CARGO_PKG_VERSION_MINOR")) * 1_000
+        + number(env!("CARGO_PKG_VERSION_PATCH"))
 }
 
 fn section_of(section: &Section, is_for_people: bool) -> String {
@@ -95,8 +114,7 @@ fn section_of(section: &Section, is_for_people: bool) -> String {
     for source in section.sources {
         let source = folder.join(source);
         let types = types_in(&source);
-        let builder =
-            Builder::new().with_config(config(section.item.clone(), types, is_for_people));
+        let builder = Builder::new().with_config(config(section.items, types, is_for_people));
         let bindings = builder.with_src(&source).generate().expect("cbindgen reads the source");
         let mut part = Vec::new();
         bindings.write(&mut part);
@@ -150,12 +168,13 @@ fn types_in(source: &Path) -> Vec<String> {
     let types = file.items.into_iter().filter_map(|item| match item {
         syn::Item::Struct(item) => Some(item.ident.to_string()),
         syn::Item::Enum(item) => Some(item.ident.to_string()),
+        syn::Item::Type(item) => Some(item.ident.to_string()),
         _ => None,
     });
     types.filter(|name| name.starts_with("extracta_")).collect()
 }
 
-fn config(item: ItemType, types: Vec<String>, is_for_people: bool) -> Config {
+fn config(items: &[ItemType], types: Vec<String>, is_for_people: bool) -> Config {
     Config {
         language: Language::C,
         style: Style::Type,
@@ -175,8 +194,8 @@ fn config(item: ItemType, types: Vec<String>, is_for_people: bool) -> Config {
             ..FunctionConfig::default()
         },
         export: ExportConfig {
-            include: if item == ItemType::Functions { Vec::new() } else { types },
-            item_types: vec![item],
+            include: if items.contains(&ItemType::Functions) { Vec::new() } else { types },
+            item_types: items.to_vec(),
             ..ExportConfig::default()
         },
         ..Config::default()

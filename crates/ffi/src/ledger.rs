@@ -1,0 +1,174 @@
+//! A ledger: the file that keeps runs, for this process and others.
+
+use std::ffi::c_char;
+use std::mem::MaybeUninit;
+
+use ::extracta_client::State;
+
+use crate::client::extracta_client;
+use crate::documents::extracta_documents;
+use crate::error::extracta_error;
+use crate::guard::{self, Breakable, Broken};
+use crate::kept;
+use crate::of_process::OfProcess;
+use crate::outcome::extracta_outcome;
+use crate::paths;
+use crate::status::extracta_status;
+use crate::text::{self, Text};
+
+/// A ledger: a SQLite file on a local disk that keeps runs, so that they
+/// outlive any process. Several processes may have it open at once, and any
+/// number of threads may share a handle. Do not open the file by a second
+/// SQLite in the same process, PHP's PDO for example: closing it there would
+/// drop the locks that are held here.
+#[derive(Debug)]
+pub struct extracta_ledger {
+    ledger: OfProcess<kept::Ledger>,
+    path: Text,
+    broken: Broken,
+}
+
+/// Whether this build of the library has the ledger. Where it has not, the
+/// functions that open one fail with EXTRACTA_KIND_USAGE.
+#[unsafe(no_mangle)]
+pub extern "C" fn extracta_has_ledger() -> bool {
+    guard::value(false, || kept::IS_THERE)
+}
+
+/// Opens a ledger, or makes it if there is none: for clients of the base URL
+/// of this one, and for no others. Nothing is overwritten: a file of another
+/// kind is refused.
+#[unsafe(no_mangle)]
+#[must_use]
+pub unsafe extern "C" fn extracta_ledger_open(
+    path: *const c_char,
+    client: Option<&extracta_client>,
+    ledger: Option<&mut MaybeUninit<*mut extracta_ledger>>,
+    error: Option<&mut MaybeUninit<*mut extracta_error>>,
+) -> i32 {
+    guard::make_by(client, ledger, error, |client| {
+        // SAFETY: text from C, as the front page of the header asks for.
+        let path = unsafe { text::required_path(path, "the ledger's path") }?;
+        Ok(extracta_ledger::new(kept::Ledger::open(&path, client.base_url())?))
+    })
+}
+
+/// Opens a ledger that is there, of whatever base URL: to look at it, or for
+/// extracta_ledger_resend().
+#[unsafe(no_mangle)]
+#[must_use]
+pub unsafe extern "C" fn extracta_ledger_open_existing(
+    path: *const c_char,
+    ledger: Option<&mut MaybeUninit<*mut extracta_ledger>>,
+    error: Option<&mut MaybeUninit<*mut extracta_error>>,
+) -> i32 {
+    guard::make(ledger, error, || {
+        // SAFETY: text from C, as the front page of the header asks for.
+        let path = unsafe { text::required_path(path, "the ledger's path") }?;
+        Ok(extracta_ledger::new(kept::Ledger::open_existing(&path)?))
+    })
+}
+
+/// Frees a ledger: what was made from it goes on. NULL is fine.
+#[unsafe(no_mangle)]
+pub extern "C" fn extracta_ledger_free(ledger: Option<Box<extracta_ledger>>) {
+    guard::free(ledger);
+}
+
+/// Where it is, as an absolute path.
+#[unsafe(no_mangle)]
+pub extern "C" fn extracta_ledger_path(ledger: Option<&extracta_ledger>) -> *const c_char {
+    guard::read(ledger, std::ptr::null(), |ledger| ledger.path.as_ptr())
+}
+
+/// What is known of all runs, as of now.
+#[unsafe(no_mangle)]
+#[must_use]
+pub extern "C" fn extracta_ledger_status(
+    ledger: Option<&extracta_ledger>,
+    status: Option<&mut MaybeUninit<*mut extracta_status>>,
+    error: Option<&mut MaybeUninit<*mut extracta_error>>,
+) -> i32 {
+    guard::make_by(ledger, status, error, |ledger| {
+        Ok(extracta_status::new(ledger.of_this_process()?.status()?))
+    })
+}
+
+/// Begins to read the files of a run, or of all where `run` is 0, in the order
+/// in which they were entered. A few hundred are in memory at a time.
+#[unsafe(no_mangle)]
+#[must_use]
+pub extern "C" fn extracta_ledger_documents(
+    ledger: Option<&extracta_ledger>,
+    run: i64,
+    documents: Option<&mut MaybeUninit<*mut extracta_documents>>,
+    error: Option<&mut MaybeUninit<*mut extracta_error>>,
+) -> i32 {
+    guard::make_by(ledger, documents, error, |ledger| {
+        if run < 0 {
+            return Err(extracta_error::usage(&format!("no run has the number {run}")));
+        }
+        Ok(extracta_documents::new(ledger.of_this_process()?.clone(), run))
+    })
+}
+
+/// Lets documents be sent again by the next run that collects, on your word:
+/// those with the outcome EXTRACTA_OUTCOME_UNKNOWN or EXTRACTA_OUTCOME_HELD,
+/// which may be stored, so that the account may be charged for them twice; or
+/// EXTRACTA_OUTCOME_REFUSED, once the reason is mended. Of these the
+/// `path_count` files of `paths`, as they were given; all if there are none.
+/// `count` is how many it is, 0 if the call fails.
+///
+/// It fails while a process is at work on a run that has such documents, and
+/// for a path that the ledger does not know; then nothing has changed.
+#[unsafe(no_mangle)]
+#[must_use]
+pub unsafe extern "C" fn extracta_ledger_resend(
+    ledger: Option<&extracta_ledger>,
+    outcome: i32,
+    paths: *const *const c_char,
+    path_count: usize,
+    count: Option<&mut MaybeUninit<i64>>,
+    error: Option<&mut MaybeUninit<*mut extracta_error>>,
+) -> i32 {
+    guard::tell_by(ledger, count, 0, error, |ledger| {
+        let state = resendable(outcome)?;
+        // SAFETY: an array of so many texts, as documented above.
+        let paths = unsafe { paths::all(paths, path_count) }?;
+        let resent = ledger.of_this_process()?.resend(state, &paths)?;
+        Ok(i64::try_from(resent).unwrap_or(i64::MAX))
+    })
+}
+
+impl extracta_ledger {
+    fn new(ledger: kept::Ledger) -> Self {
+        let path = Text::of_path(&ledger.path());
+        extracta_ledger { ledger: OfProcess::new(ledger), path, broken: Broken::default() }
+    }
+
+    pub(crate) fn of_this_process(&self) -> Result<&kept::Ledger, extracta_error> {
+        self.ledger.get(extracta_ledger::NAME)
+    }
+}
+
+impl Breakable for extracta_ledger {
+    const NAME: &str = "extracta_ledger";
+
+    fn broken(&self) -> &Broken {
+        &self.broken
+    }
+}
+
+fn resendable(outcome: i32) -> Result<State, extracta_error> {
+    let all = [
+        (extracta_outcome::Unknown, State::Unknown),
+        (extracta_outcome::Held, State::Held),
+        (extracta_outcome::Refused, State::Refused),
+    ];
+    let state = all.into_iter().find(|(it, _)| *it as i32 == outcome).map(|(_, state)| state);
+    state.ok_or_else(|| {
+        extracta_error::usage(&format!(
+            "the outcome {outcome} is not one to send again: only unknown, held and refused are"
+        ))
+    })
+}

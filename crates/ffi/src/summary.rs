@@ -1,0 +1,94 @@
+//! How a call over a ledger ended.
+
+use crate::document::extracta_document;
+use crate::error::extracta_error;
+use crate::guard;
+use crate::stop::StopOfRun;
+
+/// How a call over a ledger ended. What became of each document is in the
+/// ledger, and was told by the events of the call. It never changes, so any
+/// number of threads may read it.
+#[derive(Debug, Default)]
+pub struct extracta_summary {
+    pub(crate) runs: Vec<i64>,
+    pub(crate) elsewhere: usize,
+    pub(crate) refused: Vec<extracta_document>,
+    pub(crate) new_documents: u64,
+    pub(crate) new_bytes: u64,
+    pub(crate) stop: StopOfRun,
+}
+
+/// How many runs of the ledger the call was about.
+#[unsafe(no_mangle)]
+pub extern "C" fn extracta_summary_run_count(summary: Option<&extracta_summary>) -> usize {
+    guard::read(summary, 0, |summary| summary.runs.len())
+}
+
+/// The number of such a run, by its place from 0, the oldest first: for
+/// extracta_ledger_documents(). 0 if there is none.
+#[unsafe(no_mangle)]
+pub extern "C" fn extracta_summary_run(summary: Option<&extracta_summary>, place: usize) -> i64 {
+    guard::read(summary, 0, |summary| summary.runs.get(place).copied().unwrap_or(0))
+}
+
+/// How many of these another process is at work on: they were left to it.
+#[unsafe(no_mangle)]
+pub extern "C" fn extracta_summary_elsewhere_count(summary: Option<&extracta_summary>) -> usize {
+    guard::read(summary, 0, |summary| summary.elsewhere)
+}
+
+/// How many files cannot be sent and did not come into the ledger, being empty
+/// or not to be read.
+#[unsafe(no_mangle)]
+pub extern "C" fn extracta_summary_refused_count(summary: Option<&extracta_summary>) -> usize {
+    guard::read(summary, 0, |summary| summary.refused.len())
+}
+
+/// Such a file, from 0; extracta_document_error() tells why. NULL if there is
+/// none. Belongs to the summary: there is nothing to free.
+#[unsafe(no_mangle)]
+pub extern "C" fn extracta_summary_refused(
+    summary: Option<&extracta_summary>,
+    number: usize,
+) -> Option<&extracta_document> {
+    guard::read(summary, None, |summary| summary.refused.get(number))
+}
+
+/// How many documents the ledger did not know before. Files with equal content
+/// are one document.
+#[unsafe(no_mangle)]
+pub extern "C" fn extracta_summary_new_document_count(summary: Option<&extracta_summary>) -> i64 {
+    guard::read(summary, 0, |summary| signed(summary.new_documents))
+}
+
+/// How many bytes these have.
+#[unsafe(no_mangle)]
+pub extern "C" fn extracta_summary_new_byte_count(summary: Option<&extracta_summary>) -> i64 {
+    guard::read(summary, 0, |summary| signed(summary.new_bytes))
+}
+
+/// Why a run ended before every document had its outcome, an extracta_stop:
+/// the first reason. 0 if none did.
+#[unsafe(no_mangle)]
+pub extern "C" fn extracta_summary_stop_reason(summary: Option<&extracta_summary>) -> i32 {
+    guard::read(summary, 0, |summary| summary.stop.reason())
+}
+
+/// What led to that; NULL if nothing did. Belongs to the summary: do not free
+/// it.
+#[unsafe(no_mangle)]
+pub extern "C" fn extracta_summary_stop_error(
+    summary: Option<&extracta_summary>,
+) -> Option<&extracta_error> {
+    guard::read(summary, None, |summary| summary.stop.error())
+}
+
+/// Frees a summary with its documents. NULL is fine.
+#[unsafe(no_mangle)]
+pub extern "C" fn extracta_summary_free(summary: Option<Box<extracta_summary>>) {
+    guard::free(summary);
+}
+
+fn signed(count: u64) -> i64 {
+    i64::try_from(count).unwrap_or(i64::MAX)
+}
