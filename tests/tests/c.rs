@@ -246,6 +246,17 @@ fn a_client_goes_on_in_both_processes_after_a_fork() {
 }
 
 #[test]
+fn a_child_of_a_fork_is_refused_what_is_over_a_ledger() {
+    let service = service().start().expect("a service");
+    let folder = tempfile::tempdir().expect("a folder");
+    let program = CProgram::compile("tests/c/fork_ledger.c");
+    let mut command = program.command();
+    command.arg(repository(RECEIPT)).arg(folder.path());
+    run(with_service(&mut command, &service)).must_exit_with(0);
+    assert_eq!(service.journal().stored().count(), 1);
+}
+
+#[test]
 fn a_server_that_closes_in_mid_body_does_not_end_the_program_by_sigpipe() {
     const SIGPIPE: i32 = 13;
     let program = CProgram::compile("tests/c/sigpipe.c");

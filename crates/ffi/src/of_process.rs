@@ -31,7 +31,7 @@ impl<T> OfProcess<T> {
             return Ok(&self.value);
         }
         Err(extracta_error::usage(&format!(
-            "{name} is forked: it was made before a fork(), by another process; make a new one here"
+            "{name} is forked: another process made it, before the fork(); it works there alone"
         )))
     }
 }

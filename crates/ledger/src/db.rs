@@ -11,6 +11,7 @@ use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, OptionalExtension, Transaction, TransactionBehavior};
 
 use crate::error::{LedgerError, LedgerFault};
+use crate::opened::Opened;
 use crate::owner::is_lock_file;
 use peek::must_not_be_foreign;
 
@@ -39,6 +40,8 @@ const SCHEMA: &str = include_str!("schema.sql");
 pub(crate) struct Db {
     pub(crate) path: PathBuf,
     connection: Connection,
+    /// Counted until the connection is closed: after it, as fields are dropped.
+    _opened: Opened,
 }
 
 impl Db {
@@ -53,11 +56,12 @@ impl Db {
         if let Some(directory) = path.parent().filter(|directory| !directory.is_dir()) {
             return Err(fault(LedgerFault::NoDirectory(directory.into())));
         }
+        let opened = Opened::one_more().map_err(fault)?;
         must_be_a_file(&path).map_err(fault)?;
         must_not_be_foreign(&path).map_err(fault)?;
         let connection = Connection::open_with_flags(&path, flags(true));
         let connection = connection.map_err(|error| LedgerError::of(&path, &error))?;
-        let mut db = Db { path: path.clone(), connection };
+        let mut db = Db { path: path.clone(), connection, _opened: opened };
         db.set_up().map_err(fault)?;
         match has_tables(&db.connection).map_err(fault)? {
             true => db.check().map_err(fault)?,
@@ -75,6 +79,7 @@ impl Db {
     fn try_to_open_existing(path: &Path) -> Result<Self, LedgerError> {
         let path = std::path::absolute(path).unwrap_or_else(|_| path.into());
         let fault = |fault| LedgerError::new(&path, fault);
+        let opened = Opened::one_more().map_err(fault)?;
         must_be_a_file(&path).map_err(fault)?;
         if !path.exists() {
             return Err(fault(LedgerFault::Missing));
@@ -89,7 +94,7 @@ impl Db {
         must_not_be_foreign(&path).map_err(fault)?;
         let connection = Connection::open_with_flags(&path, flags(false));
         let connection = connection.map_err(|error| LedgerError::of(&path, &error))?;
-        let mut db = Db { path: path.clone(), connection };
+        let mut db = Db { path: path.clone(), connection, _opened: opened };
         db.set_up().map_err(fault)?;
         match has_tables(&db.connection).map_err(fault)? {
             true => db.check().map_err(fault)?,

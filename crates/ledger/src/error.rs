@@ -22,6 +22,9 @@ pub enum LedgerFault {
     NotALedger,
     /// There is no such file.
     Missing,
+    /// This process was forked from one that had a ledger open: SQLite would
+    /// believe to hold the locks that only the parent has.
+    Forked,
     /// A newer version of this library made it.
     Newer {
         /// The version of its tables.
@@ -66,6 +69,7 @@ impl LedgerError {
         match self.fault {
             LedgerFault::NotALedger
             | LedgerFault::Missing
+            | LedgerFault::Forked
             | LedgerFault::Newer { .. }
             | LedgerFault::OtherBaseUrl { .. }
             | LedgerFault::UnknownInput(_)
@@ -107,6 +111,11 @@ impl fmt::Display for LedgerError {
             LedgerFault::NotALedger => {
                 write!(f, "{path} is not a ledger; name another file, or one that is not there yet")
             }
+            LedgerFault::Forked => write!(
+                f,
+                "the ledger {path} cannot be opened in a process that was forked while its parent \
+                 had a ledger open; close it before the fork, or start a program by exec"
+            ),
             LedgerFault::Missing => write!(f, "there is no ledger {path}"),
             LedgerFault::Newer { found } => write!(
                 f,

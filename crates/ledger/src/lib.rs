@@ -27,7 +27,8 @@
 //!
 //! A ledger is opened by several processes at once, but in one process by no
 //! second SQLite (PHP's PDO, say): closing its file there would drop the locks
-//! that are held here.
+//! that are held here. A child of a fork() opens none while its parent had
+//! one open: SQLite's own rule.
 #![forbid(unsafe_code)]
 
 mod columns;
@@ -35,6 +36,7 @@ mod db;
 mod enter;
 mod error;
 mod ledger;
+mod opened;
 mod owner;
 mod resend;
 mod row;
