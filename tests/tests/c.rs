@@ -195,6 +195,15 @@ fn no_argument_crashes_a_function_of_the_ledger() {
 }
 
 #[test]
+fn single_calls_work_and_a_long_one_tells_how_far_it_is() {
+    let service = service().start().expect("a service");
+    let program = CProgram::compile("tests/c/calls.c");
+    let mut command = program.command();
+    command.args(&example_documents()[..2]);
+    run(with_service(&mut command, &service)).must_exit_with(0);
+}
+
+#[test]
 fn one_run_submits_and_another_collects() {
     let service = service().start().expect("a service");
     let folder = tempfile::tempdir().expect("a folder");

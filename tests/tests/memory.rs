@@ -47,6 +47,29 @@ fn odd_arguments_leave_memory_clean() {
 }
 
 #[test]
+fn single_calls_and_progress_leave_memory_clean() {
+    let documents = ["receipt_000731.txt", "Rechnung Müller.pdf"];
+    is_clean("tests/c/calls.c", &documents, &service().start().expect("a service"));
+}
+
+#[test]
+fn a_run_over_a_ledger_leaves_memory_clean() {
+    let folder = tempfile::tempdir().expect("a folder");
+    // An absolute path stays as it is when it is joined to another.
+    let ledgers = folder.path().to_str().expect("UTF-8");
+    let documents = [ledgers, "receipt_000731.txt", "Rechnung Müller.pdf", "no such file"];
+    is_clean("tests/c/ledger.c", &documents, &service().start().expect("a service"));
+}
+
+#[test]
+fn odd_arguments_of_a_ledger_leave_memory_clean() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let ledgers = folder.path().to_str().expect("UTF-8");
+    let service = service().start().expect("a service");
+    is_clean("tests/c/ledger_arguments.c", &[RECEIPT, ledgers], &service);
+}
+
+#[test]
 fn errors_leave_memory_clean() {
     is_clean("tests/c/errors.c", &[RECEIPT], &service().start().expect("a service"));
 }

@@ -7,26 +7,24 @@
  *     #include <stdlib.h>
  *
  *     int main(int argc, char **argv) {
- *         extracta_error *error = NULL;
  *         extracta_client *client = NULL;
  *         extracta_report *report = NULL;
- *         const char *paths[] = {argc > 1 ? argv[1] : "invoice.pdf"};
- *         size_t i;
+ *         extracta_error *error = NULL;
  *
  *         int32_t status = extracta_client_new(getenv("EXTRACTA_API_KEY"), NULL, &client, &error);
  *         if (status == 0)
- *             status = extracta_client_classify(client, "-OPXQuIrkHuA2QZkY-44", paths, 1,
+ *             status = extracta_client_classify(client, "-OPXQuIrkHuA2QZkY-44",
+ *                                               (const char *const *)(argv + 1), (size_t)(argc - 1),
  *                                               NULL, NULL, &report, &error);
  *         if (status != 0)
  *             fprintf(stderr, "%s\n", extracta_error_text(error));
  *
- *         for (i = 0; i < extracta_report_document_count(report); i++) {
+ *         for (size_t i = 0; i < extracta_report_document_count(report); i++) {
  *             const extracta_document *document = extracta_report_document(report, i);
- *             const extracta_error *why = extracta_document_error(document);
  *             const char *type = extracta_document_type(document);
  *             printf("%s: %s\n", extracta_document_path(document), type ? type : "no type");
- *             if (why != NULL)
- *                 fprintf(stderr, "%s\n", extracta_error_text(why));
+ *             if (extracta_document_error(document) != NULL)
+ *                 fprintf(stderr, "%s\n", extracta_error_text(extracta_document_error(document)));
  *         }
  *         if (extracta_report_stop_reason(report) != 0)
  *             status = 1;
@@ -36,13 +34,20 @@
  *         return status;
  *     }
  *
+ * Compile it by: cc classify.c $(pkg-config --cflags --libs extracta)
+ *
+ * That run ends with its process. For documents that each must be paid for
+ * once, whatever is killed meanwhile, there is the same over a ledger: see
+ * extracta_ledger_open() and extracta_run_new(). For a program with an HTTP
+ * stack of its own, see extracta_machine_new(). Everything but that blocks.
+ *
  * What follows holds for every function; a function says only what differs.
  *
  * Ownership. What you get through a pointer to a pointer, or from a function
  * whose name ends in _new, is yours: free it with the _free function of its
  * type, once, and never with free(). What a function returns otherwise is
  * borrowed from the handle it came from, and lives as long as that. Handles
- * do not need one another: free them in any order.
+ * do not need one another: what one was made of may be freed first.
  *
  * Strings. Those that you get are borrowed, end in NUL and are UTF-8, but for
  * paths, which are the bytes that you gave. NULL means that there is none. A
@@ -64,7 +69,9 @@
  * Threads. A call that takes a handle without const, to free it too, needs it
  * alone; const calls may run side by side. Calls that block use threads of
  * their own, which have ended when they return, but for one that still looks
- * up a host's name, which cannot be cut short. There are no callbacks.
+ * up a host's name, which cannot be cut short. An extracta_run keeps its
+ * threads until it is freed. The one callback that there is (see
+ * extracta_callback) runs on the thread that called, with no lock held.
  *
  * Signals. The library sets no handler and no mask, and a connection that
  * breaks raises no SIGPIPE. Your handlers may run on the library's threads
@@ -81,21 +88,23 @@
  * Processes. Nothing happens when the library is loaded. After a fork() a
  * client goes on in the child by itself, as if newly made: its first call
  * there reads the environment and the CA file again, and fails with
- * EXTRACTA_KIND_USAGE if it cannot, after a chroot() or with fewer rights.
- * Each process keeps the pause between requests for results for itself. A
+ * EXTRACTA_KIND_USAGE if it cannot, after a chroot() or with fewer rights. A
  * token that was cancelled before the fork stays cancelled in both. If other
  * threads ran at the fork, the child looks up names (getaddrinfo()) as safely
- * as the C library can. A fork shows by the process id: where parent and child
- * have the same one, each in a pid namespace, make new clients and cancel
- * tokens in the child.
+ * as the C library can. What is over a ledger stays the parent's: in the child
+ * those handles are refused with EXTRACTA_KIND_USAGE and are good to be freed
+ * only, and no ledger can be opened there, since SQLite's locks are the
+ * parent's; let the child exec() a program. A fork shows by the process id:
+ * where parent and child have the same one, each in a pid namespace, make new
+ * clients and cancel tokens in the child, and use no ledger.
  *
  * Unloading. dlclose() leaves the library in memory, since the thread that
  * looks up a name may outlive its call. A plugin with libextracta.a inside
  * lacks that: link it with -z nodelete, or do not unload it.
  *
  * Panics. A bug in the library does not end your program. Its panic is printed
- * on standard error and returned as EXTRACTA_KIND_LIBRARY; the client or the
- * options that it happened on are refused from then on, and can only be freed.
+ * on standard error and returned as EXTRACTA_KIND_LIBRARY; the handle that it
+ * happened on is refused from then on, and can only be freed.
  * On a thread of the library it ends nothing: the documents that were being
  * sent are unknown. Memory that is exhausted is no panic: the process aborts.
  *
@@ -103,7 +112,9 @@
  * document.
  *
  * Versions. Until 1.0 a new minor version may change anything here, and the
- * library's SONAME with it; a new patch version only adds.
+ * library's SONAME with it; a new patch version only adds. docs/ABI.md is the
+ * promise in full. Compare EXTRACTA_VERSION_NUMBER, which you compiled
+ * against, with extracta_version_number(), which you run with.
  *
  * This file is made from the library's sources. Do not edit it.
  */
