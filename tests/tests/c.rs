@@ -243,6 +243,16 @@ fn another_thread_ends_a_call_that_blocks() {
 }
 
 #[test]
+fn a_run_is_cancelled_by_another_thread_and_by_a_callback() {
+    let service = service().processing_time(Duration::from_secs(600)).start().expect("a service");
+    let folder = tempfile::tempdir().expect("a folder");
+    let program = CProgram::compile("tests/c/cancel_run.c");
+    let mut command = program.command();
+    command.arg(repository(RECEIPT)).arg(folder.path());
+    run(with_service(&mut command, &service)).must_exit_with(0);
+}
+
+#[test]
 fn a_client_goes_on_in_both_processes_after_a_fork() {
     let program = CProgram::compile("tests/c/fork.c");
     // In the middle of an upload, and of a request for results.
