@@ -33,6 +33,9 @@ typedef struct extracta_summary extracta_summary;
 typedef struct extracta_documents extracta_documents;
 typedef struct extracta_status extracta_status;
 typedef struct extracta_run_status extracta_run_status;
+typedef struct extracta_request extracta_request;
+typedef struct extracta_answer extracta_answer;
+typedef struct extracta_machine extracta_machine;
 typedef struct extracta_error extracta_error;
 
 # Numbers
@@ -97,6 +100,27 @@ typedef enum {
   EXTRACTA_STATE_REFUSED = 7,
   EXTRACTA_STATE_HELD = 8,
 } extracta_state;
+typedef enum {
+  EXTRACTA_CAUSE_RESOLVE = 1,
+  EXTRACTA_CAUSE_CONNECT = 2,
+  EXTRACTA_CAUSE_TLS = 3,
+  EXTRACTA_CAUSE_BROKEN = 4,
+  EXTRACTA_CAUSE_TIME_LIMIT = 5,
+  EXTRACTA_CAUSE_CANCELLED = 6,
+  EXTRACTA_CAUSE_FILE = 7,
+} extracta_cause;
+typedef enum {
+  EXTRACTA_SENT_NOTHING = 1,
+  EXTRACTA_SENT_PART = 2,
+  EXTRACTA_SENT_WHOLE = 3,
+} extracta_sent;
+typedef enum {
+  EXTRACTA_NEXT_NONE = 0,
+  EXTRACTA_NEXT_SEND = 1,
+  EXTRACTA_NEXT_WAIT = 2,
+  EXTRACTA_NEXT_KNOWN = 3,
+  EXTRACTA_NEXT_DONE = 4,
+} extracta_next;
 
 # Options
 
@@ -372,6 +396,117 @@ int64_t extracta_run_status_batch_document_count(const extracta_run_status *run,
 int64_t extracta_run_status_batch_awaited_count(const extracta_run_status *run,
                                                 size_t number);
 int64_t extracta_run_status_unmatched_count(const extracta_run_status *run);
+
+# Your own HTTP: requests
+
+int32_t extracta_request_new_upload(const char *classification_id,
+                                    const char *batch_id,
+                                    const char *const *paths,
+                                    size_t path_count,
+                                    extracta_request **request,
+                                    extracta_error **error);
+int32_t extracta_request_new_upload_of(const char *classification_id,
+                                       const char *batch_id,
+                                       const char *const *names,
+                                       const int64_t *lengths,
+                                       size_t count,
+                                       extracta_request **request,
+                                       extracta_error **error);
+int32_t extracta_request_new_results(const char *classification_id,
+                                     const char *batch_id,
+                                     const char *file_id,
+                                     extracta_request **request,
+                                     extracta_error **error);
+int32_t extracta_request_new_credits(extracta_request **request, extracta_error **error);
+void extracta_request_free(extracta_request *request);
+const char *extracta_request_method(const extracta_request *request);
+const char *extracta_request_path(const extracta_request *request);
+size_t extracta_request_header_count(const extracta_request *request);
+const char *extracta_request_header_name(const extracta_request *request, size_t number);
+const char *extracta_request_header_value(const extracta_request *request, size_t number);
+int64_t extracta_request_body_length(const extracta_request *request);
+size_t extracta_request_segment_count(const extracta_request *request);
+int64_t extracta_request_segment_length(const extracta_request *request, size_t segment);
+const void *extracta_request_segment_bytes(const extracta_request *request,
+                                           size_t segment);
+int64_t extracta_request_segment_file(const extracta_request *request, size_t segment);
+int32_t extracta_request_read(extracta_request *request,
+                              void *buffer,
+                              size_t capacity,
+                              size_t *length,
+                              extracta_error **error);
+void extracta_request_rewind(extracta_request *request);
+
+# Your own HTTP: answers
+
+extracta_answer *extracta_answer_new(void);
+void extracta_answer_free(extracta_answer *answer);
+int32_t extracta_answer_set_http_status(extracta_answer *answer,
+                                        int32_t http_status,
+                                        extracta_error **error);
+int32_t extracta_answer_add_header(extracta_answer *answer,
+                                   const char *name,
+                                   const char *value,
+                                   extracta_error **error);
+int32_t extracta_answer_add_body(extracta_answer *answer,
+                                 const void *bytes,
+                                 size_t length,
+                                 extracta_error **error);
+void extracta_answer_set_cut(extracta_answer *answer);
+int32_t extracta_answer_set_failure(extracta_answer *answer,
+                                    int32_t cause,
+                                    const char *words,
+                                    extracta_error **error);
+int32_t extracta_answer_set_sent(extracta_answer *answer,
+                                 int32_t sent,
+                                 extracta_error **error);
+int32_t extracta_answer_read_upload(const extracta_answer *answer,
+                                    const extracta_request *request,
+                                    extracta_upload **upload,
+                                    extracta_error **error);
+int32_t extracta_answer_read_results(const extracta_answer *answer,
+                                     extracta_results **results,
+                                     extracta_error **error);
+int32_t extracta_answer_read_credits(const extracta_answer *answer,
+                                     double *credits,
+                                     extracta_error **error);
+
+# Your own HTTP: the whole run
+
+int32_t extracta_machine_new(const char *classification_id,
+                             const extracta_options *options,
+                             const char *const *paths,
+                             size_t path_count,
+                             extracta_machine **machine,
+                             extracta_error **error);
+int32_t extracta_machine_new_of(const char *classification_id,
+                                const extracta_options *options,
+                                const char *const *names,
+                                const int64_t *lengths,
+                                size_t count,
+                                extracta_machine **machine,
+                                extracta_error **error);
+void extracta_machine_free(extracta_machine *machine);
+int32_t extracta_machine_next(extracta_machine *machine,
+                              int64_t now_ms,
+                              int32_t *next,
+                              extracta_error **error);
+int32_t extracta_machine_take_request(extracta_machine *machine,
+                                      extracta_request **request,
+                                      extracta_error **error);
+int32_t extracta_machine_answered(extracta_machine *machine,
+                                  const extracta_request *request,
+                                  const extracta_answer *answer,
+                                  int64_t now_ms,
+                                  extracta_error **error);
+int64_t extracta_machine_wake_at_ms(const extracta_machine *machine);
+int64_t extracta_machine_document(const extracta_machine *machine);
+int32_t extracta_machine_cancel(extracta_machine *machine,
+                                int64_t now_ms,
+                                extracta_error **error);
+int32_t extracta_machine_report(const extracta_machine *machine,
+                                extracta_report **report,
+                                extracta_error **error);
 
 # Errors
 

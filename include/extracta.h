@@ -109,7 +109,8 @@
  * sent are unknown. Memory that is exhausted is no panic: the process aborts.
  *
  * Secrets. No text that you get holds the API key, or a link that opens a
- * document.
+ * document. (With your own HTTP the library does not know the key: a service
+ * that quotes it back would have it shown.)
  *
  * Versions. Until 1.0 a new minor version may change anything here, and the
  * library's SONAME with it; a new patch version only adds. docs/ABI.md is the
@@ -282,6 +283,68 @@ typedef struct extracta_status extracta_status;
 typedef struct extracta_run_status extracta_run_status;
 
 /**
+ * A request for you to send by an HTTP stack of your own. It keeps all that
+ * it needs, whatever is freed before it.
+ *
+ * Send its method to the base URL, such as "https://api.extracta.ai/api/v1",
+ * with its path behind it; with all its headers, and one that you add:
+ * "Authorization: Bearer " and the API key, which no request knows. Over
+ * https, and to no other host: follow no redirect, which would take the key
+ * along, or make a GET of a POST.
+ *
+ * An upload that arrives twice is stored and charged twice. Many HTTP stacks
+ * send a request again by themselves when a kept connection proves dead:
+ * turn that off, or give each upload a new connection. Above a megabyte or
+ * so, "Expect: 100-continue" is worth its round trip: a service that refuses
+ * says so before the body.
+ *
+ * The body has a known length. Pull it by extracta_request_read(), or send
+ * its segments. A body that is not sent to its end has to be broken off with
+ * its connection, and never filled up: some servers take a short one for
+ * whole.
+ */
+typedef struct extracta_request extracta_request;
+
+/**
+ * What you saw of one exchange. A new one says that all of the body may have
+ * been sent and that nothing came back: the files of an upload may be stored
+ * or not. Say what you know beyond that, and nothing that you only suppose.
+ *
+ * The library does not know your API key here, and cannot take it out of the
+ * service's words, should it stand there.
+ */
+typedef struct extracta_answer extracta_answer;
+
+/**
+ * All that extracta_client_classify() does, but for the network: you send the
+ * requests. It has no socket, thread or clock, and blocks in nothing but the
+ * reading of files.
+ *
+ * Ask extracta_machine_next() what to do, do it, and ask again, until it says
+ * EXTRACTA_NEXT_DONE:
+ *
+ * - EXTRACTA_NEXT_SEND: take the request, and begin to send it. More may follow
+ *   before it is answered: as many uploads as the options allow at once, and
+ *   one for results. If you send one after the other, that is fine too.
+ * - EXTRACTA_NEXT_WAIT: wait until a request is answered, or until
+ *   extracta_machine_wake_at_ms().
+ * - EXTRACTA_NEXT_KNOWN: look at the document, or wait for the report.
+ *
+ * **Tell by extracta_machine_answered() how each request ended that you took,
+ * one that you could not send too.** The machine decides what is stored, what
+ * is sent again and what may not be: send nothing again by yourself.
+ *
+ * Times are milliseconds of a clock of yours that does not go back, from any
+ * beginning: 0 or more. What a machine knows ends with it, and so do the ids
+ * of batches that are paid for: have its report before you free it. After a
+ * fork() only one of the two processes may go on with it.
+ *
+ * It keeps the pause between requests for results, though for itself alone:
+ * clients and other machines with your key do not know of it.
+ */
+typedef struct extracta_machine extracta_machine;
+
+/**
  * What went wrong with a call, a document or a run. It never changes, so any
  * number of threads may read it. It holds neither the key nor a link to a
  * document.
@@ -429,6 +492,61 @@ typedef enum {
    */
   EXTRACTA_STATE_HELD = 8,
 } extracta_state;
+
+/**
+ * Why an exchange that you carried out ended without an answer, or in the
+ * middle of one.
+ */
+typedef enum {
+  /** The host's name could not be resolved. */
+  EXTRACTA_CAUSE_RESOLVE = 1,
+  /** No connection could be made. */
+  EXTRACTA_CAUSE_CONNECT = 2,
+  /** No secure connection could be made: a bad certificate, for example. */
+  EXTRACTA_CAUSE_TLS = 3,
+  /** The connection broke. */
+  EXTRACTA_CAUSE_BROKEN = 4,
+  /** A time limit of yours ran out. */
+  EXTRACTA_CAUSE_TIME_LIMIT = 5,
+  /** You broke it off, since nobody waits for it any more. */
+  EXTRACTA_CAUSE_CANCELLED = 6,
+  /** You broke it off, since a file could not be read as it was announced. */
+  EXTRACTA_CAUSE_FILE = 7,
+} extracta_cause;
+
+/**
+ * How much of a request's body may have arrived. In doubt the larger claim is
+ * the safe one: what is said to be unsent is sent again, and paid for again
+ * if it was not true.
+ */
+typedef enum {
+  /** Surely no byte of it left this machine. */
+  EXTRACTA_SENT_NOTHING = 1,
+  /** Some bytes did, surely not the last one. */
+  EXTRACTA_SENT_PART = 2,
+  /** All bytes did, or possibly all. */
+  EXTRACTA_SENT_WHOLE = 3,
+} extracta_sent;
+
+/** What extracta_machine_next() wants of you. */
+typedef enum {
+  /** The call failed. */
+  EXTRACTA_NEXT_NONE = 0,
+  /** Take a request by extracta_machine_take_request(), and send it. */
+  EXTRACTA_NEXT_SEND = 1,
+  /**
+   * Wait: until a request is answered, or until
+   * extracta_machine_wake_at_ms().
+   */
+  EXTRACTA_NEXT_WAIT = 2,
+  /**
+   * A document has its outcome, for good: see extracta_machine_document().
+   * Call again for what is next.
+   */
+  EXTRACTA_NEXT_KNOWN = 3,
+  /** The run is over. */
+  EXTRACTA_NEXT_DONE = 4,
+} extracta_next;
 
 /**************************************************************************
  * Options
@@ -1324,6 +1442,331 @@ int64_t extracta_run_status_batch_awaited_count(const extracta_run_status *run,
  * the ledger: docs/ledger.md tells where.
  */
 int64_t extracta_run_status_unmatched_count(const extracta_run_status *run);
+
+/**************************************************************************
+ * Your own HTTP: requests
+ **************************************************************************/
+
+/**
+ * Makes an upload of files of the disk, into a batch that there is, or into a
+ * new one (`batch_id` is NULL). They are examined now: one that is empty, or
+ * cannot be read, fails the call with EXTRACTA_KIND_FILE. Until they are sent
+ * they must stay as they are.
+ *
+ * `paths` are `path_count` paths, at least one, any bytes but NUL.
+ */
+EXTRACTA_MUST_CHECK
+int32_t extracta_request_new_upload(const char *classification_id,
+                                    const char *batch_id,
+                                    const char *const *paths,
+                                    size_t path_count,
+                                    extracta_request **request,
+                                    extracta_error **error);
+
+/**
+ * The same of contents from anywhere: `names` are the `count` names to send
+ * them under, any bytes but NUL, and `lengths` their lengths in bytes. You
+ * send them, between the bytes of the other segments.
+ */
+EXTRACTA_MUST_CHECK
+int32_t extracta_request_new_upload_of(const char *classification_id,
+                                       const char *batch_id,
+                                       const char *const *names,
+                                       const int64_t *lengths,
+                                       size_t count,
+                                       extracta_request **request,
+                                       extracta_error **error);
+
+/**
+ * Makes a request for the results of a batch, or of one file in it (`file_id`
+ * is NULL for all). The service wants 2 seconds from the end of one to the
+ * start of the next, whatever their batches.
+ */
+EXTRACTA_MUST_CHECK
+int32_t extracta_request_new_results(const char *classification_id,
+                                     const char *batch_id,
+                                     const char *file_id,
+                                     extracta_request **request,
+                                     extracta_error **error);
+
+/** Makes a request for the credits that are left. */
+EXTRACTA_MUST_CHECK
+int32_t extracta_request_new_credits(extracta_request **request,
+                                     extracta_error **error);
+
+/** Frees a request. NULL is fine. */
+void extracta_request_free(extracta_request *request);
+
+/** The HTTP method: "GET" or "POST". */
+const char *extracta_request_method(const extracta_request *request);
+
+/** The path below the base URL, with its leading slash. */
+const char *extracta_request_path(const extracta_request *request);
+
+/**
+ * How many headers it has: Accept, and where there is a body Content-Type and
+ * Content-Length.
+ */
+size_t extracta_request_header_count(const extracta_request *request);
+
+/** The name of the header with this number, from 0. */
+const char *extracta_request_header_name(const extracta_request *request, size_t number);
+
+/** Its value. */
+const char *extracta_request_header_value(const extracta_request *request, size_t number);
+
+/** How many bytes the body has: the value of Content-Length. */
+int64_t extracta_request_body_length(const extracta_request *request);
+
+/**
+ * How many segments the body has: bytes and whole files, in the order in which
+ * they are sent.
+ */
+size_t extracta_request_segment_count(const extracta_request *request);
+
+/** How many bytes the segment with this number has, from 0. */
+int64_t extracta_request_segment_length(const extracta_request *request, size_t segment);
+
+/** Its bytes, which do not end in NUL. NULL for a file. */
+const void *extracta_request_segment_bytes(const extracta_request *request,
+                                           size_t segment);
+
+/**
+ * The file whose whole content the segment is, by its place in the list that
+ * you gave, to make this request or its machine; -1 for bytes. If its length
+ * is not the segment's any more, break the connection.
+ */
+int64_t extracta_request_segment_file(const extracta_request *request, size_t segment);
+
+/**
+ * Puts the next bytes of the body into `buffer`, at most `capacity`, at least
+ * 1, and their count into `length`: less than `capacity` only where the body
+ * ends, and 0 at its end.
+ *
+ * Files of the disk are opened in their turn, and must be as they were when
+ * the request was made. If one is not, the call fails with EXTRACTA_KIND_FILE,
+ * and so does each later one: break the connection. Of a request over contents
+ * of yours, which only you can read, it fails with EXTRACTA_KIND_USAGE.
+ */
+EXTRACTA_MUST_CHECK
+int32_t extracta_request_read(extracta_request *request,
+                              void *buffer,
+                              size_t capacity,
+                              size_t *length,
+                              extracta_error **error);
+
+/**
+ * Lets extracta_request_read() begin anew, for an HTTP stack that asks for it:
+ * to answer a challenge, say. Not to send an upload again after its body was
+ * sent: it may be stored. NULL is fine.
+ */
+void extracta_request_rewind(extracta_request *request);
+
+/**************************************************************************
+ * Your own HTTP: answers
+ **************************************************************************/
+
+/** Makes an answer of which nothing is known yet. */
+extracta_answer *extracta_answer_new(void);
+
+/** Frees an answer. NULL is fine. */
+void extracta_answer_free(extracta_answer *answer);
+
+/**
+ * The HTTP status, up to 999. What is no answer is let go: 0, which stands for
+ * none in many HTTP stacks, and the interim ones from 100 to 199.
+ */
+EXTRACTA_MUST_CHECK
+int32_t extracta_answer_set_http_status(extracta_answer *answer,
+                                        int32_t http_status,
+                                        extracta_error **error);
+
+/**
+ * A header of the answer, in any bytes. Retry-After counts; the rest is let
+ * go, so that you may hand over all. A date in it counts from now.
+ */
+EXTRACTA_MUST_CHECK
+int32_t extracta_answer_add_header(extracta_answer *answer,
+                                   const char *name,
+                                   const char *value,
+                                   extracta_error **error);
+
+/**
+ * The next bytes of the answer's body, without the framing of the connection
+ * (chunks, compression). What goes beyond 256 MiB in all is let go, and the
+ * answer counts as cut.
+ */
+EXTRACTA_MUST_CHECK
+int32_t extracta_answer_add_body(extracta_answer *answer,
+                                 const void *bytes,
+                                 size_t length,
+                                 extracta_error **error);
+
+/**
+ * The connection ended before the answer's body did: it was shorter than
+ * announced, or lacks its last chunk. NULL is fine.
+ */
+void extracta_answer_set_cut(extracta_answer *answer);
+
+/**
+ * Why the exchange failed, an extracta_cause, and the reason in `words` for
+ * people, without your key; NULL for those of the library. With an HTTP status
+ * the answer counts as cut. It says nothing of how much was sent.
+ */
+EXTRACTA_MUST_CHECK
+int32_t extracta_answer_set_failure(extracta_answer *answer,
+                                    int32_t cause,
+                                    const char *words,
+                                    extracta_error **error);
+
+/**
+ * How much of the request's body may have arrived, an extracta_sent. Bytes
+ * that your HTTP stack read from you may still lie in its buffers, so the
+ * count of those says nothing; a count of those that it gave to the network
+ * does. EXTRACTA_SENT_WHOLE, the default, is never wrong.
+ */
+EXTRACTA_MUST_CHECK
+int32_t extracta_answer_set_sent(extracta_answer *answer,
+                                 int32_t sent,
+                                 extracta_error **error);
+
+/**
+ * What became of an upload: `request` is the one that was sent.
+ *
+ * It fails unless the files are stored. extracta_error_is_possibly_stored()
+ * tells whether they may be all the same: then do not send them again before
+ * the results of their batch have settled it. Else they are not stored, and
+ * extracta_error_is_retryable() and extracta_error_retry_after_ms() say
+ * whether and when to try again.
+ */
+EXTRACTA_MUST_CHECK
+int32_t extracta_answer_read_upload(const extracta_answer *answer,
+                                    const extracta_request *request,
+                                    extracta_upload **upload,
+                                    extracta_error **error);
+
+/**
+ * The results that an answer brings. It fails with what the service, or the
+ * network, had against it.
+ */
+EXTRACTA_MUST_CHECK
+int32_t extracta_answer_read_results(const extracta_answer *answer,
+                                     extracta_results **results,
+                                     extracta_error **error);
+
+/**
+ * The credits that an answer tells. One pays for one page. NAN where it fails,
+ * as extracta_answer_read_results() does.
+ */
+EXTRACTA_MUST_CHECK
+int32_t extracta_answer_read_credits(const extracta_answer *answer,
+                                     double *credits,
+                                     extracta_error **error);
+
+/**************************************************************************
+ * Your own HTTP: the whole run
+ **************************************************************************/
+
+/**
+ * Makes a machine that classifies files of the disk. Each is examined now,
+ * and must be the same when it is sent; what cannot be read is refused in the
+ * report. Two files of equal content are two documents.
+ *
+ * `options` may be NULL for the defaults; of interest are the sizes of
+ * requests and batches, the uploads at once, the time to wait for results and
+ * the pause between requests for them: below 2 s only if the base URL is of
+ * this machine, as in extracta_client_new(). `paths` are as in
+ * extracta_client_classify().
+ */
+EXTRACTA_MUST_CHECK
+int32_t extracta_machine_new(const char *classification_id,
+                             const extracta_options *options,
+                             const char *const *paths,
+                             size_t path_count,
+                             extracta_machine **machine,
+                             extracta_error **error);
+
+/**
+ * The same for contents from anywhere, as in extracta_request_new_upload_of():
+ * you send them, between the other segments of each request. In the report the
+ * names stand for paths.
+ */
+EXTRACTA_MUST_CHECK
+int32_t extracta_machine_new_of(const char *classification_id,
+                                const extracta_options *options,
+                                const char *const *names,
+                                const int64_t *lengths,
+                                size_t count,
+                                extracta_machine **machine,
+                                extracta_error **error);
+
+/** Frees a machine. NULL is fine. Its requests and reports live on. */
+void extracta_machine_free(extracta_machine *machine);
+
+/** What to do next, an extracta_next, at this time. */
+EXTRACTA_MUST_CHECK
+int32_t extracta_machine_next(extracta_machine *machine,
+                              int64_t now_ms,
+                              int32_t *next,
+                              extracta_error **error);
+
+/**
+ * Takes the request that EXTRACTA_NEXT_SEND speaks of: send it, answer it,
+ * free it. Begin it soon: what it is about was decided now.
+ */
+EXTRACTA_MUST_CHECK
+int32_t extracta_machine_take_request(extracta_machine *machine,
+                                      extracta_request **request,
+                                      extracta_error **error);
+
+/**
+ * Tells how a request ended. Each one that was taken is answered once, in any
+ * order; a second time, or to another machine, is refused.
+ *
+ * One that you did not send is answered by a new answer with
+ * EXTRACTA_SENT_NOTHING. If a file of the disk broke its body off, the machine
+ * knows which: say how much was sent, and that it failed by
+ * EXTRACTA_CAUSE_FILE. Of contents of yours it does not know, and goes on with
+ * all files of the request alike.
+ */
+EXTRACTA_MUST_CHECK
+int32_t extracta_machine_answered(extracta_machine *machine,
+                                  const extracta_request *request,
+                                  const extracta_answer *answer,
+                                  int64_t now_ms,
+                                  extracta_error **error);
+
+/**
+ * After EXTRACTA_NEXT_WAIT the time at which to call extracta_machine_next()
+ * again though nothing was answered; -1 if only an answer helps.
+ */
+int64_t extracta_machine_wake_at_ms(const extracta_machine *machine);
+
+/**
+ * After EXTRACTA_NEXT_KNOWN the place of the document in the list that you
+ * gave, from 0; else -1. What became of it is in the report. A document that
+ * has no outcome at the end of the run is not told.
+ */
+int64_t extracta_machine_document(const extracta_machine *machine);
+
+/**
+ * Ends the run early. Break off what is under way, answer it as ever, and go
+ * on until EXTRACTA_NEXT_DONE, to keep what those answers tell.
+ */
+EXTRACTA_MUST_CHECK
+int32_t extracta_machine_cancel(extracta_machine *machine,
+                                int64_t now_ms,
+                                extracta_error **error);
+
+/**
+ * Reports what became of each document, as far as it was known at the last
+ * extracta_machine_next(). At any time: even from a machine that a bug in this
+ * library has broken.
+ */
+EXTRACTA_MUST_CHECK
+int32_t extracta_machine_report(const extracta_machine *machine,
+                                extracta_report **report,
+                                extracta_error **error);
 
 /**************************************************************************
  * Errors

@@ -216,8 +216,9 @@ fn one_run_submits_and_another_collects() {
 
 #[test]
 fn every_function_is_tried_with_odd_arguments() {
-    let programs = ["tests/c/arguments.c", "tests/c/ledger_arguments.c"];
-    let read = |path| fs::read_to_string(repository(path)).expect("the program");
+    let programs = ["arguments.c", "ledger_arguments.c", "own_http_arguments.c"]
+        .map(|name| format!("tests/c/{name}"));
+    let read = |path: String| fs::read_to_string(repository(&path)).expect("the program");
     let programs = programs.map(read).concat();
     for name in declared() {
         assert!(programs.contains(&format!("{name}(")), "{name} is in none of them");

@@ -19,26 +19,85 @@ use self::open_file::OpenFile;
 pub use self::file_to_send::{FileIdentity, FileToSend};
 pub use self::trouble::{Change, FileTrouble, FileTroubleKind};
 
-/// Reads the pieces of a body in order.
-///
-/// A file is opened when its turn comes and closed at its end, so that one is
-/// open at a time; nothing is buffered, so that memory does not grow with the
-/// files. An error is final, and [`trouble`](FileBody::trouble) tells its
-/// reason.
+/// A body and its files, to be read once from the first byte to the last, as
+/// [`BodyCursor`] does it.
 pub struct FileBody<'a> {
-    segments: &'a [Segment],
+    body: &'a Body,
     files: &'a [FileToSend],
-    /// Bytes of the first segment that are read already.
-    position: usize,
-    open: Option<OpenFile>,
-    trouble: Option<(usize, FileTrouble)>,
+    cursor: BodyCursor,
 }
 
 impl<'a> FileBody<'a> {
     /// The body, with the files that its segments name by their place in this
     /// list.
     pub fn new(body: &'a Body, files: &'a [FileToSend]) -> Self {
-        FileBody { segments: body.segments(), files, position: 0, open: None, trouble: None }
+        FileBody { body, files, cursor: BodyCursor::new() }
+    }
+
+    /// Which file, by its place in the list, broke the body off, and why.
+    pub fn trouble(&self) -> Option<(usize, &FileTrouble)> {
+        self.cursor.trouble()
+    }
+}
+
+impl Read for FileBody<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        self.cursor.read(self.body, self.files, buffer).map_err(io::Error::other)
+    }
+}
+
+/// A place in a body, for whoever keeps the body and its files elsewhere.
+///
+/// A file is opened when its turn comes and closed at its end, so that one is
+/// open at a time; nothing is buffered, so that memory does not grow with the
+/// files. An error is final, and [`trouble`](BodyCursor::trouble) tells its
+/// reason.
+#[derive(Debug, Default)]
+pub struct BodyCursor {
+    /// How many segments are read to their end.
+    segment: usize,
+    /// Bytes of the next segment that are read already.
+    position: usize,
+    open: Option<OpenFile>,
+    trouble: Option<(usize, FileTrouble)>,
+}
+
+impl BodyCursor {
+    /// The beginning of a body.
+    pub fn new() -> Self {
+        BodyCursor::default()
+    }
+
+    /// Reads on, in the same body with the same files as before. Fills the
+    /// buffer as far as the body goes, so that the many small pieces of a
+    /// multipart body leave in one write. `Ok(0)` at its end.
+    ///
+    /// # Errors
+    ///
+    /// A file is not what it was when it was examined, or cannot be read. Then
+    /// nothing more is read: the request has to be broken off.
+    pub fn read(
+        &mut self,
+        body: &Body,
+        files: &[FileToSend],
+        buffer: &mut [u8],
+    ) -> Result<usize, FileTrouble> {
+        if let Some((_, known)) = &self.trouble {
+            return Err(known.clone());
+        }
+        let mut filled = 0;
+        while filled < buffer.len() {
+            match self.read_some(body, files, &mut buffer[filled..]) {
+                Ok(0) => break,
+                Ok(read) => filled += read,
+                Err((index, trouble)) => {
+                    self.trouble = Some((index, trouble.clone()));
+                    self.open = None;
+                    return Err(trouble);
+                }
+            }
+        }
+        Ok(filled)
     }
 
     /// Which file, by its place in the list, broke the body off, and why.
@@ -48,24 +107,29 @@ impl<'a> FileBody<'a> {
 
     /// Reads from the first segment that has something left. `Ok(0)` where
     /// none has.
-    fn read_some(&mut self, buffer: &mut [u8]) -> Result<usize, (usize, FileTrouble)> {
-        while let Some((segment, rest)) = self.segments.split_first() {
+    fn read_some(
+        &mut self,
+        body: &Body,
+        files: &[FileToSend],
+        buffer: &mut [u8],
+    ) -> Result<usize, (usize, FileTrouble)> {
+        while let Some(segment) = body.segments().get(self.segment) {
             let read = match segment {
                 Segment::Bytes(bytes) => {
-                    let left = &bytes[self.position..];
+                    let left = bytes.get(self.position..).unwrap_or_default();
                     let length = left.len().min(buffer.len());
                     buffer[..length].copy_from_slice(&left[..length]);
                     self.position += length;
                     length
                 }
-                Segment::File { index, length } => {
-                    self.read_file(*index, *length, buffer).map_err(|trouble| (*index, trouble))?
-                }
+                Segment::File { index, length } => self
+                    .read_file(files.get(*index), *length, buffer)
+                    .map_err(|trouble| (*index, trouble))?,
             };
             if read > 0 {
                 return Ok(read);
             }
-            self.segments = rest;
+            self.segment += 1;
             self.position = 0;
             self.open = None;
         }
@@ -74,14 +138,14 @@ impl<'a> FileBody<'a> {
 
     fn read_file(
         &mut self,
-        index: usize,
+        file: Option<&FileToSend>,
         length: u64,
         buffer: &mut [u8],
     ) -> Result<usize, FileTrouble> {
-        let file = match &mut self.open {
-            Some(file) => file,
+        let open = match &mut self.open {
+            Some(open) => open,
             None => {
-                let file = self.files.get(index).ok_or(FileTroubleKind::NotFound)?;
+                let file = file.ok_or(FileTroubleKind::NotFound)?;
                 if file.length != length {
                     // The request was built for another state of the file.
                     return Err(
@@ -91,31 +155,6 @@ impl<'a> FileBody<'a> {
                 self.open.insert(OpenFile::open(file)?)
             }
         };
-        file.read(buffer)
-    }
-}
-
-impl Read for FileBody<'_> {
-    /// Fills the buffer as far as the body goes, so that the many small pieces
-    /// of a multipart body leave in one write.
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let mut filled = 0;
-        while filled < buffer.len() {
-            let read = match &self.trouble {
-                Some(known) => Err(known.clone()),
-                None => self.read_some(&mut buffer[filled..]),
-            };
-            match read {
-                Ok(0) => break,
-                Ok(read) => filled += read,
-                Err((index, trouble)) => {
-                    let error = io::Error::other(trouble.clone());
-                    self.trouble = Some((index, trouble));
-                    self.open = None;
-                    return Err(error);
-                }
-            }
-        }
-        Ok(filled)
+        open.read(buffer)
     }
 }

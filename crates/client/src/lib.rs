@@ -53,9 +53,13 @@ pub use extracta_protocol::run::{
 };
 pub use extracta_protocol::secret::{ApiKey, SignedUrl};
 pub use extracta_protocol::trouble::{Trouble, TroubleKind};
-pub use file_body::{Change, FileBody, FileIdentity, FileToSend, FileTrouble, FileTroubleKind};
+pub use file_body::{
+    BodyCursor, Change, FileBody, FileIdentity, FileToSend, FileTrouble, FileTroubleKind,
+};
 pub use options::Options;
+pub use random::{random_boundary, random_seed};
 pub use store::{Store, StoreError};
 pub use transport::{
     BaseUrl, BaseUrlError, Lane, Limits, Network, NetworkError, NetworkOptions, Transport,
+    parse_retry_after,
 };

@@ -3,12 +3,20 @@
 use extracta_protocol::multipart::Boundary;
 
 /// A boundary that no file can hold but by a chance of 2⁻¹²⁸.
-pub(crate) fn random_boundary() -> Boundary {
+///
+/// # Panics
+///
+/// If the system's source of randomness does not work.
+pub fn random_boundary() -> Boundary {
     Boundary::from_random(random_bytes())
 }
 
 /// A seed for spreading waits.
-pub(crate) fn random_seed() -> u64 {
+///
+/// # Panics
+///
+/// As [`random_boundary`].
+pub fn random_seed() -> u64 {
     u64::from_ne_bytes(random_bytes())
 }
 

@@ -58,6 +58,7 @@ pub use self::base_url::{BaseUrl, BaseUrlError};
 pub use self::lane::Lane;
 pub use self::limits::Limits;
 pub use self::network::{Network, NetworkError, NetworkOptions};
+pub use self::retry_after::parse_retry_after;
 
 /// Carries out one exchange at a time.
 ///

@@ -109,7 +109,8 @@
  * sent are unknown. Memory that is exhausted is no panic: the process aborts.
  *
  * Secrets. No text that you get holds the API key, or a link that opens a
- * document.
+ * document. (With your own HTTP the library does not know the key: a service
+ * that quotes it back would have it shown.)
  *
  * Versions. Until 1.0 a new minor version may change anything here, and the
  * library's SONAME with it; a new patch version only adds. docs/ABI.md is the

@@ -6,11 +6,11 @@ use std::sync::OnceLock;
 
 use ::extracta_client::{ApiKey, BaseUrl, BatchId, Cancel, ClassificationId, Client, Options};
 
+use crate::arrays::some_paths;
 use crate::cancel_token::extracta_cancel_token;
 use crate::error::extracta_error;
 use crate::guard::{self, Breakable, Broken};
 use crate::options::extracta_options;
-use crate::paths;
 use crate::per_process::PerProcess;
 use crate::progress::{Listener, extracta_progress};
 use crate::report::extracta_report;
@@ -93,7 +93,7 @@ pub unsafe extern "C" fn extracta_client_classify(
         // SAFETY: text from C, as the front page of the header asks for.
         let classification = unsafe { classification(classification_id) }?;
         // SAFETY: an array of so many texts, as documented above.
-        let paths = unsafe { paths::some(paths, path_count) }?;
+        let paths = unsafe { some_paths(paths, path_count) }?;
         let client = client.of_this_process()?;
         let listener = Listener::of(progress);
         let classify = client
@@ -129,7 +129,7 @@ pub unsafe extern "C" fn extracta_client_upload(
         // SAFETY: the same.
         let batch = unsafe { batch_or_new(batch_id) }?;
         // SAFETY: an array of so many texts, as documented above.
-        let paths = unsafe { paths::some(paths, path_count) }?;
+        let paths = unsafe { some_paths(paths, path_count) }?;
         let client = client.of_this_process()?;
         Ok(extracta_upload::new(&client.upload(&classification, batch.as_ref(), &paths)?))
     })

@@ -4,7 +4,7 @@ use std::ffi::c_char;
 use std::path::Path;
 use std::time::Duration;
 
-use ::extracta_client::{Error, Trouble, next_step};
+use ::extracta_client::{Error, FileTrouble, Trouble, next_step};
 
 use crate::guard;
 use crate::kind::extracta_kind;
@@ -115,6 +115,25 @@ impl extracta_error {
     /// A failure of this library.
     pub(crate) fn library(message: &str) -> Self {
         extracta_error::ours(extracta_kind::Library, message)
+    }
+
+    /// A file that cannot be sent, or not as it was announced.
+    pub(crate) fn of_file(path: &Path, trouble: &FileTrouble) -> Self {
+        let text = format!("{}: {trouble}", path.display());
+        let error = extracta_error::ours(extracta_kind::File, &trouble.to_string());
+        extracta_error { text: Text::new(&text), ..error.about(path) }
+    }
+
+    /// The same failure, after which the service asked for patience.
+    pub(crate) fn retry_after(mut self, wait: Option<Duration>) -> Self {
+        self.retry_after_ms = wait.map_or(-1, milliseconds);
+        self
+    }
+
+    /// The same failure, and more to say about it.
+    pub(crate) fn followed_by(mut self, more: &str) -> Self {
+        self.text = self.text.followed_by(more);
+        self
     }
 
     /// The same failure, of a call that may have sent something.

@@ -13,6 +13,9 @@ use crate::error::extracta_error;
 /// Where a call puts what it made.
 pub(crate) type Out<'a, T> = Option<&'a mut MaybeUninit<*mut T>>;
 
+/// Where a call puts a number.
+pub(crate) type Told<'a, T> = Option<&'a mut MaybeUninit<T>>;
+
 /// The status of a call that worked.
 const FINE: i32 = 0;
 
@@ -41,15 +44,26 @@ pub(crate) fn send_by<H: Breakable, T>(
 /// it tells when it fails.
 pub(crate) fn tell_by<H: Breakable, T: Copy>(
     handle: Option<&H>,
-    told: Option<&mut MaybeUninit<T>>,
+    told: Told<'_, T>,
     otherwise: T,
     error: Out<'_, extracta_error>,
     work: impl FnOnce(&H) -> Result<T, extracta_error>,
 ) -> i32 {
+    tell(told, otherwise, error, || on(handle, work, panicked))
+}
+
+/// A call that can fail and tells a number; `otherwise` is what it tells when
+/// it fails.
+pub(crate) fn tell<T: Copy>(
+    told: Told<'_, T>,
+    otherwise: T,
+    error: Out<'_, extracta_error>,
+    work: impl FnOnce() -> Result<T, extracta_error>,
+) -> i32 {
     let told = told.map(|told| told.write(otherwise));
     call(error, || {
         let told = told.ok_or_else(|| is_null("the place for the number"))?;
-        *told = on(handle, work, panicked)?;
+        *told = work()?;
         Ok(())
     })
 }
@@ -95,6 +109,53 @@ pub(crate) fn change<H: Breakable>(
             }
         }
     })
+}
+
+/// A call that can fail, changes a handle and makes something.
+pub(crate) fn make_by_changing<H: Breakable, T>(
+    handle: Option<&mut H>,
+    made: Out<'_, T>,
+    error: Out<'_, extracta_error>,
+    work: impl FnOnce(&mut H) -> Result<T, extracta_error>,
+) -> i32 {
+    let made = made.map(|made| made.write(std::ptr::null_mut()));
+    change(handle, error, |handle| {
+        let made = made.ok_or_else(|| is_null("the place for what is made"))?;
+        *made = Box::into_raw(Box::new(work(handle)?));
+        Ok(())
+    })
+}
+
+/// A call that can fail, changes a handle and tells a number: the default one
+/// if it fails.
+pub(crate) fn change_and_tell<H: Breakable, T: Default>(
+    handle: Option<&mut H>,
+    told: Told<'_, T>,
+    error: Out<'_, extracta_error>,
+    work: impl FnOnce(&mut H) -> Result<T, extracta_error>,
+) -> i32 {
+    let told = told.map(|told| told.write(T::default()));
+    change(handle, error, |handle| {
+        let told = told.ok_or_else(|| is_null("the place for the number"))?;
+        *told = work(handle)?;
+        Ok(())
+    })
+}
+
+/// A handle beside the one that a call is on.
+///
+/// # Errors
+///
+/// NULL, or broken.
+pub(crate) fn given<H: Breakable>(handle: Option<&H>) -> Result<&H, extracta_error> {
+    let handle = given_even_if_broken(handle)?;
+    handle.broken().check(H::NAME)?;
+    Ok(handle)
+}
+
+/// The same, where what is left of a broken handle is of use.
+pub(crate) fn given_even_if_broken<H: Breakable>(handle: Option<&H>) -> Result<&H, extracta_error> {
+    handle.ok_or_else(|| is_null(H::NAME))
 }
 
 /// A call that can fail and makes nothing.
@@ -220,117 +281,4 @@ fn panicked(panic: Box<dyn Any + Send>) -> extracta_error {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::error::extracta_error_is_possibly_stored;
-    use crate::kind::extracta_kind;
-
-    const LIBRARY: i32 = extracta_kind::Library as i32;
-    const USAGE: i32 = extracta_kind::Usage as i32;
-
-    #[derive(Default)]
-    struct Handle(Broken);
-
-    impl Breakable for Handle {
-        const NAME: &str = "the handle";
-
-        fn broken(&self) -> &Broken {
-            &self.0
-        }
-    }
-
-    /// An out as C leaves it: with anything in it.
-    fn dirty<T>() -> MaybeUninit<*mut T> {
-        MaybeUninit::new(std::ptr::dangling_mut())
-    }
-
-    fn taken<T>(out: MaybeUninit<*mut T>) -> Option<Box<T>> {
-        // SAFETY: every call of the guard has written it, with NULL or with
-        // what `Box::into_raw` gave.
-        unsafe {
-            let pointer = out.assume_init();
-            (!pointer.is_null()).then(|| Box::from_raw(pointer))
-        }
-    }
-
-    #[test]
-    fn a_panic_becomes_an_error_and_breaks_the_handle() {
-        let handle = Handle::default();
-        let (mut made, mut error) = (dirty::<u8>(), dirty());
-        let status = make_by(Some(&handle), Some(&mut made), Some(&mut error), |_| panic!("oh"));
-        assert_eq!(status, LIBRARY);
-        assert!(taken(made).is_none());
-        let error = taken(error).expect("an error");
-        assert_eq!(error.message.to_str(), "a bug in this library: oh");
-        assert!(!extracta_error_is_possibly_stored(Some(&error)));
-
-        let (mut made, mut error) = (dirty::<u8>(), dirty());
-        let status = make_by(Some(&handle), Some(&mut made), Some(&mut error), |_| Ok(1));
-        assert_eq!(status, LIBRARY);
-        assert!(taken(made).is_none());
-        assert!(taken(error).expect("an error").message.to_str().contains("is broken"));
-    }
-
-    #[test]
-    fn after_a_panic_of_a_call_that_sends_the_documents_may_be_stored() {
-        let handle = Handle::default();
-        let mut error = dirty();
-        let mut made = dirty::<u8>();
-        let status = send_by(Some(&handle), Some(&mut made), Some(&mut error), |_| panic!("oh"));
-        assert_eq!(status, LIBRARY);
-        assert!(taken(made).is_none());
-        assert!(extracta_error_is_possibly_stored(taken(error).as_deref()));
-
-        // The next one is refused before it sends anything.
-        let (mut made, mut error) = (dirty::<u8>(), dirty());
-        let status = send_by(Some(&handle), Some(&mut made), Some(&mut error), |_| Ok(1));
-        assert_eq!(status, LIBRARY);
-        assert!(taken(made).is_none());
-        let error = taken(error).expect("an error");
-        assert!(!extracta_error_is_possibly_stored(Some(&error)));
-    }
-
-    #[test]
-    fn a_panic_while_a_handle_is_changed_breaks_it() {
-        let mut handle = Handle::default();
-        assert_eq!(change(Some(&mut handle), None, |_| panic!("oh")), LIBRARY);
-        assert_eq!(change(Some(&mut handle), None, |_| Ok(())), LIBRARY);
-    }
-
-    #[test]
-    fn a_panic_in_what_cannot_fail_gives_the_value_for_nothing() {
-        assert_eq!(read(Some(&1), 7, |_| panic!("oh")), 7);
-        assert_eq!(value(7, || panic!("oh")), 7);
-        assert!(new::<u8>(|| panic!("oh")).is_none());
-    }
-
-    #[test]
-    fn a_panic_while_a_handle_is_freed_stays_inside() {
-        struct Grenade;
-        impl Drop for Grenade {
-            fn drop(&mut self) {
-                panic!("oh");
-            }
-        }
-        free(Some(Box::new(Grenade)));
-    }
-
-    #[test]
-    fn outs_are_cleared_before_anything_else() {
-        let (mut made, mut error) = (dirty::<u8>(), dirty());
-        let status = make_by(None::<&Handle>, Some(&mut made), Some(&mut error), |_| Ok(1));
-        assert_eq!(status, USAGE);
-        assert!(taken(made).is_none());
-        assert_eq!(taken(error).expect("an error").message.to_str(), "the handle is NULL");
-
-        let mut error = dirty();
-        assert_eq!(change(Some(&mut Handle::default()), Some(&mut error), |_| Ok(())), FINE);
-        assert!(taken(error).is_none());
-    }
-
-    #[test]
-    fn without_a_place_for_the_result_nothing_is_done() {
-        let work = |_: &Handle| -> Result<u8, extracta_error> { unreachable!() };
-        assert_eq!(make_by(Some(&Handle::default()), None, None, work), USAGE);
-    }
-}
+mod tests;

@@ -5,6 +5,7 @@ use std::mem::MaybeUninit;
 
 use ::extracta_client::State;
 
+use crate::arrays::all_paths;
 use crate::client::extracta_client;
 use crate::documents::extracta_documents;
 use crate::error::extracta_error;
@@ -12,7 +13,6 @@ use crate::guard::{self, Breakable, Broken};
 use crate::kept;
 use crate::of_process::OfProcess;
 use crate::outcome::extracta_outcome;
-use crate::paths;
 use crate::status::extracta_status;
 use crate::text::{self, Text};
 
@@ -134,7 +134,7 @@ pub unsafe extern "C" fn extracta_ledger_resend(
     guard::tell_by(ledger, count, 0, error, |ledger| {
         let state = resendable(outcome)?;
         // SAFETY: an array of so many texts, as documented above.
-        let paths = unsafe { paths::all(paths, path_count) }?;
+        let paths = unsafe { all_paths(paths, path_count) }?;
         let resent = ledger.of_this_process()?.resend(state, &paths)?;
         Ok(i64::try_from(resent).unwrap_or(i64::MAX))
     })

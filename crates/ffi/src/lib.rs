@@ -10,7 +10,7 @@
 //! This is the only crate with unsafe code, and it has little: pointers that
 //! may be NULL are `Option<&T>`, what is freed is `Option<Box<T>>`, outs are
 //! `Option<&mut MaybeUninit<_>>`. What remains is text from C ([`text`]),
-//! arrays from C ([`paths`]), the call of a callback ([`progress`]), and values
+//! arrays from C ([`arrays`]), the call of a callback ([`progress`]), and values
 //! that belong to a process ([`per_process`], [`of_process`]).
 //!
 //! Every export is a plain function, since cbindgen does not see what macros
@@ -24,7 +24,10 @@
 // section in each function would be printed into the header sixty times.
 #![allow(clippy::missing_safety_doc)]
 
+pub mod answer;
+mod arrays;
 pub mod cancel_token;
+pub mod cause;
 pub mod client;
 pub mod document;
 pub mod documents;
@@ -36,17 +39,25 @@ pub mod injected_panics;
 mod kept;
 pub mod kind;
 pub mod ledger;
+pub mod machine;
+mod machine_inputs;
+pub mod new_request;
+pub mod next;
 mod of_process;
 pub mod options;
 pub mod outcome;
-mod paths;
+mod own_http_run;
 mod per_process;
 pub mod progress;
+pub mod read_answer;
 pub mod report;
+pub mod request;
+pub mod request_body;
 pub mod results;
 pub mod row;
 pub mod run;
 pub mod run_status;
+pub mod sent;
 pub mod state;
 pub mod status;
 pub mod stop;

@@ -118,7 +118,7 @@ pub extern "C" fn extracta_results_row(
 }
 
 impl extracta_results {
-    fn new(answer: &ResultsAnswer) -> Self {
+    pub(crate) fn new(answer: &ResultsAnswer) -> Self {
         let status = match &answer.progress {
             ResultsProgress::Finished => "success",
             ResultsProgress::Waiting => "waiting",
@@ -140,7 +140,7 @@ impl extracta_results {
 /// # Safety
 ///
 /// As [`text::required`].
-unsafe fn ids(
+pub(crate) unsafe fn ids(
     classification_id: *const c_char,
     batch_id: *const c_char,
     file_id: *const c_char,

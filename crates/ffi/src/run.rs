@@ -4,6 +4,7 @@ use std::ffi::c_char;
 use std::mem::MaybeUninit;
 use std::sync::{Mutex, MutexGuard, TryLockError};
 
+use crate::arrays::some_paths;
 use crate::cancel_token::extracta_cancel_token;
 use crate::client::{cancel_or_never, classification, extracta_client};
 use crate::error::extracta_error;
@@ -13,7 +14,6 @@ use crate::kept;
 use crate::ledger::extracta_ledger;
 use crate::of_process::OfProcess;
 use crate::options::duration;
-use crate::paths;
 use crate::progress::{Listener, extracta_progress};
 use crate::summary::extracta_summary;
 
@@ -98,7 +98,7 @@ pub unsafe extern "C" fn extracta_run_submit(
         // SAFETY: text from C, as the front page of the header asks for.
         let classification = unsafe { classification(classification_id) }?;
         // SAFETY: an array of so many texts, as documented above.
-        let paths = unsafe { paths::some(paths, path_count) }?;
+        let paths = unsafe { some_paths(paths, path_count) }?;
         run.take()?.submit(&classification, paths, &Listener::of(progress))
     })
 }
@@ -122,7 +122,7 @@ pub unsafe extern "C" fn extracta_run_classify(
         // SAFETY: text from C, as the front page of the header asks for.
         let classification = unsafe { classification(classification_id) }?;
         // SAFETY: an array of so many texts, as documented above.
-        let paths = unsafe { paths::some(paths, path_count) }?;
+        let paths = unsafe { some_paths(paths, path_count) }?;
         run.take()?.classify(&classification, paths, &Listener::of(progress))
     })
 }

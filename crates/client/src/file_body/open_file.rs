@@ -7,6 +7,7 @@ use super::{Change, FileToSend, FileTrouble, FileTroubleKind};
 
 /// An open file that is read once, from its beginning to its end, and has to
 /// stay what it was when it was examined.
+#[derive(Debug)]
 pub(super) struct OpenFile {
     file: File,
     examined: FileToSend,

@@ -5,7 +5,7 @@ use std::time::{Duration, SystemTime};
 use extracta_protocol::exchange::Cause;
 use httparse::{EMPTY_HEADER, Header, Response, Status};
 
-use super::retry_after;
+use super::retry_after::parse_retry_after;
 use super::trouble::Trouble;
 
 /// The most header lines.
@@ -55,7 +55,7 @@ impl AnswerHead {
             status,
             retry_after: values(headers, "retry-after")
                 .next()
-                .and_then(|value| retry_after::parse(value, SystemTime::now())),
+                .and_then(|value| parse_retry_after(value, SystemTime::now())),
             framing: framing(status, headers),
             keeps_open: is_http_1_1 && !has_token(headers, "connection", "close"),
         };

@@ -2,9 +2,10 @@
 
 use std::time::{Duration, SystemTime};
 
-/// The time from now that the header asks for. A date in the past asks for
-/// none; what can be read as neither form is no wish at all.
-pub(super) fn parse(value: &[u8], now: SystemTime) -> Option<Duration> {
+/// The time from now that a `Retry-After` header of this value asks for. A date
+/// in the past asks for none; what can be read as neither seconds nor a date is
+/// no wish at all.
+pub fn parse_retry_after(value: &[u8], now: SystemTime) -> Option<Duration> {
     let value = std::str::from_utf8(value).ok()?.trim();
     if !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit()) {
         // More seconds than fit are for ever all the same.
@@ -33,8 +34,8 @@ mod tests {
             ("soon", None),
             ("", None),
         ] {
-            assert_eq!(parse(value.as_bytes(), now), wait, "{value}");
+            assert_eq!(parse_retry_after(value.as_bytes(), now), wait, "{value}");
         }
-        assert_eq!(parse(b"\xff", now), None);
+        assert_eq!(parse_retry_after(b"\xff", now), None);
     }
 }

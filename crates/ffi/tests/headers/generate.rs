@@ -27,7 +27,7 @@ const fn functions(heading: &'static str, sources: &'static [&'static str]) -> S
 }
 
 /// The order of the headers.
-pub(crate) const SECTIONS: [Section; 15] = [
+pub(crate) const SECTIONS: [Section; 18] = [
     Section {
         heading: "Types",
         items: &[ItemType::OpaqueItems, ItemType::Typedefs],
@@ -48,13 +48,25 @@ pub(crate) const SECTIONS: [Section; 15] = [
             "documents.rs",
             "status.rs",
             "run_status.rs",
+            "request.rs",
+            "answer.rs",
+            "machine.rs",
             "error.rs",
         ],
     },
     Section {
         heading: "Numbers",
         items: &[ItemType::Enums],
-        sources: &["kind.rs", "outcome.rs", "stop.rs", "event.rs", "state.rs"],
+        sources: &[
+            "kind.rs",
+            "outcome.rs",
+            "stop.rs",
+            "event.rs",
+            "state.rs",
+            "cause.rs",
+            "sent.rs",
+            "next.rs",
+        ],
     },
     functions("Options", &["options.rs"]),
     functions("Client", &["client.rs"]),
@@ -66,6 +78,9 @@ pub(crate) const SECTIONS: [Section; 15] = [
     functions("Ledger", &["ledger.rs", "documents.rs"]),
     functions("Runs of a ledger", &["run.rs", "summary.rs"]),
     functions("Status of a ledger", &["status.rs", "run_status.rs"]),
+    functions("Your own HTTP: requests", &["new_request.rs", "request.rs", "request_body.rs"]),
+    functions("Your own HTTP: answers", &["answer.rs", "read_answer.rs"]),
+    functions("Your own HTTP: the whole run", &["machine.rs"]),
     functions("Errors", &["error.rs"]),
     functions("Names of numbers", &["kind.rs", "outcome.rs", "stop.rs", "state.rs"]),
     functions("Version", &["version.rs"]),

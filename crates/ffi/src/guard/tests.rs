@@ -1,0 +1,154 @@
+//! What every export has in common, tried on a handle of its own.
+
+use super::*;
+use crate::error::extracta_error_is_possibly_stored;
+use crate::kind::extracta_kind;
+
+const LIBRARY: i32 = extracta_kind::Library as i32;
+const USAGE: i32 = extracta_kind::Usage as i32;
+
+#[derive(Default)]
+struct Handle(Broken);
+
+impl Breakable for Handle {
+    const NAME: &str = "the handle";
+
+    fn broken(&self) -> &Broken {
+        &self.0
+    }
+}
+
+/// An out as C leaves it: with anything in it.
+fn dirty<T>() -> MaybeUninit<*mut T> {
+    MaybeUninit::new(std::ptr::dangling_mut())
+}
+
+fn taken<T>(out: MaybeUninit<*mut T>) -> Option<Box<T>> {
+    // SAFETY: every call of the guard has written it, with NULL or with
+    // what `Box::into_raw` gave.
+    unsafe {
+        let pointer = out.assume_init();
+        (!pointer.is_null()).then(|| Box::from_raw(pointer))
+    }
+}
+
+#[test]
+fn a_panic_becomes_an_error_and_breaks_the_handle() {
+    let handle = Handle::default();
+    let (mut made, mut error) = (dirty::<u8>(), dirty());
+    let status = make_by(Some(&handle), Some(&mut made), Some(&mut error), |_| panic!("oh"));
+    assert_eq!(status, LIBRARY);
+    assert!(taken(made).is_none());
+    let error = taken(error).expect("an error");
+    assert_eq!(error.message.to_str(), "a bug in this library: oh");
+    assert!(!extracta_error_is_possibly_stored(Some(&error)));
+
+    let (mut made, mut error) = (dirty::<u8>(), dirty());
+    let status = make_by(Some(&handle), Some(&mut made), Some(&mut error), |_| Ok(1));
+    assert_eq!(status, LIBRARY);
+    assert!(taken(made).is_none());
+    assert!(taken(error).expect("an error").message.to_str().contains("is broken"));
+}
+
+#[test]
+fn after_a_panic_of_a_call_that_sends_the_documents_may_be_stored() {
+    let handle = Handle::default();
+    let mut error = dirty();
+    let mut made = dirty::<u8>();
+    let status = send_by(Some(&handle), Some(&mut made), Some(&mut error), |_| panic!("oh"));
+    assert_eq!(status, LIBRARY);
+    assert!(taken(made).is_none());
+    assert!(extracta_error_is_possibly_stored(taken(error).as_deref()));
+
+    // The next one is refused before it sends anything.
+    let (mut made, mut error) = (dirty::<u8>(), dirty());
+    let status = send_by(Some(&handle), Some(&mut made), Some(&mut error), |_| Ok(1));
+    assert_eq!(status, LIBRARY);
+    assert!(taken(made).is_none());
+    let error = taken(error).expect("an error");
+    assert!(!extracta_error_is_possibly_stored(Some(&error)));
+}
+
+#[test]
+fn a_panic_while_a_handle_is_changed_breaks_it() {
+    let mut handle = Handle::default();
+    assert_eq!(change(Some(&mut handle), None, |_| panic!("oh")), LIBRARY);
+    assert_eq!(change(Some(&mut handle), None, |_| Ok(())), LIBRARY);
+}
+
+#[test]
+fn a_panic_in_what_cannot_fail_gives_the_value_for_nothing() {
+    assert_eq!(read(Some(&1), 7, |_| panic!("oh")), 7);
+    assert_eq!(value(7, || panic!("oh")), 7);
+    assert!(new::<u8>(|| panic!("oh")).is_none());
+}
+
+#[test]
+fn a_panic_while_a_handle_is_freed_stays_inside() {
+    struct Grenade;
+    impl Drop for Grenade {
+        fn drop(&mut self) {
+            panic!("oh");
+        }
+    }
+    free(Some(Box::new(Grenade)));
+}
+
+#[test]
+fn outs_are_cleared_before_anything_else() {
+    let (mut made, mut error) = (dirty::<u8>(), dirty());
+    let status = make_by(None::<&Handle>, Some(&mut made), Some(&mut error), |_| Ok(1));
+    assert_eq!(status, USAGE);
+    assert!(taken(made).is_none());
+    assert_eq!(taken(error).expect("an error").message.to_str(), "the handle is NULL");
+
+    let mut error = dirty();
+    assert_eq!(change(Some(&mut Handle::default()), Some(&mut error), |_| Ok(())), FINE);
+    assert!(taken(error).is_none());
+}
+
+#[test]
+fn what_is_made_by_changing_a_handle_is_nothing_after_a_panic() {
+    let mut handle = Handle::default();
+    let mut made = dirty();
+    assert_eq!(make_by_changing(Some(&mut handle), Some(&mut made), None, |_| Ok(1)), FINE);
+    assert_eq!(taken(made), Some(Box::new(1)));
+    let mut made = dirty::<u8>();
+    let status = make_by_changing(Some(&mut handle), Some(&mut made), None, |_| panic!("oh"));
+    assert_eq!(status, LIBRARY);
+    assert!(taken(made).is_none());
+    assert!(given(Some(&handle)).is_err());
+    assert!(given_even_if_broken(Some(&handle)).is_ok());
+    assert!(given_even_if_broken(None::<&Handle>).is_err());
+}
+
+#[test]
+fn a_number_is_cleared_before_anything_else() {
+    let mut number = MaybeUninit::new(7);
+    assert_eq!(change_and_tell(None::<&mut Handle>, Some(&mut number), None, |_| Ok(1)), USAGE);
+    // SAFETY: made with a number in it.
+    assert_eq!(unsafe { number.assume_init() }, 0);
+    let mut number = MaybeUninit::new(7);
+    let work = |_: &mut Handle| -> Result<i32, extracta_error> { panic!("oh") };
+    let mut handle = Handle::default();
+    assert_eq!(change_and_tell(Some(&mut handle), Some(&mut number), None, work), LIBRARY);
+    // SAFETY: as above.
+    assert_eq!(unsafe { number.assume_init() }, 0);
+    let mut number = MaybeUninit::new(7);
+    assert_eq!(tell(Some(&mut number), 0, None, || Ok(5)), FINE);
+    // SAFETY: as above.
+    assert_eq!(unsafe { number.assume_init() }, 5);
+}
+
+#[test]
+fn without_a_place_for_the_number_nothing_is_done() {
+    let work = |_: &mut Handle| -> Result<i32, extracta_error> { unreachable!() };
+    assert_eq!(change_and_tell(Some(&mut Handle::default()), None, None, work), USAGE);
+    assert_eq!(tell(None, 0, None, || -> Result<i32, _> { unreachable!() }), USAGE);
+}
+
+#[test]
+fn without_a_place_for_the_result_nothing_is_done() {
+    let work = |_: &Handle| -> Result<u8, extracta_error> { unreachable!() };
+    assert_eq!(make_by(Some(&Handle::default()), None, None, work), USAGE);
+}
