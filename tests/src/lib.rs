@@ -1,12 +1,14 @@
 //! What the tests of programs in other languages share: the library under
 //! test, a compiler, a service to talk to, and runs that cannot hang.
 //!
-//! The tests themselves are in `tests/`, the programs in `c/` and `php/`. A
-//! tool that the machine lacks (PHP, valgrind) is said on standard error and
-//! its tests pass; with `EXTRACTA_FORBID_SKIPS=1` they fail.
+//! The tests themselves are in `tests/`, the programs in `c/`, `cpp/` and
+//! `php/`. A tool that the machine lacks (PHP, valgrind) is said on standard
+//! error and its tests pass; with `EXTRACTA_FORBID_SKIPS=1` they fail.
 #![forbid(unsafe_code)]
 
 pub mod c_program;
+pub mod cpp_program;
+pub mod header;
 pub mod library;
 pub mod run;
 pub mod service;

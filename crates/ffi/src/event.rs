@@ -7,6 +7,7 @@ use ::extracta_client::{Document, Progress};
 use crate::document::extracta_document;
 use crate::error::extracta_error;
 use crate::guard;
+use crate::number::signed;
 use crate::stop::StopOfRun;
 use crate::text::Text;
 
@@ -179,8 +180,4 @@ impl From<Progress<'_>> for extracta_event {
             _ => What::Nothing,
         })
     }
-}
-
-fn signed(count: u64) -> i64 {
-    i64::try_from(count).unwrap_or(i64::MAX)
 }

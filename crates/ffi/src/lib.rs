@@ -43,6 +43,7 @@ pub mod machine;
 mod machine_inputs;
 pub mod new_request;
 pub mod next;
+mod number;
 mod of_process;
 pub mod options;
 pub mod outcome;

@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 
 use crate::event::{What, extracta_event};
 use crate::guard;
+use crate::number::signed;
 
 /// How far calls are. Give it to a call that takes its time, and ask it from
 /// any thread meanwhile; or give it a callback. Given to several calls, at once
@@ -133,7 +134,7 @@ impl Listener {
 impl Counters {
     fn count(&self, what: &What) {
         let add = |counter: &AtomicI64, more: u64| {
-            counter.fetch_add(i64::try_from(more).unwrap_or(i64::MAX), Ordering::Relaxed);
+            counter.fetch_add(signed(more), Ordering::Relaxed);
         };
         match what {
             What::Examined { documents, bytes } => {

@@ -6,6 +6,7 @@ use ::extracta_client::State;
 
 use crate::error::extracta_error;
 use crate::guard;
+use crate::number::signed;
 use crate::state;
 use crate::stop::StopOfRun;
 use crate::text::Text;
@@ -129,8 +130,4 @@ pub extern "C" fn extracta_run_status_batch_awaited_count(
 #[unsafe(no_mangle)]
 pub extern "C" fn extracta_run_status_unmatched_count(run: Option<&extracta_run_status>) -> i64 {
     guard::read(run, 0, |run| signed(run.unmatched_rows))
-}
-
-fn signed(count: u64) -> i64 {
-    i64::try_from(count).unwrap_or(i64::MAX)
 }

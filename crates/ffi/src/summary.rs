@@ -3,6 +3,7 @@
 use crate::document::extracta_document;
 use crate::error::extracta_error;
 use crate::guard;
+use crate::number::signed;
 use crate::stop::StopOfRun;
 
 /// How a call over a ledger ended. What became of each document is in the
@@ -87,8 +88,4 @@ pub extern "C" fn extracta_summary_stop_error(
 #[unsafe(no_mangle)]
 pub extern "C" fn extracta_summary_free(summary: Option<Box<extracta_summary>>) {
     guard::free(summary);
-}
-
-fn signed(count: u64) -> i64 {
-    i64::try_from(count).unwrap_or(i64::MAX)
 }
