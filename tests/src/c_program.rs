@@ -1,4 +1,5 @@
-//! C programs, compiled as strictly as a careful user would.
+//! C programs, compiled as strictly as a careful user would, and with the
+//! options in `EXTRACTA_CFLAGS`, by which a sanitizer comes in.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -54,6 +55,8 @@ impl CProgram {
         compiler.args(STRICT_C).arg("-g").arg("-D_POSIX_C_SOURCE=200809L");
         compiler.arg("-I").arg(repository("include")).arg(repository("").join(source));
         compiler.arg("-o").arg(self.path());
+        let more = std::env::var("EXTRACTA_CFLAGS").unwrap_or_default();
+        compiler.args(more.split_whitespace());
         compiler
     }
 

@@ -13,6 +13,7 @@ pub mod library;
 pub mod run;
 pub mod service;
 pub mod tool;
+pub mod valgrind;
 
 use std::path::PathBuf;
 

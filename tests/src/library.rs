@@ -1,4 +1,7 @@
 //! The library under test, as a machine has it installed.
+//!
+//! It is the one that cargo built for the tests, or that of another build (with
+//! a sanitizer, say), named in `EXTRACTA_LIBRARY`.
 
 use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
@@ -8,29 +11,34 @@ use tempfile::TempDir;
 // Cargo builds the shared library because this crate depends on it.
 use extracta as _;
 
-/// The shared library that belongs to this test.
+/// The shared library under test.
 ///
 /// # Panics
 ///
-/// If it is not beside the test's executable.
+/// If it is not there.
 pub fn shared_library() -> PathBuf {
-    beside_this_test("libextracta.so")
+    let library = match std::env::var_os("EXTRACTA_LIBRARY") {
+        Some(library) => PathBuf::from(library),
+        None => beside_this_test("libextracta.so"),
+    };
+    assert!(library.is_file(), "{} was not built", library.display());
+    library
 }
 
-/// The static library that belongs to this test.
+/// The static library beside it.
 ///
 /// # Panics
 ///
 /// As [`shared_library`].
 pub fn static_library() -> PathBuf {
-    beside_this_test("libextracta.a")
+    let library = shared_library().with_file_name("libextracta.a");
+    assert!(library.is_file(), "{} was not built", library.display());
+    library
 }
 
 fn beside_this_test(name: &str) -> PathBuf {
     let executable = std::env::current_exe().expect("the test's path");
-    let library = executable.parent().expect("its folder").join(name);
-    assert!(library.is_file(), "{} was not built", library.display());
-    library
+    executable.parent().expect("its folder").join(name)
 }
 
 /// Two folders: one to link programs in, where the library has its plain

@@ -15,7 +15,7 @@ use extracta_tests::library::shared_library;
 use extracta_tests::run::{Ran, run};
 use extracta_tests::service::{service, service_with_an_extraction_of_receipts, with_service};
 use extracta_tests::tool::tool;
-use extracta_tests::{example_documents, repository};
+use extracta_tests::{example_documents, header, repository};
 
 const RECEIPT: &str = "examples/documents/receipt_000731.txt";
 
@@ -25,7 +25,9 @@ const OPTIONS_HERE: &str = r#"
 #include <stdlib.h>
 
 static const extracta_options *options_here(void) {
-    extracta_options *options = extracta_options_new();
+    /* Nobody frees it, and nobody loses it: a static is no leak. */
+    static extracta_options *options;
+    options = extracta_options_new();
     if (extracta_options_set_base_url(options, getenv("EXTRACTA_BASE_URL"), NULL) != 0)
         abort();
     return options;
@@ -35,17 +37,6 @@ static const extracta_options *options_here(void) {
 /// Runs a program of `tests/c` with a document, or with nothing.
 fn run_with(program: &CProgram, service: &Sandbox) -> Ran {
     run(with_service(program.command().arg(repository(RECEIPT)), service))
-}
-
-/// The functions that the header declares.
-fn declared() -> BTreeSet<String> {
-    let header = fs::read_to_string(repository("include/extracta.h")).expect("the header");
-    let is_code = |line: &&str| !line.starts_with(" *") && !line.starts_with("/*");
-    let words = header.lines().filter(is_code).flat_map(|line| line.split([' ', '*', ';']));
-    let names = words.filter_map(|word| word.split_once('(')).map(|(name, _)| name);
-    // A type of functions stands in parentheses of its own.
-    let is_function = |name: &&str| name.starts_with("extracta_") && !name.ends_with(')');
-    names.filter(is_function).map(str::to_owned).collect()
 }
 
 /// The names that the library gives to a program.
@@ -77,7 +68,7 @@ fn the_library_exports_what_the_header_declares_and_nothing_else() {
     if tool("nm").is_none() {
         return;
     }
-    let declared = declared();
+    let declared = header::functions();
     assert!(declared.len() > 50, "does this test still read the header? {declared:?}");
     assert_eq!(exported(), declared);
 }
@@ -220,7 +211,7 @@ fn every_function_is_tried_with_odd_arguments() {
         .map(|name| format!("tests/c/{name}"));
     let read = |path: String| fs::read_to_string(repository(&path)).expect("the program");
     let programs = programs.map(read).concat();
-    for name in declared() {
+    for name in header::functions() {
         assert!(programs.contains(&format!("{name}(")), "{name} is in none of them");
     }
 }

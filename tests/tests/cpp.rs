@@ -14,20 +14,11 @@ use extracta_tests::library::Installed;
 use extracta_tests::run::{Ran, run};
 use extracta_tests::service::{service, service_with_an_extraction_of_receipts, with_service};
 use extracta_tests::tool::tool;
+use extracta_tests::valgrind::VALGRIND;
 use extracta_tests::{example_documents, header, repository};
 
 const RECEIPT: &str = "examples/documents/receipt_000731.txt";
 const LETTER: &str = "examples/documents/complaint noisy boiler.txt";
-
-/// What is possibly lost does not count: see `memory.rs`.
-const VALGRIND: [&str; 6] = [
-    "valgrind",
-    "--quiet",
-    "--error-exitcode=99",
-    "--leak-check=full",
-    "--show-leak-kinds=definite,indirect",
-    "--errors-for-leak-kinds=definite,indirect",
-];
 
 /// Whether programs can be compiled; said loudly if not.
 fn has_compiler() -> bool {

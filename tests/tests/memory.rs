@@ -7,20 +7,9 @@ use extracta_tests::repository;
 use extracta_tests::run::run;
 use extracta_tests::service::{service, service_with_an_extraction_of_receipts, with_service};
 use extracta_tests::tool::tool;
+use extracta_tests::valgrind::VALGRIND;
 
 const RECEIPT: &str = "receipt_000731.txt";
-
-/// What is possibly lost does not count: the C library keeps the stacks of
-/// ended threads for the next ones, and Rust's holds the handle of the main
-/// thread by a pointer into its middle. Neither grows with the calls.
-const VALGRIND: [&str; 6] = [
-    "valgrind",
-    "--quiet",
-    "--error-exitcode=99",
-    "--leak-check=full",
-    "--show-leak-kinds=definite,indirect",
-    "--errors-for-leak-kinds=definite,indirect",
-];
 
 fn is_clean(source: &str, documents: &[&str], service: &Sandbox) {
     if tool("valgrind").is_none() {

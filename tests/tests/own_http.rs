@@ -12,18 +12,9 @@ use extracta_tests::library::{Installed, shared_library};
 use extracta_tests::run::{Ran, run};
 use extracta_tests::service::{service, with_service};
 use extracta_tests::tool::tool;
+use extracta_tests::valgrind::VALGRIND;
 use extracta_tests::{example_documents, repository};
 use tempfile::TempDir;
-
-/// As in `memory.rs`.
-const VALGRIND: [&str; 6] = [
-    "valgrind",
-    "--quiet",
-    "--error-exitcode=99",
-    "--leak-check=full",
-    "--show-leak-kinds=definite,indirect",
-    "--errors-for-leak-kinds=definite,indirect",
-];
 
 fn document(name: &str) -> PathBuf {
     repository("examples/documents").join(name)
