@@ -29,6 +29,12 @@ static void by_another_thread(void) {
     CHECK(extracta_error_kind(extracta_summary_stop_error(summary)) == EXTRACTA_KIND_CANCELLED);
     CHECK(extracta_summary_run_count(summary) == 1);
     extracta_summary_free(summary);
+
+    /* A later call says so too, and not that nothing is left. */
+    MUST(extracta_run_collect(run, NULL, &summary, NULL) == 0);
+    CHECK(extracta_summary_stop_reason(summary) == EXTRACTA_STOP_CANCELLED);
+    CHECK(extracta_summary_run_count(summary) == 0);
+    extracta_summary_free(summary);
     extracta_run_free(run);
     extracta_cancel_token_free(cancel);
 }

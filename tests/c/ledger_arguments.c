@@ -49,6 +49,7 @@ static void reading(const extracta_ledger *ledger) {
     REFUSED(extracta_ledger_resend(ledger, EXTRACTA_OUTCOME_HELD, paths, 1, &count, &error));
     REFUSED(extracta_ledger_resend(ledger, EXTRACTA_OUTCOME_HELD, NULL, 0, NULL, &error));
     CHECK(extracta_ledger_resend(ledger, EXTRACTA_OUTCOME_HELD, NULL, 0, &count, NULL) == 0);
+    CHECK(extracta_ledger_resend(ledger, EXTRACTA_OUTCOME_HELD, paths, 0, &count, NULL) == 0);
     CHECK(count == 0);
 
     /* A run that is not there has no documents. */

@@ -116,8 +116,9 @@ pub extern "C" fn extracta_ledger_documents(
 /// those with the outcome EXTRACTA_OUTCOME_UNKNOWN or EXTRACTA_OUTCOME_HELD,
 /// which may be stored, so that the account may be charged for them twice; or
 /// EXTRACTA_OUTCOME_REFUSED, once the reason is mended. Of these the
-/// `path_count` files of `paths`, as they were given; all if there are none.
-/// `count` is how many it is, 0 if the call fails.
+/// `path_count` files of `paths`, as they were given; all where `paths` is
+/// NULL, none where it is an empty array. `count` is how many it is, 0 if the
+/// call fails.
 ///
 /// It fails while a process is at work on a run that has such documents, and
 /// for a path that the ledger does not know; then nothing has changed.
@@ -133,6 +134,10 @@ pub unsafe extern "C" fn extracta_ledger_resend(
 ) -> i32 {
     guard::tell_by(ledger, count, 0, error, |ledger| {
         let state = resendable(outcome)?;
+        if path_count == 0 && !paths.is_null() {
+            // A list that came out empty is not to pay for everything again.
+            return Ok(0);
+        }
         // SAFETY: an array of so many texts, as documented above.
         let paths = unsafe { all_paths(paths, path_count) }?;
         let resent = ledger.of_this_process()?.resend(state, &paths)?;

@@ -7,9 +7,13 @@ mod taking;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::fmt;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use extracta_client::{Asking, Cancel, ClassificationId, Client, Driver, Heard, RunSettings};
+use extracta_client::{
+    Asking, Cancel, ClassificationId, Client, Driver, Heard, RunSettings, Stop, StopReason,
+    Trouble, TroubleKind,
+};
 
 use crate::ledger::{Ledger, Rows, RunId, RunStatus};
 use crate::owner::Owner;
@@ -139,6 +143,7 @@ impl Run {
         }
         self.begin_anew();
         self.tell_rest(&mut open, hear)?;
+        self.note_cancel(&mut summary)?;
         Ok(summary)
     }
 
@@ -167,6 +172,7 @@ impl Run {
             }
         }
         self.begin_anew();
+        self.note_cancel(&mut summary)?;
         Ok(summary)
     }
 
@@ -231,6 +237,18 @@ impl Run {
         self.begin_anew();
         self.tell_rest(&mut open, hear)?;
         Ok(summary)
+    }
+
+    /// A call that was cancelled before it began on a run has heard of no stop:
+    /// it is not to look as if nothing were left.
+    fn note_cancel(&self, summary: &mut Summary) -> Result<(), RunError> {
+        if summary.stop.is_none()
+            && self.cancel.is_cancelled()
+            && !self.ledger.unfinished()?.is_empty()
+        {
+            summary.stop = Some(cancelled());
+        }
+        Ok(())
     }
 
     /// What was over for one call is not over for the next.
@@ -301,6 +319,12 @@ impl Run {
             }
         })
     }
+}
+
+fn cancelled() -> Stop {
+    let message = "the rest is in the ledger; collect it later".into();
+    let trouble = Trouble { kind: TroubleKind::Cancelled, http_status: None, message };
+    Stop { reason: StopReason::Cancelled, trouble: Arc::new(trouble) }
 }
 
 impl fmt::Debug for Run {
