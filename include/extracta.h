@@ -1193,8 +1193,9 @@ int32_t extracta_ledger_documents(const extracta_ledger *ledger,
  * those with the outcome EXTRACTA_OUTCOME_UNKNOWN or EXTRACTA_OUTCOME_HELD,
  * which may be stored, so that the account may be charged for them twice; or
  * EXTRACTA_OUTCOME_REFUSED, once the reason is mended. Of these the
- * `path_count` files of `paths`, as they were given; all if there are none.
- * `count` is how many it is, 0 if the call fails.
+ * `path_count` files of `paths`, as they were given; all where `paths` is
+ * NULL, none where it is an empty array. `count` is how many it is, 0 if the
+ * call fails.
  *
  * It fails while a process is at work on a run that has such documents, and
  * for a path that the ledger does not know; then nothing has changed.

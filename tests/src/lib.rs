@@ -10,10 +10,12 @@ pub mod c_program;
 pub mod cpp_program;
 pub mod header;
 pub mod library;
+pub mod php;
 pub mod run;
 pub mod service;
 pub mod tool;
 pub mod valgrind;
+pub mod web_server;
 
 use std::path::PathBuf;
 

@@ -19,7 +19,12 @@ pub fn tool(name: &str) -> Option<PathBuf> {
     found
 }
 
-fn skip(why: &str) {
+/// Says loudly that the test that calls is skipped.
+///
+/// # Panics
+///
+/// If `EXTRACTA_FORBID_SKIPS` is set.
+pub fn skip(why: &str) {
     let test = std::thread::current().name().unwrap_or("a test").to_owned();
     let forbidden = std::env::var_os("EXTRACTA_FORBID_SKIPS").is_some_and(|value| value == "1");
     assert!(!forbidden, "{test} cannot run: {why}");

@@ -1,61 +1,163 @@
-//! The library as a PHP program meets it.
+//! The library as PHP programs meet it: by the wrapper in `php/`, and by its
+//! functions as they are.
 
-use std::path::PathBuf;
-use std::process::Command;
+use std::time::Duration;
 
-use extracta_sandbox::Sandbox;
-use extracta_tests::library::{Installed, shared_library};
-use extracta_tests::run::run;
-use extracta_tests::service::{service, with_service};
-use extracta_tests::tool::tool;
+use extracta_sandbox::{Answer, Fault, Route, Sandbox, Treatment};
+use extracta_tests::library::Installed;
+use extracta_tests::php::Php;
+use extracta_tests::run::{Ran, run};
+use extracta_tests::service::{service, service_with_an_extraction_of_receipts};
+use extracta_tests::tool::skip;
 use extracta_tests::{example_documents, repository};
 
 const RECEIPT: &str = "examples/documents/receipt_000731.txt";
 
-/// A run of a PHP program against the library under test.
-fn php(program: &str, php: PathBuf, service: &Sandbox) -> Command {
-    let mut command = Command::new(php);
-    command.args(["-d", "ffi.enable=1", "-d", "display_errors=stderr"]);
-    command.arg(repository(program)).env("EXTRACTA_LIBRARY", shared_library());
-    with_service(&mut command, service);
-    command
+/// A program that checks all by itself, and says when it came to its end.
+fn checks(program: &str, service: &Sandbox, arguments: &[&str]) -> Option<Ran> {
+    let php = Php::with(&["FFI"])?;
+    let mut command = php.program_of(program, service);
+    command.arg(repository(RECEIPT)).args(arguments);
+    Some(all_checked(run(&mut command)))
+}
+
+#[track_caller]
+fn all_checked(ran: Ran) -> Ran {
+    assert_eq!(ran.must_exit_with(0).stderr, "");
+    assert!(ran.stdout.ends_with("all checked\n"), "{}", ran.stdout);
+    ran
 }
 
 #[test]
-fn the_example_classifies_the_example_documents() {
-    let Some(path) = tool("php") else { return };
+fn the_examples_classify_the_example_documents() {
+    let Some(php) = Php::with(&["FFI"]) else { return };
     let service = service().start().expect("a service");
     let documents = example_documents();
-    let ran = run(php("examples/php/classify.php", path, &service).args(&documents));
-    assert_eq!(ran.must_exit_with(0).stderr, "");
-    assert_eq!(ran.stdout.lines().count(), documents.len());
-    assert!(ran.stdout.contains("Rechnung Müller.pdf: invoice (0."), "{}", ran.stdout);
+    for example in ["examples/php/classify.php", "examples/php/raw_ffi.php"] {
+        let ran = run(php.program_of(example, &service).args(&documents));
+        assert_eq!(ran.must_exit_with(0).stderr, "");
+        assert_eq!(ran.stdout.lines().count(), documents.len());
+        assert!(ran.stdout.contains("Rechnung Müller.pdf: invoice (0."), "{}", ran.stdout);
+    }
 }
 
 #[test]
 fn the_example_tells_what_is_wrong() {
-    let Some(path) = tool("php") else { return };
+    let Some(php) = Php::with(&["FFI"]) else { return };
     let service = service().start().expect("a service");
-    let mut command = php("examples/php/classify.php", path.clone(), &service);
-    let ran = run(command.arg(repository(RECEIPT)).env("EXTRACTA_API_KEY", "wrong"));
-    assert!(ran.must_exit_with(3).stderr.starts_with("classify: stopped: HTTP 401: "));
+    let example = || php.program_of("examples/php/classify.php", &service);
+    let ran = run(example().arg(repository(RECEIPT)).env("EXTRACTA_API_KEY", "wrong"));
+    assert!(ran.must_exit_with(1).stderr.starts_with("classify: stopped: HTTP 401: "));
 
-    let ran = run(&mut php("examples/php/classify.php", path.clone(), &service));
     let no_file = "classify: no file to classify; name at least one\n";
-    assert_eq!(ran.must_exit_with(1).stderr, no_file);
+    assert_eq!(run(&mut example()).must_exit_with(1).stderr, no_file);
 
-    let mut command = php("examples/php/classify.php", path, &service);
-    let ran = run(command.arg(repository(RECEIPT)).env_remove("EXTRACTA_API_KEY"));
-    assert_eq!(ran.must_exit_with(1).stderr, "classify: the API key is NULL\n");
+    let ran = run(example().arg(repository(RECEIPT)).env_remove("EXTRACTA_API_KEY"));
+    assert!(ran.must_exit_with(1).stderr.starts_with("classify: the API key is empty"));
+}
+
+#[test]
+fn the_raw_example_tells_what_is_wrong() {
+    let Some(php) = Php::with(&["FFI"]) else { return };
+    let service = service().start().expect("a service");
+    let example = || php.program_of("examples/php/raw_ffi.php", &service);
+    let ran = run(example().arg(repository(RECEIPT)).env("EXTRACTA_API_KEY", "wrong"));
+    assert!(ran.must_exit_with(3).stderr.starts_with("raw_ffi: stopped: HTTP 401: "));
+
+    let ran = run(example().arg(repository(RECEIPT)).env_remove("EXTRACTA_API_KEY"));
+    assert_eq!(ran.must_exit_with(1).stderr, "raw_ffi: the API key is NULL\n");
 }
 
 #[test]
 fn rows_errors_and_null_arrive_in_php_as_they_are() {
-    let Some(path) = tool("php") else { return };
+    let Some(php) = Php::with(&["FFI"]) else { return };
     let service = service().start().expect("a service");
     let installed = Installed::new();
-    let mut command = php("tests/php/library.php", path, &service);
+    let mut command = php.program_of("tests/php/library.php", &service);
     command.arg(repository(RECEIPT)).env("LD_LIBRARY_PATH", installed.run_folder());
-    let ran = run(&mut command);
-    assert_eq!(ran.must_exit_with(0).stderr, "");
+    assert_eq!(run(&mut command).must_exit_with(0).stderr, "");
+}
+
+#[test]
+fn a_client_classifies_uploads_and_asks() {
+    let service = service_with_an_extraction_of_receipts().start().expect("a service");
+    checks("tests/php/client.php", &service, &[]);
+}
+
+#[test]
+fn a_report_tells_what_is_still_awaited() {
+    let service = service().processing_time(Duration::from_secs(600)).start().expect("a service");
+    checks("tests/php/pending.php", &service, &[]);
+}
+
+#[test]
+fn each_fault_has_its_exception() {
+    let service = service()
+        .fault(Route::Results, 1, Fault::status(401))
+        .fault(Route::Results, 2, Fault::status(500))
+        .fault(Route::Results, 3, Fault::answer(Answer::junk()))
+        .fault(Route::Results, 4, Fault::close_before_reading())
+        .fault(Route::Results, 5, Fault::hang())
+        .fault(Route::Results, 6, Fault::answer(Answer::error(429).retry_after(400)))
+        .fault(Route::Upload, 1, Fault::close_after_storing())
+        .start()
+        .expect("a service");
+    checks("tests/php/exceptions.php", &service, &[]);
+}
+
+#[test]
+fn a_ledger_is_submitted_to_collected_and_read() {
+    let service = service().processing_time(Duration::from_millis(200));
+    let service = service.treat("poison", Treatment::Refused).start().expect("a service");
+    checks("tests/php/ledger.php", &service, &[]);
+}
+
+#[test]
+fn handles_are_freed_once_in_any_order_and_memory_does_not_grow() {
+    let service = service().start().expect("a service");
+    checks("tests/php/handles.php", &service, &["10000"]);
+}
+
+#[test]
+fn after_a_fork_the_parent_goes_on_and_the_child_is_refused_what_it_would_harm() {
+    if Php::with(&["FFI", "pcntl"]).is_none() {
+        return;
+    }
+    let service = service().processing_time(Duration::from_millis(1500)).start();
+    checks("tests/php/forks.php", &service.expect("a service"), &[]);
+}
+
+#[test]
+fn every_class_is_found_by_composer_and_by_the_file_for_those_without() {
+    let Some(php) = Php::with(&["FFI"]) else { return };
+    all_checked(run(&mut php.program("tests/php/autoload.php")));
+}
+
+#[test]
+fn numbers_are_those_of_the_header() {
+    let Some(php) = Php::with(&["FFI"]) else { return };
+    all_checked(run(&mut php.program("tests/php/numbers.php")));
+}
+
+#[test]
+fn what_cannot_be_loaded_together_is_told_in_a_sentence() {
+    let Some(php) = Php::with(&["FFI"]) else { return };
+    all_checked(run(&mut php.program("tests/php/loading.php")));
+}
+
+#[test]
+fn where_ffi_is_forbidden_or_missing_loading_says_what_to_do() {
+    let Some(php) = Php::with(&["FFI"]) else { return };
+    let refused = repository("tests/php/refused.php");
+    let mut forbidden = php.plain();
+    forbidden.args(["-d", "ffi.enable=0"]).arg(&refused);
+    all_checked(run(forbidden.arg("ffi.enable=true")));
+    // Without its settings PHP loads no extension that is a file of its own.
+    let listed = php.plain().args(["-n", "-m"]).output().expect("PHP runs").stdout;
+    if String::from_utf8_lossy(&listed).contains("FFI") {
+        return skip("PHP has FFI built in");
+    }
+    let mut missing = php.plain();
+    missing.arg("-n").arg(&refused);
+    all_checked(run(missing.arg("extension ffi")));
 }

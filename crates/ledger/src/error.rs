@@ -113,8 +113,8 @@ impl fmt::Display for LedgerError {
             }
             LedgerFault::Forked => write!(
                 f,
-                "the ledger {path} cannot be opened in a process that was forked while its parent \
-                 had a ledger open; close it before the fork, or start a program by exec"
+                "the ledger {path} cannot be opened: this process is forked from one that had a \
+                 ledger open; close it before the fork, or start a program by exec"
             ),
             LedgerFault::Missing => write!(f, "there is no ledger {path}"),
             LedgerFault::Newer { found } => write!(

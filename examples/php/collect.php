@@ -1,0 +1,53 @@
+<?php
+/*
+ * Collects the results of what submit.php has submitted, for cron: a JSON line
+ * for each document as it becomes known.
+ *
+ *     * * * * *  php /srv/examples/php/collect.php >> /var/log/results.jsonl
+ *
+ * Run it by the web server's account, with its settings. If there is nothing to
+ * do, or another one is at work on it, it ends at once. The ledger is what
+ * lasts: with --all every document that it has is written, known or not, should
+ * lines have been lost.
+ */
+declare(strict_types=1);
+
+use Extracta\{Event, Happened, Stop};
+
+if (PHP_SAPI !== 'cli') {
+    http_response_code(404);
+    exit;
+}
+require __DIR__ . '/setup.php';
+
+$write = function (mixed $record): void {
+    $line = json_encode($record, JSON_THROW_ON_ERROR | JSON_UNESCAPED_SLASHES) . "\n";
+    if (fwrite(STDOUT, $line) !== strlen($line)) {
+        throw new RuntimeException('the results cannot be written; --all writes them again');
+    }
+};
+try {
+    [$ledger, $run] = open();
+    if (in_array('--all', $argv, true)) {
+        foreach ($ledger->documents() as $document) {
+            $write($document);
+        }
+        exit(0);
+    }
+    $over = $run->collect(function (Event $event) use ($write): void {
+        if ($event->happened === Happened::Known) {
+            $write($event->document);
+        }
+        if ($event->happened === Happened::Warning) {
+            fwrite(STDERR, "collect: $event->warning\n");
+        }
+    });
+} catch (RuntimeException $exception) {
+    fwrite(STDERR, "collect: {$exception->getMessage()}\n");
+    exit(1);
+}
+$stopped = array_filter($over, fn (Event $event): bool => $event->stop !== Stop::None);
+foreach ($stopped as $event) {
+    fwrite(STDERR, "collect: run $event->run: {$event->stopFailure?->text}\n");
+}
+exit($stopped === [] ? 0 : 1);

@@ -1,0 +1,35 @@
+<?php
+/*
+ * What submit.php and collect.php share: the settings, from the environment,
+ * and a run over one ledger.
+ *
+ *     EXTRACTA_API_KEY, EXTRACTA_CLASSIFICATION_ID
+ *     EXTRACTA_LEDGER      the ledger, on a local disk and out of the web's reach
+ *     EXTRACTA_INBOX       where uploads are stored, out of the web's reach too
+ *     EXTRACTA_DOCUMENTS   optional: a folder whose files may be named by path
+ *     EXTRACTA_STATE_DIR   optional: a folder that the web server's account may
+ *                          write, the same for all who use the key
+ */
+declare(strict_types=1);
+
+use Extracta\{Client, Ledger, Options, Run};
+
+require_once __DIR__ . '/../../php/extracta.php';
+
+/** A setting that has to be there. */
+function setting(string $name): string
+{
+    return getenv($name) ?: throw new RuntimeException("$name is not set");
+}
+
+/** The ledger and a run on it. */
+function open(): array
+{
+    $options = new Options(
+        baseUrl: getenv('EXTRACTA_BASE_URL') ?: null,
+        stateDir: getenv('EXTRACTA_STATE_DIR') ?: null,
+    );
+    $client = new Client(setting('EXTRACTA_API_KEY'), $options);
+    $ledger = Ledger::open(setting('EXTRACTA_LEDGER'), $client);
+    return [$ledger, new Run($client, $ledger)];
+}

@@ -1,0 +1,93 @@
+<?php
+declare(strict_types=1);
+
+namespace Extracta;
+
+use Extracta\Internal\Native;
+use FFI\CData;
+use SensitiveParameter;
+
+/**
+ * Options for a client. Name the ones that you want other than by default:
+ *
+ *     new Options(stateDir: '/var/lib/myapp', concurrency: 8)
+ *
+ * Their values are checked when a client is made.
+ */
+final readonly class Options
+{
+    /**
+     * @param ?string $baseUrl where the service is: https, or http to this
+     *     machine alone. Default "https://api.extracta.ai/api/v1"
+     * @param ?string $caFile a PEM file of certificate authorities to trust
+     *     beside the system's
+     * @param ?string $stateDir the directory by which all clients of this
+     *     machine with the same base URL and key keep the pause between
+     *     requests for results together; it is made if there is none. Name one
+     *     that a web server's account may write. Default $EXTRACTA_STATE_DIR, or
+     *     "extracta" in $XDG_STATE_HOME or $HOME/.local/state
+     * @param ?int $resultsTimeoutMs how long to wait for results, in
+     *     milliseconds from the end of the last upload, 0 or more. Default 15
+     *     minutes
+     * @param ?int $pollPauseMs the pause between two requests for results, in
+     *     milliseconds. Default 2000; less is refused but on this machine
+     * @param ?int $connectTimeoutMs how long a connection may take to be made,
+     *     in milliseconds, 1 or more. Default 10 seconds
+     * @param ?int $answerTimeoutMs how long the service may think, in
+     *     milliseconds, 1 or more. Default 60 seconds
+     * @param ?int $idleTimeoutMs how long the network may take no byte at all,
+     *     in milliseconds, 1 or more. Default 30 seconds
+     * @param ?int $tries how often a request that surely was not stored is
+     *     sent, the first time included. Default 4
+     * @param ?int $filesPerRequest the most files in a request. Default 20
+     * @param ?int $bytesPerRequest the most bytes of files in a request; a
+     *     bigger file goes alone. Default 24 MiB
+     * @param ?int $filesPerBatch the most files in a batch. Default 500
+     * @param ?int $concurrency the most uploads at once; each has a thread
+     *     while a call lasts. Default 4
+     */
+    public function __construct(
+        public ?string $baseUrl = null,
+        public ?string $caFile = null,
+        public ?string $stateDir = null,
+        public ?int $resultsTimeoutMs = null,
+        public ?int $pollPauseMs = null,
+        public ?int $connectTimeoutMs = null,
+        public ?int $answerTimeoutMs = null,
+        public ?int $idleTimeoutMs = null,
+        public ?int $tries = null,
+        public ?int $filesPerRequest = null,
+        public ?int $bytesPerRequest = null,
+        public ?int $filesPerBatch = null,
+        public ?int $concurrency = null,
+    ) {
+    }
+
+    /**
+     * Hands an extracta_options with these to $use, and frees it.
+     *
+     * @internal
+     * @template T
+     * @param callable(CData): T $use
+     * @return T
+     */
+    public function with(Native $native, #[SensitiveParameter] callable $use): mixed
+    {
+        $options = $native->c->extracta_options_new();
+        try {
+            foreach (get_object_vars($this) as $name => $value) {
+                if ($value === null) {
+                    continue;
+                }
+                $function = 'extracta_options_set_' . strtolower(preg_replace('/[A-Z]/', '_$0', $name));
+                if (is_string($value)) {
+                    Native::text($value, "the option $name");
+                }
+                $native->call($function, $options, $value);
+            }
+            return $use($options);
+        } finally {
+            $native->c->extracta_options_free($options);
+        }
+    }
+}

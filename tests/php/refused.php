@@ -1,0 +1,8 @@
+<?php
+/* Where FFI is forbidden or missing, loading says what to do. $argv[1] is part of it. */
+declare(strict_types=1);
+
+require __DIR__ . '/check.php';
+
+thrown(Extracta\LibraryException::class, $argv[1], fn () => new Extracta\Client('key'));
+done();
