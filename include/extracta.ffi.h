@@ -186,6 +186,7 @@ int32_t extracta_client_upload(const extracta_client *client,
                                const char *batch_id,
                                const char *const *paths,
                                size_t path_count,
+                               const extracta_cancel_token *cancel,
                                extracta_upload **upload,
                                extracta_error **error);
 int32_t extracta_client_credits(const extracta_client *client,
@@ -215,12 +216,13 @@ const char *extracta_report_unmatched_batch_id(const extracta_report *report,
 # Document
 
 const char *extracta_document_path(const extracta_document *document);
+const char *extracta_document_absolute_path(const extracta_document *document);
 int32_t extracta_document_outcome(const extracta_document *document);
 const char *extracta_document_type(const extracta_document *document);
 double extracta_document_confidence(const extracta_document *document);
 const extracta_error *extracta_document_error(const extracta_document *document);
 const char *extracta_document_classification_id(const extracta_document *document);
-int64_t extracta_document_run(const extracta_document *document);
+int64_t extracta_document_run_id(const extracta_document *document);
 const char *extracta_document_batch_id(const extracta_document *document);
 const char *extracta_document_file_id(const extracta_document *document);
 const char *extracta_document_file_name(const extracta_document *document);
@@ -230,6 +232,21 @@ const char *extracta_document_extraction_batch_id(const extracta_document *docum
 const char *extracta_document_extraction_file_id(const extracta_document *document);
 bool extracta_document_is_possibly_charged_twice(const extracta_document *document);
 bool extracta_document_is_settled_by_absence(const extracta_document *document);
+
+# Errors
+
+int32_t extracta_error_kind(const extracta_error *error);
+int32_t extracta_error_http_status(const extracta_error *error);
+const char *extracta_error_message(const extracta_error *error);
+const char *extracta_error_text(const extracta_error *error);
+const char *extracta_error_path(const extracta_error *error);
+int64_t extracta_error_tries(const extracta_error *error);
+int64_t extracta_error_elapsed_ms(const extracta_error *error);
+bool extracta_error_is_retryable(const extracta_error *error);
+int64_t extracta_error_retry_after_ms(const extracta_error *error);
+const char *extracta_error_batch_id(const extracta_error *error);
+bool extracta_error_is_possibly_stored(const extracta_error *error);
+void extracta_error_free(extracta_error *error);
 
 # Cancelling
 
@@ -256,7 +273,7 @@ const extracta_document *extracta_event_document(const extracta_event *event);
 int64_t extracta_event_document_count(const extracta_event *event);
 int64_t extracta_event_byte_count(const extracta_event *event);
 const char *extracta_event_warning(const extracta_event *event);
-int64_t extracta_event_run(const extracta_event *event);
+int64_t extracta_event_run_id(const extracta_event *event);
 int32_t extracta_event_stop_reason(const extracta_event *event);
 const extracta_error *extracta_event_stop_error(const extracta_event *event);
 
@@ -272,6 +289,7 @@ int32_t extracta_client_ask_for_results(const extracta_client *client,
                                         const char *classification_id,
                                         const char *batch_id,
                                         const char *file_id,
+                                        const extracta_cancel_token *cancel,
                                         extracta_results **results,
                                         extracta_error **error);
 int32_t extracta_client_wait_for_results(const extracta_client *client,
@@ -365,7 +383,7 @@ int32_t extracta_run_step(const extracta_run *run,
                           extracta_event **event,
                           extracta_error **error);
 size_t extracta_summary_run_count(const extracta_summary *summary);
-int64_t extracta_summary_run(const extracta_summary *summary, size_t place);
+int64_t extracta_summary_run_id(const extracta_summary *summary, size_t place);
 size_t extracta_summary_elsewhere_count(const extracta_summary *summary);
 size_t extracta_summary_refused_count(const extracta_summary *summary);
 const extracta_document *extracta_summary_refused(const extracta_summary *summary,
@@ -500,27 +518,14 @@ int32_t extracta_machine_answered(extracta_machine *machine,
                                   int64_t now_ms,
                                   extracta_error **error);
 int64_t extracta_machine_wake_at_ms(const extracta_machine *machine);
-int64_t extracta_machine_document(const extracta_machine *machine);
+const extracta_document *extracta_machine_document(const extracta_machine *machine);
+int64_t extracta_machine_document_place(const extracta_machine *machine);
 int32_t extracta_machine_cancel(extracta_machine *machine,
                                 int64_t now_ms,
                                 extracta_error **error);
 int32_t extracta_machine_report(const extracta_machine *machine,
                                 extracta_report **report,
                                 extracta_error **error);
-
-# Errors
-
-int32_t extracta_error_kind(const extracta_error *error);
-int32_t extracta_error_http_status(const extracta_error *error);
-const char *extracta_error_message(const extracta_error *error);
-const char *extracta_error_text(const extracta_error *error);
-const char *extracta_error_path(const extracta_error *error);
-int64_t extracta_error_tries(const extracta_error *error);
-int64_t extracta_error_elapsed_ms(const extracta_error *error);
-bool extracta_error_is_retryable(const extracta_error *error);
-int64_t extracta_error_retry_after_ms(const extracta_error *error);
-bool extracta_error_is_possibly_stored(const extracta_error *error);
-void extracta_error_free(extracta_error *error);
 
 # Names of numbers
 

@@ -55,13 +55,14 @@
  * end in NUL too, are UTF-8 but for paths, and are copied.
  *
  * NULL. No function crashes on a NULL. Where one says nothing about it, a NULL
- * is refused with EXTRACTA_KIND_USAGE, or gives NULL, 0 or false. NULL may be
- * freed, and every `error` may be NULL if you do not want to know.
+ * is refused with EXTRACTA_KIND_USAGE; what only reads gives for NULL, and for a
+ * number beyond the last, what stands for none: NULL, 0, false, -1 or NAN. NULL
+ * may be freed, and every `error` may be NULL if you do not want to know.
  *
  * Errors. A function that returns int32_t and ends in `error` returns 0, or an
  * extracta_kind; then *error is an error for you to free. Everything that it
- * gives out is set to NULL first, whatever happens, so that freeing it is
- * always right; what stood there before is not freed.
+ * gives out is set to NULL first, or to the number for none, whatever happens,
+ * so that freeing it is always right; what stood there before is not freed.
  *
  * Numbers. Kinds, outcomes and reasons to stop are int32_t, so that a later
  * version may add some: be ready for numbers that you do not know.
@@ -70,7 +71,8 @@
  * alone; const calls may run side by side. Calls that block use threads of
  * their own, which have ended when they return, but for one that still looks
  * up a host's name, which cannot be cut short. An extracta_run keeps its
- * threads until it is freed. The one callback that there is (see
+ * threads until it is freed. A thread that calls needs 256 KiB of stack. The one
+ * callback that there is (see
  * extracta_callback) runs on the thread that called, with no lock held.
  *
  * Signals. The library sets no handler and no mask, and a connection that
@@ -108,9 +110,10 @@
  * On a thread of the library it ends nothing: the documents that were being
  * sent are unknown. Memory that is exhausted is no panic: the process aborts.
  *
- * Secrets. No text that you get holds the API key, or a link that opens a
- * document. (With your own HTTP the library does not know the key: a service
- * that quotes it back would have it shown.)
+ * Secrets. No text that you get holds the API key, or the links that open
+ * documents: those that the service gives with each file are not handed on, and
+ * in its words about failures links lose what signs them. (With your own HTTP
+ * the library does not know the key: a service that quotes it has it shown.)
  *
  * Versions. Until 1.0 a new minor version may change anything here, and the
  * library's SONAME with it; a new patch version only adds. docs/ABI.md is the
@@ -236,6 +239,11 @@ typedef struct extracta_row extracta_row;
  * number of threads may share a handle. Do not open the file by a second
  * SQLite in the same process, PHP's PDO for example: closing it there would
  * drop the locks that are held here.
+ *
+ * A file is known by the classification, its absolute path, links and ".." as
+ * they stand, its length and its time of change; where the time alone has
+ * changed, by its content. Use one spelling of a path: another one is another
+ * document, to be paid for.
  */
 typedef struct extracta_ledger extracta_ledger;
 
@@ -316,9 +324,10 @@ typedef struct extracta_request extracta_request;
 typedef struct extracta_answer extracta_answer;
 
 /**
- * All that extracta_client_classify() does, but for the network: you send the
- * requests. It has no socket, thread or clock, and blocks in nothing but the
- * reading of files.
+ * All that extracta_client_classify() does but for the network, where you send
+ * the requests, and but for files of equal content, which are each sent. It
+ * has no socket, thread or clock, and blocks in nothing but the reading of
+ * files.
  *
  * Ask extracta_machine_next() what to do, do it, and ask again, until it says
  * EXTRACTA_NEXT_DONE:
@@ -330,8 +339,9 @@ typedef struct extracta_answer extracta_answer;
  *   extracta_machine_wake_at_ms().
  * - EXTRACTA_NEXT_KNOWN: look at the document, or wait for the report.
  *
- * **Tell by extracta_machine_answered() how each request ended that you took,
- * one that you could not send too.** The machine decides what is stored, what
+ * Tell by extracta_machine_answered() how each request ended that you took, one
+ * that you could not send too. If the connection breaks while you send, read
+ * what is there: the service may have answered early. The machine decides what is stored, what
  * is sent again and what may not be: send nothing again by yourself.
  *
  * Times are milliseconds of a clock of yours that does not go back, from any
@@ -438,11 +448,14 @@ typedef enum {
 
 /** What an event tells. Be ready for further numbers. */
 typedef enum {
-  /** Nothing, in the time that extracta_run_step() was given. */
+  /**
+   * Nothing, in the time that extracta_run_step() was given; told by it
+   * alone.
+   */
   EXTRACTA_HAPPENED_NOTHING = 0,
   /**
    * The files were looked at; nothing is sent yet. It has a document count
-   * and a byte count: of what will be sent.
+   * and a byte count: of what will be sent. Told by calls that take paths.
    */
   EXTRACTA_HAPPENED_EXAMINED = 1,
   /** Further bytes were sent. It has a byte count. */
@@ -458,12 +471,14 @@ typedef enum {
   EXTRACTA_HAPPENED_WARNING = 5,
   /**
    * Nothing more will come of a run of a ledger for now. It has a run, and
-   * a stop if the run ended before its time.
+   * a stop if the run ended before its time. Told by extracta_run_step()
+   * alone: other calls have a summary.
    */
   EXTRACTA_HAPPENED_OVER = 6,
   /**
    * There is nothing to do: every run of the ledger is through, or another
-   * process is at work on it.
+   * handle, in whatever process, is at work on it. Told by
+   * extracta_run_step() alone.
    */
   EXTRACTA_HAPPENED_IDLE = 7,
 } extracta_happened;
@@ -726,9 +741,10 @@ int32_t extracta_client_classify(const extracta_client *client,
  * until the service has answered. Sent again only while surely nothing of it
  * is stored.
  *
- * `paths` are `path_count` paths, at least one, any bytes but NUL. Of an
- * error, extracta_error_is_possibly_stored() tells that the answer was lost:
- * whoever sends the files again may pay for them twice.
+ * `paths` are `path_count` paths, at least one, any bytes but NUL. `cancel`
+ * may be NULL. Of an error, extracta_error_is_possibly_stored() tells that the
+ * answer was lost: whoever sends the files again may pay for them twice.
+ * extracta_error_batch_id() is where to look for them first.
  */
 EXTRACTA_MUST_CHECK
 int32_t extracta_client_upload(const extracta_client *client,
@@ -736,6 +752,7 @@ int32_t extracta_client_upload(const extracta_client *client,
                                const char *batch_id,
                                const char *const *paths,
                                size_t path_count,
+                               const extracta_cancel_token *cancel,
                                extracta_upload **upload,
                                extracta_error **error);
 
@@ -823,8 +840,17 @@ const char *extracta_report_unmatched_batch_id(const extracta_report *report,
  * Document
  **************************************************************************/
 
-/** The path, byte for byte as you gave it: not UTF-8 if yours was not. */
+/**
+ * The path, byte for byte as it was given: not UTF-8 if it was not. In a
+ * ledger as it was given last, by whatever process.
+ */
 const char *extracta_document_path(const extracta_document *document);
+
+/**
+ * The absolute path by which the ledger knows the file; NULL where there is no
+ * ledger, or it was refused before it came into it.
+ */
+const char *extracta_document_absolute_path(const extracta_document *document);
 
 /** What became of it, an extracta_outcome. 0 only for NULL. */
 int32_t extracta_document_outcome(const extracta_document *document);
@@ -854,7 +880,7 @@ const char *extracta_document_classification_id(const extracta_document *documen
  * Its run in the ledger, as extracta_run_status_id() numbers them; 0 where
  * there is no ledger, or it was refused before it came into it.
  */
-int64_t extracta_document_run(const extracta_document *document);
+int64_t extracta_document_run_id(const extracta_document *document);
 
 /**
  * The batch that it is in, or may be in; NULL if it was not sent, or if the
@@ -896,6 +922,84 @@ bool extracta_document_is_possibly_charged_twice(const extracta_document *docume
 bool extracta_document_is_settled_by_absence(const extracta_document *document);
 
 /**************************************************************************
+ * Errors
+ **************************************************************************/
+
+/**
+ * The kind, an extracta_kind: who can do something about it. It equals the
+ * status that the call returned. 0 for NULL.
+ */
+int32_t extracta_error_kind(const extracta_error *error);
+
+/**
+ * The HTTP status, or 0 if the service gave no answer. It alone does not
+ * tell whose fault it was: the service says "Internal server error" under a
+ * 400 too. The kind does.
+ */
+int32_t extracta_error_http_status(const extracta_error *error);
+
+/**
+ * The service's words, such as "Classification not found"; this library's
+ * where there was no answer. Empty if the service answered without words.
+ */
+const char *extracta_error_message(const extracta_error *error);
+
+/**
+ * The whole story on one line, to be printed or logged: what was tried, the
+ * status, the service's words, how often it was tried, what to do next.
+ */
+const char *extracta_error_text(const extracta_error *error);
+
+/**
+ * The document that it is about, by the path that you gave, byte for byte;
+ * NULL where it is about no single one.
+ */
+const char *extracta_error_path(const extracta_error *error);
+
+/**
+ * How often the request was sent; 0 if none was, and always 0 in the errors
+ * of documents and stops.
+ */
+int64_t extracta_error_tries(const extracta_error *error);
+
+/**
+ * How many milliseconds it took in all, waits included; always 0 in the
+ * errors of documents and stops.
+ */
+int64_t extracta_error_elapsed_ms(const extracta_error *error);
+
+/**
+ * Whether the same call may succeed later: the network, the service or a
+ * time limit was the reason.
+ */
+bool extracta_error_is_retryable(const extracta_error *error);
+
+/**
+ * How many milliseconds the service asks to wait before the next try, by its
+ * Retry-After; -1 if it did not ask.
+ */
+int64_t extracta_error_retry_after_ms(const extracta_error *error);
+
+/**
+ * The batch that the files of a failed upload may be stored in, so that its
+ * results tell; NULL if its id did not come, and in all other errors.
+ */
+const char *extracta_error_batch_id(const extracta_error *error);
+
+/**
+ * Whether files may be stored at the service although the call failed, so
+ * that sending them again may pay for them twice; so too after a bug in the
+ * library. Of a document, its outcome tells this instead.
+ */
+bool extracta_error_is_possibly_stored(const extracta_error *error);
+
+/**
+ * Frees an error that a call made. NULL is fine. The errors of documents and
+ * reports belong to their reports and are not freed.
+ */
+void extracta_error_free(extracta_error *error);
+
+/**************************************************************************
  * Cancelling
  **************************************************************************/
 
@@ -923,7 +1027,7 @@ bool extracta_cancel_token_is_cancelled(const extracta_cancel_token *token);
 /** Makes a progress that counts from 0. */
 extracta_progress *extracta_progress_new(void);
 
-/** Frees a progress, even while a call counts by it. NULL is fine. */
+/** Frees a progress. No call may be counting by it. NULL is fine. */
 void extracta_progress_free(extracta_progress *progress);
 
 /**
@@ -952,10 +1056,14 @@ int64_t extracta_progress_byte_count(const extracta_progress *progress);
  */
 int64_t extracta_progress_sent_byte_count(const extracta_progress *progress);
 
-/** How many files the service has taken. */
+/** How many files the service has taken: each of those that are one document. */
 int64_t extracta_progress_accepted_count(const extracta_progress *progress);
 
-/** How many files have been told, with their outcome. */
+/**
+ * How many files have been told, with their outcome: those that are refused or
+ * known already too. Several files may be one document, so this can be more
+ * than the documents that are sent.
+ */
 int64_t extracta_progress_known_count(const extracta_progress *progress);
 
 /** Frees an event that extracta_run_step() made. NULL is fine. */
@@ -986,7 +1094,7 @@ int64_t extracta_event_byte_count(const extracta_event *event);
 const char *extracta_event_warning(const extracta_event *event);
 
 /** The run that is over, as extracta_run_status_id() numbers it; 0 if none is. */
-int64_t extracta_event_run(const extracta_event *event);
+int64_t extracta_event_run_id(const extracta_event *event);
 
 /**
  * Why the run ended before every document had its outcome, an extracta_stop.
@@ -1036,7 +1144,7 @@ int64_t extracta_upload_page_count(const extracta_upload *upload, size_t number)
 
 /**
  * Asks once for the results of a batch, or of one file in it (`file_id` is
- * NULL for all). Blocks until it is its turn: one such request of a client
+ * NULL for all). `cancel` may be NULL. Blocks until it is its turn: one such request of a client
  * goes out at a time, the pause after the one before (see
  * extracta_options_set_poll_pause_ms()). That takes longer behind other
  * threads, and after an HTTP 429 as long as its Retry-After says.
@@ -1049,6 +1157,7 @@ int32_t extracta_client_ask_for_results(const extracta_client *client,
                                         const char *classification_id,
                                         const char *batch_id,
                                         const char *file_id,
+                                        const extracta_cancel_token *cancel,
                                         extracta_results **results,
                                         extracta_error **error);
 
@@ -1193,8 +1302,9 @@ int32_t extracta_ledger_documents(const extracta_ledger *ledger,
  * those with the outcome EXTRACTA_OUTCOME_UNKNOWN or EXTRACTA_OUTCOME_HELD,
  * which may be stored, so that the account may be charged for them twice; or
  * EXTRACTA_OUTCOME_REFUSED, once the reason is mended. Of these the
- * `path_count` files of `paths`, as they were given; all where `paths` is
- * NULL, none where it is an empty array. `count` is how many it is, 0 if the
+ * `path_count` files of `paths`, made absolute from the current directory as
+ * extracta_run_submit() does; all where `paths` is NULL, none where it is an
+ * empty array. `count` is how many it is, 0 if the
  * call fails.
  *
  * It fails while a process is at work on a run that has such documents, and
@@ -1335,9 +1445,12 @@ size_t extracta_summary_run_count(const extracta_summary *summary);
  * The number of such a run, by its place from 0, the oldest first: for
  * extracta_ledger_documents(). 0 if there is none.
  */
-int64_t extracta_summary_run(const extracta_summary *summary, size_t place);
+int64_t extracta_summary_run_id(const extracta_summary *summary, size_t place);
 
-/** How many of these another process is at work on: they were left to it. */
+/**
+ * How many of these another handle is at work on, in whatever process: they
+ * were left to it, and their files that are not known yet are told as pending.
+ */
 size_t extracta_summary_elsewhere_count(const extracta_summary *summary);
 
 /**
@@ -1403,7 +1516,7 @@ const char *extracta_run_status_classification_id(const extracta_run_status *run
 /** When it was made, in milliseconds since 1970, UTC. */
 int64_t extracta_run_status_created_at_ms(const extracta_run_status *run);
 
-/** Whether a process is at work on it. */
+/** Whether a handle is at work on it, in whatever process. */
 bool extracta_run_status_is_owned(const extracta_run_status *run);
 
 /**
@@ -1636,7 +1749,8 @@ int32_t extracta_answer_set_sent(extracta_answer *answer,
  *
  * It fails unless the files are stored. extracta_error_is_possibly_stored()
  * tells whether they may be all the same: then do not send them again before
- * the results of their batch have settled it. Else they are not stored, and
+ * the results of their batch, extracta_error_batch_id(), have settled it.
+ * Else, unless the kind is EXTRACTA_KIND_USAGE, they are not stored, and
  * extracta_error_is_retryable() and extracta_error_retry_after_ms() say
  * whether and when to try again.
  */
@@ -1671,7 +1785,7 @@ int32_t extracta_answer_read_credits(const extracta_answer *answer,
 /**
  * Makes a machine that classifies files of the disk. Each is examined now,
  * and must be the same when it is sent; what cannot be read is refused in the
- * report. Two files of equal content are two documents.
+ * report.
  *
  * `options` may be NULL for the defaults; of interest are the sizes of
  * requests and batches, the uploads at once, the time to wait for results and
@@ -1744,11 +1858,14 @@ int32_t extracta_machine_answered(extracta_machine *machine,
 int64_t extracta_machine_wake_at_ms(const extracta_machine *machine);
 
 /**
- * After EXTRACTA_NEXT_KNOWN the place of the document in the list that you
- * gave, from 0; else -1. What became of it is in the report. A document that
- * has no outcome at the end of the run is not told.
+ * After EXTRACTA_NEXT_KNOWN the document that has its outcome; else NULL.
+ * Belongs to the machine, until the next extracta_machine_next(). A document
+ * that has no outcome at the end of the run is not told: the report has all.
  */
-int64_t extracta_machine_document(const extracta_machine *machine);
+const extracta_document *extracta_machine_document(const extracta_machine *machine);
+
+/** The place of that document in the list that you gave, from 0; else -1. */
+int64_t extracta_machine_document_place(const extracta_machine *machine);
 
 /**
  * Ends the run early. Break off what is under way, answer it as ever, and go
@@ -1768,78 +1885,6 @@ EXTRACTA_MUST_CHECK
 int32_t extracta_machine_report(const extracta_machine *machine,
                                 extracta_report **report,
                                 extracta_error **error);
-
-/**************************************************************************
- * Errors
- **************************************************************************/
-
-/**
- * The kind, an extracta_kind: who can do something about it. It equals the
- * status that the call returned. 0 for NULL.
- */
-int32_t extracta_error_kind(const extracta_error *error);
-
-/**
- * The HTTP status, or 0 if the service gave no answer. It alone does not
- * tell whose fault it was: the service says "Internal server error" under a
- * 400 too. The kind does.
- */
-int32_t extracta_error_http_status(const extracta_error *error);
-
-/**
- * The service's words, such as "Classification not found"; this library's
- * where there was no answer. Empty if the service answered without words.
- */
-const char *extracta_error_message(const extracta_error *error);
-
-/**
- * The whole story on one line, to be printed or logged: what was tried, the
- * status, the service's words, how often it was tried, what to do next.
- */
-const char *extracta_error_text(const extracta_error *error);
-
-/**
- * The document that it is about, by the path that you gave, byte for byte;
- * NULL where it is about no single one.
- */
-const char *extracta_error_path(const extracta_error *error);
-
-/**
- * How often the request was sent; 0 if none was, and always 0 in the errors
- * of documents and stops.
- */
-int64_t extracta_error_tries(const extracta_error *error);
-
-/**
- * How many milliseconds it took in all, waits included; always 0 in the
- * errors of documents and stops.
- */
-int64_t extracta_error_elapsed_ms(const extracta_error *error);
-
-/**
- * Whether the same call may succeed later: the network, the service or a
- * time limit was the reason.
- */
-bool extracta_error_is_retryable(const extracta_error *error);
-
-/**
- * How many milliseconds the service asks to wait before the next try, by its
- * Retry-After; -1 if it did not ask.
- */
-int64_t extracta_error_retry_after_ms(const extracta_error *error);
-
-/**
- * Whether files may be stored at the service although the call failed, so
- * that sending them again may pay for them twice; so too after a bug in the
- * library. Of a document, its outcome tells this instead.
- */
-bool extracta_error_is_possibly_stored(const extracta_error *error);
-
-/**
- * Frees an error that a call made. NULL is fine. The errors of documents and
- * reports belong to their reports and are not freed.
- */
-void extracta_error_free(extracta_error *error);
 
 /**************************************************************************
  * Names of numbers

@@ -402,6 +402,9 @@ class error_view : public view<extracta_error> {
         return wait >= 0 ? std::optional<std::chrono::milliseconds>(wait) : std::nullopt;
     }
     bool is_possibly_stored() const noexcept { return extracta_error_is_possibly_stored(get()); }
+    std::optional<std::string_view> batch_id() const noexcept {
+        return detail::text_if_any(extracta_error_batch_id(get()));
+    }
 };
 
 /// What went wrong with a call. Copies share it; the views of any are valid
@@ -858,6 +861,9 @@ class document_view : public view<extracta_document> {
     std::string_view path() const noexcept {
         return detail::text_of(extracta_document_path(get()));
     }
+    std::optional<std::string_view> absolute_path() const noexcept {
+        return detail::text_if_any(extracta_document_absolute_path(get()));
+    }
     extracta::outcome outcome() const noexcept {
         return static_cast<extracta::outcome>(extracta_document_outcome(get()));
     }
@@ -874,7 +880,7 @@ class document_view : public view<extracta_document> {
         return detail::text_of(extracta_document_classification_id(get()));
     }
     std::optional<std::int64_t> run() const noexcept {
-        return detail::id_if_any(extracta_document_run(get()));
+        return detail::id_if_any(extracta_document_run_id(get()));
     }
     std::optional<std::string_view> batch_id() const noexcept {
         return detail::text_if_any(extracta_document_batch_id(get()));
@@ -940,7 +946,7 @@ class event_accessors {
         return detail::text_if_any(extracta_event_warning(handle()));
     }
     std::optional<std::int64_t> run() const noexcept {
-        return detail::id_if_any(extracta_event_run(handle()));
+        return detail::id_if_any(extracta_event_run_id(handle()));
     }
     extracta::stop stop_reason() const noexcept {
         return static_cast<extracta::stop>(extracta_event_stop_reason(handle()));
@@ -1286,14 +1292,16 @@ class client : public owner<extracta_client, extracta_client_free> {
     }
 
     /// To a new batch.
-    result<extracta::upload> try_upload(const text &classification_id, const paths &files) const {
-        return try_upload_to(classification_id, nullptr, files);
+    result<extracta::upload> try_upload(const text &classification_id, const paths &files,
+                                        const cancel_token &cancel = nullptr) const {
+        return try_upload_to(classification_id, nullptr, files, cancel);
     }
     /// To a batch that the service has; NULL and an empty id are no such thing.
     result<extracta::upload> try_upload(const text &classification_id, const text &batch_id,
-                              const paths &files) const {
+                                        const paths &files,
+                                        const cancel_token &cancel = nullptr) const {
         const char *const batch = batch_id.c_str();
-        return try_upload_to(classification_id, batch != nullptr ? batch : "", files);
+        return try_upload_to(classification_id, batch != nullptr ? batch : "", files, cancel);
     }
 
     result<double> try_credits() const {
@@ -1307,10 +1315,12 @@ class client : public owner<extracta_client, extracta_client_free> {
     }
 
     result<results> try_ask_for_results(const text &classification_id, const text &batch_id,
-                                        const text &file_id = nullptr) const {
+                                        const text &file_id = nullptr,
+                                        const cancel_token &cancel = nullptr) const {
         return detail::make<results>([&](extracta_results **made, extracta_error **why) {
             return extracta_client_ask_for_results(get(), classification_id.c_str(),
-                                                   batch_id.c_str(), file_id.c_str(), made, why);
+                                                   batch_id.c_str(), file_id.c_str(), cancel.get(),
+                                                   made, why);
         });
     }
 
@@ -1342,17 +1352,19 @@ class client : public owner<extracta_client, extracta_client_free> {
                     const progress &told = nullptr) const {
         return try_classify(classification_id, files, cancel, told).value();
     }
-    extracta::upload upload(const text &classification_id, const paths &files) const {
-        return try_upload(classification_id, files).value();
+    extracta::upload upload(const text &classification_id, const paths &files,
+                            const cancel_token &cancel = nullptr) const {
+        return try_upload(classification_id, files, cancel).value();
     }
     extracta::upload upload(const text &classification_id, const text &batch_id,
-                            const paths &files) const {
-        return try_upload(classification_id, batch_id, files).value();
+                            const paths &files, const cancel_token &cancel = nullptr) const {
+        return try_upload(classification_id, batch_id, files, cancel).value();
     }
     double credits() const { return try_credits().value(); }
     results ask_for_results(const text &classification_id, const text &batch_id,
-                            const text &file_id = nullptr) const {
-        return try_ask_for_results(classification_id, batch_id, file_id).value();
+                            const text &file_id = nullptr,
+                            const cancel_token &cancel = nullptr) const {
+        return try_ask_for_results(classification_id, batch_id, file_id, cancel).value();
     }
     results wait_for_results(const text &classification_id, const text &batch_id,
                              std::chrono::milliseconds timeout,
@@ -1374,10 +1386,10 @@ class client : public owner<extracta_client, extracta_client_free> {
     }
 
     result<extracta::upload> try_upload_to(const text &classification_id, const char *batch_id,
-                                           const paths &files) const {
+                                           const paths &files, const cancel_token &cancel) const {
         return detail::make<extracta::upload>([&](extracta_upload **made, extracta_error **why) {
             return extracta_client_upload(get(), classification_id.c_str(), batch_id, files.data(),
-                                          files.size(), made, why);
+                                          files.size(), cancel.get(), made, why);
         });
     }
 
@@ -1614,7 +1626,7 @@ struct runs_of_summary {
         return extracta_summary_run_count(of);
     }
     static item at(const extracta_summary *of, std::size_t place) noexcept {
-        return extracta_summary_run(of, place);
+        return extracta_summary_run_id(of, place);
     }
 };
 
@@ -2050,8 +2062,12 @@ class machine : public owner<extracta_machine, extracta_machine_free> {
         const std::int64_t at = extracta_machine_wake_at_ms(get());
         return at >= 0 ? std::optional<std::chrono::milliseconds>(at) : std::nullopt;
     }
-    std::optional<std::size_t> document() const noexcept {
-        const std::int64_t place = extracta_machine_document(get());
+    std::optional<document_view> document() const noexcept {
+        const extracta_document *document = extracta_machine_document(get());
+        return document != nullptr ? std::optional<document_view>(document) : std::nullopt;
+    }
+    std::optional<std::size_t> document_place() const noexcept {
+        const std::int64_t place = extracta_machine_document_place(get());
         return place >= 0 ? std::optional<std::size_t>(place) : std::nullopt;
     }
     result<void> try_cancel(std::chrono::milliseconds now) {

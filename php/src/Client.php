@@ -70,7 +70,8 @@ final class Client
     /**
      * Uploads files in one request: one step of what classify() does. Sent
      * again only while surely nothing of it is stored; if the answer is lost,
-     * the exception's isPossiblyStored tells so.
+     * the exception's isPossiblyStored tells so, and
+     * its batchId where to look for them.
      *
      * @param iterable<string> $paths at least one
      * @param ?string $batchId the batch to add them to; null for a new one
@@ -88,6 +89,7 @@ final class Client
             $batchId,
             $strings->array,
             $strings->count,
+            null,
         ));
     }
 
@@ -111,6 +113,7 @@ final class Client
             $classificationId,
             $batchId,
             $fileId,
+            null,
         ), $batchId);
     }
 

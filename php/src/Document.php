@@ -16,6 +16,7 @@ final readonly class Document implements JsonSerializable
 {
     /**
      * @param string $path byte for byte as you gave it: not UTF-8 if yours was not
+     *     (in a ledger as it was given last, by whatever process)
      * @param Outcome $outcome what became of it
      * @param ?string $type its type, as the service spells it: it may differ in
      *     case from the declared one, or be an undeclared "other"; null unless
@@ -38,6 +39,8 @@ final readonly class Document implements JsonSerializable
      *     the first one may be stored
      * @param bool $isSettledByAbsence whether it was sent again because the
      *     results of its batch twice lacked it
+     * @param ?string $absolutePath the path by which a ledger knows the file;
+     *     null where there is no ledger, or it was refused before it came into it
      */
     public function __construct(
         public string $path,
@@ -54,6 +57,7 @@ final readonly class Document implements JsonSerializable
         public ?Extraction $extraction,
         public bool $isPossiblyChargedTwice,
         public bool $isSettledByAbsence,
+        public ?string $absolutePath,
     ) {
     }
 
@@ -96,7 +100,7 @@ final readonly class Document implements JsonSerializable
             is_nan($confidence) ? null : $confidence,
             Failure::copy($native, $c->extracta_document_error($document)),
             $c->extracta_document_classification_id($document) ?? '',
-            $c->extracta_document_run($document) ?: null,
+            $c->extracta_document_run_id($document) ?: null,
             $c->extracta_document_batch_id($document),
             $c->extracta_document_file_id($document),
             $c->extracta_document_file_name($document),
@@ -108,6 +112,7 @@ final readonly class Document implements JsonSerializable
             ),
             $c->extracta_document_is_possibly_charged_twice($document),
             $c->extracta_document_is_settled_by_absence($document),
+            $c->extracta_document_absolute_path($document),
         );
     }
 

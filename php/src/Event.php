@@ -47,7 +47,7 @@ final readonly class Event
             $c->extracta_event_document_count($event),
             $c->extracta_event_byte_count($event),
             $c->extracta_event_warning($event),
-            $c->extracta_event_run($event) ?: null,
+            $c->extracta_event_run_id($event) ?: null,
             Stop::of($c->extracta_event_stop_reason($event)),
             Failure::copy($native, $c->extracta_event_stop_error($event)),
         );

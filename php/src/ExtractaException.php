@@ -29,6 +29,7 @@ abstract class ExtractaException extends RuntimeException
     public readonly bool $isRetryable;
     public readonly bool $isPossiblyStored;
     public readonly ?int $retryAfterMs;
+    public readonly ?string $batchId;
 
     public function __construct(public readonly Failure $failure, ?Throwable $previous = null)
     {
@@ -42,5 +43,6 @@ abstract class ExtractaException extends RuntimeException
         $this->isRetryable = $failure->isRetryable;
         $this->isPossiblyStored = $failure->isPossiblyStored;
         $this->retryAfterMs = $failure->retryAfterMs;
+        $this->batchId = $failure->batchId;
     }
 }

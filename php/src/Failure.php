@@ -34,6 +34,8 @@ final readonly class Failure implements JsonSerializable
      *     call failed: whoever sends them again may pay twice
      * @param ?int $retryAfterMs milliseconds that the service asks to wait;
      *     null if it did not ask
+     * @param ?string $batchId the batch that the files of a failed upload may be
+     *     stored in, so that its results tell; null if its id did not come
      */
     public function __construct(
         public Kind $kind,
@@ -47,6 +49,7 @@ final readonly class Failure implements JsonSerializable
         public bool $isRetryable = false,
         public bool $isPossiblyStored = false,
         public ?int $retryAfterMs = null,
+        public ?string $batchId = null,
     ) {
     }
 
@@ -108,6 +111,7 @@ final readonly class Failure implements JsonSerializable
             $c->extracta_error_is_retryable($error),
             $c->extracta_error_is_possibly_stored($error),
             $retryAfterMs < 0 ? null : $retryAfterMs,
+            $c->extracta_error_batch_id($error),
         );
     }
 }

@@ -43,7 +43,7 @@ final readonly class Summary
         $c = $native->c;
         $runs = [];
         for ($place = 0; $place < $c->extracta_summary_run_count($summary); $place++) {
-            $runs[] = $c->extracta_summary_run($summary, $place);
+            $runs[] = $c->extracta_summary_run_id($summary, $place);
         }
         $refused = [];
         for ($number = 0; $number < $c->extracta_summary_refused_count($summary); $number++) {

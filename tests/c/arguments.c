@@ -97,30 +97,30 @@ static void calls(const extracta_client *client, const char *document) {
     REFUSED(extracta_client_classify(client, id, paths, SIZE_MAX, NULL, NULL, &report, &error));
     REFUSED(extracta_client_classify(client, id, paths, 1, NULL, NULL, NULL, &error));
 
-    REFUSED(extracta_client_upload(NULL, id, NULL, paths, 1, &upload, &error));
+    REFUSED(extracta_client_upload(NULL, id, NULL, paths, 1, NULL, &upload, &error));
     CHECK(upload == NULL);
-    REFUSED(extracta_client_upload(client, NULL, NULL, paths, 1, &upload, &error));
+    REFUSED(extracta_client_upload(client, NULL, NULL, paths, 1, NULL, &upload, &error));
     /* Taken for none, an empty id would open a batch. */
-    REFUSED(extracta_client_upload(client, id, "", paths, 1, &upload, &error));
-    REFUSED(extracta_client_upload(client, id, not_utf_8, paths, 1, &upload, &error));
-    REFUSED(extracta_client_upload(client, id, NULL, NULL, 1, &upload, &error));
-    REFUSED(extracta_client_upload(client, id, NULL, paths, 0, &upload, &error));
-    REFUSED(extracta_client_upload(client, id, NULL, paths, SIZE_MAX, &upload, &error));
-    REFUSED(extracta_client_upload(client, id, NULL, paths, 1, NULL, &error));
+    REFUSED(extracta_client_upload(client, id, "", paths, 1, NULL, &upload, &error));
+    REFUSED(extracta_client_upload(client, id, not_utf_8, paths, 1, NULL, &upload, &error));
+    REFUSED(extracta_client_upload(client, id, NULL, NULL, 1, NULL, &upload, &error));
+    REFUSED(extracta_client_upload(client, id, NULL, paths, 0, NULL, &upload, &error));
+    REFUSED(extracta_client_upload(client, id, NULL, paths, SIZE_MAX, NULL, &upload, &error));
+    REFUSED(extracta_client_upload(client, id, NULL, paths, 1, NULL, NULL, &error));
 
     REFUSED(extracta_client_credits(NULL, &credits, &error));
     CHECK(isnan(credits));
     REFUSED(extracta_client_credits(client, NULL, &error));
 
-    REFUSED(extracta_client_ask_for_results(NULL, id, "batch", NULL, &results, &error));
+    REFUSED(extracta_client_ask_for_results(NULL, id, "batch", NULL, NULL, &results, &error));
     CHECK(results == NULL);
-    REFUSED(extracta_client_ask_for_results(client, NULL, "batch", NULL, &results, &error));
-    REFUSED(extracta_client_ask_for_results(client, id, NULL, NULL, &results, &error));
-    REFUSED(extracta_client_ask_for_results(client, id, "", NULL, &results, &error));
+    REFUSED(extracta_client_ask_for_results(client, NULL, "batch", NULL, NULL, &results, &error));
+    REFUSED(extracta_client_ask_for_results(client, id, NULL, NULL, NULL, &results, &error));
+    REFUSED(extracta_client_ask_for_results(client, id, "", NULL, NULL, &results, &error));
     /* Taken for none, an empty id would ask for all files. */
-    REFUSED(extracta_client_ask_for_results(client, id, "batch", "", &results, &error));
-    REFUSED(extracta_client_ask_for_results(client, id, not_utf_8, NULL, &results, &error));
-    REFUSED(extracta_client_ask_for_results(client, id, "batch", NULL, NULL, &error));
+    REFUSED(extracta_client_ask_for_results(client, id, "batch", "", NULL, &results, &error));
+    REFUSED(extracta_client_ask_for_results(client, id, not_utf_8, NULL, NULL, &results, &error));
+    REFUSED(extracta_client_ask_for_results(client, id, "batch", NULL, NULL, NULL, &error));
 
     results = DIRTY(extracta_results);
     REFUSED(extracta_client_wait_for_results(NULL, id, "batch", NULL, 1, NULL, &results,
@@ -156,8 +156,9 @@ static void nothing(void) {
     CHECK(extracta_upload_page_count(NULL, 0) == 0);
 
     CHECK(extracta_document_path(NULL) == NULL);
+    CHECK(extracta_document_absolute_path(NULL) == NULL);
     CHECK(extracta_document_classification_id(NULL) == NULL);
-    CHECK(extracta_document_run(NULL) == 0);
+    CHECK(extracta_document_run_id(NULL) == 0);
     CHECK(extracta_document_outcome(NULL) == EXTRACTA_OUTCOME_NONE);
     CHECK(extracta_document_type(NULL) == NULL);
     CHECK(isnan(extracta_document_confidence(NULL)));
@@ -192,6 +193,7 @@ static void nothing(void) {
     CHECK(extracta_error_message(NULL) == NULL);
     CHECK(extracta_error_text(NULL) == NULL);
     CHECK(extracta_error_path(NULL) == NULL);
+    CHECK(extracta_error_batch_id(NULL) == NULL);
     CHECK(extracta_error_retry_after_ms(NULL) == -1);
     CHECK(extracta_error_tries(NULL) == 0);
     CHECK(extracta_error_elapsed_ms(NULL) == 0);
@@ -213,7 +215,7 @@ static void nothing(void) {
     CHECK(extracta_event_document_count(NULL) == 0);
     CHECK(extracta_event_byte_count(NULL) == 0);
     CHECK(extracta_event_warning(NULL) == NULL);
-    CHECK(extracta_event_run(NULL) == 0);
+    CHECK(extracta_event_run_id(NULL) == 0);
     CHECK(extracta_event_stop_reason(NULL) == EXTRACTA_STOP_NONE);
     CHECK(extracta_event_stop_error(NULL) == NULL);
 

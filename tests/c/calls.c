@@ -18,9 +18,9 @@ static void single_calls(const char *const *paths) {
 
     MUST(extracta_client_credits(client, &credits, NULL) == 0);
     CHECK(credits > 0);
-    MUST(extracta_client_upload(client, classification(), NULL, paths, 1, &opened, NULL) == 0);
+    MUST(extracta_client_upload(client, classification(), NULL, paths, 1, NULL, &opened, NULL) == 0);
     MUST(extracta_client_upload(client, classification(), extracta_upload_batch_id(opened),
-                                paths + 1, 1, &added, NULL) == 0);
+                                paths + 1, 1, NULL, &added, NULL) == 0);
     CHECK(SAME(extracta_upload_batch_id(added), extracta_upload_batch_id(opened)));
     CHECK(extracta_upload_file_count(added) == 1);
     CHECK(extracta_upload_file_id(added, 0) != NULL);
@@ -42,7 +42,7 @@ static void single_calls(const char *const *paths) {
 
     /* One file that cannot be read: nothing is sent, and the error names it. */
     paths = (const char *const[]){paths[0], "no such file"};
-    CHECK(extracta_client_upload(client, classification(), NULL, paths, 2, &opened, &error) ==
+    CHECK(extracta_client_upload(client, classification(), NULL, paths, 2, NULL, &opened, &error) ==
           EXTRACTA_KIND_FILE);
     CHECK(opened == NULL);
     CHECK(SAME(extracta_error_path(error), "no such file"));
@@ -68,7 +68,7 @@ static void hear(void *context, const extracta_event *event) {
     CHECK((extracta_event_document(event) != NULL) ==
           (happened == EXTRACTA_HAPPENED_ACCEPTED || happened == EXTRACTA_HAPPENED_KNOWN));
     CHECK(extracta_event_warning(event) == NULL);
-    CHECK(extracta_event_run(event) == 0);
+    CHECK(extracta_event_run_id(event) == 0);
     if (happened == EXTRACTA_HAPPENED_EXAMINED) {
         CHECK(extracta_event_document_count(event) == 2);
         CHECK(extracta_event_byte_count(event) > 0);

@@ -12,7 +12,7 @@ static void wrong_key(void) {
     const extracta_document *document;
     const extracta_error *why;
 
-    CHECK(extracta_client_ask_for_results(client, classification(), "8pMpAbCdEf", NULL,
+    CHECK(extracta_client_ask_for_results(client, classification(), "8pMpAbCdEf", NULL, NULL,
                                           &results, &error) == EXTRACTA_KIND_KEY);
     CHECK(results == NULL);
     MUST(error != NULL);
@@ -69,7 +69,7 @@ static void no_service(void) {
     CHECK(extracta_options_set_base_url(options, "http://127.0.0.1:1", NULL) == 0);
     CHECK(extracta_options_set_poll_pause_ms(options, 10, NULL) == 0);
     CHECK(extracta_client_new("key", options, &client, NULL) == 0);
-    CHECK(extracta_client_ask_for_results(client, "-id", "batch", NULL, &results, &error) ==
+    CHECK(extracta_client_ask_for_results(client, "-id", "batch", NULL, NULL, &results, &error) ==
           EXTRACTA_KIND_NETWORK);
     CHECK(extracta_error_http_status(error) == 0);
     CHECK(extracta_error_is_retryable(error));

@@ -34,12 +34,12 @@ int main(int argc, char **argv) {
     free(path);
     document = extracta_report_document(report, 0);
     batch = extracta_document_batch_id(document);
-    MUST(extracta_client_ask_for_results(client, classification(), batch, NULL, &results,
+    MUST(extracta_client_ask_for_results(client, classification(), batch, NULL, NULL, &results,
                                          &error) == 0);
     MUST(extracta_client_wait_for_results(client, classification(), batch,
                                           extracta_document_file_id(document), 5000, cancel,
                                           &waited, &error) == 0);
-    CHECK(extracta_client_ask_for_results(client, classification(), "", NULL, &none, &error) ==
+    CHECK(extracta_client_ask_for_results(client, classification(), "", NULL, NULL, &none, &error) ==
           EXTRACTA_KIND_USAGE);
     extracta_client_free(client);
     extracta_cancel_token_free(cancel);

@@ -59,7 +59,7 @@ static void submit(const char *path) {
     extracta_progress_free(progress);
 
     CHECK(extracta_summary_run_count(summary) == 1);
-    CHECK(extracta_summary_run(summary, 0) == 1);
+    CHECK(extracta_summary_run_id(summary, 0) == 1);
     CHECK(extracta_summary_elsewhere_count(summary) == 0);
     CHECK(extracta_summary_new_document_count(summary) == (int64_t)count - 1);
     CHECK(extracta_summary_new_byte_count(summary) > 0);
@@ -70,7 +70,8 @@ static void submit(const char *path) {
     CHECK(SAME(extracta_document_path(refused), documents[count - 1]));
     CHECK(SAME(extracta_error_path(extracta_document_error(refused)), documents[count - 1]));
     CHECK(extracta_document_outcome(refused) == EXTRACTA_OUTCOME_REFUSED);
-    CHECK(extracta_document_run(refused) == 0);
+    CHECK(extracta_document_run_id(refused) == 0);
+    CHECK(extracta_document_absolute_path(refused) == NULL);
     extracta_summary_free(summary);
 }
 
@@ -117,12 +118,12 @@ static void collect_by_steps(const char *path) {
         if (happened == EXTRACTA_HAPPENED_KNOWN) {
             known++;
             CHECK(extracta_document_outcome(document) == EXTRACTA_OUTCOME_CLASSIFIED);
-            CHECK(extracta_document_run(document) == 1);
+            CHECK(extracta_document_run_id(document) == 1);
             CHECK(SAME(extracta_document_classification_id(document), classification()));
         }
         if (happened == EXTRACTA_HAPPENED_OVER) {
             is_over = 1;
-            CHECK(extracta_event_run(event) == 1);
+            CHECK(extracta_event_run_id(event) == 1);
             CHECK(extracta_event_stop_reason(event) == EXTRACTA_STOP_NONE);
             CHECK(extracta_event_stop_error(event) == NULL);
         }
@@ -168,6 +169,7 @@ static void read_ledger(const char *path) {
     while (extracta_documents_next(all, &error) == 0 &&
            (document = extracta_documents_current(all)) != NULL) {
         CHECK(SAME(extracta_document_path(document), documents[read]));
+        CHECK(extracta_document_absolute_path(document)[0] == '/');
         CHECK(extracta_document_type(document) != NULL);
         read++;
     }

@@ -112,7 +112,7 @@ static void running(const extracta_client *client, const extracta_ledger *ledger
     extracta_event_free(event);
     MUST(extracta_run_collect_once(run, NULL, &summary, NULL) == 0);
     CHECK(extracta_summary_run_count(summary) == 0);
-    CHECK(extracta_summary_run(summary, SIZE_MAX) == 0);
+    CHECK(extracta_summary_run_id(summary, SIZE_MAX) == 0);
     CHECK(extracta_summary_refused(summary, 0) == NULL);
     extracta_summary_free(summary);
     extracta_run_free(run);
@@ -137,7 +137,7 @@ static void nothing(void) {
     CHECK(extracta_run_status_batch_awaited_count(NULL, 0) == 0);
     CHECK(extracta_run_status_unmatched_count(NULL) == 0);
     CHECK(extracta_summary_run_count(NULL) == 0);
-    CHECK(extracta_summary_run(NULL, 0) == 0);
+    CHECK(extracta_summary_run_id(NULL, 0) == 0);
     CHECK(extracta_summary_elsewhere_count(NULL) == 0);
     CHECK(extracta_summary_refused_count(NULL) == 0);
     CHECK(extracta_summary_refused(NULL, 0) == NULL);

@@ -222,14 +222,16 @@ static void machines(const char *document) {
     CHECK(report == NULL);
     REFUSED(extracta_machine_report(machine, NULL, &error));
     CHECK(extracta_machine_wake_at_ms(NULL) == -1);
-    CHECK(extracta_machine_document(NULL) == -1);
-    CHECK(extracta_machine_document(machine) == -1);
+    CHECK(extracta_machine_document(NULL) == NULL);
+    CHECK(extracta_machine_document_place(NULL) == -1);
+    CHECK(extracta_machine_document(machine) == NULL);
+    CHECK(extracta_machine_document_place(machine) == -1);
 
     /* An empty content is refused by its document. */
     MUST(extracta_machine_new_of(id, NULL, paths, empty, 1, &other, NULL) == 0);
     REFUSED(extracta_machine_answered(other, request, answer, 0, &error));
     CHECK(extracta_machine_next(other, 0, &next, NULL) == 0 && next == EXTRACTA_NEXT_KNOWN);
-    CHECK(extracta_machine_document(other) == 0);
+    CHECK(extracta_machine_document_place(other) == 0);
     CHECK(extracta_machine_next(other, 0, &next, NULL) == 0 && next == EXTRACTA_NEXT_DONE);
     extracta_machine_free(other);
     /* None of this has touched what the request is for. */

@@ -57,7 +57,7 @@ static void any_order_of_frees(const char *document) {
     size_t length = 0;
     MUST(extracta_machine_new(id, NULL, paths, 2, &machine, NULL) == 0);
     MUST(extracta_machine_next(machine, 0, &next, NULL) == 0);
-    CHECK(next == EXTRACTA_NEXT_KNOWN && extracta_machine_document(machine) == 1);
+    CHECK(next == EXTRACTA_NEXT_KNOWN && extracta_machine_document_place(machine) == 1);
     MUST(extracta_machine_next(machine, 0, &next, NULL) == 0);
     CHECK(next == EXTRACTA_NEXT_SEND);
     /* It says so until it is taken. */
@@ -123,7 +123,7 @@ static void changed_files(bool is_read, const char *document) {
         extracta_answer_free(answer);
         /* Known at once, without another try. */
         MUST(extracta_machine_next(machine, run.now_ms, &next, NULL) == 0);
-        CHECK(next == EXTRACTA_NEXT_KNOWN && extracta_machine_document(machine) == 0);
+        CHECK(next == EXTRACTA_NEXT_KNOWN && extracta_machine_document_place(machine) == 0);
     } else {
         write_file(path, "much longer");
     }

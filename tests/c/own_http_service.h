@@ -199,7 +199,7 @@ static int32_t drive(struct run *run, int answers) {
         int32_t next = EXTRACTA_NEXT_NONE;
         int64_t wake_at;
         MUST(extracta_machine_next(run->machine, run->now_ms, &next, NULL) == 0);
-        CHECK((extracta_machine_document(run->machine) >= 0) == (next == EXTRACTA_NEXT_KNOWN));
+        CHECK((extracta_machine_document_place(run->machine) >= 0) == (next == EXTRACTA_NEXT_KNOWN));
         switch (next) {
         case EXTRACTA_NEXT_SEND:
             MUST(run->out_count < 8);
@@ -212,7 +212,7 @@ static int32_t drive(struct run *run, int answers) {
                 run->most_out = run->out_count;
             break;
         case EXTRACTA_NEXT_KNOWN:
-            run->known[extracta_machine_document(run->machine)]++;
+            run->known[extracta_machine_document_place(run->machine)]++;
             break;
         case EXTRACTA_NEXT_WAIT:
             wake_at = extracta_machine_wake_at_ms(run->machine);

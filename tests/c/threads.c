@@ -118,13 +118,13 @@ static void call(unsigned *seed, const extracta_cancel_token *cancel) {
         give(results, free_results);
         break;
     case 2:
-        status = extracta_client_ask_for_results(client, classification(), batch, NULL, &results,
+        status = extracta_client_ask_for_results(client, classification(), batch, NULL, NULL, &results,
                                                  &error);
         CHECK(status == 0 && read_results(results) > 0);
         give(results, free_results);
         break;
     default:
-        status = extracta_client_ask_for_results(client, classification(), "", NULL, &results,
+        status = extracta_client_ask_for_results(client, classification(), "", NULL, NULL, &results,
                                                  &error);
         CHECK(status == EXTRACTA_KIND_USAGE && read_error(error) > 0);
         give(extracta_cancel_token_new(), free_token);
@@ -162,7 +162,7 @@ int main(int argc, char **argv) {
     MUST(extracta_report_stop_reason(shared_report) == 0);
     MUST(extracta_client_ask_for_results(
              client, classification(),
-             extracta_document_batch_id(extracta_report_document(shared_report, 0)), NULL,
+             extracta_document_batch_id(extracta_report_document(shared_report, 0)), NULL, NULL,
              &shared_results, NULL) == 0);
     for (i = 0; i < THREADS; i++)
         tokens[i] = extracta_cancel_token_new();

@@ -118,7 +118,7 @@ static void drive(machine machine) {
         if (next == extracta::next::done)
             break;
         if (next == extracta::next::known) {
-            CHECK(machine.document() == 0u);
+            CHECK(machine.document_place() == 0u);
             is_known = true;
         } else if (next == extracta::next::wait) {
             MUST(machine.wake_at() && *machine.wake_at() > now);

@@ -67,7 +67,7 @@ $file = $extracta->extracta_document_file_id($document);
 
 $results = $extracta->new('extracta_results *');
 $status = $extracta->extracta_client_ask_for_results(
-    $client, $id, $batch, null, FFI::addr($results), null);
+    $client, $id, $batch, null, null, FFI::addr($results), null);
 same(0, $status, 'results');
 same(1, $extracta->extracta_results_row_count($results), 'the rows');
 $row = $extracta->extracta_results_row($results, 0);
@@ -82,7 +82,7 @@ $extracta->extracta_results_free($results);
 $client = client($extracta, 'wrong');
 $error = $extracta->new('extracta_error *');
 $status = $extracta->extracta_client_ask_for_results(
-    $client, $id, $batch, null, FFI::addr($results), FFI::addr($error));
+    $client, $id, $batch, null, null, FFI::addr($results), FFI::addr($error));
 same($extracta->EXTRACTA_KIND_KEY, $status, 'a wrong key');
 same(true, FFI::isNull($results), 'no results');
 same($status, $extracta->extracta_error_kind($error), 'the kind');

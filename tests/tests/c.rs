@@ -195,6 +195,14 @@ fn single_calls_work_and_a_long_one_tells_how_far_it_is() {
 }
 
 #[test]
+fn an_upload_whose_answer_breaks_off_names_its_batch() {
+    let cut = Fault::cut_answer_after(130);
+    let service = service().fault(Route::Upload, 1, cut).start().expect("a service");
+    run_with(&CProgram::compile("tests/c/lost_upload.c"), &service).must_exit_with(0);
+    assert_eq!(service.journal().stored().count(), 1);
+}
+
+#[test]
 fn one_run_submits_and_another_collects() {
     let service = service().start().expect("a service");
     let folder = tempfile::tempdir().expect("a folder");

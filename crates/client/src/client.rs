@@ -45,6 +45,8 @@ pub struct Client {
     pub(crate) network: Arc<Network>,
     pub(crate) gate: Arc<PollGate>,
     pub(crate) options: Arc<Options>,
+    /// What ends the single calls early.
+    cancel: Cancel,
 }
 
 impl Client {
@@ -69,7 +71,15 @@ impl Client {
         let gate = PollGate::new(&key, &options);
         let network =
             Network::new(key, network).map_err(|error| Error::usage(error.to_string()))?;
-        Ok(Client { network: Arc::new(network), gate: Arc::new(gate), options: Arc::new(options) })
+        let (network, gate) = (Arc::new(network), Arc::new(gate));
+        Ok(Client { network, gate, options: Arc::new(options), cancel: Cancel::new() })
+    }
+
+    /// The same client, whose single calls ([`upload`](Client::upload),
+    /// [`results`](Client::results), [`credits`](Client::credits)) end early
+    /// when another thread cancels.
+    pub fn cancel_by(&self, cancel: &Cancel) -> Self {
+        Client { cancel: cancel.clone(), ..self.clone() }
     }
 
     /// Classifies these files, one outcome for each: uploads them in batches,
@@ -141,16 +151,16 @@ impl Client {
             match upload_outcome(&seen, kind, &sent_names) {
                 UploadOutcome::Stored(answer) => return Ok(answer),
                 UploadOutcome::Unknown(unknown) => {
-                    return Err(failed(unknown.trouble).possibly_stored());
+                    return Err(failed(unknown.trouble).possibly_stored(unknown.batch));
                 }
                 UploadOutcome::NotStored(not_stored) => {
                     let Remedy::Later { retry_after } = not_stored.remedy else {
                         return Err(failed(not_stored.trouble));
                     };
                     let failed = |trouble| failed(trouble).with_retry_after(retry_after);
-                    let retry = self.options.run.retry.decide(tries, retry_after, &mut jitter);
-                    match retry {
-                        Retry::After(wait) if file_trouble.is_none() => std::thread::sleep(wait),
+                    match self.options.run.retry.decide(tries, retry_after, &mut jitter) {
+                        Retry::After(wait) if file_trouble.is_none() && !self.cancel.wait(wait) => {
+                        }
                         _ => return Err(failed(not_stored.trouble)),
                     }
                 }
@@ -177,8 +187,12 @@ impl Client {
     ) -> Result<ResultsAnswer, Error> {
         let request = calls::results(classification, batch, file);
         let deadline = Instant::now().checked_add(self.options.run.retry.longest_retry_after);
-        self.ask_for_results(&request, &mut self.lane(), &Cancel::new(), deadline)
-            .unwrap_or_else(|| Err(no_turn(batch)))
+        let cancel = &self.cancel;
+        let answer = self.ask_for_results(&request, &mut self.lane(), cancel, deadline);
+        answer.unwrap_or_else(|| match cancel.is_cancelled() {
+            true => Err(cancelled(batch)),
+            false => Err(no_turn(batch)),
+        })
     }
 
     /// Asks for the results of a batch until they are finished.
@@ -255,7 +269,7 @@ impl Client {
     }
 
     fn lane(&self) -> Lane {
-        self.network.lane(&Cancel::new())
+        self.network.lane(&self.cancel)
     }
 }
 
@@ -305,7 +319,7 @@ fn file_error(path: &Path, trouble: impl Borrow<crate::FileTrouble>) -> Error {
 }
 
 fn timed_out(batch: &BatchId) -> Error {
-    let message = format!("batch {batch} is not finished yet; ask for it again later");
+    let message = format!("batch {batch} was not finished in time; ask for it again later");
     Error::new("time is over", Trouble { kind: TroubleKind::Time, http_status: None, message })
 }
 

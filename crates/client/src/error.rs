@@ -5,6 +5,7 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use extracta_protocol::id::BatchId;
 use extracta_protocol::trouble::{Trouble, TroubleKind};
 
 /// Why a call failed.
@@ -21,6 +22,7 @@ pub struct Error {
     elapsed: Duration,
     retry_after: Option<Duration>,
     is_possibly_stored: bool,
+    batch: Option<BatchId>,
 }
 
 impl Error {
@@ -33,6 +35,7 @@ impl Error {
             elapsed: Duration::ZERO,
             retry_after: None,
             is_possibly_stored: false,
+            batch: None,
         }
     }
 
@@ -58,8 +61,9 @@ impl Error {
         self
     }
 
-    pub(crate) fn possibly_stored(mut self) -> Self {
+    pub(crate) fn possibly_stored(mut self, batch: Option<BatchId>) -> Self {
         self.is_possibly_stored = true;
+        self.batch = batch;
         self
     }
 
@@ -106,6 +110,12 @@ impl Error {
         self.is_possibly_stored
     }
 
+    /// The batch that the files may be stored in, whose results tell; `None`
+    /// where its id did not come.
+    pub fn batch_id(&self) -> Option<&BatchId> {
+        self.batch.as_ref()
+    }
+
     /// Whether an argument, a file, the key or the account is the reason: the
     /// same call will fail again.
     pub fn is_callers_fault(&self) -> bool {
@@ -135,6 +145,9 @@ impl fmt::Display for Error {
         }
         if self.is_possibly_stored {
             f.write_str("; the files may be stored all the same")?;
+            if let Some(batch) = &self.batch {
+                write!(f, ", in batch {batch}")?;
+            }
         }
         match next_step(self.kind()) {
             Some(step) => write!(f, "; {step}"),

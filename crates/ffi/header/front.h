@@ -55,13 +55,14 @@
  * end in NUL too, are UTF-8 but for paths, and are copied.
  *
  * NULL. No function crashes on a NULL. Where one says nothing about it, a NULL
- * is refused with EXTRACTA_KIND_USAGE, or gives NULL, 0 or false. NULL may be
- * freed, and every `error` may be NULL if you do not want to know.
+ * is refused with EXTRACTA_KIND_USAGE; what only reads gives for NULL, and for a
+ * number beyond the last, what stands for none: NULL, 0, false, -1 or NAN. NULL
+ * may be freed, and every `error` may be NULL if you do not want to know.
  *
  * Errors. A function that returns int32_t and ends in `error` returns 0, or an
  * extracta_kind; then *error is an error for you to free. Everything that it
- * gives out is set to NULL first, whatever happens, so that freeing it is
- * always right; what stood there before is not freed.
+ * gives out is set to NULL first, or to the number for none, whatever happens,
+ * so that freeing it is always right; what stood there before is not freed.
  *
  * Numbers. Kinds, outcomes and reasons to stop are int32_t, so that a later
  * version may add some: be ready for numbers that you do not know.
@@ -70,7 +71,8 @@
  * alone; const calls may run side by side. Calls that block use threads of
  * their own, which have ended when they return, but for one that still looks
  * up a host's name, which cannot be cut short. An extracta_run keeps its
- * threads until it is freed. The one callback that there is (see
+ * threads until it is freed. A thread that calls needs 256 KiB of stack. The one
+ * callback that there is (see
  * extracta_callback) runs on the thread that called, with no lock held.
  *
  * Signals. The library sets no handler and no mask, and a connection that
@@ -108,9 +110,10 @@
  * On a thread of the library it ends nothing: the documents that were being
  * sent are unknown. Memory that is exhausted is no panic: the process aborts.
  *
- * Secrets. No text that you get holds the API key, or a link that opens a
- * document. (With your own HTTP the library does not know the key: a service
- * that quotes it back would have it shown.)
+ * Secrets. No text that you get holds the API key, or the links that open
+ * documents: those that the service gives with each file are not handed on, and
+ * in its words about failures links lose what signs them. (With your own HTTP
+ * the library does not know the key: a service that quotes it has it shown.)
  *
  * Versions. Until 1.0 a new minor version may change anything here, and the
  * library's SONAME with it; a new patch version only adds. docs/ABI.md is the

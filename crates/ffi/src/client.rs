@@ -109,9 +109,10 @@ pub unsafe extern "C" fn extracta_client_classify(
 /// until the service has answered. Sent again only while surely nothing of it
 /// is stored.
 ///
-/// `paths` are `path_count` paths, at least one, any bytes but NUL. Of an
-/// error, extracta_error_is_possibly_stored() tells that the answer was lost:
-/// whoever sends the files again may pay for them twice.
+/// `paths` are `path_count` paths, at least one, any bytes but NUL. `cancel`
+/// may be NULL. Of an error, extracta_error_is_possibly_stored() tells that the
+/// answer was lost: whoever sends the files again may pay for them twice.
+/// extracta_error_batch_id() is where to look for them first.
 #[unsafe(no_mangle)]
 #[must_use]
 pub unsafe extern "C" fn extracta_client_upload(
@@ -120,6 +121,7 @@ pub unsafe extern "C" fn extracta_client_upload(
     batch_id: *const c_char,
     paths: *const *const c_char,
     path_count: usize,
+    cancel: Option<&extracta_cancel_token>,
     upload: Option<&mut MaybeUninit<*mut extracta_upload>>,
     error: Option<&mut MaybeUninit<*mut extracta_error>>,
 ) -> i32 {
@@ -130,7 +132,7 @@ pub unsafe extern "C" fn extracta_client_upload(
         let batch = unsafe { batch_or_new(batch_id) }?;
         // SAFETY: an array of so many texts, as documented above.
         let paths = unsafe { some_paths(paths, path_count) }?;
-        let client = client.of_this_process()?;
+        let client = client.of_this_process()?.cancel_by(&cancel_or_never(cancel));
         Ok(extracta_upload::new(&client.upload(&classification, batch.as_ref(), &paths)?))
     })
 }

@@ -1,6 +1,7 @@
 //! What is known of one document of a report.
 
 use std::ffi::c_char;
+use std::path::Path;
 
 use std::os::unix::ffi::OsStrExt;
 
@@ -17,7 +18,7 @@ use crate::texts::Texts;
 /// of threads may read it.
 #[derive(Debug)]
 pub struct extracta_document {
-    texts: Texts<9>,
+    texts: Texts<10>,
     outcome: extracta_outcome,
     confidence: f64,
     page_count: i64,
@@ -38,12 +39,23 @@ mod place {
     pub(super) const EXTRACTION_ID: usize = 6;
     pub(super) const EXTRACTION_BATCH_ID: usize = 7;
     pub(super) const EXTRACTION_FILE_ID: usize = 8;
+    pub(super) const ABSOLUTE_PATH: usize = 9;
 }
 
-/// The path, byte for byte as you gave it: not UTF-8 if yours was not.
+/// The path, byte for byte as it was given: not UTF-8 if it was not. In a
+/// ledger as it was given last, by whatever process.
 #[unsafe(no_mangle)]
 pub extern "C" fn extracta_document_path(document: Option<&extracta_document>) -> *const c_char {
     guard::read(document, std::ptr::null(), |document| document.texts.get(place::PATH))
+}
+
+/// The absolute path by which the ledger knows the file; NULL where there is no
+/// ledger, or it was refused before it came into it.
+#[unsafe(no_mangle)]
+pub extern "C" fn extracta_document_absolute_path(
+    document: Option<&extracta_document>,
+) -> *const c_char {
+    guard::read(document, std::ptr::null(), |document| document.texts.get(place::ABSOLUTE_PATH))
 }
 
 /// What became of it, an extracta_outcome. 0 only for NULL.
@@ -86,7 +98,7 @@ pub extern "C" fn extracta_document_classification_id(
 /// Its run in the ledger, as extracta_run_status_id() numbers them; 0 where
 /// there is no ledger, or it was refused before it came into it.
 #[unsafe(no_mangle)]
-pub extern "C" fn extracta_document_run(document: Option<&extracta_document>) -> i64 {
+pub extern "C" fn extracta_document_run_id(document: Option<&extracta_document>) -> i64 {
     guard::read(document, 0, |document| document.run)
 }
 
@@ -168,6 +180,11 @@ pub extern "C" fn extracta_document_is_settled_by_absence(
 
 impl extracta_document {
     pub(crate) fn new(document: &Document<'_>) -> Self {
+        extracta_document::in_ledger(document, 0, None)
+    }
+
+    /// The same, in a run of a ledger, which knows it by its absolute path.
+    pub(crate) fn in_ledger(document: &Document<'_>, run: i64, absolute: Option<&Path>) -> Self {
         let extraction = document.extraction;
         let texts = Texts::new([
             Some(document.path.as_os_str().as_bytes()),
@@ -179,6 +196,7 @@ impl extracta_document {
             extraction.map(|link| link.extraction_id.as_str().as_bytes()),
             extraction.map(|link| link.batch_id.as_str().as_bytes()),
             extraction.map(|link| link.file_id.as_str().as_bytes()),
+            absolute.map(|path| path.as_os_str().as_bytes()),
         ]);
         let about_it = |trouble| extracta_error::from(trouble).about(document.path);
         extracta_document {
@@ -186,16 +204,10 @@ impl extracta_document {
             outcome: document.outcome.into(),
             confidence: document.confidence.unwrap_or(f64::NAN),
             page_count: document.pages.unwrap_or(0).into(),
-            run: 0,
+            run,
             is_possibly_charged_twice: document.is_possibly_charged_twice,
             is_settled_by_absence: document.is_settled_by_absence,
             error: document.trouble.map(about_it),
         }
-    }
-
-    /// The same, in a run of a ledger.
-    #[cfg_attr(not(feature = "ledger"), expect(dead_code, reason = "nothing is in a run"))]
-    pub(crate) fn of_run(self, run: i64) -> Self {
-        extracta_document { run, ..self }
     }
 }

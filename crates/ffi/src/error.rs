@@ -4,10 +4,11 @@ use std::ffi::c_char;
 use std::path::Path;
 use std::time::Duration;
 
-use ::extracta_client::{Error, FileTrouble, Trouble, next_step};
+use ::extracta_client::{BatchId, Error, FileTrouble, Trouble, next_step};
 
 use crate::guard;
 use crate::kind::extracta_kind;
+use crate::number::milliseconds;
 use crate::text::{OrNull, Text};
 
 /// What went wrong with a call, a document or a run. It never changes, so any
@@ -20,6 +21,7 @@ pub struct extracta_error {
     pub(crate) message: Text,
     text: Text,
     path: Option<Text>,
+    batch_id: Option<Text>,
     tries: i64,
     elapsed_ms: i64,
     retry_after_ms: i64,
@@ -91,6 +93,13 @@ pub extern "C" fn extracta_error_retry_after_ms(error: Option<&extracta_error>) 
     guard::read(error, -1, |error| error.retry_after_ms)
 }
 
+/// The batch that the files of a failed upload may be stored in, so that its
+/// results tell; NULL if its id did not come, and in all other errors.
+#[unsafe(no_mangle)]
+pub extern "C" fn extracta_error_batch_id(error: Option<&extracta_error>) -> *const c_char {
+    guard::read(error, std::ptr::null(), |error| error.batch_id.or_null())
+}
+
 /// Whether files may be stored at the service although the call failed, so
 /// that sending them again may pay for them twice; so too after a bug in the
 /// library. Of a document, its outcome tells this instead.
@@ -130,15 +139,13 @@ impl extracta_error {
         self
     }
 
-    /// The same failure, and more to say about it.
-    pub(crate) fn followed_by(mut self, more: &str) -> Self {
-        self.text = self.text.followed_by(more);
-        self
-    }
-
     /// The same failure, of a call that may have sent something.
-    pub(crate) fn possibly_stored(mut self) -> Self {
-        self.text = self.text.followed_by("; the files may be stored all the same");
+    pub(crate) fn possibly_stored(mut self, batch: Option<&BatchId>) -> Self {
+        let batch = batch.map(BatchId::as_str);
+        let where_they_are = batch.map(|batch| format!(", in batch {batch}")).unwrap_or_default();
+        let more = format!("; the files may be stored all the same{where_they_are}");
+        self.text = self.text.followed_by(&more);
+        self.batch_id = batch.map(Text::new);
         self.is_possibly_stored = true;
         self
     }
@@ -156,6 +163,7 @@ impl extracta_error {
             message: Text::new(message),
             text: Text::new(message),
             path: None,
+            batch_id: None,
             tries: 0,
             elapsed_ms: 0,
             retry_after_ms: -1,
@@ -173,6 +181,7 @@ impl From<Error> for extracta_error {
             message: Text::new(error.message()),
             text: Text::new(&error.to_string()),
             path: error.path().map(Text::of_path),
+            batch_id: error.batch_id().map(|id| Text::new(id.as_str())),
             tries: error.tries().into(),
             elapsed_ms: milliseconds(error.elapsed()),
             retry_after_ms: error.retry_after().map_or(-1, milliseconds),
@@ -195,6 +204,7 @@ impl From<&Trouble> for extracta_error {
             message: Text::new(&trouble.message),
             text: Text::new(&text),
             path: None,
+            batch_id: None,
             tries: 0,
             elapsed_ms: 0,
             retry_after_ms: -1,
@@ -202,11 +212,6 @@ impl From<&Trouble> for extracta_error {
             is_possibly_stored: false,
         }
     }
-}
-
-/// As C gets it.
-fn milliseconds(duration: Duration) -> i64 {
-    duration.as_millis().try_into().unwrap_or(i64::MAX)
 }
 
 #[cfg(test)]

@@ -21,10 +21,11 @@ pub struct extracta_event(What);
 #[repr(C)]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum extracta_happened {
-    /// Nothing, in the time that extracta_run_step() was given.
+    /// Nothing, in the time that extracta_run_step() was given; told by it
+    /// alone.
     Nothing = 0,
     /// The files were looked at; nothing is sent yet. It has a document count
-    /// and a byte count: of what will be sent.
+    /// and a byte count: of what will be sent. Told by calls that take paths.
     Examined = 1,
     /// Further bytes were sent. It has a byte count.
     Sent = 2,
@@ -36,10 +37,12 @@ pub enum extracta_happened {
     /// Something that ends nothing, but ought to be known. It has a warning.
     Warning = 5,
     /// Nothing more will come of a run of a ledger for now. It has a run, and
-    /// a stop if the run ended before its time.
+    /// a stop if the run ended before its time. Told by extracta_run_step()
+    /// alone: other calls have a summary.
     Over = 6,
     /// There is nothing to do: every run of the ledger is through, or another
-    /// process is at work on it.
+    /// handle, in whatever process, is at work on it. Told by
+    /// extracta_run_step() alone.
     Idle = 7,
 }
 
@@ -111,7 +114,7 @@ pub extern "C" fn extracta_event_warning(event: Option<&extracta_event>) -> *con
 
 /// The run that is over, as extracta_run_status_id() numbers it; 0 if none is.
 #[unsafe(no_mangle)]
-pub extern "C" fn extracta_event_run(event: Option<&extracta_event>) -> i64 {
+pub extern "C" fn extracta_event_run_id(event: Option<&extracta_event>) -> i64 {
     guard::read(event, 0, |event| match event.0 {
         What::Over { run, .. } => run,
         _ => 0,

@@ -37,7 +37,7 @@ pub(crate) fn send_by<H: Breakable, T>(
     error: Out<'_, extracta_error>,
     work: impl FnOnce(&H) -> Result<T, extracta_error>,
 ) -> i32 {
-    make(made, error, || on(handle, work, |panic| panicked(panic).possibly_stored()))
+    make(made, error, || on(handle, work, |panic| panicked(panic).possibly_stored(None)))
 }
 
 /// A call that can fail, on a handle, and tells a number; `otherwise` is what
@@ -92,6 +92,18 @@ pub(crate) fn make<T>(
     })
 }
 
+/// The same, where documents were sent by others: after a panic nobody knows
+/// whether they are stored.
+pub(crate) fn make_of_sent<T>(
+    made: Out<'_, T>,
+    error: Out<'_, extracta_error>,
+    work: impl FnOnce() -> Result<T, extracta_error>,
+) -> i32 {
+    make(made, error, || {
+        caught(work).unwrap_or_else(|panic| Err(panicked(panic).possibly_stored(None)))
+    })
+}
+
 /// A call that can fail and changes a handle.
 pub(crate) fn change<H: Breakable>(
     handle: Option<&mut H>,
@@ -105,7 +117,10 @@ pub(crate) fn change<H: Breakable>(
             Ok(result) => result,
             Err(panic) => {
                 handle.broken().mark();
-                Err(panicked(panic))
+                Err(match H::KNOWS_WHAT_IS_STORED {
+                    true => panicked(panic).possibly_stored(None),
+                    false => panicked(panic),
+                })
             }
         }
     })
@@ -237,6 +252,9 @@ fn caught<T>(work: impl FnOnce() -> T) -> std::thread::Result<T> {
 pub(crate) trait Breakable {
     /// What errors call it.
     const NAME: &str;
+
+    /// Whether a panic while it is changed leaves open what is stored.
+    const KNOWS_WHAT_IS_STORED: bool = false;
 
     fn broken(&self) -> &Broken;
 }

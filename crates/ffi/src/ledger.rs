@@ -21,6 +21,11 @@ use crate::text::{self, Text};
 /// number of threads may share a handle. Do not open the file by a second
 /// SQLite in the same process, PHP's PDO for example: closing it there would
 /// drop the locks that are held here.
+///
+/// A file is known by the classification, its absolute path, links and ".." as
+/// they stand, its length and its time of change; where the time alone has
+/// changed, by its content. Use one spelling of a path: another one is another
+/// document, to be paid for.
 #[derive(Debug)]
 pub struct extracta_ledger {
     ledger: OfProcess<kept::Ledger>,
@@ -116,8 +121,9 @@ pub extern "C" fn extracta_ledger_documents(
 /// those with the outcome EXTRACTA_OUTCOME_UNKNOWN or EXTRACTA_OUTCOME_HELD,
 /// which may be stored, so that the account may be charged for them twice; or
 /// EXTRACTA_OUTCOME_REFUSED, once the reason is mended. Of these the
-/// `path_count` files of `paths`, as they were given; all where `paths` is
-/// NULL, none where it is an empty array. `count` is how many it is, 0 if the
+/// `path_count` files of `paths`, made absolute from the current directory as
+/// extracta_run_submit() does; all where `paths` is NULL, none where it is an
+/// empty array. `count` is how many it is, 0 if the
 /// call fails.
 ///
 /// It fails while a process is at work on a run that has such documents, and

@@ -10,17 +10,20 @@ use extracta_protocol::poll_clock::DOCUMENTED_PAUSE;
 use crate::answer::extracta_answer;
 use crate::arrays::{named_files, some_paths};
 use crate::client::classification;
+use crate::document::extracta_document;
 use crate::error::extracta_error;
 use crate::guard::{self, Breakable, Broken};
 use crate::machine_inputs::Inputs;
+use crate::number::milliseconds;
 use crate::options::{duration, extracta_options};
 use crate::own_http_run::OwnHttpRun;
 use crate::report::extracta_report;
 use crate::request::extracta_request;
 
-/// All that extracta_client_classify() does, but for the network: you send the
-/// requests. It has no socket, thread or clock, and blocks in nothing but the
-/// reading of files.
+/// All that extracta_client_classify() does but for the network, where you send
+/// the requests, and but for files of equal content, which are each sent. It
+/// has no socket, thread or clock, and blocks in nothing but the reading of
+/// files.
 ///
 /// Ask extracta_machine_next() what to do, do it, and ask again, until it says
 /// EXTRACTA_NEXT_DONE:
@@ -32,8 +35,9 @@ use crate::request::extracta_request;
 ///   extracta_machine_wake_at_ms().
 /// - EXTRACTA_NEXT_KNOWN: look at the document, or wait for the report.
 ///
-/// **Tell by extracta_machine_answered() how each request ended that you took,
-/// one that you could not send too.** The machine decides what is stored, what
+/// Tell by extracta_machine_answered() how each request ended that you took, one
+/// that you could not send too. If the connection breaks while you send, read
+/// what is there: the service may have answered early. The machine decides what is stored, what
 /// is sent again and what may not be: send nothing again by yourself.
 ///
 /// Times are milliseconds of a clock of yours that does not go back, from any
@@ -46,12 +50,14 @@ use crate::request::extracta_request;
 #[derive(Debug)]
 pub struct extracta_machine {
     inner: OwnHttpRun,
+    /// The document that was told last, until the next one.
+    known: Option<extracta_document>,
     broken: Broken,
 }
 
 /// Makes a machine that classifies files of the disk. Each is examined now,
 /// and must be the same when it is sent; what cannot be read is refused in the
-/// report. Two files of equal content are two documents.
+/// report.
 ///
 /// `options` may be NULL for the defaults; of interest are the sizes of
 /// requests and batches, the uploads at once, the time to wait for results and
@@ -118,7 +124,10 @@ pub extern "C" fn extracta_machine_next(
     error: Option<&mut MaybeUninit<*mut extracta_error>>,
 ) -> i32 {
     guard::change_and_tell(machine, next, error, |machine| {
-        Ok(machine.inner.next(time(now_ms)?) as i32)
+        machine.known = None;
+        let next = machine.inner.next(time(now_ms)?);
+        machine.known = machine.inner.known_document();
+        Ok(next as i32)
     })
 }
 
@@ -171,11 +180,19 @@ pub extern "C" fn extracta_machine_wake_at_ms(machine: Option<&extracta_machine>
     guard::read(machine, -1, |machine| machine.inner.wake_at().map_or(-1, milliseconds))
 }
 
-/// After EXTRACTA_NEXT_KNOWN the place of the document in the list that you
-/// gave, from 0; else -1. What became of it is in the report. A document that
-/// has no outcome at the end of the run is not told.
+/// After EXTRACTA_NEXT_KNOWN the document that has its outcome; else NULL.
+/// Belongs to the machine, until the next extracta_machine_next(). A document
+/// that has no outcome at the end of the run is not told: the report has all.
 #[unsafe(no_mangle)]
-pub extern "C" fn extracta_machine_document(machine: Option<&extracta_machine>) -> i64 {
+pub extern "C" fn extracta_machine_document(
+    machine: Option<&extracta_machine>,
+) -> Option<&extracta_document> {
+    guard::read(machine, None, |machine| machine.known.as_ref())
+}
+
+/// The place of that document in the list that you gave, from 0; else -1.
+#[unsafe(no_mangle)]
+pub extern "C" fn extracta_machine_document_place(machine: Option<&extracta_machine>) -> i64 {
     guard::read(machine, -1, |machine| {
         machine.inner.document().map_or(-1, |place| i64::try_from(place).unwrap_or(i64::MAX))
     })
@@ -211,12 +228,13 @@ pub extern "C" fn extracta_machine_report(
 
 impl extracta_machine {
     fn new(inner: OwnHttpRun) -> Self {
-        extracta_machine { inner, broken: Broken::default() }
+        extracta_machine { inner, known: None, broken: Broken::default() }
     }
 }
 
 impl Breakable for extracta_machine {
     const NAME: &str = "extracta_machine";
+    const KNOWS_WHAT_IS_STORED: bool = true;
 
     fn broken(&self) -> &Broken {
         &self.broken
@@ -240,11 +258,6 @@ fn settings(options: Option<&extracta_options>) -> Result<RunSettings, extracta_
 
 fn time(now_ms: i64) -> Result<Duration, extracta_error> {
     duration(now_ms, "the time")
-}
-
-/// Rounded up: a caller that comes a little early would come twice.
-fn milliseconds(time: Duration) -> i64 {
-    i64::try_from(time.as_nanos().div_ceil(1_000_000)).unwrap_or(i64::MAX)
 }
 
 #[cfg(test)]
@@ -274,14 +287,5 @@ mod tests {
         assert_eq!(extracta_machine_report(Some(&machine), Some(&mut report), None), 0);
         // SAFETY: the call has made it.
         drop(unsafe { Box::from_raw(report.assume_init()) });
-    }
-
-    #[test]
-    fn times_are_rounded_up_and_stay_in_bounds() {
-        assert_eq!(milliseconds(Duration::ZERO), 0);
-        assert_eq!(milliseconds(Duration::from_nanos(1)), 1);
-        assert_eq!(milliseconds(Duration::from_millis(5)), 5);
-        assert_eq!(milliseconds(Duration::MAX), i64::MAX);
-        assert!(time(-1).is_err());
     }
 }

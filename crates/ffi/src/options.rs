@@ -260,5 +260,6 @@ fn limit(milliseconds: i64, name: &str) -> Result<Duration, extracta_error> {
 
 fn at_least_one<T: TryFrom<i64>>(number: i64, name: &str) -> Result<T, extracta_error> {
     let fitting = T::try_from(number).ok().filter(|_| number >= 1);
-    fitting.ok_or_else(|| extracta_error::usage(&format!("{name}: {number} is not 1 or more")))
+    let why = if number < 1 { "is not 1 or more" } else { "is too many" };
+    fitting.ok_or_else(|| extracta_error::usage(&format!("{name}: {number} {why}")))
 }

@@ -157,6 +157,12 @@ impl OwnHttpRun {
         self.told.wake_at
     }
 
+    /// The document that was told last.
+    pub(crate) fn known_document(&self) -> Option<extracta_document> {
+        let place = self.told.document?;
+        Some(self.reported(place, self.inputs.list().get(place)?))
+    }
+
     /// The place of the document that was told last.
     pub(crate) fn document(&self) -> Option<usize> {
         self.told.document

@@ -32,7 +32,7 @@ pub extern "C" fn extracta_progress_new() -> Option<Box<extracta_progress>> {
     guard::new(extracta_progress::default)
 }
 
-/// Frees a progress, even while a call counts by it. NULL is fine.
+/// Frees a progress. No call may be counting by it. NULL is fine.
 #[unsafe(no_mangle)]
 pub extern "C" fn extracta_progress_free(progress: Option<Box<extracta_progress>>) {
     guard::free(progress);
@@ -72,13 +72,15 @@ pub extern "C" fn extracta_progress_sent_byte_count(progress: Option<&extracta_p
     guard::read(progress, 0, |progress| progress.counters.sent_bytes.load(Ordering::Relaxed))
 }
 
-/// How many files the service has taken.
+/// How many files the service has taken: each of those that are one document.
 #[unsafe(no_mangle)]
 pub extern "C" fn extracta_progress_accepted_count(progress: Option<&extracta_progress>) -> i64 {
     guard::read(progress, 0, |progress| progress.counters.accepted.load(Ordering::Relaxed))
 }
 
-/// How many files have been told, with their outcome.
+/// How many files have been told, with their outcome: those that are refused or
+/// known already too. Several files may be one document, so this can be more
+/// than the documents that are sent.
 #[unsafe(no_mangle)]
 pub extern "C" fn extracta_progress_known_count(progress: Option<&extracta_progress>) -> i64 {
     guard::read(progress, 0, |progress| progress.counters.known.load(Ordering::Relaxed))

@@ -21,7 +21,8 @@ use crate::upload::extracta_upload;
 ///
 /// It fails unless the files are stored. extracta_error_is_possibly_stored()
 /// tells whether they may be all the same: then do not send them again before
-/// the results of their batch have settled it. Else they are not stored, and
+/// the results of their batch, extracta_error_batch_id(), have settled it.
+/// Else, unless the kind is EXTRACTA_KIND_USAGE, they are not stored, and
 /// extracta_error_is_retryable() and extracta_error_retry_after_ms() say
 /// whether and when to try again.
 #[unsafe(no_mangle)]
@@ -32,7 +33,7 @@ pub extern "C" fn extracta_answer_read_upload(
     upload: Option<&mut MaybeUninit<*mut extracta_upload>>,
     error: Option<&mut MaybeUninit<*mut extracta_error>>,
 ) -> i32 {
-    guard::make(upload, error, || {
+    guard::make_of_sent(upload, error, || {
         let answer = guard::given(answer)?;
         let request = guard::given_even_if_broken(request)?;
         Ok(extracta_upload::new(&upload_answer(answer, request)?))
@@ -80,12 +81,7 @@ fn upload_answer(
         UploadOutcome::Stored(stored) => Ok(stored),
         UploadOutcome::NotStored(NotStored { trouble, .. }) => Err(failed(&trouble)),
         UploadOutcome::Unknown(Unknown { batch, trouble, .. }) => {
-            let error = failed(&trouble).possibly_stored();
-            Err(match batch {
-                // All that is left of it: nobody else can tell this id.
-                Some(batch) => error.followed_by(&format!(", in batch {batch}")),
-                None => error,
-            })
+            Err(failed(&trouble).possibly_stored(batch.as_ref()))
         }
     }
 }

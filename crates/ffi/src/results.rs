@@ -24,7 +24,7 @@ pub struct extracta_results {
 }
 
 /// Asks once for the results of a batch, or of one file in it (`file_id` is
-/// NULL for all). Blocks until it is its turn: one such request of a client
+/// NULL for all). `cancel` may be NULL. Blocks until it is its turn: one such request of a client
 /// goes out at a time, the pause after the one before (see
 /// extracta_options_set_poll_pause_ms()). That takes longer behind other
 /// threads, and after an HTTP 429 as long as its Retry-After says.
@@ -38,13 +38,14 @@ pub unsafe extern "C" fn extracta_client_ask_for_results(
     classification_id: *const c_char,
     batch_id: *const c_char,
     file_id: *const c_char,
+    cancel: Option<&extracta_cancel_token>,
     results: Option<&mut MaybeUninit<*mut extracta_results>>,
     error: Option<&mut MaybeUninit<*mut extracta_error>>,
 ) -> i32 {
     guard::make_by(client, results, error, |client| {
         // SAFETY: text from C, as the front page of the header asks for.
         let (classification, batch, file) = unsafe { ids(classification_id, batch_id, file_id) }?;
-        let client = client.of_this_process()?;
+        let client = client.of_this_process()?.cancel_by(&cancel_or_never(cancel));
         let answer = client.results(&classification, &batch, file.as_ref())?;
         Ok(extracta_results::new(&answer))
     })

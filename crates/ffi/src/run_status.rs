@@ -52,7 +52,7 @@ pub extern "C" fn extracta_run_status_created_at_ms(run: Option<&extracta_run_st
     guard::read(run, 0, |run| run.created_at)
 }
 
-/// Whether a process is at work on it.
+/// Whether a handle is at work on it, in whatever process.
 #[unsafe(no_mangle)]
 pub extern "C" fn extracta_run_status_is_owned(run: Option<&extracta_run_status>) -> bool {
     guard::read(run, false, |run| run.is_owned)

@@ -28,11 +28,12 @@ pub extern "C" fn extracta_summary_run_count(summary: Option<&extracta_summary>)
 /// The number of such a run, by its place from 0, the oldest first: for
 /// extracta_ledger_documents(). 0 if there is none.
 #[unsafe(no_mangle)]
-pub extern "C" fn extracta_summary_run(summary: Option<&extracta_summary>, place: usize) -> i64 {
+pub extern "C" fn extracta_summary_run_id(summary: Option<&extracta_summary>, place: usize) -> i64 {
     guard::read(summary, 0, |summary| summary.runs.get(place).copied().unwrap_or(0))
 }
 
-/// How many of these another process is at work on: they were left to it.
+/// How many of these another handle is at work on, in whatever process: they
+/// were left to it, and their files that are not known yet are told as pending.
 #[unsafe(no_mangle)]
 pub extern "C" fn extracta_summary_elsewhere_count(summary: Option<&extracta_summary>) -> usize {
     guard::read(summary, 0, |summary| summary.elsewhere)

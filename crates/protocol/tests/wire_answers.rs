@@ -181,6 +181,17 @@ fn a_failed_file_says_why_wherever_the_words_are() {
 
 /// Were they read as no rows, documents would be taken for lost.
 #[test]
+fn words_about_a_file_lose_what_signs_a_link() {
+    for row in [
+        r#"{"status":"failed","message":"see https://h/p?sig=s3cret\nend"}"#,
+        r#"{"status":"failed","result":{"error":{"message":"see https://h/p?sig=s3cret end"}}}"#,
+    ] {
+        let results = results(format!(r#"{{"status":"success","files":[{row}]}}"#));
+        assert_eq!(results.files[0].message.as_deref(), Some("see https://h/p?… end"), "{row}");
+    }
+}
+
+#[test]
 fn rows_that_are_no_objects_make_an_answer_not_understood() {
     for files in ["[\"f\"]", "[[]]", "[7]", "\"f\"", "7", "true", r#"{"fileId":"f"}"#] {
         let body = format!(r#"{{"status":"success","batchId":"b","files":{files}}}"#);

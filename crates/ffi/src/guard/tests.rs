@@ -123,6 +123,20 @@ fn what_is_made_by_changing_a_handle_is_nothing_after_a_panic() {
 }
 
 #[test]
+fn after_a_panic_over_what_others_sent_it_may_be_stored() {
+    let mut error = dirty();
+    let mut made = dirty::<u8>();
+    assert_eq!(make_of_sent(Some(&mut made), Some(&mut error), || panic!("oh")), LIBRARY);
+    assert!(taken(made).is_none());
+    assert!(extracta_error_is_possibly_stored(taken(error).as_deref()));
+    // A mistake of the caller's leaves nothing open.
+    let mut error = dirty();
+    let refused = || Err(extracta_error::usage("no request"));
+    assert_eq!(make_of_sent(Some(&mut dirty::<u8>()), Some(&mut error), refused), USAGE);
+    assert!(!extracta_error_is_possibly_stored(taken(error).as_deref()));
+}
+
+#[test]
 fn a_number_is_cleared_before_anything_else() {
     let mut number = MaybeUninit::new(7);
     assert_eq!(change_and_tell(None::<&mut Handle>, Some(&mut number), None, |_| Ok(1)), USAGE);

@@ -219,7 +219,7 @@ impl<'a> Call<'a> {
 }
 
 fn document(row: &Row) -> extracta_document {
-    extracta_document::new(&row.document_as_given()).of_run(row.run.0)
+    extracta_document::in_ledger(&row.document_as_given(), row.run.0, Some(&row.path))
 }
 
 impl From<LedgerError> for extracta_error {

@@ -72,6 +72,7 @@ pub(crate) const SECTIONS: [Section; 18] = [
     functions("Client", &["client.rs"]),
     functions("Report", &["report.rs"]),
     functions("Document", &["document.rs"]),
+    functions("Errors", &["error.rs"]),
     functions("Cancelling", &["cancel_token.rs"]),
     functions("Progress and events", &["progress.rs", "event.rs"]),
     functions("Batches: single uploads and results", &["upload.rs", "results.rs", "row.rs"]),
@@ -81,7 +82,6 @@ pub(crate) const SECTIONS: [Section; 18] = [
     functions("Your own HTTP: requests", &["new_request.rs", "request.rs", "request_body.rs"]),
     functions("Your own HTTP: answers", &["answer.rs", "read_answer.rs"]),
     functions("Your own HTTP: the whole run", &["machine.rs"]),
-    functions("Errors", &["error.rs"]),
     functions("Names of numbers", &["kind.rs", "outcome.rs", "stop.rs", "state.rs"]),
     functions("Version", &["version.rs"]),
 ];

@@ -6,14 +6,11 @@ use serde::de::MapAccess;
 
 use super::{
     NotUnderstood, Reading, Refusal,
-    excerpt::{excerpt, one_line},
+    excerpt::{excerpt, message},
     lenient::{Object, Value},
     mend,
 };
 use crate::exchange::Answer;
-
-/// Most characters of a refusal's words.
-const LONGEST_MESSAGE: usize = 500;
 
 /// Reads an answer whose JSON object has the fields of `T`. `understand` makes
 /// of them, and of the word under `status`, what was asked for; `None` if too
@@ -68,7 +65,7 @@ impl<T> Envelope<T> {
         let is_telling = |words: &&String| !words.trim().is_empty();
         let words = [&self.message, &self.error];
         let words = words.into_iter().flatten().find(is_telling);
-        words.map_or_else(String::new, |words| one_line(words, LONGEST_MESSAGE))
+        words.map_or_else(String::new, |words| message(words))
     }
 
     fn refusal(&self, http_status: u16) -> Refusal {

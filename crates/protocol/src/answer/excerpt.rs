@@ -12,6 +12,9 @@ const LONGEST_EXCERPT: usize = 300;
 /// style sheet.
 const WINDOW: usize = 16 * 1024;
 
+/// Most characters of a refusal's words.
+const LONGEST_MESSAGE: usize = 500;
+
 /// The start of a body for people; of an HTML page its text.
 pub(super) fn excerpt(body: &[u8]) -> String {
     let window = &body[..body.len().min(WINDOW)];
@@ -22,6 +25,11 @@ pub(super) fn excerpt(body: &[u8]) -> String {
     } else {
         one_line(text, LONGEST_EXCERPT)
     }
+}
+
+/// The service's words as they may be shown, logged and kept.
+pub(super) fn message(words: &str) -> String {
+    one_line(words, LONGEST_MESSAGE)
 }
 
 /// `text` in one line of at most `limit` characters, of which the last is `…`

@@ -6,6 +6,7 @@ use serde::de::MapAccess;
 
 use super::{
     Reading, envelope,
+    excerpt::message,
     lenient::{Object, Value},
 };
 use crate::{
@@ -54,7 +55,8 @@ pub struct ResultRow {
     /// Where data is extracted from the document, if its type is linked to an
     /// extraction.
     pub extraction: Option<ExtractionLink>,
-    /// The service's words about the file, as they came. Not documented.
+    /// The service's words about the file, on one line of at most 500 characters,
+    /// without the query of a link. Not documented.
     pub message: Option<String>,
     /// A link that opens the document to whoever holds it.
     pub url: Option<SignedUrl>,
@@ -124,12 +126,17 @@ impl Object for ResultRow {
                 self.message = result.message.or(self.message.take());
             }
             "extraction" => self.extraction = value.object::<Extraction>()?.and_then(link),
-            "message" | "error" => self.message = value.words()?.or(self.message.take()),
+            "message" | "error" => self.message = told(value)?.or(self.message.take()),
             "url" => self.url = value.text()?.map(SignedUrl::new),
             _ => value.skip()?,
         }
         Ok(())
     }
+}
+
+/// The service's words about a file.
+fn told<'de, A: MapAccess<'de>>(value: Value<'_, A>) -> Result<Option<String>, A::Error> {
+    Ok(value.words()?.map(|words| message(&words)))
 }
 
 #[derive(Default)]
@@ -148,7 +155,7 @@ impl Object for Classification {
         match name {
             "documentType" => self.document_type = value.text()?,
             "confidence" => self.confidence = value.number()?,
-            "message" | "error" => self.message = value.words()?.or(self.message.take()),
+            "message" | "error" => self.message = told(value)?.or(self.message.take()),
             _ => value.skip()?,
         }
         Ok(())
