@@ -339,10 +339,11 @@ typedef struct extracta_answer extracta_answer;
  *   extracta_machine_wake_at_ms().
  * - EXTRACTA_NEXT_KNOWN: look at the document, or wait for the report.
  *
- * Tell by extracta_machine_answered() how each request ended that you took, one
- * that you could not send too. If the connection breaks while you send, read
- * what is there: the service may have answered early. The machine decides what is stored, what
- * is sent again and what may not be: send nothing again by yourself.
+ * Tell by extracta_machine_answered() how each request ended that you took,
+ * one that you could not send too. If the connection breaks while you send,
+ * read what is there: the service may have answered early. The machine decides
+ * what is stored, what is sent again and what may not be: send nothing again
+ * by yourself.
  *
  * Times are milliseconds of a clock of yours that does not go back, from any
  * beginning: 0 or more. What a machine knows ends with it, and so do the ids

@@ -70,8 +70,7 @@ final class Client
     /**
      * Uploads files in one request: one step of what classify() does. Sent
      * again only while surely nothing of it is stored; if the answer is lost,
-     * the exception's isPossiblyStored tells so, and
-     * its batchId where to look for them.
+     * the exception's isPossiblyStored tells so, and its batchId where to look.
      *
      * @param iterable<string> $paths at least one
      * @param ?string $batchId the batch to add them to; null for a new one
