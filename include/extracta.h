@@ -1145,8 +1145,8 @@ int64_t extracta_upload_page_count(const extracta_upload *upload, size_t number)
 
 /**
  * Asks once for the results of a batch, or of one file in it (`file_id` is
- * NULL for all). `cancel` may be NULL. Blocks until it is its turn: one such request of a client
- * goes out at a time, the pause after the one before (see
+ * NULL for all). `cancel` may be NULL. Blocks until it is its turn: one such
+ * request of a client goes out at a time, the pause after the one before (see
  * extracta_options_set_poll_pause_ms()). That takes longer behind other
  * threads, and after an HTTP 429 as long as its Retry-After says.
  *
