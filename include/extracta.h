@@ -947,7 +947,8 @@ const char *extracta_error_message(const extracta_error *error);
 
 /**
  * The whole story on one line, to be printed or logged: what was tried, the
- * status, the service's words, how often it was tried, what to do next.
+ * status, the service's words, how often it was tried, what to do next. What
+ * would break the line or move a cursor, in a file's name say, is escaped.
  */
 const char *extracta_error_text(const extracta_error *error);
 

@@ -618,13 +618,19 @@ template <class Range>
 struct is_range<Range, std::void_t<decltype(begin_of(std::declval<Range &>()))>>
     : std::true_type {};
 
+/// C++20 has iterators without a category: those of filtered directories.
+template <class Iterator, class = void> struct is_forward : std::false_type {};
+template <class Iterator>
+struct is_forward<Iterator,
+                  std::void_t<typename std::iterator_traits<Iterator>::iterator_category>>
+    : std::is_base_of<std::forward_iterator_tag,
+                      typename std::iterator_traits<Iterator>::iterator_category> {};
+
 /// Whether an item stays where it is while the others are looked at.
 template <class Range>
 inline constexpr bool has_lasting_items =
     std::is_lvalue_reference_v<decltype(*begin_of(std::declval<Range &>()))> &&
-    std::is_base_of_v<std::forward_iterator_tag,
-                      typename std::iterator_traits<decltype(begin_of(
-                          std::declval<Range &>()))>::iterator_category>;
+    is_forward<decltype(begin_of(std::declval<Range &>()))>::value;
 
 } // namespace detail
 
@@ -672,9 +678,9 @@ class text {
 class paths {
   public:
     paths(std::initializer_list<text> given) {
-        own_.reserve(given.size());
+        // Copied: a named list outlives what is written into its braces.
         for (const text &path : given)
-            own_.push_back(path.c_str());
+            copy(path.c_str());
     }
 
     /// As main() has them; the array is not copied.
@@ -690,7 +696,9 @@ class paths {
             add<true>(given);
         } else {
             for (auto &&path : given)
-                add<detail::has_lasting_items<std::remove_reference_t<Given>>>(path);
+                // What is made for the call alone may be gone before a named list.
+                add<std::is_lvalue_reference_v<Given> &&
+                    detail::has_lasting_items<std::remove_reference_t<Given>>>(path);
         }
     }
 
@@ -710,10 +718,12 @@ class paths {
         } else if constexpr (Lasts && detail::is_c_text<Path>) {
             own_.push_back(text(path).c_str());
         } else {
-            const text given(path);
-            const char *const bytes = given.c_str();
-            own_.push_back(bytes != nullptr ? copies_.emplace_back(bytes).c_str() : nullptr);
+            copy(text(path).c_str());
         }
+    }
+
+    void copy(const char *bytes) {
+        own_.push_back(bytes != nullptr ? copies_.emplace_back(bytes).c_str() : nullptr);
     }
 
     const char *const *first_ = nullptr;
@@ -910,7 +920,9 @@ class document_view : public view<extracta_document> {
  **************************************************************************/
 
 /// Copies are one token, so that each thread may have its own copy. All
-/// members may be called by any thread at any time.
+/// members may be called by any thread at any time, but not by a signal
+/// handler: for Ctrl-C block SIGINT in all threads, and let one wait for it by
+/// sigwait().
 class cancel_token {
   public:
     cancel_token() : handle_(extracta_cancel_token_new(), extracta_cancel_token_free) {}
@@ -1263,6 +1275,16 @@ class report : public owner_of_list<detail::documents_of_report, extracta_report
     unmatched_list unmatched() const && = delete;
 };
 
+namespace detail {
+
+/// NULL would be the defaults: the public service instead of the one that was
+/// set.
+inline result<void> moved_from_options() {
+    return check([](extracta_error **why) { return extracta_options_set_tries(nullptr, 1, why); });
+}
+
+} // namespace detail
+
 /**************************************************************************
  * Client
  **************************************************************************/
@@ -1274,6 +1296,8 @@ class client : public owner<extracta_client, extracta_client_free> {
 
     static result<client> try_make(const text &api_key) { return try_make_of(api_key, nullptr); }
     static result<client> try_make(const text &api_key, const options &options) {
+        if (!options)
+            return detail::moved_from_options().error();
         return try_make_of(api_key, options.get());
     }
 
@@ -1283,10 +1307,11 @@ class client : public owner<extracta_client, extracta_client_free> {
     }
     result<report> try_classify(const text &classification_id, const paths &files,
                                 const cancel_token &cancel, const progress &told = nullptr) const {
-        return detail::listened(cancel, [&] {
+        const cancel_token token = cancel ? cancel : own_token(told);
+        return detail::listened(token, [&] {
             return detail::make<report>([&](extracta_report **made, extracta_error **why) {
                 return extracta_client_classify(get(), classification_id.c_str(), files.data(),
-                                                files.size(), cancel.get(), told.get(), made, why);
+                                                files.size(), token.get(), told.get(), made, why);
             });
         });
     }
@@ -1676,6 +1701,9 @@ class run : public owner<extracta_run, extracta_run_free> {
     static result<run> try_make(const client &client, const ledger &ledger,
                                 cancel_token cancel = cancel_token()) {
         extracta_run *made = nullptr;
+        // By which a callback that throws ends the call.
+        if (!cancel)
+            cancel = cancel_token();
         const auto done = detail::check([&](extracta_error **why) {
             return extracta_run_new(client.get(), ledger.get(), cancel.get(), &made, why);
         });
@@ -2030,10 +2058,14 @@ class machine : public owner<extracta_machine, extracta_machine_free> {
     }
     static result<machine> try_make(const text &classification_id, const options &options,
                                     const paths &files) {
+        if (!options)
+            return detail::moved_from_options().error();
         return try_make_of(classification_id, options.get(), files);
     }
     static result<machine> try_make(const text &classification_id, const options &options,
                                     const contents &files) {
+        if (!options)
+            return detail::moved_from_options().error();
         return try_make_of(classification_id, options.get(), files);
     }
 

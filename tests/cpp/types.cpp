@@ -73,6 +73,10 @@ static void a_moved_handle_is_empty_and_refuses() {
     CHECK(!refused && refused.error().kind() == kind::usage);
     assign(second, second);
     CHECK(second && second.try_concurrency(1));
+    // The defaults would be another service than the one that was set.
+    const auto client = client::try_make("key", first);
+    CHECK(!client && client.error().kind() == kind::usage);
+    CHECK(!machine::try_make("-Id", first, paths("a.pdf")));
     first = std::move(second);
     CHECK(first && !second);
 
@@ -230,6 +234,12 @@ static void paths_are_taken_as_they_come() {
     } read = {std::istream_iterator<std::string>(words), {}};
     CHECK(all_of(read) == expected);
 
+    // A named list outlives what it was made of.
+    const paths from_a_temporary = std::vector<std::string>{std::string(40, 'a')};
+    CHECK(from_a_temporary.data()[0] == std::string(40, 'a'));
+    const paths from_braces{std::string(40, 'b'), "two"};
+    CHECK(from_braces.data()[0] == std::string(40, 'b'));
+
     // A text is one path, though each is a range of its own.
     CHECK(all_of(std::filesystem::path("a/b")).size() == 1);
 }
@@ -241,6 +251,13 @@ static void a_folder_is_a_range_of_paths(const std::filesystem::path &folder) {
     std::sort(all.begin(), all.end());
     CHECK(all.size() == 3 && all[0] == (folder / "one").string());
     CHECK(all[2] == (folder / "two").string());
+// Clang 14 does not take the views of GCC 12's library.
+#if defined(__cpp_lib_ranges) && !defined(__clang__)
+    const auto is_two = [](const auto &entry) { return entry.path().filename() == "two"; };
+    all = all_of(std::filesystem::recursive_directory_iterator(folder) |
+                 std::views::filter(is_two));
+    CHECK(all == std::vector<std::string>{(folder / "two").string()});
+#endif
 }
 
 int main(int argc, char **argv) {

@@ -52,7 +52,8 @@ pub extern "C" fn extracta_error_message(error: Option<&extracta_error>) -> *con
 }
 
 /// The whole story on one line, to be printed or logged: what was tried, the
-/// status, the service's words, how often it was tried, what to do next.
+/// status, the service's words, how often it was tried, what to do next. What
+/// would break the line or move a cursor, in a file's name say, is escaped.
 #[unsafe(no_mangle)]
 pub extern "C" fn extracta_error_text(error: Option<&extracta_error>) -> *const c_char {
     guard::read(error, std::ptr::null(), |error| error.text.as_ptr())
@@ -130,7 +131,7 @@ impl extracta_error {
     pub(crate) fn of_file(path: &Path, trouble: &FileTrouble) -> Self {
         let text = format!("{}: {trouble}", path.display());
         let error = extracta_error::ours(extracta_kind::File, &trouble.to_string());
-        extracta_error { text: Text::new(&text), ..error.about(path) }
+        extracta_error { text: Text::of_one_line(&text), ..error.about(path) }
     }
 
     /// The same failure, after which the service asked for patience.
@@ -161,7 +162,7 @@ impl extracta_error {
             kind,
             http_status: 0,
             message: Text::new(message),
-            text: Text::new(message),
+            text: Text::of_one_line(message),
             path: None,
             batch_id: None,
             tries: 0,
@@ -179,7 +180,7 @@ impl From<Error> for extracta_error {
             kind: error.kind().into(),
             http_status: error.http_status().unwrap_or(0).into(),
             message: Text::new(error.message()),
-            text: Text::new(&error.to_string()),
+            text: Text::of_one_line(&error.to_string()),
             path: error.path().map(Text::of_path),
             batch_id: error.batch_id().map(|id| Text::new(id.as_str())),
             tries: error.tries().into(),
@@ -202,7 +203,7 @@ impl From<&Trouble> for extracta_error {
             kind: trouble.kind.into(),
             http_status: trouble.http_status.unwrap_or(0).into(),
             message: Text::new(&trouble.message),
-            text: Text::new(&text),
+            text: Text::of_one_line(&text),
             path: None,
             batch_id: None,
             tries: 0,

@@ -18,6 +18,24 @@ impl Text {
         Text(CString::new(text).unwrap_or_default())
     }
 
+    /// A text that stays on one line of a log or a terminal: what breaks lines
+    /// or moves the cursor is escaped as in Rust. A file's name may hold it, and
+    /// anybody may have named the file.
+    pub(crate) fn of_one_line(text: &str) -> Self {
+        let is_harmful = |c: char| {
+            let turns_text = matches!(c, '\u{200e}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+            c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') || turns_text
+        };
+        let mut line = String::with_capacity(text.len());
+        for c in text.chars() {
+            match is_harmful(c) {
+                true => line.extend(c.escape_default()),
+                false => line.push(c),
+            }
+        }
+        Text::new(&line)
+    }
+
     /// The path's own bytes, which need not be UTF-8.
     pub(crate) fn of_path(path: &Path) -> Self {
         // A path that came from C has no NUL.
@@ -140,6 +158,12 @@ mod tests {
     #[test]
     fn a_nul_in_the_services_words_does_not_cut_them() {
         assert_eq!(Text::new("in\0voice").to_str(), "in\u{fffd}voice");
+    }
+
+    #[test]
+    fn a_line_stays_a_line_whatever_a_file_is_called() {
+        let line = Text::of_one_line("a\nb\u{1b}[31m\u{2028}\u{202e}fdp.\u{85}ü");
+        assert_eq!(line.to_str(), r"a\nb\u{1b}[31m\u{2028}\u{202e}fdp.\u{85}ü");
     }
 
     #[test]

@@ -85,7 +85,8 @@ impl LedgerFault {
         match error.sqlite_error_code() {
             Some(ErrorCode::NotADatabase) => LedgerFault::NotALedger,
             Some(ErrorCode::DatabaseCorrupt) => LedgerFault::Damaged(error.to_string()),
-            Some(ErrorCode::ReadOnly) => LedgerFault::ReadOnly,
+            // It, its log or its directory cannot be opened for writing.
+            Some(ErrorCode::ReadOnly | ErrorCode::CannotOpen) => LedgerFault::ReadOnly,
             Some(ErrorCode::DiskFull) => LedgerFault::Full,
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => LedgerFault::Busy,
             Some(ErrorCode::SystemIoFailure) => LedgerFault::of_disk(error),
