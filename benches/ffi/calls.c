@@ -66,6 +66,8 @@ int main(void) {
     int round;
 
     must(extracta_options_set_base_url(options, getenv("EXTRACTA_BASE_URL"), &error), error);
+    /* Else the question for the rows waits for its turn. */
+    must(extracta_options_set_poll_pause_ms(options, 0, &error), error);
     must(extracta_client_new("key", options, &client, &error), error);
     must(extracta_client_classify(client, "-Classification", &path, 1, NULL, NULL, &report, &error),
          error);
@@ -78,7 +80,8 @@ int main(void) {
            outcome / nothing, nothing, type / nothing);
 
     began = now();
-    must(extracta_client_ask_for_results(client, "-Classification", "batch", NULL, &results, &error),
+    must(extracta_client_ask_for_results(client, "-Classification", "batch", NULL, NULL, &results,
+                                         &error),
          error);
     asked = now() - began;
     rows = extracta_results_row_count(results);
