@@ -18,7 +18,7 @@ foreach (
         'TimeException', 'LibraryException',
         'Internal/Native', 'Internal/Strings', 'Internal/AtFatalError', 'Internal/Owned',
         'Internal/Whereabouts', 'Internal/Versions', 'Library',
-        'Extraction', 'Document', 'Row', 'Report', 'Results', 'UploadedFile', 'Upload',
+        'Extraction', 'Document', 'Internal/LedgerReader', 'Row', 'Report', 'Results', 'UploadedFile', 'Upload',
         'Options', 'Client',
         'Batch', 'RunStatus', 'Ledger', 'Event', 'Summary', 'Run',
     ] as $name

@@ -9,10 +9,16 @@
  * do, or another one is at work on it, it ends at once. The ledger is what
  * lasts: with --all every document that it has is written, known or not, should
  * lines have been lost.
+ *
+ * Held documents wait for a person: while there are any, it says so and exits
+ * with 1.
+ *
+ * To try it, start `extracta-sandbox --port 8089`, and give what it prints to
+ * submit.php too. The port is fixed because a ledger belongs to one base URL.
  */
 declare(strict_types=1);
 
-use Extracta\{Event, Happened, Stop};
+use Extracta\{Event, Happened, RunStatus, State, Stop};
 
 if (PHP_SAPI !== 'cli') {
     http_response_code(404);
@@ -42,6 +48,8 @@ try {
             fwrite(STDERR, "collect: $event->warning\n");
         }
     });
+    $count = fn (RunStatus $run): int => $run->count(State::Held);
+    $held = array_sum(array_map($count, $ledger->status()));
 } catch (RuntimeException $exception) {
     fwrite(STDERR, "collect: {$exception->getMessage()}\n");
     exit(1);
@@ -50,4 +58,8 @@ $stopped = array_filter($over, fn (Event $event): bool => $event->stop !== Stop:
 foreach ($stopped as $event) {
     fwrite(STDERR, "collect: run $event->run: {$event->stopFailure?->text}\n");
 }
-exit($stopped === [] ? 0 : 1);
+if ($held > 0) {
+    $documents = $held === 1 ? '1 document is' : "$held documents are";
+    fwrite(STDERR, "collect: $documents held: look at the account, then resend them (php/README.md)\n");
+}
+exit($stopped === [] && $held === 0 ? 0 : 1);

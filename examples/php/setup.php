@@ -16,19 +16,27 @@ use Extracta\{Client, Ledger, Options, Run};
 
 require_once __DIR__ . '/../../php/extracta.php';
 
+/**
+ * Time limits for a page: a visitor waits for it, and a worker of the web server
+ * with him. By default a service that does not answer holds both for minutes.
+ * Cron has time, and goes without. Do not go much lower: an answer that comes
+ * too late is lost, and the document may be stored, and charged for, twice.
+ */
+const IN_A_PAGE = ['connectTimeoutMs' => 3000, 'answerTimeoutMs' => 30000];
+
 /** A setting that has to be there. */
 function setting(string $name): string
 {
     return getenv($name) ?: throw new RuntimeException("$name is not set");
 }
 
-/** The ledger and a run on it. */
-function open(): array
+/** The ledger and a run on it; the limits are options of the client. */
+function open(int ...$limits): array
 {
-    $options = new Options(
-        baseUrl: getenv('EXTRACTA_BASE_URL') ?: null,
-        stateDir: getenv('EXTRACTA_STATE_DIR') ?: null,
-    );
+    $options = new Options(...$limits, ...[
+        'baseUrl' => getenv('EXTRACTA_BASE_URL') ?: null,
+        'stateDir' => getenv('EXTRACTA_STATE_DIR') ?: null,
+    ]);
     $client = new Client(setting('EXTRACTA_API_KEY'), $options);
     $ledger = Ledger::open(setting('EXTRACTA_LEDGER'), $client);
     return [$ledger, new Run($client, $ledger)];

@@ -4,14 +4,19 @@
  * results. Put it behind your login. To try it, without an account:
  *
  *     export EXTRACTA_LEDGER=/tmp/run.db EXTRACTA_INBOX=/tmp/inbox
- *     extracta-sandbox --exec php -d ffi.enable=true -S 127.0.0.1:8000 -t examples/php
+ *     extracta-sandbox --port 8089 --exec php -d ffi.enable=true -S 127.0.0.1:8000 -t examples/php
  *     curl -F 'documents[]=@invoice.pdf' http://127.0.0.1:8000/submit.php
+ *
+ * The port is fixed because a ledger belongs to one base URL.
  *
  * It takes files (documents[]) and paths (paths[]) inside of
  * EXTRACTA_DOCUMENTS, and answers with what was taken and what was refused:
  *
  *     {"taken":[{"name":"invoice.pdf","document":"9f86.../invoice.pdf"}],
- *      "refused":[],"newDocuments":1,"runs":[1],"stopped":null}
+ *      "refused":[],"newDocuments":1,"runs":[1],"unsure":0,"stopped":null}
+ *
+ * "unsure" counts the documents of these runs that may be stored or not, because
+ * answers were lost; collect.php settles them, or says what is left to you.
  *
  * The same file submitted twice, at once or in turn, is one document: what is
  * stored depends on content and name alone, and the ledger knows it again.
@@ -20,7 +25,7 @@ declare(strict_types=1);
 
 require __DIR__ . '/setup.php';
 
-use Extracta\{ExtractaException, Stop};
+use Extracta\{ExtractaException, Ledger, State, Stop, Summary};
 
 const NOT_UPLOADED = [
     UPLOAD_ERR_INI_SIZE => 'it is bigger than upload_max_filesize in php.ini',
@@ -74,6 +79,18 @@ function inside(string $path, string|false $folder): ?string
     return $found !== false && str_starts_with($found, "$folder/") && is_file($found) ? $found : null;
 }
 
+/** How many documents of these runs may be stored or not: the answers were lost. */
+function unsure(Ledger $ledger, Summary $summary): int
+{
+    $unsure = 0;
+    foreach ($ledger->status() as $run) {
+        if (in_array($run->id, $summary->runs, true)) {
+            $unsure += $run->count(State::Unknown) + $run->count(State::Held);
+        }
+    }
+    return $unsure;
+}
+
 if ($_SERVER['REQUEST_METHOD'] !== 'POST') {
     header('Allow: POST');
     answer(405, ['error' => 'send documents by POST, as documents[] or paths[]']);
@@ -108,7 +125,7 @@ try {
         answer($refused === [] ? 400 : 422, ['taken' => [], 'refused' => $refused]);
     }
 
-    [, $run] = open();
+    [$ledger, $run] = open(...IN_A_PAGE);
     $summary = $run->submit(setting('EXTRACTA_CLASSIFICATION_ID'), array_keys($paths));
     foreach ($summary->refused as $document) {
         $why = $document->failure?->serviceWords;
@@ -120,6 +137,7 @@ try {
         'refused' => $refused,
         'newDocuments' => $summary->newDocumentCount,
         'runs' => $summary->runs,
+        'unsure' => unsure($ledger, $summary),
         // What was not sent is in the ledger; collect.php tries again.
         'stopped' => $summary->stop === Stop::None ? null : $summary->stop->word(),
     ]);

@@ -3,11 +3,11 @@ declare(strict_types=1);
 
 namespace Extracta;
 
+use Extracta\Internal\LedgerReader;
 use Extracta\Internal\Native;
 use Extracta\Internal\Owned;
 use Extracta\Internal\Strings;
 use FFI;
-use FFI\CData;
 use Generator;
 
 /**
@@ -80,10 +80,10 @@ final class Ledger
     public function documents(?int $run = null): Generator
     {
         $begin = 'extracta_ledger_documents';
-        return self::read(
+        return self::read(new LedgerReader(
             $this->native,
             $this->native->make('extracta_documents', $begin, $this->handle(), $run ?? 0),
-        );
+        ));
     }
 
     /**
@@ -115,20 +115,14 @@ final class Ledger
     }
 
     /** It does not hold this object, which may be closed meanwhile. */
-    private static function read(Native $native, CData $documents): Generator
+    private static function read(LedgerReader $reader): Generator
     {
-        $c = $native->c;
         try {
-            while (true) {
-                $native->call('extracta_documents_next', $documents);
-                $document = $c->extracta_documents_current($documents);
-                if ($document === null) {
-                    return;
-                }
-                yield Document::copy($native, $document);
+            while (($document = $reader->next()) !== null) {
+                yield $document;
             }
         } finally {
-            $c->extracta_documents_free($documents);
+            $reader->close();
         }
     }
 }

@@ -9,14 +9,16 @@ use Extracta\Internal\Owned;
 use FFI\CData;
 use Generator;
 use IteratorAggregate;
+use JsonSerializable;
 
 /**
  * What became of the files of one Client::classify(): a document for each path,
  * in the order in which you gave them. It needs no client, and frees itself.
+ * json_encode() gives its documents, with the reason if it stopped.
  *
  * @implements IteratorAggregate<int, Document>
  */
-final class Report implements Countable, IteratorAggregate
+final class Report implements Countable, IteratorAggregate, JsonSerializable
 {
     use Owned;
 
@@ -103,5 +105,14 @@ final class Report implements Countable, IteratorAggregate
             $rows[] = Row::copy($this->native, $row, $batchId ?? '');
         }
         return $rows;
+    }
+
+    /** The records of its documents, and the stop: a word, or null if there was none. */
+    public function jsonSerialize(): array
+    {
+        return [
+            'documents' => iterator_to_array($this),
+            'stop' => $this->stop === Stop::None ? null : $this->stop->word(),
+        ];
     }
 }

@@ -9,14 +9,15 @@ use Extracta\Internal\Owned;
 use FFI\CData;
 use Generator;
 use IteratorAggregate;
+use JsonSerializable;
 
 /**
  * The service's results for a batch, in its order. They need no client, and
- * free themselves.
+ * free themselves. json_encode() gives the rows, and how far the batch is.
  *
  * @implements IteratorAggregate<int, Row>
  */
-final class Results implements Countable, IteratorAggregate
+final class Results implements Countable, IteratorAggregate, JsonSerializable
 {
     use Owned;
 
@@ -53,5 +54,16 @@ final class Results implements Countable, IteratorAggregate
             $row = $this->native->c->extracta_results_row($this->handle(), $number);
             yield $number => Row::copy($this->native, $row, $this->batchId);
         }
+    }
+
+    /** The batch, how far it is, and its rows. */
+    public function jsonSerialize(): array
+    {
+        return [
+            'batchId' => $this->batchId,
+            'isFinished' => $this->isFinished,
+            'status' => $this->status,
+            'rows' => iterator_to_array($this),
+        ];
     }
 }

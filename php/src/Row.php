@@ -5,9 +5,10 @@ namespace Extracta;
 
 use Extracta\Internal\Native;
 use FFI\CData;
+use JsonSerializable;
 
 /** One file in the results of a batch, as a value. */
-final readonly class Row
+final readonly class Row implements JsonSerializable
 {
     /**
      * @param string $batchId the batch that it came with
@@ -33,6 +34,22 @@ final readonly class Row
         public ?string $message,
         public ?Extraction $extraction,
     ) {
+    }
+
+    /** By the names that a document's record has, the outcome as a word. */
+    public function jsonSerialize(): array
+    {
+        return [
+            'batchId' => $this->batchId,
+            'fileId' => $this->fileId,
+            'fileName' => $this->fileName,
+            'outcome' => $this->outcome->word(),
+            'status' => $this->status,
+            'documentType' => $this->type,
+            'confidence' => $this->confidence,
+            'message' => $this->message,
+            'extraction' => $this->extraction,
+        ];
     }
 
     /**

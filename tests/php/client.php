@@ -46,10 +46,16 @@ foreach ([-1, 2] as $number) {
     thrown(CallerException::class, "no document $number", fn () => $report->document($number));
 }
 
+$record = json_decode(json_encode($report), true);
+same(['documents', 'stop'], array_keys($record), "a report's record");
+same(json_encode([$document, $refused]), json_encode($report->jsonSerialize()['documents']), 'its documents');
+same(null, $record['stop'], 'its stop');
+
 // A document is a value: it outlives all, and is stored.
 unset($client);
 $report->close();
 thrown(CallerException::class, 'Extracta\Report is closed', fn () => count($report));
+thrown(CallerException::class, 'Extracta\Report is closed', fn () => json_encode($report));
 same('receipt', $document->type, 'the type, after all else');
 holds(unserialize(serialize($document)) == $document, 'a document that was stored');
 
@@ -91,6 +97,18 @@ foreach ($results as $row) {
     holds($row->confidence > 0.5 && $row->message === null, 'its confidence, and no words');
     same('-ExtractionOfReceipts', $row->extraction?->extractionId, 'its extraction');
 }
+$record = json_decode(json_encode($results), true);
+same([$upload->batchId, true, 'success', 1],
+    [$record['batchId'], $record['isFinished'], $record['status'], count($record['rows'])],
+    'a record of results');
+same([
+    'batchId', 'fileId', 'fileName', 'outcome', 'status', 'documentType', 'confidence', 'message',
+    'extraction',
+], array_keys($record['rows'][0]), 'the fields of a row');
+same([$fileId, 'classified', 'receipt', '-ExtractionOfReceipts'], [
+    $record['rows'][0]['fileId'], $record['rows'][0]['outcome'], $record['rows'][0]['documentType'],
+    $record['rows'][0]['extraction']['extractionId'],
+], 'its values');
 $before = $client->credits();
 $client->upload(classification(), [$receipt]);
 same($before - 1, $client->credits(), 'credits');

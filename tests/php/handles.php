@@ -127,5 +127,6 @@ does_not_grow('ledgers and runs', intdiv((int) $argv[2], 10), function () use ($
     }
     (new Run($client, $ledger))->setTimeoutMs(5);
 });
+does_not_grow('readers that are never started', intdiv((int) $argv[2], 2), fn () => $ledger->documents());
 
 done();

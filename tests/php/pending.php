@@ -19,8 +19,12 @@ $pending = $report->pendingBatches();
 same([$document->batchId, 1, null],
     [$pending[0]->id, $pending[0]->awaitedCount, $pending[0]->documentCount], 'the batch');
 
+same('time', json_decode(json_encode($report))->stop, 'the stop in a record');
+
 $results = client()->askForResults(classification(), $document->batchId);
 same([false, 'waiting', 0], [$results->isFinished, $results->status, count($results)], 'results');
+same([false, []], [json_decode(json_encode($results))->isFinished, json_decode(json_encode($results))->rows],
+    'a record of them');
 $late = thrown(TimeException::class, 'not finished',
     fn () => client()->waitForResults(classification(), $document->batchId, 100));
 same([Kind::Time, true], [$late->kind, $late->isRetryable], 'its kind');

@@ -27,6 +27,9 @@ fn the_package_is_of_the_version_of_the_library() {
     let library = std::fs::read_to_string(repository("php/src/Library.php")).expect("the package");
     let version = format!("const VERSION = '{}';", env!("CARGO_PKG_VERSION"));
     assert!(library.contains(&version), "{version}");
+    let composer = std::fs::read_to_string(repository("php/composer.json")).expect("the package");
+    let version = format!(r#""version": "{}","#, env!("CARGO_PKG_VERSION"));
+    assert!(composer.contains(&version), "{version}");
 }
 
 #[test]

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use std::process::Command;
 use std::time::Duration;
 
-use extracta_sandbox::Sandbox;
+use extracta_sandbox::{Fault, Route, Sandbox};
 use extracta_tests::php::Php;
 use extracta_tests::repository;
 use extracta_tests::run::{Ran, run};
@@ -182,8 +182,7 @@ fn a_page_sends_nothing_but_what_was_uploaded_or_lies_in_its_folder() {
 fn a_service_that_is_away_costs_nothing_and_cron_sends_later() {
     let Some(site) = Site::new(Duration::ZERO) else { return };
     let server = site.server("examples/php", &["ffi.enable=true"], 1);
-    let fault = extracta_sandbox::Fault::status(401);
-    site.service.fault(extracta_sandbox::Route::Upload, 1, fault);
+    site.service.fault(Route::Upload, 1, Fault::status(401));
     let form = || Form::default().file("documents[]", "a.txt", &receipt(1));
     let page = server.post("/submit.php", form());
     assert_eq!(page.status, 202, "{}\n{}", page.body, server.log());
@@ -191,6 +190,25 @@ fn a_service_that_is_away_costs_nothing_and_cron_sends_later() {
     let collected = site.collect(&[]);
     assert_eq!(collected.must_exit_with(0).stdout.lines().count(), 1, "{}", collected.stderr);
     assert_eq!(site.service.journal().stored().count(), 1);
+    server.end();
+}
+
+#[test]
+fn what_an_outage_leaves_held_is_told_by_the_page_and_by_cron() {
+    let Some(site) = Site::new(Duration::ZERO) else { return };
+    let server = site.server("examples/php", &["ffi.enable=true"], 1);
+    site.service.fault(Route::Upload, 1..=2, Fault::status(503));
+    let page =
+        server.post("/submit.php", Form::default().file("documents[]", "a.txt", &receipt(1)));
+    assert_eq!(page.status, 202, "{}\n{}", page.body, server.log());
+    assert!(page.body.contains(r#""unsure":1,"#), "{}", page.body);
+    for _ in 0..2 {
+        let collected = site.collect(&[]);
+        let held =
+            "collect: 1 document is held: look at the account, then resend them (php/README.md)\n";
+        assert_eq!(collected.must_exit_with(1).stderr, held);
+    }
+    assert_eq!(site.service.journal().stored().count(), 0);
     server.end();
 }
 
