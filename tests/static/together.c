@@ -38,7 +38,7 @@ static void panics_and_goes_on(void) {
 
     CHECK(extracta_client_new("key", NULL, &client, &error) == 0);
     is_broken = 1;
-    CHECK(extracta_client_ask_for_results(client, "classification", "batch", NULL, &results,
+    CHECK(extracta_client_ask_for_results(client, "classification", "batch", NULL, NULL, &results,
                                           &error) == EXTRACTA_KIND_LIBRARY);
     is_broken = 0;
     CHECK(results == NULL);
@@ -46,7 +46,7 @@ static void panics_and_goes_on(void) {
     extracta_error_free(error);
 
     /* The client is refused from then on, and can be freed. */
-    CHECK(extracta_client_ask_for_results(client, "classification", "batch", NULL, &results,
+    CHECK(extracta_client_ask_for_results(client, "classification", "batch", NULL, NULL, &results,
                                           &error) == EXTRACTA_KIND_LIBRARY);
     extracta_error_free(error);
     extracta_client_free(client);
