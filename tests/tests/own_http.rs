@@ -164,7 +164,7 @@ fn the_examples_classify_the_example_documents() {
     });
 }
 
-/// The answer to the second request is lost after its files were stored: the
+/// The response to the second request is lost after its files were stored: the
 /// results of their batch tell it, and nothing is sent twice.
 #[test]
 fn after_a_lost_answer_the_examples_send_nothing_twice() {
@@ -179,7 +179,7 @@ fn after_a_lost_answer_the_examples_send_nothing_twice() {
     });
 }
 
-/// A document that opens a batch is sent once more if its answer was lost, and
+/// A document that opens a batch is sent once more if its response was lost, and
 /// held then; what surely did not arrive is sent up to four times. So it is by
 /// libcurl's count of sent bytes that this one is classified.
 #[test]

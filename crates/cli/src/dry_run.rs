@@ -46,12 +46,12 @@ fn foretell(
 ) -> Result<Exit, Failure> {
     let files = Files::new(paths, &Cancel::new());
     let survey = files.survey();
-    let mut lengths = Lengths { files, known, refused: 0, trouble: None };
+    let mut lengths = Lengths { files, known, refused: 0, error: None };
     let forecast = Forecast::of(settings, &mut lengths);
     if let Some(failure) = survey.failure() {
         return Err(failure);
     }
-    if let Some(error) = lengths.trouble {
+    if let Some(error) = lengths.error {
         return Err(error.into());
     }
     survey.tell_empty_directories();
@@ -72,7 +72,7 @@ struct Lengths {
     files: Files<StdinLock<'static>>,
     known: Option<KnownFiles>,
     refused: u64,
-    trouble: Option<LedgerError>,
+    error: Option<LedgerError>,
 }
 
 impl Iterator for Lengths {
@@ -85,7 +85,7 @@ impl Iterator for Lengths {
                 Some(known) => known.ledger.foresee(&known.classification, &file),
                 None => Ok(match FileToSend::examine(&file) {
                     Ok(file) => Foreseen::ToSend { length: file.length },
-                    Err(trouble) => Foreseen::Refused(trouble.to_string()),
+                    Err(error) => Foreseen::Refused(error.to_string()),
                 }),
             };
             let file = file.display();
@@ -100,7 +100,7 @@ impl Iterator for Lengths {
                     say(&format!("{file} would be refused: {why}"));
                 }
                 Err(error) => {
-                    self.trouble = Some(error);
+                    self.error = Some(error);
                     return None;
                 }
             }

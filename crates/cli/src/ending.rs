@@ -107,9 +107,9 @@ pub(crate) fn why_it_stopped(stop: &Stop) -> String {
     match stop.reason {
         StopReason::Time => "the time to wait for results is over".into(),
         StopReason::Cancelled => "interrupted".into(),
-        _ => match next_step(stop.trouble.kind) {
-            Some(step) => format!("stopped: {}; {step}", stop.trouble),
-            None => format!("stopped: {}", stop.trouble),
+        _ => match next_step(stop.error.kind) {
+            Some(step) => format!("stopped: {}; {step}", stop.error),
+            None => format!("stopped: {}", stop.error),
         },
     }
 }

@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use extracta_client::{Error, StopReason, TroubleKind};
+use extracta_client::{ClientError, ErrorKind, StopReason};
 use extracta_ledger::{LedgerError, RunError};
 
 /// How the command ends. Of several that apply, the help tells which wins.
@@ -41,8 +41,8 @@ impl Failure {
     }
 }
 
-impl From<Error> for Failure {
-    fn from(error: Error) -> Self {
+impl From<ClientError> for Failure {
+    fn from(error: ClientError) -> Self {
         Failure { exit: Exit::of_kind(error.kind()), message: error.to_string() }
     }
 }
@@ -64,8 +64,8 @@ impl From<RunError> for Failure {
 
 impl Exit {
     /// The status for a call that failed.
-    pub(crate) fn of_kind(kind: TroubleKind) -> Self {
-        use TroubleKind as Kind;
+    pub(crate) fn of_kind(kind: ErrorKind) -> Self {
+        use ErrorKind as Kind;
         match kind {
             Kind::Usage | Kind::File => Exit::Usage,
             Kind::Key | Kind::Credits | Kind::Classification | Kind::Address | Kind::Refused => {

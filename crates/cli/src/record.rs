@@ -9,7 +9,7 @@ mod timestamp;
 
 use std::io::{self, Write};
 
-use extracta_client::{ExtractionLink, Trouble};
+use extracta_client::{Error, ExtractionLink};
 use serde::Serialize;
 
 pub(crate) use batch::BatchRecord;
@@ -69,11 +69,11 @@ struct ErrorRecord<'a> {
 }
 
 impl<'a> ErrorRecord<'a> {
-    fn of(trouble: &'a Trouble) -> Self {
+    fn of(error: &'a Error) -> Self {
         ErrorRecord {
-            kind: trouble.kind.as_str(),
-            http_status: trouble.http_status,
-            message: &trouble.message,
+            kind: error.kind.as_str(),
+            http_status: error.http_status,
+            message: &error.message,
         }
     }
 

@@ -1,7 +1,8 @@
 //! `extracta results`.
 
 use extracta_client::{
-    Client, Error, ResultRow, ResultsAnswer, ResultsProgress, RunSettings, TroubleKind, Verdict,
+    Client, ClientError, ErrorKind, ResultRow, ResultsProgress, ResultsResponse, RunSettings,
+    Verdict,
 };
 
 use crate::args::ResultsArguments;
@@ -20,7 +21,7 @@ pub(crate) fn run(arguments: ResultsArguments) -> Result<Exit, Failure> {
     let resume = Resume::new(&arguments.service, &service.options);
     let client = Client::new(service.key, service.options)?;
     let file = arguments.file.as_ref();
-    let answer = if arguments.wait {
+    let response = if arguments.wait {
         // Only where it waits long enough to be told what to do instead.
         let cancel = Interrupt::listen()?.cancel;
         let timeout = arguments.timeout.unwrap_or(RunSettings::default().results_timeout);
@@ -29,32 +30,32 @@ pub(crate) fn run(arguments: ResultsArguments) -> Result<Exit, Failure> {
         client.results(&classification, &arguments.batch, file)
     };
     let go_on = || say_plainly(&resume.results(&classification, &arguments.batch, file));
-    let answer = answer.map_err(|error| explain(&error, go_on))?;
+    let response = response.map_err(|error| explain(&error, go_on))?;
 
     let headings =
-        Headings { fields: ResultRecord::FIELDS, columns: ResultRecord::columns(&answer.files) };
+        Headings { fields: ResultRecord::FIELDS, columns: ResultRecord::columns(&response.files) };
     let format = arguments.format.unwrap_or_else(Format::default_for_output);
     let mut output = Output::begin(format, headings);
-    for row in &answer.files {
+    for row in &response.files {
         output.write(&ResultRecord::of(row));
     }
     if let Some(exit) = output.exit() {
         return Ok(exit);
     }
-    Ok(sum_up(&answer, go_on))
+    Ok(sum_up(&response, go_on))
 }
 
 /// Says what is not as hoped, and finds the exit status.
-fn sum_up(answer: &ResultsAnswer, go_on: impl Fn()) -> Exit {
-    for row in answer.files.iter().filter(|row| row.verdict() == Verdict::Failed) {
+fn sum_up(response: &ResultsResponse, go_on: impl Fn()) -> Exit {
+    for row in response.files.iter().filter(|row| row.verdict() == Verdict::Failed) {
         let name = row.file_name.as_deref().unwrap_or("a file");
         let why = row.message.as_deref().unwrap_or("could not be classified");
         say(&format!("{name}: {why}"));
     }
     let number_of = |verdict| -> usize {
-        answer.files.iter().filter(|row: &&ResultRow| row.verdict() == verdict).count()
+        response.files.iter().filter(|row: &&ResultRow| row.verdict() == verdict).count()
     };
-    match &answer.progress {
+    match &response.progress {
         ResultsProgress::Waiting => {
             say("waiting: the results are not finished; --wait waits for them:");
             go_on();
@@ -75,14 +76,14 @@ fn sum_up(answer: &ResultsAnswer, go_on: impl Fn()) -> Exit {
 }
 
 /// Adds what only this command knows: how to go on.
-fn explain(error: &Error, go_on: impl Fn()) -> Failure {
+fn explain(error: &ClientError, go_on: impl Fn()) -> Failure {
     let mut failure = Failure::from(error.clone());
     match error.kind() {
-        TroubleKind::Time | TroubleKind::Cancelled => {
+        ErrorKind::Time | ErrorKind::Cancelled => {
             say("to get the missing results later:");
             go_on();
         }
-        TroubleKind::Service if error.http_status() == Some(400) => {
+        ErrorKind::Service if error.http_status() == Some(400) => {
             failure.message +=
                 "; the service says the same of ids that it does not know: check them";
         }

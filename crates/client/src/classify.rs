@@ -14,9 +14,9 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use extracta_protocol::id::ClassificationId;
-use extracta_protocol::run::RunSettings;
+use extracta_protocol::session::RunSettings;
 
-use crate::{Cancel, Client, Driver, Error, Heard, RunKey, RunToDrive};
+use crate::{Cancel, Client, ClientError, Driver, Heard, RunKey, RunToDrive};
 use in_memory::InMemory;
 use inputs::{Fate, Inputs};
 
@@ -104,10 +104,10 @@ impl<'a> Classify<'a> {
     pub fn run<P: Into<PathBuf>>(
         mut self,
         paths: impl IntoIterator<Item = P>,
-    ) -> Result<Report, Error> {
+    ) -> Result<Report, ClientError> {
         let inputs = Inputs::examine(paths.into_iter().map(Into::into).collect());
         if inputs.len() == 0 {
-            return Err(Error::usage("no file to classify; name at least one"));
+            return Err(ClientError::usage("no file to classify; name at least one"));
         }
         let mut driver = Driver::new(self.client, &self.cancel)?;
         (self.on_progress)(Progress::Examined {
@@ -127,7 +127,7 @@ impl<'a> Classify<'a> {
         Ok(Report::new(self.classification, store))
     }
 
-    fn drive(&mut self, driver: &mut Driver<InMemory>) -> Result<InMemory, Error> {
+    fn drive(&mut self, driver: &mut Driver<InMemory>) -> Result<InMemory, ClientError> {
         loop {
             match driver.next(A_WHILE) {
                 Heard::Sent { bytes } => (self.on_progress)(Progress::Sent { bytes }),
@@ -144,7 +144,7 @@ impl<'a> Classify<'a> {
                     self.tell(store, store.inputs.of(number).to_vec());
                 }
                 Heard::Over(..) | Heard::Idle => {
-                    let gone = || Error::usage("a run that is over has its store");
+                    let gone = || ClientError::usage("a run that is over has its store");
                     return driver.take_store(ONLY).ok_or_else(gone);
                 }
                 Heard::Nothing => {}

@@ -6,28 +6,28 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use extracta_protocol::answer::{
-    Credits, Progress, Reading, ResultsAnswer, UploadAnswer, read_credits, read_results,
-};
-use extracta_protocol::calls::{self, FilePart};
+use extracta_protocol::error::{Error, ErrorKind};
 use extracta_protocol::exchange::{Ended, Exchange};
 use extracta_protocol::id::{BatchId, ClassificationId, FileId};
 use extracta_protocol::name::{WireNames, wire_name};
-use extracta_protocol::poll_clock::DOCUMENTED_PAUSE;
-use extracta_protocol::request::Request;
-use extracta_protocol::retry::{Jitter, Retry};
-use extracta_protocol::secret::ApiKey;
-use extracta_protocol::trouble::{Trouble, TroubleKind};
-use extracta_protocol::upload_outcome::{
-    Remedy, UploadKind, UploadOutcome, refusal_trouble, riddle_trouble, unanswered_trouble,
+use extracta_protocol::outcome::{
+    Remedy, UploadKind, UploadOutcome, no_response_error, refusal_error, unreadable_error,
     upload_outcome,
 };
+use extracta_protocol::pacing::DOCUMENTED_PAUSE;
+use extracta_protocol::request::Request;
+use extracta_protocol::request::{self, FilePart};
+use extracta_protocol::response::{
+    Credits, Progress, Reading, ResultsResponse, UploadResponse, read_credits, read_results,
+};
+use extracta_protocol::retry::{Jitter, Retry};
+use extracta_protocol::secret::ApiKey;
 
 use crate::classify::{Classify, Report, base_name};
 use crate::poll_gate::PollGate;
 use crate::random::{random_boundary, random_seed};
 use crate::{
-    Cancel, Error, FileBody, FileToSend, Lane, Network, NetworkOptions, Options, Transport,
+    Cancel, ClientError, FileBody, FileToSend, Lane, Network, NetworkOptions, Options, Transport,
 };
 
 /// A client of the service.
@@ -56,9 +56,9 @@ impl Client {
     ///
     /// The options contradict themselves (a pause between results requests
     /// below 2 s, anywhere but on loopback), or the CA file cannot be used.
-    pub fn new(key: ApiKey, options: Options) -> Result<Self, Error> {
+    pub fn new(key: ApiKey, options: Options) -> Result<Self, ClientError> {
         if options.run.poll_pause < DOCUMENTED_PAUSE && !options.base_url.is_loopback() {
-            return Err(Error::usage(
+            return Err(ClientError::usage(
                 "a pause below 2 s between results requests is for loopback only; \
                  the service asks for 2 s",
             ));
@@ -70,7 +70,7 @@ impl Client {
         };
         let gate = PollGate::new(&key, &options);
         let network =
-            Network::new(key, network).map_err(|error| Error::usage(error.to_string()))?;
+            Network::new(key, network).map_err(|error| ClientError::usage(error.to_string()))?;
         let (network, gate) = (Arc::new(network), Arc::new(gate));
         Ok(Client { network, gate, options: Arc::new(options), cancel: Cancel::new() })
     }
@@ -94,7 +94,7 @@ impl Client {
         &self,
         classification: &ClassificationId,
         paths: impl IntoIterator<Item = P>,
-    ) -> Result<Report, Error> {
+    ) -> Result<Report, ClientError> {
         self.classification(classification).run(paths)
     }
 
@@ -104,7 +104,7 @@ impl Client {
     }
 
     /// Uploads these files in one request, to a new batch or an existing one,
-    /// and returns the service's answer. [`classify`](Client::classify) does
+    /// and returns the service's response. [`classify`](Client::classify) does
     /// this and all that follows.
     ///
     /// It is sent again only while surely nothing of it is stored.
@@ -112,14 +112,14 @@ impl Client {
     /// # Errors
     ///
     /// A file cannot be read; the service refuses; the network fails. With
-    /// [`is_possibly_stored`](Error::is_possibly_stored) the answer was lost:
+    /// [`is_possibly_stored`](ClientError::is_possibly_stored) the response was lost:
     /// whoever sends the files again may pay twice.
     pub fn upload<P: AsRef<Path>>(
         &self,
         classification: &ClassificationId,
         batch: Option<&BatchId>,
         paths: &[P],
-    ) -> Result<UploadAnswer, Error> {
+    ) -> Result<UploadResponse, ClientError> {
         let files = examine(paths)?;
         let mut names = WireNames::new();
         let names: Vec<String> =
@@ -137,31 +137,30 @@ impl Client {
         let mut lane = self.lane();
         let mut jitter = Jitter::from_seed(random_seed());
         for tries in 1.. {
-            let request = calls::upload(classification, batch, &parts, random_boundary());
+            let request = request::upload(classification, batch, &parts, random_boundary());
             let mut body = FileBody::new(&request.body, &files);
             let seen = lane.exchange(&request, &mut body, &mut |_| {});
-            let file_trouble =
-                body.trouble().map(|(index, trouble)| file_error(&files[index].path, trouble));
-            let failed = |trouble| {
-                file_trouble
+            let file_error =
+                body.error().map(|(index, error)| file_error(&files[index].path, error));
+            let failed = |error| {
+                file_error
                     .clone()
-                    .unwrap_or_else(|| Error::new("cannot upload", trouble))
+                    .unwrap_or_else(|| ClientError::new("cannot upload", error))
                     .after(tries, started.elapsed())
             };
             match upload_outcome(&seen, kind, &sent_names) {
-                UploadOutcome::Stored(answer) => return Ok(answer),
+                UploadOutcome::Stored(response) => return Ok(response),
                 UploadOutcome::Unknown(unknown) => {
-                    return Err(failed(unknown.trouble).possibly_stored(unknown.batch));
+                    return Err(failed(unknown.error).possibly_stored(unknown.batch));
                 }
                 UploadOutcome::NotStored(not_stored) => {
                     let Remedy::Later { retry_after } = not_stored.remedy else {
-                        return Err(failed(not_stored.trouble));
+                        return Err(failed(not_stored.error));
                     };
-                    let failed = |trouble| failed(trouble).with_retry_after(retry_after);
+                    let failed = |error| failed(error).with_retry_after(retry_after);
                     match self.options.run.retry.decide(tries, retry_after, &mut jitter) {
-                        Retry::After(wait) if file_trouble.is_none() && !self.cancel.wait(wait) => {
-                        }
-                        _ => return Err(failed(not_stored.trouble)),
+                        Retry::After(wait) if file_error.is_none() && !self.cancel.wait(wait) => {}
+                        _ => return Err(failed(not_stored.error)),
                     }
                 }
             }
@@ -184,12 +183,12 @@ impl Client {
         classification: &ClassificationId,
         batch: &BatchId,
         file: Option<&FileId>,
-    ) -> Result<ResultsAnswer, Error> {
-        let request = calls::results(classification, batch, file);
+    ) -> Result<ResultsResponse, ClientError> {
+        let request = request::results(classification, batch, file);
         let deadline = Instant::now().checked_add(self.options.run.retry.longest_retry_after);
         let cancel = &self.cancel;
-        let answer = self.ask_for_results(&request, &mut self.lane(), cancel, deadline);
-        answer.unwrap_or_else(|| match cancel.is_cancelled() {
+        let response = self.ask_for_results(&request, &mut self.lane(), cancel, deadline);
+        response.unwrap_or_else(|| match cancel.is_cancelled() {
             true => Err(cancelled(batch)),
             false => Err(no_turn(batch)),
         })
@@ -209,15 +208,17 @@ impl Client {
         file: Option<&FileId>,
         timeout: Duration,
         cancel: &Cancel,
-    ) -> Result<ResultsAnswer, Error> {
-        let request = calls::results(classification, batch, file);
+    ) -> Result<ResultsResponse, ClientError> {
+        let request = request::results(classification, batch, file);
         let started = Instant::now();
         let deadline = started.checked_add(timeout);
         let mut lane = self.network.lane(cancel);
         let mut last_failure = None;
         for tries in 1.. {
             match self.ask_for_results(&request, &mut lane, cancel, deadline) {
-                Some(Ok(answer)) if answer.progress == Progress::Finished => return Ok(answer),
+                Some(Ok(response)) if response.progress == Progress::Finished => {
+                    return Ok(response);
+                }
                 Some(Ok(_)) => last_failure = None,
                 Some(Err(error)) if error.is_retryable() => {
                     last_failure = Some(error.after(tries, started.elapsed()));
@@ -235,8 +236,8 @@ impl Client {
     /// # Errors
     ///
     /// The service refuses, or the network fails.
-    pub fn credits(&self) -> Result<Credits, Error> {
-        let seen = self.lane().exchange(&calls::credits(), &mut std::io::empty(), &mut |_| {});
+    pub fn credits(&self) -> Result<Credits, ClientError> {
+        let seen = self.lane().exchange(&request::credits(), &mut std::io::empty(), &mut |_| {});
         read("cannot read the credits", &seen, read_credits)
     }
 
@@ -260,7 +261,7 @@ impl Client {
         lane: &mut Lane,
         cancel: &Cancel,
         deadline: Option<Instant>,
-    ) -> Option<Result<ResultsAnswer, Error>> {
+    ) -> Option<Result<ResultsResponse, ClientError>> {
         let seen = self.gate.pass(cancel, deadline, || {
             let mut body = FileBody::new(&request.body, &[]);
             lane.exchange(request, &mut body, &mut |_| {})
@@ -283,52 +284,54 @@ impl fmt::Debug for Client {
 fn read<T>(
     doing: &str,
     seen: &Exchange,
-    reader: impl FnOnce(&extracta_protocol::exchange::Answer) -> Reading<T>,
-) -> Result<T, Error> {
-    let trouble = match &seen.ended {
-        Ended::Unanswered(unanswered) => unanswered_trouble(unanswered),
-        Ended::Answered(answer) => match reader(answer) {
+    reader: impl FnOnce(&extracta_protocol::exchange::Response) -> Reading<T>,
+) -> Result<T, ClientError> {
+    let error = match &seen.ended {
+        Ended::NoResponse(no_response) => no_response_error(no_response),
+        Ended::Response(response) => match reader(response) {
             Reading::Understood(read) => return Ok(read),
-            Reading::Refused(refusal) => refusal_trouble(&refusal),
-            Reading::NotUnderstood(riddle) => riddle_trouble(riddle.http_status, &riddle.excerpt),
+            Reading::Refused(refusal) => refusal_error(&refusal),
+            Reading::NotUnderstood(unreadable) => {
+                unreadable_error(unreadable.http_status, &unreadable.excerpt)
+            }
         },
     };
     let retry_after = match &seen.ended {
-        Ended::Answered(answer) => answer.retry_after,
-        Ended::Unanswered(_) => None,
+        Ended::Response(response) => response.retry_after,
+        Ended::NoResponse(_) => None,
     };
-    Err(Error::new(doing, trouble).after(1, Duration::ZERO).with_retry_after(retry_after))
+    Err(ClientError::new(doing, error).after(1, Duration::ZERO).with_retry_after(retry_after))
 }
 
-fn examine<P: AsRef<Path>>(paths: &[P]) -> Result<Vec<FileToSend>, Error> {
+fn examine<P: AsRef<Path>>(paths: &[P]) -> Result<Vec<FileToSend>, ClientError> {
     if paths.is_empty() {
-        return Err(Error::usage("no file to upload; name at least one"));
+        return Err(ClientError::usage("no file to upload; name at least one"));
     }
     paths
         .iter()
         .map(|path| {
             let path = path.as_ref();
-            FileToSend::examine(path).map_err(|trouble| file_error(path, &trouble))
+            FileToSend::examine(path).map_err(|error| file_error(path, &error))
         })
         .collect()
 }
 
-fn file_error(path: &Path, trouble: impl Borrow<crate::FileTrouble>) -> Error {
-    let message = trouble.borrow().to_string();
-    Error::of_file(path, Trouble { kind: TroubleKind::File, http_status: None, message })
+fn file_error(path: &Path, error: impl Borrow<crate::FileError>) -> ClientError {
+    let message = error.borrow().to_string();
+    ClientError::of_file(path, Error { kind: ErrorKind::File, http_status: None, message })
 }
 
-fn timed_out(batch: &BatchId) -> Error {
+fn timed_out(batch: &BatchId) -> ClientError {
     let message = format!("batch {batch} was not finished in time; ask for it again later");
-    Error::new("time is over", Trouble { kind: TroubleKind::Time, http_status: None, message })
+    ClientError::new("time is over", Error { kind: ErrorKind::Time, http_status: None, message })
 }
 
-fn no_turn(batch: &BatchId) -> Error {
+fn no_turn(batch: &BatchId) -> ClientError {
     let message = format!("the service asks for patience; ask for batch {batch} again later");
-    Error::new("", Trouble { kind: TroubleKind::Busy, http_status: None, message })
+    ClientError::new("", Error { kind: ErrorKind::Busy, http_status: None, message })
 }
 
-fn cancelled(batch: &BatchId) -> Error {
+fn cancelled(batch: &BatchId) -> ClientError {
     let message = format!("batch {batch} can be asked for again at any time");
-    Error::new("cancelled", Trouble { kind: TroubleKind::Cancelled, http_status: None, message })
+    ClientError::new("cancelled", Error { kind: ErrorKind::Cancelled, http_status: None, message })
 }

@@ -1,6 +1,6 @@
 //! The driver: run machines, driven.
 //!
-//! The machines in `extracta_protocol::run` decide everything; here are the
+//! The machines in `extracta_protocol::session` decide everything; here are the
 //! hands that they command. One driver drives any number of runs at once: they
 //! share its threads (`crew`) and the client's gate for results requests, and
 //! each has a [`Store`] of its own. The loop itself is below.
@@ -13,14 +13,14 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use extracta_protocol::error::{Error, ErrorKind};
 use extracta_protocol::id::ClassificationId;
-use extracta_protocol::run::{
+use extracta_protocol::session::{
     Asking, Command, DocumentNumber, Event, Kept, Run, RunSettings, Stop, Upload,
 };
-use extracta_protocol::trouble::{Trouble, TroubleKind};
 
 use crate::random::random_seed;
-use crate::{Cancel, Client, Error, Store, StoreError};
+use crate::{Cancel, Client, ClientError, Store, StoreError};
 pub use clock::Clock;
 use crew::{Crew, Happened, PollJob, UploadJob};
 
@@ -99,7 +99,7 @@ impl<S: Store> Driver<S> {
     /// # Errors
     ///
     /// No thread can be started.
-    pub fn new(client: &Client, cancel: &Cancel) -> Result<Self, Error> {
+    pub fn new(client: &Client, cancel: &Cancel) -> Result<Self, ClientError> {
         let halt = Cancel::new();
         let clock = Clock::start();
         Ok(Driver {
@@ -278,7 +278,7 @@ impl<S: Store> Driven<S> {
             }
             Err(error) => {
                 let exchange = crew::not_sent(error.to_string());
-                self.tell(Event::UploadEnded { upload, exchange, file_trouble: None }, clock);
+                self.tell(Event::UploadEnded { upload, exchange, broken_file: None }, clock);
                 self.fail(&error, clock);
             }
         }
@@ -290,8 +290,8 @@ impl<S: Store> Driven<S> {
 
     fn fail(&mut self, error: &StoreError, clock: Clock) {
         let message = format!("cannot keep or read the run's records: {error}");
-        let trouble = Trouble { kind: TroubleKind::Library, http_status: None, message };
-        self.tell(Event::Fail(trouble), clock);
+        let error = Error { kind: ErrorKind::Library, http_status: None, message };
+        self.tell(Event::Fail(error), clock);
     }
 }
 

@@ -5,8 +5,8 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use extracta_protocol::error::{Error, ErrorKind};
 use extracta_protocol::id::BatchId;
-use extracta_protocol::trouble::{Trouble, TroubleKind};
 
 /// Why a call failed.
 ///
@@ -14,8 +14,8 @@ use extracta_protocol::trouble::{Trouble, TroubleKind};
 /// service said, how often and how long it was tried, what to do next. It
 /// never holds the API key or a signed link.
 #[derive(Debug, Clone)]
-pub struct Error {
-    trouble: Box<Trouble>,
+pub struct ClientError {
+    error: Box<Error>,
     doing: String,
     path: Option<PathBuf>,
     tries: u32,
@@ -25,10 +25,10 @@ pub struct Error {
     batch: Option<BatchId>,
 }
 
-impl Error {
-    pub(crate) fn new(doing: impl Into<String>, trouble: Trouble) -> Self {
-        Error {
-            trouble: Box::new(trouble),
+impl ClientError {
+    pub(crate) fn new(doing: impl Into<String>, error: Error) -> Self {
+        ClientError {
+            error: Box::new(error),
             doing: doing.into(),
             path: None,
             tries: 0,
@@ -42,12 +42,15 @@ impl Error {
     /// An argument or setting that cannot be used.
     pub(crate) fn usage(message: impl Into<String>) -> Self {
         let message = message.into();
-        Error::new("", Trouble { kind: TroubleKind::Usage, http_status: None, message })
+        ClientError::new("", Error { kind: ErrorKind::Usage, http_status: None, message })
     }
 
     /// What is wrong with a file.
-    pub(crate) fn of_file(path: &Path, trouble: Trouble) -> Self {
-        Error { path: Some(path.into()), ..Error::new(path.display().to_string(), trouble) }
+    pub(crate) fn of_file(path: &Path, error: Error) -> Self {
+        ClientError {
+            path: Some(path.into()),
+            ..ClientError::new(path.display().to_string(), error)
+        }
     }
 
     pub(crate) fn with_retry_after(mut self, retry_after: Option<Duration>) -> Self {
@@ -68,18 +71,18 @@ impl Error {
     }
 
     /// The kind, which tells whose fault it was.
-    pub fn kind(&self) -> TroubleKind {
-        self.trouble.kind
+    pub fn kind(&self) -> ErrorKind {
+        self.error.kind
     }
 
-    /// The HTTP status, where an answer came.
+    /// The HTTP status, where a response came.
     pub fn http_status(&self) -> Option<u16> {
-        self.trouble.http_status
+        self.error.http_status
     }
 
     /// The service's words, or this library's where the service said nothing.
     pub fn message(&self) -> &str {
-        &self.trouble.message
+        &self.error.message
     }
 
     /// The file that it is about, as the caller gave it; `None` where it is
@@ -119,7 +122,7 @@ impl Error {
     /// Whether an argument, a file, the key or the account is the reason: the
     /// same call will fail again.
     pub fn is_callers_fault(&self) -> bool {
-        use TroubleKind::{Address, Classification, Credits, File, Key, Refused, Usage};
+        use ErrorKind::{Address, Classification, Credits, File, Key, Refused, Usage};
         matches!(self.kind(), Usage | File | Key | Credits | Classification | Address | Refused)
     }
 
@@ -130,16 +133,16 @@ impl Error {
 
     /// Whether the caller cancelled.
     pub fn is_cancelled(&self) -> bool {
-        self.kind() == TroubleKind::Cancelled
+        self.kind() == ErrorKind::Cancelled
     }
 }
 
-impl fmt::Display for Error {
+impl fmt::Display for ClientError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if !self.doing.is_empty() {
             write!(f, "{}: ", self.doing)?;
         }
-        write!(f, "{}", self.trouble)?;
+        write!(f, "{}", self.error)?;
         if self.tries > 1 {
             write!(f, " ({} tries in {:.1} s)", self.tries, self.elapsed.as_secs_f64())?;
         }
@@ -156,17 +159,17 @@ impl fmt::Display for Error {
     }
 }
 
-impl std::error::Error for Error {}
+impl std::error::Error for ClientError {}
 
-/// What a person can do about a kind of trouble.
-pub fn next_step(kind: TroubleKind) -> Option<&'static str> {
+/// What a person can do about a kind of error.
+pub fn next_step(kind: ErrorKind) -> Option<&'static str> {
     match kind {
-        TroubleKind::Key => Some("check the API key"),
-        TroubleKind::Credits => Some("add credits to the account, then run the same again"),
-        TroubleKind::Classification => Some("check the classification's id, which starts with `-`"),
-        TroubleKind::Address => Some("check the base URL"),
-        TroubleKind::Network => Some("check the network, the proxy and the base URL"),
-        TroubleKind::Busy | TroubleKind::Service => Some("try again later"),
+        ErrorKind::Key => Some("check the API key"),
+        ErrorKind::Credits => Some("add credits to the account, then run the same again"),
+        ErrorKind::Classification => Some("check the classification's id, which starts with `-`"),
+        ErrorKind::Address => Some("check the base URL"),
+        ErrorKind::Network => Some("check the network, the proxy and the base URL"),
+        ErrorKind::Busy | ErrorKind::Service => Some("try again later"),
         _ => None,
     }
 }

@@ -6,9 +6,9 @@
 //! goes into a body, and what becomes of a document whose file has changed,
 //! is decided elsewhere.
 
+mod error;
 mod file_to_send;
 mod open_file;
-mod trouble;
 
 use std::io::{self, Read};
 
@@ -16,8 +16,8 @@ use extracta_protocol::request::{Body, Segment};
 
 use self::open_file::OpenFile;
 
+pub use self::error::{Change, FileError, FileErrorKind};
 pub use self::file_to_send::{FileIdentity, FileToSend};
-pub use self::trouble::{Change, FileTrouble, FileTroubleKind};
 
 /// A body and its files, to be read once from the first byte to the last, as
 /// [`BodyCursor`] does it.
@@ -35,8 +35,8 @@ impl<'a> FileBody<'a> {
     }
 
     /// Which file, by its place in the list, broke the body off, and why.
-    pub fn trouble(&self) -> Option<(usize, &FileTrouble)> {
-        self.cursor.trouble()
+    pub fn error(&self) -> Option<(usize, &FileError)> {
+        self.cursor.error()
     }
 }
 
@@ -50,7 +50,7 @@ impl Read for FileBody<'_> {
 ///
 /// A file is opened when its turn comes and closed at its end, so that one is
 /// open at a time; nothing is buffered, so that memory does not grow with the
-/// files. An error is final, and [`trouble`](BodyCursor::trouble) tells its
+/// files. An error is final, and [`error`](BodyCursor::error) tells its
 /// reason.
 #[derive(Debug, Default)]
 pub struct BodyCursor {
@@ -59,7 +59,7 @@ pub struct BodyCursor {
     /// Bytes of the next segment that are read already.
     position: usize,
     open: Option<OpenFile>,
-    trouble: Option<(usize, FileTrouble)>,
+    error: Option<(usize, FileError)>,
 }
 
 impl BodyCursor {
@@ -81,8 +81,8 @@ impl BodyCursor {
         body: &Body,
         files: &[FileToSend],
         buffer: &mut [u8],
-    ) -> Result<usize, FileTrouble> {
-        if let Some((_, known)) = &self.trouble {
+    ) -> Result<usize, FileError> {
+        if let Some((_, known)) = &self.error {
             return Err(known.clone());
         }
         let mut filled = 0;
@@ -90,10 +90,10 @@ impl BodyCursor {
             match self.read_some(body, files, &mut buffer[filled..]) {
                 Ok(0) => break,
                 Ok(read) => filled += read,
-                Err((index, trouble)) => {
-                    self.trouble = Some((index, trouble.clone()));
+                Err((index, error)) => {
+                    self.error = Some((index, error.clone()));
                     self.open = None;
-                    return Err(trouble);
+                    return Err(error);
                 }
             }
         }
@@ -101,8 +101,8 @@ impl BodyCursor {
     }
 
     /// Which file, by its place in the list, broke the body off, and why.
-    pub fn trouble(&self) -> Option<(usize, &FileTrouble)> {
-        self.trouble.as_ref().map(|(index, trouble)| (*index, trouble))
+    pub fn error(&self) -> Option<(usize, &FileError)> {
+        self.error.as_ref().map(|(index, error)| (*index, error))
     }
 
     /// Reads from the first segment that has something left. `Ok(0)` where
@@ -112,7 +112,7 @@ impl BodyCursor {
         body: &Body,
         files: &[FileToSend],
         buffer: &mut [u8],
-    ) -> Result<usize, (usize, FileTrouble)> {
+    ) -> Result<usize, (usize, FileError)> {
         while let Some(segment) = body.segments().get(self.segment) {
             let read = match segment {
                 Segment::Bytes(bytes) => {
@@ -124,7 +124,7 @@ impl BodyCursor {
                 }
                 Segment::File { index, length } => self
                     .read_file(files.get(*index), *length, buffer)
-                    .map_err(|trouble| (*index, trouble))?,
+                    .map_err(|error| (*index, error))?,
             };
             if read > 0 {
                 return Ok(read);
@@ -141,16 +141,14 @@ impl BodyCursor {
         file: Option<&FileToSend>,
         length: u64,
         buffer: &mut [u8],
-    ) -> Result<usize, FileTrouble> {
+    ) -> Result<usize, FileError> {
         let open = match &mut self.open {
             Some(open) => open,
             None => {
-                let file = file.ok_or(FileTroubleKind::NotFound)?;
+                let file = file.ok_or(FileErrorKind::NotFound)?;
                 if file.length != length {
                     // The request was built for another state of the file.
-                    return Err(
-                        FileTroubleKind::Changed(Change::between(length, file.length)).into()
-                    );
+                    return Err(FileErrorKind::Changed(Change::between(length, file.length)).into());
                 }
                 self.open.insert(OpenFile::open(file)?)
             }

@@ -42,19 +42,19 @@ pub use classify::{Classify, Document, PendingBatch, Progress, Report, Unmatched
 pub use client::Client;
 pub use content::ContentHash;
 pub use driver::{Clock, Driver, Heard, RunKey, RunToDrive};
-pub use error::{Error, next_step};
-pub use extracta_protocol::answer::{
-    Credits, ExtractionLink, Progress as ResultsProgress, ResultRow, ResultsAnswer, UploadAnswer,
-    UploadedFile, Verdict,
-};
+pub use error::{ClientError, next_step};
+pub use extracta_protocol::error::{Error, ErrorKind};
 pub use extracta_protocol::id::{BatchId, ClassificationId, ExtractionId, FileId};
-pub use extracta_protocol::run::{
-    Asking, BatchRecord, Forecast, Outcome, Record, RunSettings, State, Stop, StopReason,
+pub use extracta_protocol::response::{
+    Credits, ExtractionLink, Progress as ResultsProgress, ResultRow, ResultsResponse,
+    UploadResponse, UploadedFile, Verdict,
 };
 pub use extracta_protocol::secret::{ApiKey, SignedUrl};
-pub use extracta_protocol::trouble::{Trouble, TroubleKind};
+pub use extracta_protocol::session::{
+    Asking, BatchRecord, Forecast, Outcome, Record, RunSettings, State, Stop, StopReason,
+};
 pub use file_body::{
-    BodyCursor, Change, FileBody, FileIdentity, FileToSend, FileTrouble, FileTroubleKind,
+    BodyCursor, Change, FileBody, FileError, FileErrorKind, FileIdentity, FileToSend,
 };
 pub use options::Options;
 pub use random::{random_boundary, random_seed};

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use extracta_protocol::run::RunSettings;
+use extracta_protocol::session::RunSettings;
 
 use crate::{BaseUrl, Limits};
 

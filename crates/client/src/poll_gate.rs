@@ -22,7 +22,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use extracta_protocol::exchange::{Ended, Exchange};
-use extracta_protocol::poll_clock::{DOCUMENTED_PAUSE, PollClock};
+use extracta_protocol::pacing::{DOCUMENTED_PAUSE, PollClock};
 use extracta_protocol::secret::ApiKey;
 
 use crate::state_dir::StateDir;
@@ -105,10 +105,10 @@ impl PollGate {
     ) -> Option<Exchange> {
         let mut turn = self.enter(cancel, deadline)?;
         let seen = exchange();
-        if let Ended::Answered(answer) = &seen.ended
-            && answer.status == 429
+        if let Ended::Response(response) = &seen.ended
+            && response.status == 429
         {
-            turn.refused = Some(answer.retry_after);
+            turn.refused = Some(response.retry_after);
         }
         Some(seen)
     }
@@ -171,7 +171,7 @@ struct Turn<'a> {
     /// Given up when the turn has ended.
     _place: Place<'a>,
     shared: Option<SharedTurn>,
-    /// The `Retry-After` of a 429, if that was the answer.
+    /// The `Retry-After` of a 429, if that was the response.
     refused: Option<Option<Duration>>,
 }
 

@@ -1,6 +1,6 @@
 //! What has to differ from run to run, drawn from the system's randomness.
 
-use extracta_protocol::multipart::Boundary;
+use extracta_protocol::request::Boundary;
 
 /// A boundary that no file can hold but by a chance of 2⁻¹²⁸.
 ///

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use extracta_protocol::run::{BatchNumber, Document, DocumentNumber, Record};
+use extracta_protocol::session::{BatchNumber, Document, DocumentNumber, Record};
 
 use crate::FileToSend;
 
@@ -15,7 +15,7 @@ pub trait Store {
     /// earlier one.
     ///
     /// A run calls this before every upload with what the upload depends on,
-    /// and after every answer with what was learnt. Once it has returned, the
+    /// and after every response with what was learnt. Once it has returned, the
     /// records must be durable: the run goes on to spend money on their
     /// strength.
     ///

@@ -10,20 +10,20 @@
 //! | file | what is in it |
 //! | --- | --- |
 //! | `lane` | an exchange, from the connection to what was seen |
-//! | `sending`, `request_head` | the request, and an ear for an early answer |
-//! | `receiving`, `answer_head`, `chunks`, `retry_after` | the answer |
+//! | `sending`, `request_head` | the request, and an ear for an early response |
+//! | `receiving`, `answer_head`, `chunks`, `retry_after` | the response |
 //! | `connection` | bytes out and in, over TLS and proxy |
 //! | `tcp`, `tls`, `resolver` | what a connection is made of |
-//! | `trouble` | errors, in our words |
+//! | `error` | errors, in our words |
 //!
 //! # Why ureq makes the connections and does not carry the exchange
 //!
 //! TLS, the tunnel through a proxy and the proxy of the environment are
 //! ureq's. Its request loop is not used, since it cannot keep what we promise:
 //!
-//! - At trace level it logs each byte of a request's head and of an answer's
+//! - At trace level it logs each byte of a request's head and of a response's
 //!   body: the key, and the signed links.
-//! - It loses the answer of a service that refuses a body half-way, which
+//! - It loses the response of a service that refuses a body half-way, which
 //!   makes of a wrong key an upload that nobody knows the end of.
 //! - It limits the time of a whole body, not that of silence.
 //! - A body that ends early keeps it busy for ever.
@@ -32,10 +32,10 @@
 //! length is known, no redirect is followed, nothing is compressed, and a lane
 //! has one connection, so that there is no pool.
 
-mod answer_head;
 mod base_url;
 mod chunks;
 mod connection;
+mod error;
 mod lane;
 mod limits;
 mod mask;
@@ -43,11 +43,11 @@ mod network;
 mod receiving;
 mod request_head;
 mod resolver;
+mod response_head;
 mod retry_after;
 mod sending;
 mod tcp;
 mod tls;
-mod trouble;
 
 use std::io::Read;
 

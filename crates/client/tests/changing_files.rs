@@ -8,7 +8,7 @@ use std::io::Write;
 use std::path::Path;
 use std::time::{Duration, SystemTime};
 
-use extracta_client::{Outcome, TroubleKind};
+use extracta_client::{ErrorKind, Outcome};
 use extracta_sandbox::Sandbox;
 use support::*;
 
@@ -32,7 +32,7 @@ fn story(change: impl FnOnce(&Path) + Send) {
     assert_eq!(report.document(0).outcome, Outcome::Classified);
     let changed = report.document(1);
     assert_eq!(changed.outcome, Outcome::Refused, "{changed:?}");
-    assert_eq!(changed.trouble.map(|trouble| trouble.kind), Some(TroubleKind::File));
+    assert_eq!(changed.error.map(|error| error.kind), Some(ErrorKind::File));
     let journal = sandbox.journal();
     assert_eq!(journal.stored().count(), 1, "only the small file is stored");
     let (_, broken) = journal.uploads().nth(1).expect("the upload that was broken off");

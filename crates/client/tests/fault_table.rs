@@ -95,7 +95,7 @@ impl Row {
         Row { stored, ..self }
     }
 
-    /// The opener's answer is lost: it goes again, into a batch of its own.
+    /// The opener's response is lost: it goes again, into a batch of its own.
     fn opener_again(self, times_stored: usize) -> Row {
         Row { stored: [times_stored, 1, 1], twice: [true, false, false], ..self }.polls(2)
     }
@@ -129,7 +129,7 @@ fn uploads() -> Vec<Row> {
         opener("closed before reading", Fault::close_before_reading()).opener_again(1),
         opener("cut in the middle", Fault::close_after_bytes(100_000)).large(),
         opener("read and dropped", Fault::close_after_reading()).opener_again(1),
-        opener("stored, answer lost", Fault::close_after_storing()).opener_again(2),
+        opener("stored, response lost", Fault::close_after_storing()).opener_again(2),
         opener("500", Fault::status(500)).opener_again(1),
         opener("500, stored", Fault::status(500).stored()).opener_again(2),
         opener("400 internal", Fault::answer(Answer::misnamed_error())).opener_again(1),
@@ -142,8 +142,8 @@ fn uploads() -> Vec<Row> {
         opener("junk, stored", Fault::answer(Answer::junk()).stored()).opener_again(2),
         opener("hang", Fault::hang()).hangs().opener_again(1),
         opener("hang, stored", Fault::hang().stored()).hangs().opener_again(2),
-        opener("answer cut before the batch's id", Fault::cut_answer_after(12)).opener_again(2),
-        opener("answer cut after the batch's id", Fault::cut_answer_after(120)),
+        opener("response cut before the batch's id", Fault::cut_answer_after(12)).opener_again(2),
+        opener("response cut after the batch's id", Fault::cut_answer_after(120)),
         opener("429", Fault::status(429)),
         opener("429 with Retry-After", Fault::answer(Answer::error(429).retry_after(0))),
         opener("503", Fault::status(503)).opener_again(1),
@@ -179,14 +179,14 @@ fn uploads() -> Vec<Row> {
             .large()
             .addition_again(),
         addition("add: read and dropped", Fault::close_after_reading()).addition_again(),
-        addition("add: stored, answer lost", Fault::close_after_storing()),
+        addition("add: stored, response lost", Fault::close_after_storing()),
         addition("add: 500", Fault::status(500)).addition_again(),
         addition("add: 500, stored", Fault::status(500).stored()),
         addition("add: HTML 502, stored", Fault::answer(Answer::html(502)).stored()),
         addition("add: junk", Fault::answer(Answer::junk())).addition_again(),
         addition("add: hang", Fault::hang()).hangs().addition_again(),
         addition("add: hang, stored", Fault::hang().stored()).hangs(),
-        addition("add: answer cut", Fault::cut_answer_after(12)),
+        addition("add: response cut", Fault::cut_answer_after(12)),
         addition("add: lands before the settle time", {
             Fault::close_after_reading().stored_after(milliseconds(60))
         })
@@ -323,7 +323,7 @@ fn play(row: Row) -> Vec<String> {
         .collect();
     let mut options = quick_options(&sandbox);
     options.run.results_timeout = row.timeout;
-    options.limits.answer = match row.hangs {
+    options.limits.response = match row.hangs {
         true => milliseconds(1500),
         false => Duration::from_secs(30),
     };

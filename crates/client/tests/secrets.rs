@@ -35,11 +35,11 @@ fn no_debug_output_or_error_shows_the_key_or_a_signed_link() {
     let link = results.files[0].url.as_ref().expect("a link");
     assert!(link.reveal().contains(LINK), "the sandbox signs its links: {}", link.reveal());
 
-    // Errors whose answers hold what they must not show.
+    // Errors whose responses hold what they must not show.
     let leak = format!("cannot open {}?{LINK}=1", sandbox.base_url());
-    for answer in [Answer::plain(500, &leak), Answer::html(502), Answer::error(401)] {
+    for response in [Answer::plain(500, &leak), Answer::html(502), Answer::error(401)] {
         sandbox.clear_script();
-        sandbox.fault(Route::Results, 1.., Fault::answer(answer));
+        sandbox.fault(Route::Results, 1.., Fault::answer(response));
         let error = client
             .results(&classification, batch, FileId::new("-x").as_ref())
             .expect_err("a scripted error");

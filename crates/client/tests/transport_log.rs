@@ -10,7 +10,7 @@ use std::sync::Mutex;
 
 use log::{LevelFilter, Log, Metadata, Record};
 
-use support::{KEY, Server, answer, send, upload};
+use support::{KEY, Server, response, send, upload};
 
 struct Capture(Mutex<String>);
 
@@ -40,8 +40,8 @@ fn neither_the_key_nor_an_answer_is_logged() {
         peer.read_body(5);
         peer.write("HTTP/1.1 200 OK\r\nContent-Length: 28\r\n\r\nhttps://files.example/signed");
     });
-    let (_, answer) = answer(send(&mut server.lane(), &upload(5)));
-    assert_eq!(answer.body, b"https://files.example/signed");
+    let (_, response) = response(send(&mut server.lane(), &upload(5)));
+    assert_eq!(response.body, b"https://files.example/signed");
     server.finish();
 
     let lines = LOG.0.lock().expect("the log");

@@ -7,7 +7,7 @@ use std::mem::MaybeUninit;
 use std::time::{Duration, SystemTime};
 
 use ::extracta_client::{Limits, parse_retry_after};
-use extracta_protocol::exchange::{Answer, Ended, Exchange, Sent, Unanswered};
+use extracta_protocol::exchange::{Ended, Exchange, NoResponse, Response, Sent};
 
 use crate::arrays;
 use crate::cause::extracta_cause;
@@ -26,7 +26,7 @@ use crate::text;
 pub struct extracta_answer {
     sent: extracta_sent,
     /// What came back; without a status it is none.
-    came: Answer,
+    came: Response,
     longest_body: usize,
     failure: Option<(extracta_cause, String)>,
     broken: Broken,
@@ -38,7 +38,7 @@ const NO_STATUS: u16 = 0;
 /// Makes an answer of which nothing is known yet.
 #[unsafe(no_mangle)]
 pub extern "C" fn extracta_answer_new() -> Option<Box<extracta_answer>> {
-    guard::new(|| extracta_answer::new(Limits::default().answer_length))
+    guard::new(|| extracta_answer::new(Limits::default().response_length))
 }
 
 /// Frees an answer. NULL is fine.
@@ -167,7 +167,8 @@ pub extern "C" fn extracta_answer_set_sent(
 
 impl extracta_answer {
     fn new(longest_body: usize) -> Self {
-        let came = Answer { status: NO_STATUS, retry_after: None, body: Vec::new(), is_cut: false };
+        let came =
+            Response { status: NO_STATUS, retry_after: None, body: Vec::new(), is_cut: false };
         extracta_answer {
             sent: extracta_sent::Whole,
             came,
@@ -186,14 +187,14 @@ impl extracta_answer {
     /// What was seen, as the protocol wants it told.
     pub(crate) fn exchange(&self) -> Exchange {
         let ended = match self.came() {
-            Ok(answer) => Ended::Answered(answer.clone()),
-            Err(unanswered) => Ended::Unanswered(unanswered),
+            Ok(answer) => Ended::Response(answer.clone()),
+            Err(no_response) => Ended::NoResponse(no_response),
         };
         Exchange { sent: Sent::from(self.sent), ended }
     }
 
     /// What came back, or why nothing did.
-    pub(crate) fn came(&self) -> Result<&Answer, Unanswered> {
+    pub(crate) fn came(&self) -> Result<&Response, NoResponse> {
         if self.came.status != NO_STATUS {
             return Ok(&self.came);
         }
@@ -201,7 +202,7 @@ impl extracta_answer {
             Some((cause, words)) => (*cause, words.as_str()),
             None => (extracta_cause::Broken, "no answer is known"),
         };
-        Err(Unanswered { cause: cause.into(), detail: detail.to_owned() })
+        Err(NoResponse { cause: cause.into(), detail: detail.to_owned() })
     }
 
     pub(crate) fn retry_after(&self) -> Option<Duration> {
@@ -239,8 +240,8 @@ mod tests {
     fn a_new_answer_says_that_all_may_be_sent_and_nothing_came_back() {
         let seen = answer().exchange();
         assert_eq!(seen.sent, Sent::Whole);
-        let Ended::Unanswered(unanswered) = seen.ended else { panic!("an answer: {seen:?}") };
-        assert_eq!(unanswered.cause, Cause::Broken);
+        let Ended::NoResponse(no_response) = seen.ended else { panic!("an answer: {seen:?}") };
+        assert_eq!(no_response.cause, Cause::Broken);
     }
 
     #[test]
@@ -248,14 +249,14 @@ mod tests {
         let mut answer = answer();
         for status in [0, 100, 103, 199] {
             assert_eq!(extracta_answer_set_http_status(Some(&mut answer), status, None), 0);
-            assert!(matches!(answer.exchange().ended, Ended::Unanswered(_)), "{status}");
+            assert!(matches!(answer.exchange().ended, Ended::NoResponse(_)), "{status}");
         }
         for status in [i32::MIN, -1, 1, 99, 1000, 65_736, i32::MAX] {
             assert_eq!(extracta_answer_set_http_status(Some(&mut answer), status, None), 1);
-            assert!(matches!(answer.exchange().ended, Ended::Unanswered(_)), "{status}");
+            assert!(matches!(answer.exchange().ended, Ended::NoResponse(_)), "{status}");
         }
         assert_eq!(extracta_answer_set_http_status(Some(&mut answer), 200, None), 0);
-        assert!(matches!(answer.exchange().ended, Ended::Answered(_)));
+        assert!(matches!(answer.exchange().ended, Ended::Response(_)));
     }
 
     #[test]
@@ -266,7 +267,7 @@ mod tests {
         let status =
             unsafe { extracta_answer_set_failure(Some(&mut answer), 4, std::ptr::null(), None) };
         assert_eq!(status, 0);
-        assert!(matches!(answer.exchange().ended, Ended::Answered(Answer { is_cut: true, .. })));
+        assert!(matches!(answer.exchange().ended, Ended::Response(Response { is_cut: true, .. })));
     }
 
     #[test]

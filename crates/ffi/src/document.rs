@@ -198,7 +198,7 @@ impl extracta_document {
             extraction.map(|link| link.file_id.as_str().as_bytes()),
             absolute.map(|path| path.as_os_str().as_bytes()),
         ]);
-        let about_it = |trouble| extracta_error::from(trouble).about(document.path);
+        let about_it = |error| extracta_error::from(error).about(document.path);
         extracta_document {
             texts,
             outcome: document.outcome.into(),
@@ -207,7 +207,7 @@ impl extracta_document {
             run,
             is_possibly_charged_twice: document.is_possibly_charged_twice,
             is_settled_by_absence: document.is_settled_by_absence,
-            error: document.trouble.map(about_it),
+            error: document.error.map(about_it),
         }
     }
 }

@@ -4,7 +4,7 @@ use std::ffi::c_char;
 use std::path::Path;
 use std::time::Duration;
 
-use ::extracta_client::{BatchId, Error, FileTrouble, Trouble, next_step};
+use ::extracta_client::{BatchId, ClientError, Error, FileError, next_step};
 
 use crate::guard;
 use crate::kind::extracta_kind;
@@ -128,9 +128,9 @@ impl extracta_error {
     }
 
     /// A file that cannot be sent, or not as it was announced.
-    pub(crate) fn of_file(path: &Path, trouble: &FileTrouble) -> Self {
-        let text = format!("{}: {trouble}", path.display());
-        let error = extracta_error::ours(extracta_kind::File, &trouble.to_string());
+    pub(crate) fn of_file(path: &Path, error: &FileError) -> Self {
+        let text = format!("{}: {error}", path.display());
+        let error = extracta_error::ours(extracta_kind::File, &error.to_string());
         extracta_error { text: Text::of_one_line(&text), ..error.about(path) }
     }
 
@@ -174,8 +174,8 @@ impl extracta_error {
     }
 }
 
-impl From<Error> for extracta_error {
-    fn from(error: Error) -> Self {
+impl From<ClientError> for extracta_error {
+    fn from(error: ClientError) -> Self {
         extracta_error {
             kind: error.kind().into(),
             http_status: error.http_status().unwrap_or(0).into(),
@@ -193,23 +193,23 @@ impl From<Error> for extracta_error {
 }
 
 /// What went wrong with a document or ended a run.
-impl From<&Trouble> for extracta_error {
-    fn from(trouble: &Trouble) -> Self {
-        let text = match next_step(trouble.kind) {
-            Some(step) => format!("{trouble}; {step}"),
-            None => trouble.to_string(),
+impl From<&Error> for extracta_error {
+    fn from(error: &Error) -> Self {
+        let text = match next_step(error.kind) {
+            Some(step) => format!("{error}; {step}"),
+            None => error.to_string(),
         };
         extracta_error {
-            kind: trouble.kind.into(),
-            http_status: trouble.http_status.unwrap_or(0).into(),
-            message: Text::new(&trouble.message),
+            kind: error.kind.into(),
+            http_status: error.http_status.unwrap_or(0).into(),
+            message: Text::new(&error.message),
             text: Text::of_one_line(&text),
             path: None,
             batch_id: None,
             tries: 0,
             elapsed_ms: 0,
             retry_after_ms: -1,
-            is_retryable: trouble.kind.is_retryable(),
+            is_retryable: error.kind.is_retryable(),
             is_possibly_stored: false,
         }
     }
@@ -217,18 +217,18 @@ impl From<&Trouble> for extracta_error {
 
 #[cfg(test)]
 mod tests {
-    use ::extracta_client::TroubleKind;
+    use ::extracta_client::ErrorKind;
 
     use super::*;
 
     #[test]
-    fn a_trouble_tells_the_services_words_and_the_next_step() {
-        let trouble = Trouble {
-            kind: TroubleKind::Classification,
+    fn an_error_tells_the_services_words_and_the_next_step() {
+        let error = Error {
+            kind: ErrorKind::Classification,
             http_status: Some(400),
             message: "Classification not found".into(),
         };
-        let error = extracta_error::from(&trouble);
+        let error = extracta_error::from(&error);
         assert_eq!(extracta_error_kind(Some(&error)), extracta_kind::Classification as i32);
         assert_eq!(extracta_error_http_status(Some(&error)), 400);
         assert_eq!(error.message.to_str(), "Classification not found");

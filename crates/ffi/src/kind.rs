@@ -2,7 +2,7 @@
 
 use std::ffi::{CStr, c_char};
 
-use ::extracta_client::TroubleKind;
+use ::extracta_client::ErrorKind;
 
 use crate::guard;
 
@@ -50,23 +50,23 @@ pub extern "C" fn extracta_kind_name(kind: i32) -> *const c_char {
     guard::value(std::ptr::null(), || name(kind).map_or(std::ptr::null(), CStr::as_ptr))
 }
 
-impl From<TroubleKind> for extracta_kind {
-    fn from(kind: TroubleKind) -> Self {
+impl From<ErrorKind> for extracta_kind {
+    fn from(kind: ErrorKind) -> Self {
         match kind {
-            TroubleKind::Usage => extracta_kind::Usage,
-            TroubleKind::File => extracta_kind::File,
-            TroubleKind::Key => extracta_kind::Key,
-            TroubleKind::Credits => extracta_kind::Credits,
-            TroubleKind::Classification => extracta_kind::Classification,
-            TroubleKind::Address => extracta_kind::Address,
-            TroubleKind::Refused => extracta_kind::Refused,
-            TroubleKind::Busy => extracta_kind::Busy,
-            TroubleKind::Service => extracta_kind::Service,
-            TroubleKind::NotUnderstood => extracta_kind::NotUnderstood,
-            TroubleKind::Network => extracta_kind::Network,
-            TroubleKind::Time => extracta_kind::Time,
-            TroubleKind::Cancelled => extracta_kind::Cancelled,
-            TroubleKind::Library => extracta_kind::Library,
+            ErrorKind::Usage => extracta_kind::Usage,
+            ErrorKind::File => extracta_kind::File,
+            ErrorKind::Key => extracta_kind::Key,
+            ErrorKind::Credits => extracta_kind::Credits,
+            ErrorKind::Classification => extracta_kind::Classification,
+            ErrorKind::Address => extracta_kind::Address,
+            ErrorKind::Refused => extracta_kind::Refused,
+            ErrorKind::Busy => extracta_kind::Busy,
+            ErrorKind::Service => extracta_kind::Service,
+            ErrorKind::NotUnderstood => extracta_kind::NotUnderstood,
+            ErrorKind::Network => extracta_kind::Network,
+            ErrorKind::Time => extracta_kind::Time,
+            ErrorKind::Cancelled => extracta_kind::Cancelled,
+            ErrorKind::Library => extracta_kind::Library,
         }
     }
 }
@@ -97,11 +97,11 @@ mod tests {
 
     #[test]
     fn every_kind_has_the_number_and_the_name_of_its_place() {
-        for (number, kind) in (1..).zip(TroubleKind::ALL) {
+        for (number, kind) in (1..).zip(ErrorKind::ALL) {
             assert_eq!(extracta_kind::from(kind) as i32, number);
             assert_eq!(name(number).and_then(|name| name.to_str().ok()), Some(kind.as_str()));
         }
-        let count = i32::try_from(TroubleKind::ALL.len()).expect("a few");
+        let count = i32::try_from(ErrorKind::ALL.len()).expect("a few");
         for number in [i32::MIN, -1, 0, count + 1, i32::MAX] {
             assert_eq!(name(number), None);
         }

@@ -5,7 +5,7 @@ use std::mem::MaybeUninit;
 use std::time::Duration;
 
 use ::extracta_client::RunSettings;
-use extracta_protocol::poll_clock::DOCUMENTED_PAUSE;
+use extracta_protocol::pacing::DOCUMENTED_PAUSE;
 
 use crate::answer::extracta_answer;
 use crate::arrays::{named_files, some_paths};

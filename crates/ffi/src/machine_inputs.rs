@@ -4,11 +4,9 @@ use std::ffi::OsString;
 use std::os::unix::ffi::OsStringExt;
 use std::path::PathBuf;
 
-use ::extracta_client::{
-    FileToSend, FileTrouble, FileTroubleKind, Trouble, TroubleKind, base_name,
-};
+use ::extracta_client::{Error, ErrorKind, FileError, FileErrorKind, FileToSend, base_name};
 use extracta_protocol::name::wire_name;
-use extracta_protocol::run::{DocumentNumber, FileTrouble as BrokenFile, Input, UploadFile};
+use extracta_protocol::session::{BrokenFile, DocumentNumber, Input, UploadFile};
 
 use crate::arrays::NamedFile;
 use crate::request::{Content, Files};
@@ -32,7 +30,7 @@ pub(crate) struct Listed {
 #[derive(Debug)]
 pub(crate) enum Fate {
     Sent(DocumentNumber),
-    Refused(Trouble),
+    Refused(Error),
 }
 
 /// A document of the run.
@@ -63,7 +61,7 @@ impl Inputs {
         let mut inputs = Inputs { list: Vec::new(), documents: Vec::new(), is_on_disk: false };
         for NamedFile { name, length } in files {
             let source = match length {
-                0 => Err(FileTroubleKind::Empty.into()),
+                0 => Err(FileErrorKind::Empty.into()),
                 _ => {
                     let input = Input { name: wire_name(&name), length };
                     Ok(Source { place: inputs.list.len(), input, file: None })
@@ -74,15 +72,15 @@ impl Inputs {
         inputs
     }
 
-    fn enter(&mut self, path: PathBuf, source: Result<Source, FileTrouble>) {
+    fn enter(&mut self, path: PathBuf, source: Result<Source, FileError>) {
         let fate = match source {
             Ok(source) => {
                 self.documents.push(source);
                 Fate::Sent(DocumentNumber(self.documents.len() - 1))
             }
-            Err(trouble) => {
-                let message = trouble.to_string();
-                Fate::Refused(Trouble { kind: TroubleKind::File, http_status: None, message })
+            Err(error) => {
+                let message = error.to_string();
+                Fate::Refused(Error { kind: ErrorKind::File, http_status: None, message })
             }
         };
         self.list.push(Listed { path, fate });
@@ -124,7 +122,7 @@ impl Inputs {
             if let Some(file) = source.and_then(|source| source.file.as_ref()) {
                 let is_as_it_was = file.must_still_be();
                 is_as_it_was
-                    .map_err(|trouble| BrokenFile { position, message: trouble.to_string() })?;
+                    .map_err(|error| BrokenFile { position, message: error.to_string() })?;
                 files.push(file.clone());
             }
         }

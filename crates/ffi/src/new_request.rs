@@ -5,11 +5,11 @@ use std::mem::MaybeUninit;
 use std::path::{Path, PathBuf};
 
 use ::extracta_client::{
-    BatchId, ClassificationId, FileToSend, FileTrouble, FileTroubleKind, base_name, random_boundary,
+    BatchId, ClassificationId, FileError, FileErrorKind, FileToSend, base_name, random_boundary,
 };
-use extracta_protocol::calls::{self, FilePart};
 use extracta_protocol::name::{WireNames, wire_name};
-use extracta_protocol::upload_outcome::UploadKind;
+use extracta_protocol::outcome::UploadKind;
+use extracta_protocol::request::{self, FilePart};
 
 use crate::arrays::{NamedFile, named_files, some_paths};
 use crate::client::{classification, not_an_id};
@@ -82,7 +82,7 @@ pub unsafe extern "C" fn extracta_request_new_results(
     guard::make(request, error, || {
         // SAFETY: text from C, as the front page of the header asks for.
         let (classification, batch, file) = unsafe { ids(classification_id, batch_id, file_id) }?;
-        let request = calls::results(&classification, &batch, file.as_ref());
+        let request = request::results(&classification, &batch, file.as_ref());
         Ok(extracta_request::new(request, Files::default(), None))
     })
 }
@@ -95,7 +95,7 @@ pub extern "C" fn extracta_request_new_credits(
     error: Option<&mut MaybeUninit<*mut extracta_error>>,
 ) -> i32 {
     guard::make(request, error, || {
-        Ok(extracta_request::new(calls::credits(), Files::default(), None))
+        Ok(extracta_request::new(request::credits(), Files::default(), None))
     })
 }
 
@@ -111,7 +111,7 @@ pub(crate) fn upload(
         _ => UploadKind::Add,
     };
     let wire_names = parts.iter().map(|part| part.wire_name.to_owned()).collect();
-    let request = calls::upload(classification, batch, parts, random_boundary());
+    let request = request::upload(classification, batch, parts, random_boundary());
     extracta_request::new(request, files, Some(UploadSent { kind, wire_names }))
 }
 
@@ -121,7 +121,7 @@ pub(crate) fn upload_of_paths(
     paths: &[PathBuf],
 ) -> Result<extracta_request, extracta_error> {
     let examine = |path: &PathBuf| {
-        FileToSend::examine(path).map_err(|trouble| extracta_error::of_file(path, &trouble))
+        FileToSend::examine(path).map_err(|error| extracta_error::of_file(path, &error))
     };
     let files = paths.iter().map(examine).collect::<Result<Vec<_>, _>>()?;
     let named = paths.iter().zip(&files).map(|(path, file)| (base_name(path), file.length));
@@ -137,8 +137,8 @@ fn upload_of_named(
 ) -> Result<extracta_request, extracta_error> {
     if let Some(empty) = files.iter().find(|file| file.length == 0) {
         let name = String::from_utf8_lossy(&empty.name).into_owned();
-        let trouble = FileTrouble::from(FileTroubleKind::Empty);
-        return Err(extracta_error::of_file(Path::new(&name), &trouble));
+        let error = FileError::from(FileErrorKind::Empty);
+        return Err(extracta_error::of_file(Path::new(&name), &error));
     }
     let named: Vec<_> = files.iter().map(|file| (file.name.as_slice(), file.length)).collect();
     let files = Files { places: (0..files.len()).collect(), content: Content::Callers };

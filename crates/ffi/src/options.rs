@@ -209,7 +209,7 @@ pub extern "C" fn extracta_options_set_answer_timeout_ms(
     error: Option<&mut MaybeUninit<*mut extracta_error>>,
 ) -> i32 {
     guard::change(options, error, |options| {
-        options.inner.limits.answer = limit(milliseconds, "the time for an answer")?;
+        options.inner.limits.response = limit(milliseconds, "the time for an answer")?;
         Ok(())
     })
 }

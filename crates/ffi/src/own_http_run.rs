@@ -11,9 +11,9 @@ use std::time::Duration;
 use ::extracta_client::{
     BatchRecord, ClassificationId, Document, PendingBatch, RunSettings, random_seed,
 };
-use extracta_protocol::calls::{self, FilePart};
-use extracta_protocol::exchange::{Cause, Ended, Exchange, Sent, Unanswered};
-use extracta_protocol::run::{Command, Event, FileTrouble, Memory, Poll, Run, Upload};
+use extracta_protocol::exchange::{Cause, Ended, Exchange, NoResponse, Sent};
+use extracta_protocol::request::{self, FilePart};
+use extracta_protocol::session::{BrokenFile, Command, Event, Memory, Poll, Run, Upload};
 
 use crate::document::extracta_document;
 use crate::error::extracta_error;
@@ -133,9 +133,9 @@ impl OwnHttpRun {
             extracta_error::usage("the request was answered already; each is answered once")
         })?;
         let broken_file = request.broken_file();
-        let file_trouble = broken_file
-            .map(|(position, _, trouble)| FileTrouble { position, message: trouble.to_string() });
-        self.tell(asked, exchange, file_trouble, now);
+        let broken_file = broken_file
+            .map(|(position, _, error)| BrokenFile { position, message: error.to_string() });
+        self.tell(asked, exchange, broken_file, now);
         Ok(())
     }
 
@@ -189,7 +189,7 @@ impl OwnHttpRun {
     fn reported(&self, place: usize, listed: &Listed) -> extracta_document {
         let (path, classification) = (listed.path.as_path(), &self.classification);
         extracta_document::new(&match &listed.fate {
-            Fate::Refused(trouble) => Document::refused(place, path, classification, trouble),
+            Fate::Refused(error) => Document::refused(place, path, classification, error),
             Fate::Sent(number) => {
                 let known = &self.memory.documents()[number.0];
                 let batch = known.batch.and_then(|batch| self.memory.batches().get(&batch));
@@ -201,9 +201,9 @@ impl OwnHttpRun {
     fn prepare_upload(&mut self, upload: Upload, now: Duration) {
         let files = match self.inputs.files(&upload.files) {
             Ok(files) => files,
-            Err(trouble) => {
-                let exchange = unsent(Cause::File, trouble.message.clone());
-                return self.tell(Asked::Upload(upload), exchange, Some(trouble), now);
+            Err(error) => {
+                let exchange = unsent(Cause::File, error.message.clone());
+                return self.tell(Asked::Upload(upload), exchange, Some(error), now);
             }
         };
         let parts: Vec<FilePart<'_>> = upload
@@ -217,7 +217,7 @@ impl OwnHttpRun {
     }
 
     fn prepare_poll(&mut self, poll: Poll) {
-        let request = calls::results(&self.classification, &poll.batch_id, None);
+        let request = request::results(&self.classification, &poll.batch_id, None);
         let request = extracta_request::new(request, Files::default(), None);
         self.hand_out(request, Asked::Poll(poll));
     }
@@ -234,11 +234,11 @@ impl OwnHttpRun {
         &mut self,
         asked: Asked,
         exchange: Exchange,
-        file_trouble: Option<FileTrouble>,
+        broken_file: Option<BrokenFile>,
         now: Duration,
     ) {
         let event = match asked {
-            Asked::Upload(upload) => Event::UploadEnded { upload, exchange, file_trouble },
+            Asked::Upload(upload) => Event::UploadEnded { upload, exchange, broken_file },
             Asked::Poll(poll) => Event::PollEnded { poll, exchange },
         };
         self.run.handle(event, now);
@@ -247,6 +247,6 @@ impl OwnHttpRun {
 
 /// An exchange that never came to be, for a reason of this side.
 fn unsent(cause: Cause, detail: String) -> Exchange {
-    let unanswered = Unanswered { cause, detail };
-    Exchange { sent: Sent::Nothing, ended: Ended::Unanswered(unanswered) }
+    let no_response = NoResponse { cause, detail };
+    Exchange { sent: Sent::Nothing, ended: Ended::NoResponse(no_response) }
 }

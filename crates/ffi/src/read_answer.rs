@@ -2,13 +2,13 @@
 
 use std::mem::MaybeUninit;
 
-use ::extracta_client::{Trouble, UploadAnswer};
-use extracta_protocol::answer::{Reading, read_credits, read_results};
-use extracta_protocol::exchange::Answer;
-use extracta_protocol::upload_outcome::{
-    NotStored, Unknown, UploadOutcome, refusal_trouble, riddle_trouble, unanswered_trouble,
+use ::extracta_client::{Error, UploadResponse};
+use extracta_protocol::exchange::Response;
+use extracta_protocol::outcome::{
+    NotStored, Unknown, UploadOutcome, no_response_error, refusal_error, unreadable_error,
     upload_outcome,
 };
+use extracta_protocol::response::{Reading, read_credits, read_results};
 
 use crate::answer::extracta_answer;
 use crate::error::extracta_error;
@@ -69,19 +69,19 @@ pub extern "C" fn extracta_answer_read_credits(
 fn upload_answer(
     answer: &extracta_answer,
     request: &extracta_request,
-) -> Result<UploadAnswer, extracta_error> {
+) -> Result<UploadResponse, extracta_error> {
     let sent =
         request.upload().ok_or_else(|| extracta_error::usage("the request uploads nothing"))?;
-    let failed = |trouble: &Trouble| match request.broken_file() {
-        Some((_, path, trouble)) => extracta_error::of_file(path, trouble),
-        None => extracta_error::from(trouble).retry_after(answer.retry_after()),
+    let failed = |error: &Error| match request.broken_file() {
+        Some((_, path, error)) => extracta_error::of_file(path, error),
+        None => extracta_error::from(error).retry_after(answer.retry_after()),
     };
     let names: Vec<&str> = sent.wire_names.iter().map(String::as_str).collect();
     match upload_outcome(&answer.exchange(), sent.kind, &names) {
         UploadOutcome::Stored(stored) => Ok(stored),
-        UploadOutcome::NotStored(NotStored { trouble, .. }) => Err(failed(&trouble)),
-        UploadOutcome::Unknown(Unknown { batch, trouble, .. }) => {
-            Err(failed(&trouble).possibly_stored(batch.as_ref()))
+        UploadOutcome::NotStored(NotStored { error, .. }) => Err(failed(&error)),
+        UploadOutcome::Unknown(Unknown { batch, error, .. }) => {
+            Err(failed(&error).possibly_stored(batch.as_ref()))
         }
     }
 }
@@ -89,15 +89,17 @@ fn upload_answer(
 /// Reads an answer by the reader of its route.
 fn read<T>(
     answer: &extracta_answer,
-    reader: impl FnOnce(&Answer) -> Reading<T>,
+    reader: impl FnOnce(&Response) -> Reading<T>,
 ) -> Result<T, extracta_error> {
-    let trouble = match answer.came() {
-        Err(unanswered) => unanswered_trouble(&unanswered),
+    let error = match answer.came() {
+        Err(no_response) => no_response_error(&no_response),
         Ok(came) => match reader(came) {
             Reading::Understood(read) => return Ok(read),
-            Reading::Refused(refusal) => refusal_trouble(&refusal),
-            Reading::NotUnderstood(riddle) => riddle_trouble(riddle.http_status, &riddle.excerpt),
+            Reading::Refused(refusal) => refusal_error(&refusal),
+            Reading::NotUnderstood(unreadable) => {
+                unreadable_error(unreadable.http_status, &unreadable.excerpt)
+            }
         },
     };
-    Err(extracta_error::from(&trouble).retry_after(answer.retry_after()))
+    Err(extracta_error::from(&error).retry_after(answer.retry_after()))
 }

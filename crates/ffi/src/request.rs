@@ -7,9 +7,9 @@ use std::ffi::c_char;
 use std::path::Path;
 use std::sync::Arc;
 
-use ::extracta_client::{BodyCursor, FileToSend, FileTrouble};
+use ::extracta_client::{BodyCursor, FileError, FileToSend};
+use extracta_protocol::outcome::UploadKind;
 use extracta_protocol::request::{Body, Method, Request};
-use extracta_protocol::upload_outcome::UploadKind;
 
 use crate::guard::{self, Breakable, Broken};
 use crate::text::Text;
@@ -157,13 +157,13 @@ impl extracta_request {
 
     /// The file that broke the body off, by its place in the body, its path,
     /// and why.
-    pub(crate) fn broken_file(&self) -> Option<(usize, &Path, &FileTrouble)> {
-        let (position, trouble) = self.cursor.trouble()?;
+    pub(crate) fn broken_file(&self) -> Option<(usize, &Path, &FileError)> {
+        let (position, error) = self.cursor.error()?;
         let path = match &self.files.content {
             Content::Disk(files) => files.get(position).map(|file| file.path.as_path()),
             Content::Callers => None,
         };
-        Some((position, path.unwrap_or(Path::new("")), trouble))
+        Some((position, path.unwrap_or(Path::new("")), error))
     }
 }
 
@@ -198,7 +198,7 @@ fn headers(request: &Request) -> Vec<(Text, Text)> {
 #[cfg(test)]
 mod tests {
     use ::extracta_client::{BatchId, ClassificationId};
-    use extracta_protocol::calls;
+    use extracta_protocol::request;
 
     use super::*;
 
@@ -210,10 +210,10 @@ mod tests {
                 |(name, value): &(Text, Text)| format!("{}: {}", name.to_str(), value.to_str());
             request.headers.iter().map(text).collect::<Vec<_>>()
         };
-        assert_eq!(of(calls::credits()), ["Accept: application/json, */*"]);
+        assert_eq!(of(request::credits()), ["Accept: application/json, */*"]);
         let id = ClassificationId::new("-One").expect("an id");
         let batch = BatchId::new("b").expect("an id");
-        let request = calls::results(&id, &batch, None);
+        let request = request::results(&id, &batch, None);
         let length = format!("Content-Length: {}", request.body.length());
         let expected = ["Accept: application/json, */*", "Content-Type: application/json", &length];
         assert_eq!(of(request), expected);

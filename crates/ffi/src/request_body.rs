@@ -107,9 +107,9 @@ impl extracta_request {
             ));
         };
         let read = self.cursor.read(&self.body, files, buffer);
-        read.map_err(|trouble| match self.broken_file() {
-            Some((_, path, trouble)) => extracta_error::of_file(path, trouble),
-            None => extracta_error::of_file(Path::new(""), &trouble),
+        read.map_err(|error| match self.broken_file() {
+            Some((_, path, error)) => extracta_error::of_file(path, error),
+            None => extracta_error::of_file(Path::new(""), &error),
         })
     }
 }

@@ -3,7 +3,7 @@
 use std::ffi::c_char;
 use std::mem::MaybeUninit;
 
-use ::extracta_client::{BatchId, ClassificationId, FileId, ResultsAnswer, ResultsProgress};
+use ::extracta_client::{BatchId, ClassificationId, FileId, ResultsProgress, ResultsResponse};
 
 use crate::cancel_token::extracta_cancel_token;
 use crate::client::{cancel_or_never, classification, extracta_client, not_an_id};
@@ -119,7 +119,7 @@ pub extern "C" fn extracta_results_row(
 }
 
 impl extracta_results {
-    pub(crate) fn new(answer: &ResultsAnswer) -> Self {
+    pub(crate) fn new(answer: &ResultsResponse) -> Self {
         let status = match &answer.progress {
             ResultsProgress::Finished => "success",
             ResultsProgress::Waiting => "waiting",

@@ -59,7 +59,7 @@ impl StopOfRun {
 
 impl From<Option<&Stop>> for StopOfRun {
     fn from(stop: Option<&Stop>) -> Self {
-        StopOfRun(stop.map(|stop| (stop.reason.into(), extracta_error::from(&*stop.trouble))))
+        StopOfRun(stop.map(|stop| (stop.reason.into(), extracta_error::from(&*stop.error))))
     }
 }
 

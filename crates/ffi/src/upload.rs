@@ -2,7 +2,7 @@
 
 use std::ffi::c_char;
 
-use ::extracta_client::{UploadAnswer, UploadedFile};
+use ::extracta_client::{UploadResponse, UploadedFile};
 
 use crate::guard;
 use crate::text::{OrNull, Text};
@@ -78,7 +78,7 @@ pub extern "C" fn extracta_upload_page_count(
 impl extracta_upload {
     /// The links to the documents stay out: whoever holds one can open its
     /// document.
-    pub(crate) fn new(answer: &UploadAnswer) -> Self {
+    pub(crate) fn new(answer: &UploadResponse) -> Self {
         let stored = |file: &UploadedFile| Stored {
             id: file.file_id.as_ref().map(|id| Text::new(id.as_str())),
             name: file.file_name.as_deref().map(Text::new),

@@ -37,7 +37,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 
     let submitted = run.submit(&id, arguments, &mut |happening| {
         if let Happening::Refused(refused) = happening {
-            eprintln!("{}: {}", refused.path.display(), refused.trouble.message);
+            eprintln!("{}: {}", refused.path.display(), refused.error.message);
         }
     })?;
     let collected = run.collect(&mut |happening| {
@@ -48,7 +48,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         }
     })?;
     if let Some(stop) = submitted.stop.or(collected.stop) {
-        eprintln!("not all is known: {}", stop.trouble.message);
+        eprintln!("not all is known: {}", stop.error.message);
     }
     Ok(())
 }

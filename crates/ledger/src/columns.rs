@@ -4,14 +4,14 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use extracta_client::{BatchId, ExtractionLink, FileId, Trouble, TroubleKind};
-use extracta_protocol::answer::ResultRow;
+use extracta_client::{BatchId, Error, ErrorKind, ExtractionLink, FileId};
 use extracta_protocol::id::ExtractionId;
-use extracta_protocol::run::{
+use extracta_protocol::response::ResultRow;
+use extracta_protocol::session::{
     BatchNumber, BatchRecord, Document, DocumentNumber, Input, State, Stop, StopReason, Unsettled,
 };
 use rusqlite::types::{Type, Value};
-use rusqlite::{Error, Result, Row};
+use rusqlite::{Result, Row};
 use serde::{Deserialize, Serialize};
 
 /// The columns of a document, in the order in which [`document`] reads them.
@@ -41,7 +41,7 @@ pub(crate) fn document(row: &Row<'_>, from: usize) -> Result<(DocumentNumber, Do
     document.is_settled_by_absence = row.get(at(15))?;
     document.unknown_tries = row.get(at(16))?;
     document.lost_openers = row.get(at(17))?;
-    document.trouble = trouble(row, at(18))?;
+    document.error = error(row, at(18))?;
     let number = DocumentNumber(unsigned(row, from)? as usize);
     Ok((number, document))
 }
@@ -65,33 +65,33 @@ pub(crate) fn batch(row: &Row<'_>, from: usize) -> Result<Option<BatchRecord>> {
         awaited: unsigned(row, at(4))? as usize,
         unsettled: unsettled.into_iter().map(Unsettled::from).collect(),
         departed: json(row, at(6))?,
-        trouble: trouble(row, at(7))?,
+        error: error(row, at(7))?,
     }))
 }
 
 /// Reads the four columns of a run's stop.
 pub(crate) fn stop(row: &Row<'_>, from: usize) -> Result<Option<Stop>> {
     let reason = text(row, from)?.and_then(|word| StopReason::named(&word));
-    let trouble = trouble(row, from + 1)?;
-    Ok(reason.zip(trouble).map(|(reason, trouble)| Stop { reason, trouble }))
+    let error = error(row, from + 1)?;
+    Ok(reason.zip(error).map(|(reason, error)| Stop { reason, error }))
 }
 
-/// The three columns of a trouble.
-pub(crate) fn trouble_columns(
-    trouble: Option<&Trouble>,
+/// The three columns of an error.
+pub(crate) fn error_columns(
+    error: Option<&Error>,
 ) -> (Option<&'static str>, Option<u16>, Option<&str>) {
     (
-        trouble.map(|trouble| trouble.kind.as_str()),
-        trouble.and_then(|trouble| trouble.http_status),
-        trouble.map(|trouble| trouble.message.as_str()),
+        error.map(|error| error.kind.as_str()),
+        error.and_then(|error| error.http_status),
+        error.map(|error| error.message.as_str()),
     )
 }
 
-fn trouble(row: &Row<'_>, from: usize) -> Result<Option<Arc<Trouble>>> {
+fn error(row: &Row<'_>, from: usize) -> Result<Option<Arc<Error>>> {
     let Some(word) = text(row, from)? else { return Ok(None) };
-    Ok(Some(Arc::new(Trouble {
+    Ok(Some(Arc::new(Error {
         // A word of a newer version still says something to people.
-        kind: TroubleKind::named(&word).unwrap_or(TroubleKind::Library),
+        kind: ErrorKind::named(&word).unwrap_or(ErrorKind::Library),
         http_status: row.get(from + 1)?,
         message: text(row, from + 2)?.unwrap_or_default(),
     })))
@@ -168,7 +168,8 @@ pub(crate) fn unmatched_column(rows: &[ResultRow]) -> Result<String> {
 }
 
 pub(crate) fn to_json<T: Serialize + ?Sized>(value: &T) -> Result<String> {
-    serde_json::to_string(value).map_err(|error| Error::ToSqlConversionFailure(Box::new(error)))
+    serde_json::to_string(value)
+        .map_err(|error| rusqlite::Error::ToSqlConversionFailure(Box::new(error)))
 }
 
 fn json<T: for<'a> Deserialize<'a>>(row: &Row<'_>, place: usize) -> Result<T> {
@@ -237,6 +238,6 @@ pub(crate) fn modified(row: &Row<'_>, place: usize) -> Result<Option<SystemTime>
     }))
 }
 
-fn unreadable(place: usize, kind: Type, why: String) -> Error {
-    Error::FromSqlConversionFailure(place, kind, why.into())
+fn unreadable(place: usize, kind: Type, why: String) -> rusqlite::Error {
+    rusqlite::Error::FromSqlConversionFailure(place, kind, why.into())
 }

@@ -13,7 +13,7 @@ mod known;
 
 use std::path::PathBuf;
 
-use extracta_client::{ClassificationId, ContentHash, FileToSend, Trouble, TroubleKind};
+use extracta_client::{ClassificationId, ContentHash, Error, ErrorKind, FileToSend};
 
 use crate::error::LedgerError;
 use crate::ledger::{InputId, Ledger, RunId};
@@ -48,7 +48,7 @@ pub struct RefusedInput {
     /// The path, as it was given.
     pub path: PathBuf,
     /// What is wrong with it.
-    pub trouble: Trouble,
+    pub error: Error,
 }
 
 /// A file, looked at.
@@ -87,8 +87,8 @@ impl Ledger {
             }
             let file = match FileToSend::examine(&path) {
                 Ok(file) => file,
-                Err(trouble) => {
-                    entered.refuse(given, trouble.to_string());
+                Err(error) => {
+                    entered.refuse(given, error.to_string());
                     continue;
                 }
             };
@@ -112,7 +112,7 @@ impl Ledger {
 
 impl Entered {
     fn refuse(&mut self, path: PathBuf, message: String) {
-        let trouble = Trouble { kind: TroubleKind::File, http_status: None, message };
-        self.refused.push(RefusedInput { path, trouble });
+        let error = Error { kind: ErrorKind::File, http_status: None, message };
+        self.refused.push(RefusedInput { path, error });
     }
 }

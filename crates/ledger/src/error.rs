@@ -3,7 +3,7 @@
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-use extracta_client::{StoreError, TroubleKind};
+use extracta_client::{ErrorKind, StoreError};
 use rusqlite::ErrorCode;
 
 /// Why a ledger cannot be used. Nothing in it was overwritten.
@@ -65,7 +65,7 @@ impl LedgerError {
     }
 
     /// Whose fault it is: the caller's, or the system's.
-    pub fn kind(&self) -> TroubleKind {
+    pub fn kind(&self) -> ErrorKind {
         match self.fault {
             LedgerFault::NotALedger
             | LedgerFault::Missing
@@ -74,8 +74,8 @@ impl LedgerError {
             | LedgerFault::OtherBaseUrl { .. }
             | LedgerFault::UnknownInput(_)
             | LedgerFault::NoDirectory(_)
-            | LedgerFault::ReadOnly => TroubleKind::Usage,
-            _ => TroubleKind::Library,
+            | LedgerFault::ReadOnly => ErrorKind::Usage,
+            _ => ErrorKind::Library,
         }
     }
 }
@@ -94,7 +94,7 @@ impl LedgerFault {
         }
     }
 
-    /// SQLite says the same words of all troubles with a disk.
+    /// SQLite says the same words of all errors with a disk.
     fn of_disk(error: &rusqlite::Error) -> Self {
         match error.sqlite_error().map(|error| error.extended_code) {
             // No room for the index of the log.

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard};
 
 use extracta_client::{BaseUrl, BatchId, ClassificationId, Stop};
-use extracta_protocol::run::{DocumentNumber, State};
+use extracta_protocol::session::{DocumentNumber, State};
 use rusqlite::{OptionalExtension, Result, params};
 
 use crate::columns::{self, BATCH, DOCUMENT, signed};

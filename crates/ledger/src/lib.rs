@@ -45,7 +45,7 @@ mod store;
 
 pub use enter::{Entered, Foreseen, RefusedInput};
 pub use error::{LedgerError, LedgerFault};
-pub use extracta_protocol::run::{DocumentNumber, State};
+pub use extracta_protocol::session::{DocumentNumber, State};
 pub use ledger::{BatchStatus, InputId, Ledger, Rows, RunId, RunStatus};
 pub use row::Row;
 pub use run::{Happening, Run, RunError, Step, Summary};

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
-use extracta_protocol::run::{DocumentNumber, State, resend};
+use extracta_protocol::session::{DocumentNumber, State, resend};
 use rusqlite::{Result, Transaction};
 
 use crate::columns;

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use extracta_client::{ClassificationId, Document, Outcome, Stop};
-use extracta_protocol::run::{self, BatchRecord, DocumentNumber, State};
+use extracta_protocol::session::{self, BatchRecord, DocumentNumber, State};
 use rusqlite::Result;
 use rusqlite::types::Type;
 
@@ -27,7 +27,7 @@ pub struct Row {
     /// What it is sent to.
     pub classification_id: ClassificationId,
     /// What is known of the document.
-    pub known: run::Document,
+    pub known: session::Document,
     /// What is known of the batch that it names.
     pub batch: Option<BatchRecord>,
     /// Why the run's latest session sent nothing more.
@@ -58,7 +58,7 @@ impl Row {
             self.stop.as_ref(),
         );
         match self.known.state {
-            // Nobody has lost its answer yet.
+            // Nobody has lost its response yet.
             State::Sending if self.is_under_way => {
                 Document { outcome: Outcome::Pending, ..document }
             }

@@ -11,8 +11,8 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use extracta_client::{
-    Asking, Cancel, ClassificationId, Client, Driver, Heard, RunSettings, Stop, StopReason,
-    Trouble, TroubleKind,
+    Asking, Cancel, ClassificationId, Client, Driver, Error, ErrorKind, Heard, RunSettings, Stop,
+    StopReason,
 };
 
 use crate::ledger::{Ledger, Rows, RunId, RunStatus};
@@ -323,8 +323,8 @@ impl Run {
 
 fn cancelled() -> Stop {
     let message = "the rest is in the ledger; collect it later".into();
-    let trouble = Trouble { kind: TroubleKind::Cancelled, http_status: None, message };
-    Stop { reason: StopReason::Cancelled, trouble: Arc::new(trouble) }
+    let error = Error { kind: ErrorKind::Cancelled, http_status: None, message };
+    Stop { reason: StopReason::Cancelled, error: Arc::new(error) }
 }
 
 impl fmt::Debug for Run {

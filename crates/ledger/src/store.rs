@@ -6,7 +6,7 @@ mod save;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use extracta_client::{BootTime, FileToSend, Store, StoreError};
-use extracta_protocol::run::{BatchNumber, Document, DocumentNumber, Kept, Record};
+use extracta_protocol::session::{BatchNumber, Document, DocumentNumber, Kept, Record};
 use rusqlite::{Connection, Result, params};
 
 use crate::columns::{self, DOCUMENT, signed};

@@ -1,4 +1,4 @@
-//! How fast a large answer is read, beside `serde_json::Value` on the same
+//! How fast a large response is read, beside `serde_json::Value` on the same
 //! bytes in the same run: `cargo bench -p extracta-protocol --bench parse`.
 //!
 //! The ratio is what matters; megabytes a second depend on the machine.
@@ -9,8 +9,8 @@ use std::{
 };
 
 use extracta_protocol::{
-    answer::{Reading, read_results},
-    exchange::Answer,
+    exchange::Response,
+    response::{Reading, read_results},
 };
 use serde_json::Value;
 
@@ -18,19 +18,19 @@ const ROWS: usize = 100_000;
 const ROUNDS: usize = 7;
 
 fn main() {
-    let answer = Answer { status: 200, retry_after: None, body: body(), is_cut: false };
-    let megabytes = answer.body.len() as f64 / 1e6;
+    let response = Response { status: 200, retry_after: None, body: body(), is_cut: false };
+    let megabytes = response.body.len() as f64 / 1e6;
     println!("{ROWS} rows, {megabytes:.1} MB, median of {ROUNDS} rounds");
 
     // In turns, so that a busy moment of the machine hits both.
     let (mut ours, mut generic) = (Vec::new(), Vec::new());
     for _ in 0..ROUNDS {
-        ours.push(timed(|| match read_results(&answer) {
+        ours.push(timed(|| match read_results(&response) {
             Reading::Understood(results) => assert_eq!(results.files.len(), ROWS),
             other => panic!("not understood: {other:?}"),
         }));
         generic.push(timed(|| {
-            let value: Value = serde_json::from_slice(&answer.body).expect("JSON");
+            let value: Value = serde_json::from_slice(&response.body).expect("JSON");
             assert_eq!(black_box(value)["files"].as_array().map(Vec::len), Some(ROWS));
         }));
     }

@@ -1,10 +1,10 @@
 //! What was seen of one HTTP exchange, whoever carried it out.
 //!
 //! A transport reports what it saw and decides nothing; [`upload_outcome`]
-//! and the readers in [`answer`] say what it means.
+//! and the readers in [`response`] say what it means.
 //!
 //! [`upload_outcome`]: crate::upload_outcome
-//! [`answer`]: crate::answer
+//! [`response`]: crate::response
 
 use alloc::{string::String, vec::Vec};
 use core::time::Duration;
@@ -35,15 +35,15 @@ pub enum Sent {
 /// How an exchange ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Ended {
-    /// With an answer, whole or cut.
-    Answered(Answer),
-    /// Without an answer.
-    Unanswered(Unanswered),
+    /// With a response, whole or cut.
+    Response(Response),
+    /// Without a response.
+    NoResponse(NoResponse),
 }
 
-/// An HTTP answer.
+/// An HTTP response.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Answer {
+pub struct Response {
     /// The HTTP status code.
     pub status: u16,
     /// `Retry-After`, already as the time from now that it asks for.
@@ -55,9 +55,9 @@ pub struct Answer {
 }
 
 /// Shows the length of the body, not the body: it holds signed links.
-impl core::fmt::Debug for Answer {
+impl core::fmt::Debug for Response {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        f.debug_struct("Answer")
+        f.debug_struct("Response")
             .field("status", &self.status)
             .field("retry_after", &self.retry_after)
             .field("body_length", &self.body.len())
@@ -66,16 +66,16 @@ impl core::fmt::Debug for Answer {
     }
 }
 
-/// Why there was no answer.
+/// Why there was no response.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Unanswered {
+pub struct NoResponse {
     /// The kind of reason.
     pub cause: Cause,
     /// The reason in words, for people; without the key or a link.
     pub detail: String,
 }
 
-/// The kinds of reason for which an exchange ends without an answer.
+/// The kinds of reason for which an exchange ends without a response.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Cause {
     /// The host's name could not be resolved.

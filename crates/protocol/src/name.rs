@@ -5,10 +5,11 @@
 //! [`WireNames`] make names that few can spoil; [`fold`], [`is_same`] and
 //! [`is_compatible`] see through what is done to them all the same.
 //!
-//! Which input owns an answered name is not decided here but in matching.
+//! Which input owns an answered name is decided by [`matching`].
 
 mod compatible;
 mod fold;
+pub mod matching;
 mod wire_name;
 mod wire_names;
 

@@ -1,11 +1,29 @@
-//! A request as data: what any HTTP client needs to send it.
+//! Requests as data, one function for each route: what any HTTP client needs to
+//! send them.
+//!
+//! Only what reads or adds: no route that deletes is here.
 //!
 //! The host and the key are not here: the path is relative to the base URL,
 //! and whoever sends the request adds [`ApiKey::authorization`].
 //!
 //! [`ApiKey::authorization`]: crate::secret::ApiKey::authorization
 
-use alloc::{string::String, vec, vec::Vec};
+mod body;
+mod credits;
+mod method;
+pub mod mime;
+mod multipart;
+mod results;
+mod upload;
+
+use alloc::string::String;
+
+pub use body::{Body, Segment};
+pub use credits::{CREDITS_PATH, credits};
+pub use method::Method;
+pub use multipart::{Boundary, Multipart};
+pub use results::{RESULTS_PATH, results};
+pub use upload::{FilePart, UPLOAD_PATH, upload};
 
 /// One request to the service.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,79 +36,4 @@ pub struct Request {
     pub content_type: Option<String>,
     /// The body.
     pub body: Body,
-}
-
-/// The HTTP methods that the service's routes use.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Method {
-    /// `GET`
-    Get,
-    /// `POST`
-    Post,
-}
-
-impl Method {
-    /// The method as it stands in the request line.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Method::Get => "GET",
-            Method::Post => "POST",
-        }
-    }
-}
-
-/// A body whose exact length is known before its first byte is sent, so that
-/// every request carries `Content-Length`.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Body {
-    segments: Vec<Segment>,
-}
-
-/// A piece of a body.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Segment {
-    /// These bytes.
-    Bytes(Vec<u8>),
-    /// The whole content of the caller's file number `index`, which has
-    /// exactly `length` bytes. A sender that finds another length must break
-    /// the connection: a body that ends early with a plausible length is
-    /// taken as whole by some servers.
-    File {
-        /// The place of the file in the list that the request was built from.
-        index: usize,
-        /// The length in bytes.
-        length: u64,
-    },
-}
-
-impl Segment {
-    /// The length in bytes.
-    pub fn length(&self) -> u64 {
-        match self {
-            Segment::Bytes(bytes) => bytes.len() as u64,
-            Segment::File { length, .. } => *length,
-        }
-    }
-}
-
-impl Body {
-    /// A body of these pieces, in this order.
-    pub fn from_segments(segments: Vec<Segment>) -> Self {
-        Body { segments }
-    }
-
-    /// A body of these bytes.
-    pub fn from_bytes(bytes: Vec<u8>) -> Self {
-        Body::from_segments(vec![Segment::Bytes(bytes)])
-    }
-
-    /// The pieces, in the order in which they are sent.
-    pub fn segments(&self) -> &[Segment] {
-        &self.segments
-    }
-
-    /// The length in bytes: the value of `Content-Length`.
-    pub fn length(&self) -> u64 {
-        self.segments.iter().map(Segment::length).sum()
-    }
 }

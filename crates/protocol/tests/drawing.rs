@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use extracta_protocol::run::State;
+use extracta_protocol::session::State;
 
 #[test]
 fn the_drawing_has_the_arrows_of_the_code() {

@@ -2,9 +2,9 @@
 
 #![allow(missing_docs)]
 
-use extracta_protocol::answer::{ResultRow, UploadedFile};
 use extracta_protocol::id::FileId;
-use extracta_protocol::matching::{Awaited, ResultMatches, match_results, match_upload};
+use extracta_protocol::name::matching::{Awaited, ResultMatches, match_results, match_upload};
+use extracta_protocol::response::{ResultRow, UploadedFile};
 
 fn uploaded(id: &str, name: &str) -> UploadedFile {
     UploadedFile { file_id: FileId::new(id), file_name: Some(name.into()), pages: None, url: None }

@@ -1,11 +1,9 @@
 //! Forms as they go over the wire, read back by somebody else's parser.
 
 use extracta_protocol::{
-    calls::{self, FilePart},
     id::{BatchId, ClassificationId, FileId},
-    multipart::{Boundary, Multipart},
     name::wire_name,
-    request::{Body, Method, Request, Segment},
+    request::{self, Body, Boundary, FilePart, Method, Multipart, Request, Segment},
 };
 
 /// A part as multer sees it.
@@ -73,7 +71,7 @@ fn an_upload_is_received_as_it_was_meant() {
         FilePart { wire_name: "Müller \"1\".pdf", length: 11 },
         FilePart { wire_name: "empty.xyz", length: 0 },
     ];
-    let request = calls::upload(&classification(), Some(&batch()), &files, boundary());
+    let request = request::upload(&classification(), Some(&batch()), &files, boundary());
     let content_type = request.content_type.as_deref().expect("a content type");
     let sent = sent_bytes(&request.body, &[b"%PDF\r\n--a5\r", b""]);
     let part =
@@ -98,7 +96,8 @@ fn an_upload_is_received_as_it_was_meant() {
 #[test]
 fn the_bytes_of_an_upload_are_these() {
     let files = [FilePart { wire_name: "a.txt", length: 3 }];
-    let request = calls::upload(&classification(), None, &files, Boundary::new("B").expect("safe"));
+    let request =
+        request::upload(&classification(), None, &files, Boundary::new("B").expect("safe"));
     assert_eq!(request.content_type.as_deref(), Some("multipart/form-data; boundary=B"));
     let sent = String::from_utf8(sent_bytes(&request.body, &[b"abc"])).expect("UTF-8");
     assert_eq!(
@@ -112,7 +111,7 @@ fn the_bytes_of_an_upload_are_these() {
 #[test]
 fn bytes_between_files_are_one_segment() {
     let files = [FilePart { wire_name: "a.pdf", length: 1 << 40 }; 3];
-    let request = calls::upload(&classification(), Some(&batch()), &files, boundary());
+    let request = request::upload(&classification(), Some(&batch()), &files, boundary());
     let kinds: Vec<Option<usize>> = request
         .body
         .segments()
@@ -154,7 +153,7 @@ fn every_wire_name_is_received_as_a_files_name() {
         for base_name in [vec![byte], vec![b'a', byte, b'b'], vec![b'a', byte]] {
             let name = wire_name(&base_name);
             let files = [FilePart { wire_name: &name, length: 1 }];
-            let request = calls::upload(&classification(), None, &files, boundary());
+            let request = request::upload(&classification(), None, &files, boundary());
             let content_type = request.content_type.as_deref().expect("a content type");
             let parts = received(content_type, sent_bytes(&request.body, &[b"x"]));
             let file_name = parts[1].file_name.clone().expect("a file");
@@ -183,13 +182,13 @@ fn a_boundary_needs_no_quotes_and_has_at_most_70_characters() {
 /// destroys data.
 #[test]
 fn each_path_is_pinned() {
-    let upload = calls::upload(&classification(), None, &[], boundary());
+    let upload = request::upload(&classification(), None, &[], boundary());
     assert_eq!(upload.method, Method::Post);
     assert_eq!(upload.path, "/documentClassification/uploadFiles");
-    let results = calls::results(&classification(), &batch(), None);
+    let results = request::results(&classification(), &batch(), None);
     assert_eq!(results.method, Method::Post);
     assert_eq!(results.path, "/documentClassification/getResults");
-    let credits = calls::credits();
+    let credits = request::credits();
     assert_eq!(credits.method, Method::Get);
     assert_eq!(credits.path, "/credits");
     assert_eq!((credits.content_type, credits.body.length()), (None, 0));
@@ -198,11 +197,11 @@ fn each_path_is_pinned() {
 #[test]
 fn results_are_asked_for_in_json() {
     let quoted = BatchId::new("b\"1").expect("an id");
-    let request = calls::results(&classification(), &quoted, None);
+    let request = request::results(&classification(), &quoted, None);
     assert_eq!(request.content_type.as_deref(), Some("application/json"));
     assert_eq!(text_of(&request), r#"{"batchId":"b\"1","classificationId":"-Oabc"}"#);
     let file = FileId::new("-Ofile").expect("an id");
-    let request = calls::results(&classification(), &batch(), Some(&file));
+    let request = request::results(&classification(), &batch(), Some(&file));
     assert_eq!(
         text_of(&request),
         r#"{"batchId":"batch1","classificationId":"-Oabc","fileId":"-Ofile"}"#

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use extracta_protocol::name::{WireNames, fold, is_compatible, is_same, wire_name};
 
 /// Base names that one receiver or another has stumbled over.
-fn troublesome() -> Vec<Vec<u8>> {
+fn awkward() -> Vec<Vec<u8>> {
     let texts = [
         "plain.pdf",
         "two  spaces.pdf",
@@ -71,8 +71,8 @@ fn assert_safe(name: &str) {
 }
 
 #[test]
-fn every_troublesome_name_becomes_a_safe_one() {
-    for base_name in troublesome() {
+fn every_awkward_name_becomes_a_safe_one() {
+    for base_name in awkward() {
         assert_safe(&wire_name(&base_name));
     }
 }
@@ -95,7 +95,7 @@ fn random_bytes_become_safe_names_too() {
 
 #[test]
 fn a_name_is_known_again_after_all_that_loses_nothing() {
-    for base_name in troublesome() {
+    for base_name in awkward() {
         let name = wire_name(&base_name);
         for answered in [
             name.clone(),
@@ -113,18 +113,18 @@ fn a_name_is_known_again_after_all_that_loses_nothing() {
 }
 
 #[test]
-fn a_batch_of_troublesome_names_each_twice_is_distinct() {
+fn a_batch_of_awkward_names_each_twice_is_distinct() {
     let mut names = WireNames::new();
     let mut folded = HashSet::new();
-    for base_name in troublesome().iter().chain(&troublesome()) {
+    for base_name in awkward().iter().chain(&awkward()) {
         let name = names.claim(&String::from_utf8_lossy(base_name));
         assert_safe(&name);
         assert!(folded.insert(fold(&name)), "{name:?}");
     }
-    assert_eq!(folded.len(), 2 * troublesome().len());
+    assert_eq!(folded.len(), 2 * awkward().len());
 }
 
-/// What makes the order of an answer worth something: see `is_compatible`.
+/// What makes the order of a response worth something: see `is_compatible`.
 #[test]
 fn names_in_another_order_are_incompatible_somewhere() {
     let alphabet =

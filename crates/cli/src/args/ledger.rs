@@ -63,7 +63,7 @@ pub(crate) struct ResendArguments {
     #[arg(long, value_name = "FILE")]
     pub(crate) ledger: PathBuf,
 
-    /// Documents whose upload had no answer, and which no result has settled.
+    /// Documents whose upload had no response, and which no result has settled.
     #[arg(long)]
     pub(crate) unknown: bool,
 

@@ -35,8 +35,8 @@ pub(crate) fn run(arguments: ClassifyArguments, path: &Path) -> Result<Exit, Fai
             listener.begin(inputs, survey.widest(), entered.new_bytes);
         }
         Happening::Refused(refused) => {
-            let (path, trouble) = (&refused.path, &refused.trouble);
-            listener.known(&Document::refused(0, path, &classification, trouble));
+            let (path, error) = (&refused.path, &refused.error);
+            listener.known(&Document::refused(0, path, &classification, error));
         }
         Happening::Sent { bytes } => listener.sent(bytes),
         Happening::Accepted(_) => listener.accepted(),

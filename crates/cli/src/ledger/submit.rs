@@ -46,7 +46,7 @@ pub(crate) fn run(arguments: SubmitArguments) -> Result<Exit, Failure> {
         }
         Happening::Refused(refused) => {
             refused_here += 1;
-            let words = format!("{}: refused: {}", refused.path.display(), refused.trouble);
+            let words = format!("{}: refused: {}", refused.path.display(), refused.error);
             bars.make_room_for_words(|| say(&words));
         }
         Happening::Sent { bytes } => bars.sent(bytes),
@@ -113,7 +113,7 @@ impl Sent {
                 if row.known.state == State::Refused {
                     refused += 1;
                     let document = row.document_as_given();
-                    let why = document.trouble.map(ToString::to_string).unwrap_or_default();
+                    let why = document.error.map(ToString::to_string).unwrap_or_default();
                     say(&format!("{}: refused: {why}", row.given.display()));
                 }
             })?;
@@ -132,7 +132,7 @@ impl Sent {
 
     fn in_doubt(&self) -> usize {
         let unknown = self.count(&[State::Unknown, State::Held]);
-        // What another process is sending has lost no answer.
+        // What another process is sending has lost no response.
         let left_over = self.runs.iter().filter(|run| !run.is_owned);
         let sending = left_over.map(|run| run.of(State::Sending)).sum::<u64>();
         unknown.saturating_add(usize::try_from(sending).unwrap_or(usize::MAX))

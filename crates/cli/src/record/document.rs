@@ -67,7 +67,7 @@ impl<'a> DocumentRecord<'a> {
     }
 
     pub(crate) fn of(document: &Document<'a>) -> Self {
-        let error = document.trouble.map(ErrorRecord::of);
+        let error = document.error.map(ErrorRecord::of);
         DocumentRecord {
             path: document.path.to_string_lossy().into_owned(),
             outcome: document.outcome.as_str(),

@@ -88,7 +88,7 @@ impl<'a> RunRecord<'a> {
             pending: of(Outcome::Pending),
             stop: run.stop.as_ref().map(|stop| StopRecord {
                 reason: stop.reason.as_str(),
-                error: ErrorRecord::of(&stop.trouble),
+                error: ErrorRecord::of(&stop.error),
             }),
         }
     }
@@ -105,7 +105,7 @@ impl<'a> RunRecord<'a> {
     }
 }
 
-/// What is said of a document in this state. Nobody has lost the answer of
+/// What is said of a document in this state. Nobody has lost the response of
 /// what a process is sending at the moment.
 fn outcome_of(state: State, is_owned: bool) -> Outcome {
     match state {

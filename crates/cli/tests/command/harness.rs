@@ -23,7 +23,7 @@ pub(crate) fn sandbox() -> Sandbox {
     Sandbox::builder().classification(definition).api_key(KEY_MARK).start().expect("a sandbox")
 }
 
-/// The answer of a service that is not finished, whenever it is asked.
+/// The response of a service that is not finished, whenever it is asked.
 pub(crate) fn waiting() -> Fault {
     Fault::answer(Answer::raw(200, "application/json", r#"{"status":"waiting"}"#))
 }

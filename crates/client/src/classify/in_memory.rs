@@ -1,6 +1,6 @@
 //! The store of a run that ends with its process.
 
-use extracta_protocol::run::{BatchNumber, Document, DocumentNumber, Memory, Record};
+use extracta_protocol::session::{BatchNumber, Document, DocumentNumber, Memory, Record};
 
 use super::inputs::Inputs;
 use crate::{FileToSend, Store, StoreError};

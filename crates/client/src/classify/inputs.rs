@@ -5,9 +5,9 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use extracta_protocol::error::{Error, ErrorKind};
 use extracta_protocol::name::wire_name;
-use extracta_protocol::run::{DocumentNumber, Input};
-use extracta_protocol::trouble::{Trouble, TroubleKind};
+use extracta_protocol::session::{DocumentNumber, Input};
 
 use crate::{ContentHash, FileIdentity, FileToSend};
 
@@ -30,7 +30,7 @@ struct Files {
 #[derive(Debug, Clone)]
 pub(crate) enum Fate {
     Sent(DocumentNumber),
-    Refused(Arc<Trouble>),
+    Refused(Arc<Error>),
 }
 
 impl Inputs {
@@ -41,7 +41,7 @@ impl Inputs {
         for input in 0..inputs.paths.len() {
             let fate = match FileToSend::examine(&inputs.paths[input]) {
                 Ok(file) => Fate::Sent(inputs.enter(input, file, &mut known)),
-                Err(trouble) => Fate::Refused(Arc::new(file_trouble(&trouble))),
+                Err(error) => Fate::Refused(Arc::new(file_error(&error))),
             };
             inputs.fates.push(fate);
         }
@@ -154,9 +154,9 @@ impl Known {
     }
 }
 
-/// The trouble that a file is which cannot be sent.
-fn file_trouble(trouble: &crate::FileTrouble) -> Trouble {
-    Trouble { kind: TroubleKind::File, http_status: None, message: trouble.to_string() }
+/// The error that a file is which cannot be sent.
+fn file_error(error: &crate::FileError) -> Error {
+    Error { kind: ErrorKind::File, http_status: None, message: error.to_string() }
 }
 
 /// The last part of a path, as the bytes that the system has.

@@ -2,10 +2,10 @@
 
 use std::path::Path;
 
-use extracta_protocol::answer::{ExtractionLink, ResultRow};
+use extracta_protocol::error::Error;
 use extracta_protocol::id::{BatchId, ClassificationId, FileId};
-use extracta_protocol::run::{self, BatchRecord, Outcome, State, Stop};
-use extracta_protocol::trouble::Trouble;
+use extracta_protocol::response::{ExtractionLink, ResultRow};
+use extracta_protocol::session::{self, BatchRecord, Outcome, State, Stop};
 
 use super::in_memory::InMemory;
 use super::inputs::Fate;
@@ -49,7 +49,7 @@ pub struct Document<'a> {
     pub is_settled_by_absence: bool,
     /// What went wrong, where the outcome is not
     /// [`Classified`](Outcome::Classified).
-    pub trouble: Option<&'a Trouble>,
+    pub error: Option<&'a Error>,
 }
 
 /// A batch with documents whose results are still awaited.
@@ -76,7 +76,7 @@ impl<'a> Document<'a> {
         input: usize,
         path: &'a Path,
         classification_id: &'a ClassificationId,
-        trouble: &'a Trouble,
+        error: &'a Error,
     ) -> Self {
         Document {
             input,
@@ -92,7 +92,7 @@ impl<'a> Document<'a> {
             extraction: None,
             is_possibly_charged_twice: false,
             is_settled_by_absence: false,
-            trouble: Some(trouble),
+            error: Some(error),
         }
     }
 
@@ -102,7 +102,7 @@ impl<'a> Document<'a> {
         input: usize,
         path: &'a Path,
         classification_id: &'a ClassificationId,
-        known: &'a run::Document,
+        known: &'a session::Document,
         batch: Option<&'a BatchRecord>,
         stop: Option<&'a Stop>,
     ) -> Self {
@@ -110,8 +110,8 @@ impl<'a> Document<'a> {
         let is_there = !matches!(known.state, State::Planned | State::Refused);
         let batch = batch.filter(|_| is_there);
         let why_there_is_no_result = || {
-            let of_batch = batch.and_then(|batch| batch.trouble.as_deref());
-            of_batch.or(stop.map(|stop| &*stop.trouble)).filter(|_| !known.state.is_final())
+            let of_batch = batch.and_then(|batch| batch.error.as_deref());
+            of_batch.or(stop.map(|stop| &*stop.error)).filter(|_| !known.state.is_final())
         };
         Document {
             input,
@@ -127,7 +127,7 @@ impl<'a> Document<'a> {
             extraction: known.extraction.as_ref(),
             is_possibly_charged_twice: known.is_possibly_charged_twice,
             is_settled_by_absence: known.is_settled_by_absence,
-            trouble: known.trouble.as_deref().or_else(why_there_is_no_result),
+            error: known.error.as_deref().or_else(why_there_is_no_result),
         }
     }
 }
@@ -202,7 +202,7 @@ impl InMemory {
     ) -> Document<'a> {
         let path = self.inputs.path(input);
         match self.inputs.fate(input) {
-            Fate::Refused(trouble) => Document::refused(input, path, classification, trouble),
+            Fate::Refused(error) => Document::refused(input, path, classification, error),
             Fate::Sent(number) => {
                 let known = &self.memory.documents()[number.0];
                 let batch = known.batch.and_then(|batch| self.memory.batches().get(&batch));

@@ -11,13 +11,13 @@ use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use extracta_protocol::exchange::{Cause, Ended, Exchange, Sent, Unanswered};
+use extracta_protocol::error::{Error, ErrorKind};
+use extracta_protocol::exchange::{Cause, Ended, Exchange, NoResponse, Sent};
 use extracta_protocol::id::ClassificationId;
-use extracta_protocol::run::{Event, Poll, Upload};
-use extracta_protocol::trouble::{Trouble, TroubleKind};
+use extracta_protocol::session::{Event, Poll, Upload};
 
 use super::{Clock, RunKey};
-use crate::{Cancel, Client, Error, FileToSend};
+use crate::{Cancel, Client, ClientError, FileToSend};
 use poller::Poller;
 use uploader::Uploader;
 
@@ -71,7 +71,7 @@ struct Queues {
 }
 
 impl Crew {
-    pub(super) fn new(client: &Client, halt: &Cancel, clock: Clock) -> Result<Self, Error> {
+    pub(super) fn new(client: &Client, halt: &Cancel, clock: Clock) -> Result<Self, ClientError> {
         let (uploads, queued_uploads) = channel();
         let (polls, queued_polls) = channel();
         let (tell, happened) = channel();
@@ -121,7 +121,7 @@ impl Crew {
         Some(happened)
     }
 
-    fn add_uploader(&mut self) -> Result<(), Error> {
+    fn add_uploader(&mut self) -> Result<(), ClientError> {
         let uploader = Uploader::new(self.shared.clone());
         let queue = self.queued_uploads.clone();
         self.spawn("extracta-upload", move || uploader.work(&queue))?;
@@ -129,11 +129,15 @@ impl Crew {
         Ok(())
     }
 
-    fn spawn(&mut self, name: &str, work: impl FnOnce() + Send + 'static) -> Result<(), Error> {
+    fn spawn(
+        &mut self,
+        name: &str,
+        work: impl FnOnce() + Send + 'static,
+    ) -> Result<(), ClientError> {
         let thread = std::thread::Builder::new().name(name.into()).spawn(work);
         self.threads.push(thread.map_err(|error| {
             let message = format!("cannot start a thread: {error}");
-            Error::new("", Trouble { kind: TroubleKind::Library, http_status: None, message })
+            ClientError::new("", Error { kind: ErrorKind::Library, http_status: None, message })
         })?);
         Ok(())
     }
@@ -153,18 +157,18 @@ impl Drop for Crew {
 
 /// An exchange that never came to be, for a reason of this side.
 pub(super) fn not_sent(detail: String) -> Exchange {
-    unanswered(Sent::Nothing, Cause::File, detail)
+    no_response(Sent::Nothing, Cause::File, detail)
 }
 
 /// An exchange that never came to be, or whose end nobody saw.
-fn unanswered(sent: Sent, cause: Cause, detail: impl Into<String>) -> Exchange {
-    let unanswered = Unanswered { cause, detail: detail.into() };
-    Exchange { sent, ended: Ended::Unanswered(unanswered) }
+fn no_response(sent: Sent, cause: Cause, detail: impl Into<String>) -> Exchange {
+    let no_response = NoResponse { cause, detail: detail.into() };
+    Exchange { sent, ended: Ended::NoResponse(no_response) }
 }
 
 /// What became of an exchange that panicked: nobody knows. A run that hears of
 /// it goes on; one that waits for it would wait for ever.
 fn panicked(panic: &(dyn Any + Send)) -> Exchange {
     let words = panic.downcast_ref::<&str>().copied().unwrap_or("without words");
-    unanswered(Sent::Whole, Cause::Broken, format!("a defect of this library: panic: {words}"))
+    no_response(Sent::Whole, Cause::Broken, format!("a defect of this library: panic: {words}"))
 }

@@ -4,7 +4,7 @@ use std::fs::{self, File, FileType, Metadata, OpenOptions};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-use super::{Change, FileTrouble, FileTroubleKind};
+use super::{Change, FileError, FileErrorKind};
 
 /// A file that is to be sent, and by what it is known again when its turn
 /// comes.
@@ -38,7 +38,7 @@ impl FileToSend {
     ///
     /// There is none, it is not a regular file, it is empty, or it cannot be
     /// read.
-    pub fn examine(path: &Path) -> Result<Self, FileTrouble> {
+    pub fn examine(path: &Path) -> Result<Self, FileError> {
         let (_, file) = FileToSend::open(path)?;
         Ok(file)
     }
@@ -48,14 +48,14 @@ impl FileToSend {
     /// # Errors
     ///
     /// It is not what it was.
-    pub fn must_still_be(&self) -> Result<(), FileTrouble> {
+    pub fn must_still_be(&self) -> Result<(), FileError> {
         self.must_equal(&FileToSend::examine(&self.path)?)
     }
 
     /// Opens a file, and examines what was opened.
-    pub(super) fn open(path: &Path) -> Result<(File, Self), FileTrouble> {
+    pub(super) fn open(path: &Path) -> Result<(File, Self), FileError> {
         // Before it is opened: opening a device may do something.
-        must_be_regular(&fs::metadata(path).map_err(|error| FileTrouble::of(&error))?)?;
+        must_be_regular(&fs::metadata(path).map_err(|error| FileError::of(&error))?)?;
         let mut options = OpenOptions::new();
         options.read(true);
         #[cfg(unix)]
@@ -65,16 +65,16 @@ impl FileToSend {
             // writes. A regular file knows no difference.
             options.custom_flags(rustix::fs::OFlags::NONBLOCK.bits() as i32);
         }
-        let file = options.open(path).map_err(|error| FileTrouble::of(&error))?;
+        let file = options.open(path).map_err(|error| FileError::of(&error))?;
         let examined = FileToSend::look_at(&file, path)?;
         match examined.length {
-            0 => Err(FileTroubleKind::Empty.into()),
+            0 => Err(FileErrorKind::Empty.into()),
             _ => Ok((file, examined)),
         }
     }
 
-    fn look_at(file: &File, path: &Path) -> Result<Self, FileTrouble> {
-        let metadata = file.metadata().map_err(|error| FileTrouble::of(&error))?;
+    fn look_at(file: &File, path: &Path) -> Result<Self, FileError> {
+        let metadata = file.metadata().map_err(|error| FileError::of(&error))?;
         must_be_regular(&metadata)?;
         Ok(FileToSend {
             path: path.into(),
@@ -85,11 +85,11 @@ impl FileToSend {
     }
 
     /// Whether the open file is still what was examined.
-    pub(super) fn must_be_unchanged(&self, file: &File) -> Result<(), FileTrouble> {
+    pub(super) fn must_be_unchanged(&self, file: &File) -> Result<(), FileError> {
         self.must_equal(&FileToSend::look_at(file, &self.path)?)
     }
 
-    pub(super) fn must_equal(&self, found: &FileToSend) -> Result<(), FileTrouble> {
+    pub(super) fn must_equal(&self, found: &FileToSend) -> Result<(), FileError> {
         let change = if found.length != self.length {
             Change::between(self.length, found.length)
         } else if self.identity.is_some() && found.identity != self.identity {
@@ -99,14 +99,14 @@ impl FileToSend {
         } else {
             return Ok(());
         };
-        Err(FileTroubleKind::Changed(change).into())
+        Err(FileErrorKind::Changed(change).into())
     }
 }
 
-fn must_be_regular(metadata: &Metadata) -> Result<(), FileTrouble> {
+fn must_be_regular(metadata: &Metadata) -> Result<(), FileError> {
     match metadata.is_file() {
         true => Ok(()),
-        false => Err(FileTroubleKind::NotAFile(name_of(metadata.file_type())).into()),
+        false => Err(FileErrorKind::NotAFile(name_of(metadata.file_type())).into()),
     }
 }
 

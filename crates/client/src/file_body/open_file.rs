@@ -3,7 +3,7 @@
 use std::fs::File;
 use std::io::{self, Read};
 
-use super::{Change, FileToSend, FileTrouble, FileTroubleKind};
+use super::{Change, FileError, FileErrorKind, FileToSend};
 
 /// An open file that is read once, from its beginning to its end, and has to
 /// stay what it was when it was examined.
@@ -16,12 +16,12 @@ pub(super) struct OpenFile {
 
 impl OpenFile {
     /// Opens the file, which must be as it was examined.
-    pub(super) fn open(examined: &FileToSend) -> Result<Self, FileTrouble> {
-        let (file, found) = FileToSend::open(&examined.path).map_err(|trouble| {
-            match trouble.kind() {
+    pub(super) fn open(examined: &FileToSend) -> Result<Self, FileError> {
+        let (file, found) = FileToSend::open(&examined.path).map_err(|error| {
+            match error.kind() {
                 // It was not empty when it was examined.
-                FileTroubleKind::Empty => FileTroubleKind::Changed(Change::Shrank).into(),
-                _ => trouble,
+                FileErrorKind::Empty => FileErrorKind::Changed(Change::Shrank).into(),
+                _ => error,
             }
         })?;
         examined.must_equal(&found)?;
@@ -33,31 +33,31 @@ impl OpenFile {
     /// The last ones are returned only after the file proved unchanged to its
     /// end: until they are sent the request is not complete, and can still be
     /// broken off.
-    pub(super) fn read(&mut self, buffer: &mut [u8]) -> Result<usize, FileTrouble> {
+    pub(super) fn read(&mut self, buffer: &mut [u8]) -> Result<usize, FileError> {
         let length = usize::try_from(self.left).map_or(buffer.len(), |left| left.min(buffer.len()));
         if length == 0 {
             return Ok(0);
         }
         let read = self.read_some(&mut buffer[..length])?;
         if read == 0 {
-            return Err(FileTroubleKind::Changed(Change::Shrank).into());
+            return Err(FileErrorKind::Changed(Change::Shrank).into());
         }
         self.left -= read as u64;
         if self.left == 0 {
             // Some file systems tell an old length while somebody writes.
             if self.read_some(&mut [0])? > 0 {
-                return Err(FileTroubleKind::Changed(Change::Grew).into());
+                return Err(FileErrorKind::Changed(Change::Grew).into());
             }
             self.examined.must_be_unchanged(&self.file)?;
         }
         Ok(read)
     }
 
-    fn read_some(&mut self, buffer: &mut [u8]) -> Result<usize, FileTrouble> {
+    fn read_some(&mut self, buffer: &mut [u8]) -> Result<usize, FileError> {
         loop {
             match self.file.read(buffer) {
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                result => return result.map_err(|error| FileTrouble::of(&error)),
+                result => return result.map_err(|error| FileError::of(&error)),
             }
         }
     }

@@ -10,7 +10,7 @@
 
 use std::time::Duration;
 
-use extracta_protocol::poll_clock::PollClock;
+use extracta_protocol::pacing::PollClock;
 
 use super::queue::{Queue, Ticket};
 use crate::BootTime;
@@ -47,7 +47,7 @@ pub(super) struct State {
     pub(super) last: LastRequest,
     /// How many were answered 429 in a row.
     pub(super) refusals: u32,
-    /// How long the last answer made all wait, if longer than the pause.
+    /// How long the last response made all wait, if longer than the pause.
     pub(super) patience: Duration,
     pub(super) queue: Queue,
 }

@@ -12,11 +12,11 @@ use ureq::unversioned::transport::{
     ConnectProxyConnector, ConnectionDetails, Connector, NextTimeout, Transport,
 };
 
+use super::error::TransportError;
 use super::network::Shared;
 use super::resolver::CachingResolver;
 use super::tcp::{TcpConnector, Wire};
 use super::tls::SharedTls;
-use super::trouble::Trouble;
 use crate::Cancel;
 
 /// How long a connection that nobody uses is kept.
@@ -45,12 +45,12 @@ pub(super) enum Received {
 
 impl Connection {
     /// Makes a connection.
-    pub(super) fn new(shared: &Shared, cancel: &Cancel) -> Result<Self, Trouble> {
+    pub(super) fn new(shared: &Shared, cancel: &Cancel) -> Result<Self, TransportError> {
         let connected = connect(shared, cancel);
         if connected.is_err() {
             shared.addresses.clear();
             if cancel.is_cancelled() {
-                return Err(Trouble::cancelled());
+                return Err(TransportError::cancelled());
             }
         }
         let (transport, wire) = connected?;
@@ -65,7 +65,7 @@ impl Connection {
     }
 
     /// Where to put what is to be sent; never empty.
-    pub(super) fn space(&mut self) -> Result<&mut [u8], Trouble> {
+    pub(super) fn space(&mut self) -> Result<&mut [u8], TransportError> {
         if self.waiting == self.transport.buffers().output().len() {
             self.flush()?;
         }
@@ -78,7 +78,7 @@ impl Connection {
     }
 
     /// Puts these bytes where they wait to be sent.
-    pub(super) fn put(&mut self, mut bytes: &[u8]) -> Result<(), Trouble> {
+    pub(super) fn put(&mut self, mut bytes: &[u8]) -> Result<(), TransportError> {
         while !bytes.is_empty() {
             let space = self.space()?;
             let amount = space.len().min(bytes.len());
@@ -91,15 +91,17 @@ impl Connection {
 
     /// Sends what waits. After an error nothing is sent any more, but there
     /// may be something to receive.
-    pub(super) fn flush(&mut self) -> Result<(), Trouble> {
+    pub(super) fn flush(&mut self) -> Result<(), TransportError> {
         let amount = std::mem::take(&mut self.waiting);
         let sent = self.transport.transmit_output(amount, within(Duration::MAX));
         // TLS keeps the error of a write to itself until the next one.
         let sent = match self.wire.failure() {
             Some(failure) => Err(failure),
-            None => sent.map_err(|error| Trouble::broken("while the request was sent", error)),
+            None => {
+                sent.map_err(|error| TransportError::broken("while the request was sent", error))
+            }
         };
-        sent.map_err(|trouble| self.unless_cancelled(trouble))
+        sent.map_err(|error| self.unless_cancelled(error))
     }
 
     /// The input that is not consumed yet.
@@ -113,19 +115,19 @@ impl Connection {
     }
 
     /// Waits for more input. Without time it takes what is there.
-    pub(super) fn receive(&mut self, limit: Duration) -> Result<Received, Trouble> {
+    pub(super) fn receive(&mut self, limit: Duration) -> Result<Received, TransportError> {
         let received = match self.transport.await_input(within(limit)) {
             Ok(true) => Received::Bytes,
             Ok(false) => Received::End,
             Err(ureq::Error::Timeout(_)) => Received::Nothing,
             Err(error) => {
-                let trouble = Trouble::broken("while the answer was awaited", error);
-                return Err(self.unless_cancelled(trouble));
+                let error = TransportError::broken("while the response was awaited", error);
+                return Err(self.unless_cancelled(error));
             }
         };
         match received {
             // A socket that is shut down looks like one that was closed.
-            Received::End if self.cancel.is_cancelled() => Err(Trouble::cancelled()),
+            Received::End if self.cancel.is_cancelled() => Err(TransportError::cancelled()),
             received => Ok(received),
         }
     }
@@ -143,17 +145,17 @@ impl Connection {
             && self.transport.is_open()
     }
 
-    fn unless_cancelled(&self, trouble: Trouble) -> Trouble {
+    fn unless_cancelled(&self, error: TransportError) -> TransportError {
         match self.cancel.is_cancelled() {
-            true => Trouble::cancelled(),
-            false => trouble,
+            true => TransportError::cancelled(),
+            false => error,
         }
     }
 }
 
-fn connect(shared: &Shared, cancel: &Cancel) -> Result<(Box<dyn Transport>, Wire), Trouble> {
+fn connect(shared: &Shared, cancel: &Cancel) -> Result<(Box<dyn Transport>, Wire), TransportError> {
     let limit = shared.limits.connect;
-    let failed = |error| Trouble::connecting(error, limit);
+    let failed = |error| TransportError::connecting(error, limit);
     let resolver =
         CachingResolver { cache: shared.addresses.clone(), cancel: cancel.clone(), limit };
     let uri = shared.base.uri();

@@ -11,12 +11,12 @@ use extracta_protocol::request::Request;
 
 use super::Transport;
 use super::connection::Connection;
+use super::error::TransportError;
 use super::mask::mask_key;
 use super::network::Shared;
-use super::receiving::{ReceivedAnswer, receive_answer};
+use super::receiving::{ReceivedResponse, receive_response};
 use super::request_head::request_head;
 use super::sending::{End, Outgoing, Sending};
-use super::trouble::Trouble;
 use crate::Cancel;
 
 /// From this length on, in bytes, the service is asked before a body is sent.
@@ -30,7 +30,7 @@ const EXPECTATION_FAILED: u16 = 417;
 ///
 /// It opens its connection with the first exchange and keeps it. Where the
 /// token of the lane is cancelled, the exchange ends with
-/// [`Cause::Cancelled`], or with an answer that is cut if there was a head
+/// [`Cause::Cancelled`], or with a response that is cut if there was a head
 /// already, and each later one ends at once.
 ///
 /// After a `fork` the child makes itself a new [`Network`] and token: it may
@@ -52,9 +52,9 @@ impl Lane {
     }
 
     /// The connection of the last exchange, or a new one.
-    fn connection(&mut self) -> Result<Connection, Trouble> {
+    fn connection(&mut self) -> Result<Connection, TransportError> {
         if self.cancel.is_cancelled() {
-            return Err(Trouble::cancelled());
+            return Err(TransportError::cancelled());
         }
         if let Some(mut kept) = self.connection.take()
             && kept.is_fresh()
@@ -73,7 +73,7 @@ impl Lane {
     ) -> Exchange {
         let mut connection = match self.connection() {
             Ok(connection) => connection,
-            Err(trouble) => return unanswered(Sent::Nothing, trouble),
+            Err(error) => return no_response(Sent::Nothing, error),
         };
         let limits = &self.shared.limits;
         let head = request_head(&self.shared, request, asks_first);
@@ -86,25 +86,25 @@ impl Lane {
         }
 
         let (received, is_through) = match end {
-            End::Through => (receive_answer(&mut connection, limits.answer, limits), true),
-            End::Answered => (receive_answer(&mut connection, limits.answer, limits), false),
-            End::Stopped(trouble) => {
-                let early = receive_answer(&mut connection, limits.early_answer, limits);
-                // Without an answer the first trouble is the one to tell.
-                (early.map_err(|_| trouble), false)
+            End::Through => (receive_response(&mut connection, limits.response, limits), true),
+            End::Answered => (receive_response(&mut connection, limits.response, limits), false),
+            End::Stopped(error) => {
+                let early = receive_response(&mut connection, limits.early_response, limits);
+                // Without a response the first error is the one to tell.
+                (early.map_err(|_| error), false)
             }
-            End::BodyFailed(trouble) => (Err(trouble), false),
+            End::BodyFailed(error) => (Err(error), false),
         };
         match received {
-            Ok(ReceivedAnswer { mut answer, may_follow }) => {
-                mask_key(&mut answer.body, &self.shared.key);
+            Ok(ReceivedResponse { mut response, may_follow }) => {
+                mask_key(&mut response.body, &self.shared.key);
                 if is_through && may_follow {
                     connection.rest();
                     self.connection = Some(connection);
                 }
-                Exchange { sent, ended: Ended::Answered(answer) }
+                Exchange { sent, ended: Ended::Response(response) }
             }
-            Err(trouble) => unanswered(sent, trouble),
+            Err(error) => no_response(sent, error),
         }
     }
 }
@@ -121,9 +121,9 @@ impl Transport for Lane {
         let exchange = self.attempt(request, body, on_sent, asks_first);
         match &exchange.ended {
             // It is the question that was refused, and the body is untouched.
-            Ended::Answered(answer)
+            Ended::Response(response)
                 if asks_first
-                    && answer.status == EXPECTATION_FAILED
+                    && response.status == EXPECTATION_FAILED
                     && exchange.sent == Sent::Nothing =>
             {
                 self.shared.ignores_expect.store(true, Relaxed);
@@ -134,8 +134,8 @@ impl Transport for Lane {
     }
 }
 
-fn unanswered(sent: Sent, trouble: Trouble) -> Exchange {
-    Exchange { sent, ended: Ended::Unanswered(trouble.into()) }
+fn no_response(sent: Sent, error: TransportError) -> Exchange {
+    Exchange { sent, ended: Ended::NoResponse(error.into()) }
 }
 
 impl fmt::Debug for Lane {

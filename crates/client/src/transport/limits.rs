@@ -14,22 +14,22 @@ pub struct Limits {
     pub connect: Duration,
     /// For the network to take no byte of the request at all. 30 seconds.
     pub idle: Duration,
-    /// From the end of the request to the head of the answer. 60 seconds.
-    pub answer: Duration,
-    /// From the head of the answer to the end of its body, however short it
+    /// From the end of the request to the head of the response. 60 seconds.
+    pub response: Duration,
+    /// From the head of the response to the end of its body, however short it
     /// is. 30 seconds.
-    pub answer_body: Duration,
-    /// How many bytes of the answer's body earn it one more second. 100 KiB.
-    pub answer_bytes_per_second: u32,
-    /// The longest body of an answer, in bytes. What comes after is not read,
-    /// and the answer counts as cut. 256 MiB.
-    pub answer_length: usize,
+    pub response_body: Duration,
+    /// How many bytes of the response's body earn it one more second. 100 KiB.
+    pub response_bytes_per_second: u32,
+    /// The longest body of a response, in bytes. What comes after is not read,
+    /// and the response counts as cut. 256 MiB.
+    pub response_length: usize,
     /// After `Expect: 100-continue`, how long the service may think before the
     /// body is sent anyhow. 1 second.
     pub go_ahead: Duration,
     /// After the body could not be sent, how long the service's reason may
     /// take to arrive. 1 second.
-    pub early_answer: Duration,
+    pub early_response: Duration,
 }
 
 impl Default for Limits {
@@ -37,21 +37,21 @@ impl Default for Limits {
         Limits {
             connect: Duration::from_secs(10),
             idle: Duration::from_secs(30),
-            answer: Duration::from_secs(60),
-            answer_body: Duration::from_secs(30),
-            answer_bytes_per_second: 100 * 1024,
-            answer_length: 256 * 1024 * 1024,
+            response: Duration::from_secs(60),
+            response_body: Duration::from_secs(30),
+            response_bytes_per_second: 100 * 1024,
+            response_length: 256 * 1024 * 1024,
             go_ahead: Duration::from_secs(1),
-            early_answer: Duration::from_secs(1),
+            early_response: Duration::from_secs(1),
         }
     }
 }
 
 impl Limits {
     /// How long a body may take of which this many bytes have come.
-    pub(crate) fn answer_body_after(&self, received: usize) -> Duration {
-        let rate = f64::from(self.answer_bytes_per_second.max(1));
-        self.answer_body + Duration::from_secs_f64(received as f64 / rate)
+    pub(crate) fn response_body_after(&self, received: usize) -> Duration {
+        let rate = f64::from(self.response_bytes_per_second.max(1));
+        self.response_body + Duration::from_secs_f64(received as f64 / rate)
     }
 }
 
@@ -62,8 +62,8 @@ mod tests {
     #[test]
     fn a_long_answer_earns_time_as_it_comes() {
         let limits = Limits::default();
-        assert_eq!(limits.answer_body_after(0), Duration::from_secs(30));
-        let longest = limits.answer_body_after(limits.answer_length);
+        assert_eq!(limits.response_body_after(0), Duration::from_secs(30));
+        let longest = limits.response_body_after(limits.response_length);
         assert_eq!(longest, Duration::from_secs(30 + 2621) + Duration::from_millis(440));
     }
 }

@@ -1,4 +1,4 @@
-//! Keeps the key out of what an answer says: a service or a gateway may quote
+//! Keeps the key out of what a response says: a service or a gateway may quote
 //! it back, and its words end in errors, logs and ledgers.
 
 use extracta_protocol::secret::ApiKey;

@@ -17,7 +17,7 @@ use super::tls::{self, SharedTls};
 use super::{BaseUrl, Lane, Limits};
 use crate::Cancel;
 
-/// The longest head of an answer, in bytes, and so the least that a
+/// The longest head of a response, in bytes, and so the least that a
 /// connection must be able to hold.
 pub(super) const LONGEST_HEAD: usize = 64 * 1024;
 

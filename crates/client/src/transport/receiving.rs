@@ -1,38 +1,38 @@
-//! Reading an answer: interim heads are passed over, the body is taken as far
+//! Reading a response: interim heads are passed over, the body is taken as far
 //! as it comes.
 
 use std::time::{Duration, Instant};
 
-use extracta_protocol::exchange::{Answer, Cause};
+use extracta_protocol::exchange::{Cause, Response};
 
 use super::Limits;
-use super::answer_head::{AnswerHead, Framing};
 use super::chunks::Chunks;
 use super::connection::{Connection, Received};
+use super::error::TransportError;
 use super::network::LONGEST_HEAD;
-use super::trouble::Trouble;
+use super::response_head::{AnswerHead, Framing};
 
-/// An answer, and whether the connection may carry another exchange.
-pub(super) struct ReceivedAnswer {
-    pub(super) answer: Answer,
+/// A response, and whether the connection may carry another exchange.
+pub(super) struct ReceivedResponse {
+    pub(super) response: Response,
     pub(super) may_follow: bool,
 }
 
-/// Reads the answer, whose head must come within the limit.
+/// Reads the response, whose head must come within the limit.
 ///
-/// Once there is a head there is an answer: what ends its body early, be it a
+/// Once there is a head there is a response: what ends its body early, be it a
 /// limit or a cancel, makes it cut.
-pub(super) fn receive_answer(
+pub(super) fn receive_response(
     connection: &mut Connection,
     limit: Duration,
     limits: &Limits,
-) -> Result<ReceivedAnswer, Trouble> {
+) -> Result<ReceivedResponse, TransportError> {
     let head = receive_head(connection, limit)?;
     let mut body =
         BodyInProgress { framing: head.framing, chunks: Chunks::new(), body: Vec::new() };
     let is_cut = !body.receive(connection, limits);
-    Ok(ReceivedAnswer {
-        answer: Answer {
+    Ok(ReceivedResponse {
+        response: Response {
             status: head.status,
             retry_after: head.retry_after,
             body: body.body,
@@ -44,7 +44,7 @@ pub(super) fn receive_answer(
 
 /// Takes interim heads off the input, `100` among them, and tells the status
 /// of the last one. A final head stays where it is.
-pub(super) fn next_head(connection: &mut Connection) -> Result<Option<NextHead>, Trouble> {
+pub(super) fn next_head(connection: &mut Connection) -> Result<Option<NextHead>, TransportError> {
     let input = connection.input();
     match AnswerHead::parse(input)? {
         Some((head, length)) if head.is_interim() => {
@@ -53,8 +53,8 @@ pub(super) fn next_head(connection: &mut Connection) -> Result<Option<NextHead>,
         }
         Some((head, length)) => Ok(Some(NextHead::Final(head, length))),
         None if input.len() >= LONGEST_HEAD => {
-            let detail = format!("the head of the answer is longer than {LONGEST_HEAD} bytes");
-            Err(Trouble::new(Cause::Broken, detail))
+            let detail = format!("the head of the response is longer than {LONGEST_HEAD} bytes");
+            Err(TransportError::new(Cause::Broken, detail))
         }
         None => Ok(None),
     }
@@ -64,11 +64,14 @@ pub(super) fn next_head(connection: &mut Connection) -> Result<Option<NextHead>,
 pub(super) enum NextHead {
     /// One that another follows, with this status. It is consumed.
     Interim(u16),
-    /// The head of the answer, and how many bytes it has. It is not consumed.
+    /// The head of the response, and how many bytes it has. It is not consumed.
     Final(AnswerHead, usize),
 }
 
-fn receive_head(connection: &mut Connection, limit: Duration) -> Result<AnswerHead, Trouble> {
+fn receive_head(
+    connection: &mut Connection,
+    limit: Duration,
+) -> Result<AnswerHead, TransportError> {
     let started = Instant::now();
     loop {
         match next_head(connection)? {
@@ -82,15 +85,15 @@ fn receive_head(connection: &mut Connection, limit: Duration) -> Result<AnswerHe
         match connection.receive(limit.saturating_sub(started.elapsed()))? {
             Received::Bytes => {}
             Received::Nothing => {
-                let detail = format!("no answer within {limit:?}");
-                return Err(Trouble::new(Cause::TimeLimit, detail));
+                let detail = format!("no response within {limit:?}");
+                return Err(TransportError::new(Cause::TimeLimit, detail));
             }
             Received::End => {
                 let detail = match connection.input().is_empty() {
-                    true => "the service closed the connection without an answer",
-                    false => "the service closed the connection in the head of the answer",
+                    true => "the service closed the connection without a response",
+                    false => "the service closed the connection in the head of the response",
                 };
-                return Err(Trouble::new(Cause::Broken, detail));
+                return Err(TransportError::new(Cause::Broken, detail));
             }
         }
     }
@@ -107,14 +110,14 @@ impl BodyInProgress {
     fn receive(&mut self, connection: &mut Connection, limits: &Limits) -> bool {
         let started = Instant::now();
         loop {
-            match self.take(connection.input(), limits.answer_length) {
+            match self.take(connection.input(), limits.response_length) {
                 Ok(taken) => connection.consume(taken),
                 Err(IsCut) => return false,
             }
             if self.is_whole() {
                 return true;
             }
-            let limit = limits.answer_body_after(self.body.len());
+            let limit = limits.response_body_after(self.body.len());
             match connection.receive(limit.saturating_sub(started.elapsed())) {
                 Ok(Received::Bytes) => {}
                 Ok(Received::End) => return self.framing == Framing::UntilClosed,

@@ -19,7 +19,7 @@ use ureq::http::Uri;
 use ureq::unversioned::resolver::{ResolvedSocketAddrs, Resolver};
 use ureq::unversioned::transport::NextTimeout;
 
-use super::trouble::Trouble;
+use super::error::TransportError;
 use crate::Cancel;
 
 /// How long addresses are remembered.
@@ -43,7 +43,7 @@ struct Known {
 }
 
 impl AddressCache {
-    /// Forgets everything: what it led to did not answer.
+    /// Forgets everything: what it led to did not send.
     pub(super) fn clear(&self) {
         self.lock().clear();
     }
@@ -72,7 +72,7 @@ pub(super) struct CachingResolver {
 }
 
 impl CachingResolver {
-    fn addresses(&self, uri: &Uri) -> Result<Vec<SocketAddr>, Trouble> {
+    fn addresses(&self, uri: &Uri) -> Result<Vec<SocketAddr>, TransportError> {
         let host = uri.host().unwrap_or_default();
         let port = uri.port_u16().unwrap_or(match uri.scheme_str() {
             Some("http") => 80,
@@ -90,27 +90,27 @@ impl CachingResolver {
         Ok(addresses)
     }
 
-    fn look_up(&self, host: (String, u16)) -> Result<Vec<SocketAddr>, Trouble> {
+    fn look_up(&self, host: (String, u16)) -> Result<Vec<SocketAddr>, TransportError> {
         let name = host.0.clone();
         let failed = |reason: &dyn fmt::Display| {
             let detail = format!("the address of {name} could not be found: {reason}");
-            Trouble::new(Cause::Resolve, detail)
+            TransportError::new(Cause::Resolve, detail)
         };
-        let (answer, question) = mpsc::sync_channel(1);
+        let (response, question) = mpsc::sync_channel(1);
         thread::Builder::new()
             .name("extracta-resolve".into())
             .spawn(move || {
                 let addresses: io::Result<Vec<SocketAddr>> =
                     host.to_socket_addrs().map(|found| found.take(MOST_ADDRESSES).collect());
                 // Nobody may be waiting any more.
-                let _ = answer.send(addresses);
+                let _ = response.send(addresses);
             })
             .map_err(|error| failed(&error))?;
 
         let started = Instant::now();
         loop {
             if self.cancel.is_cancelled() {
-                return Err(Trouble::cancelled());
+                return Err(TransportError::cancelled());
             }
             let left = self.limit.saturating_sub(started.elapsed());
             match question.recv_timeout(left.min(SLICE)) {
@@ -193,11 +193,11 @@ mod tests {
 
     #[test]
     fn a_name_that_does_not_exist_says_so() {
-        let trouble = resolver()
+        let error = resolver()
             .addresses(&Uri::from_static("http://no-such-host.invalid/"))
             .expect_err("no address");
-        assert_eq!(trouble.cause, Cause::Resolve);
-        assert!(trouble.to_string().contains("no-such-host.invalid"));
+        assert_eq!(error.cause, Cause::Resolve);
+        assert!(error.to_string().contains("no-such-host.invalid"));
     }
 
     #[test]
@@ -205,6 +205,6 @@ mod tests {
         let resolver = resolver();
         resolver.cancel.cancel();
         let ended = resolver.addresses(&Uri::from_static("http://no-such-host.invalid/"));
-        assert_eq!(ended, Err(Trouble::cancelled()));
+        assert_eq!(ended, Err(TransportError::cancelled()));
     }
 }

@@ -1,6 +1,6 @@
 //! Sending a request, with an ear for what the service says meanwhile.
 //!
-//! A service may answer before it has read the body: to refuse the key, or
+//! A service may send before it has read the body: to refuse the key, or
 //! because the body is too long. It then stops reading, or closes. Whoever
 //! only writes runs into a reset and never learns why.
 
@@ -10,8 +10,8 @@ use std::time::{Duration, Instant};
 use extracta_protocol::exchange::{Cause, Sent};
 
 use super::connection::{Connection, Received};
+use super::error::TransportError;
 use super::receiving::{NextHead, next_head};
-use super::trouble::Trouble;
 
 /// How far a request got, and why not further.
 pub(super) struct Sending {
@@ -26,12 +26,12 @@ pub(super) struct Sending {
 pub(super) enum End {
     /// All is sent.
     Through,
-    /// The head of an answer is in the input.
+    /// The head of a response is in the input.
     Answered,
-    /// The network takes no more; there may be an answer to receive.
-    Stopped(Trouble),
+    /// The network takes no more; there may be a response to receive.
+    Stopped(TransportError),
     /// The body cannot be read: the connection must be broken.
-    BodyFailed(Trouble),
+    BodyFailed(TransportError),
 }
 
 /// A request on its way.
@@ -50,7 +50,7 @@ impl Outgoing<'_> {
         let mut sending = Sending { sent: Sent::Nothing, end: End::Through, ignored_expect: false };
         sending.end = match self.connection.put(head) {
             Ok(()) => self.send_after(go_ahead, &mut sending),
-            Err(trouble) => End::Stopped(trouble),
+            Err(error) => End::Stopped(error),
         };
         sending
     }
@@ -61,13 +61,13 @@ impl Outgoing<'_> {
                 Ok(GoAhead::Given) => {}
                 Ok(GoAhead::Ignored) => sending.ignored_expect = true,
                 Ok(GoAhead::Refused) => return End::Answered,
-                Err(trouble) => return End::Stopped(trouble),
+                Err(error) => return End::Stopped(error),
             }
         }
         self.send_body(&mut sending.sent)
     }
 
-    fn await_go_ahead(&mut self, limit: Duration) -> Result<GoAhead, Trouble> {
+    fn await_go_ahead(&mut self, limit: Duration) -> Result<GoAhead, TransportError> {
         self.connection.flush()?;
         let started = Instant::now();
         loop {
@@ -93,16 +93,16 @@ impl Outgoing<'_> {
         while handed_over < self.length {
             let space = match self.connection.space() {
                 Ok(space) => space,
-                Err(trouble) => return End::Stopped(trouble),
+                Err(error) => return End::Stopped(error),
             };
             *sent = Sent::Part;
             let read = match read_some(self.body, space, self.length - handed_over) {
                 Ok(read) => read,
-                Err(trouble) => return End::BodyFailed(trouble),
+                Err(error) => return End::BodyFailed(error),
             };
             self.connection.filled(read);
-            if let Err(trouble) = self.connection.flush() {
-                return End::Stopped(trouble);
+            if let Err(error) = self.connection.flush() {
+                return End::Stopped(error);
             }
             handed_over += read as u64;
             (self.on_sent)(handed_over);
@@ -110,20 +110,20 @@ impl Outgoing<'_> {
                 match self.has_been_answered() {
                     Ok(false) => {}
                     Ok(true) => return End::Answered,
-                    Err(trouble) => return End::Stopped(trouble),
+                    Err(error) => return End::Stopped(error),
                 }
             }
         }
         // Where there is no body the head still waits.
-        if let Err(trouble) = self.connection.flush() {
-            return End::Stopped(trouble);
+        if let Err(error) = self.connection.flush() {
+            return End::Stopped(error);
         }
         *sent = Sent::Whole;
         End::Through
     }
 
-    /// Whether the service has begun to answer; it costs one system call.
-    fn has_been_answered(&mut self) -> Result<bool, Trouble> {
+    /// Whether the service has begun to send; it costs one system call.
+    fn has_been_answered(&mut self) -> Result<bool, TransportError> {
         loop {
             match next_head(self.connection)? {
                 Some(NextHead::Final(..)) => return Ok(true),
@@ -143,25 +143,25 @@ impl Outgoing<'_> {
 enum GoAhead {
     Given,
     Ignored,
-    /// There is an answer instead.
+    /// There is a response instead.
     Refused,
 }
 
-fn closed() -> Trouble {
+fn closed() -> TransportError {
     let detail = "the service closed the connection while the request was sent";
-    Trouble::new(Cause::Broken, detail)
+    TransportError::new(Cause::Broken, detail)
 }
 
 /// Reads the next bytes of a body of which so many are left: at least one.
-fn read_some(body: &mut dyn Read, space: &mut [u8], left: u64) -> Result<usize, Trouble> {
+fn read_some(body: &mut dyn Read, space: &mut [u8], left: u64) -> Result<usize, TransportError> {
     let most = usize::try_from(left).map_or(space.len(), |left| left.min(space.len()));
     loop {
         return match body.read(&mut space[..most]) {
-            Ok(0) => Err(Trouble::new(Cause::File, "the body ended before its length")),
+            Ok(0) => Err(TransportError::new(Cause::File, "the body ended before its length")),
             // A reader that claims more than it was given room for is broken.
             Ok(read) => Ok(read.min(most)),
             Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
-            Err(error) => Err(Trouble::new(Cause::File, error.to_string())),
+            Err(error) => Err(TransportError::new(Cause::File, error.to_string())),
         };
     }
 }

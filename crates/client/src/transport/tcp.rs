@@ -23,7 +23,7 @@ use ureq::unversioned::transport::{
     Buffers, ConnectionDetails, Connector, Either, LazyBuffers, NextTimeout, Transport,
 };
 
-use super::trouble::Trouble;
+use super::error::TransportError;
 use crate::Cancel;
 use crate::cancel::Guard;
 
@@ -37,7 +37,7 @@ struct WireState {
     /// Until when the connection must be made; nothing once it is.
     deadline: Option<Instant>,
     /// Why nothing can be sent any more.
-    failure: Option<Trouble>,
+    failure: Option<TransportError>,
 }
 
 impl Wire {
@@ -54,7 +54,7 @@ impl Wire {
     }
 
     /// Why nothing can be sent any more.
-    pub(super) fn failure(&self) -> Option<Trouble> {
+    pub(super) fn failure(&self) -> Option<TransportError> {
         self.lock().failure.clone()
     }
 
@@ -105,7 +105,10 @@ impl TcpConnector {
     /// Tries one address after the other. Each may take half of the time that
     /// is left, the last one all of it: an address family without a route
     /// does not hide the other.
-    fn connect_to_any(&self, addresses: &[SocketAddr]) -> Result<(Arc<TcpStream>, Guard), Trouble> {
+    fn connect_to_any(
+        &self,
+        addresses: &[SocketAddr],
+    ) -> Result<(Arc<TcpStream>, Guard), TransportError> {
         let mut failures = Vec::new();
         for (index, address) in addresses.iter().enumerate() {
             let left = self.wire.left();
@@ -115,12 +118,12 @@ impl TcpConnector {
             };
             match self.connect_to(*address, limit) {
                 Ok(made) => return Ok(made),
-                Err(_) if self.cancel.is_cancelled() => return Err(Trouble::cancelled()),
+                Err(_) if self.cancel.is_cancelled() => return Err(TransportError::cancelled()),
                 Err(error) => failures.push(format!("{address}: {error}")),
             }
         }
         let detail = format!("no connection to {}", failures.join(", "));
-        Err(Trouble::new(Cause::Connect, detail))
+        Err(TransportError::new(Cause::Connect, detail))
     }
 
     fn connect_to(
@@ -174,7 +177,7 @@ pub(super) struct TcpLink {
 }
 
 impl TcpLink {
-    fn send(&mut self, amount: usize) -> Result<(), Trouble> {
+    fn send(&mut self, amount: usize) -> Result<(), TransportError> {
         let mut left = &self.buffers.output()[..amount];
         while !left.is_empty() {
             let error = match (&*self.socket).write(left) {
@@ -190,14 +193,14 @@ impl TcpLink {
                         Ok(true) => continue,
                         Ok(false) => {
                             let detail = format!("nothing could be sent for {limit:.1?}");
-                            return Err(Trouble::new(Cause::TimeLimit, detail));
+                            return Err(TransportError::new(Cause::TimeLimit, detail));
                         }
                         Err(error) => error,
                     }
                 }
                 Err(error) => error,
             };
-            return Err(Trouble::broken_by("while the request was sent", &error));
+            return Err(TransportError::broken_by("while the request was sent", &error));
         }
         Ok(())
     }
@@ -232,9 +235,9 @@ impl Transport for TcpLink {
         if self.wire.failure().is_some() {
             return Ok(());
         }
-        self.send(amount).map_err(|trouble| {
-            self.wire.lock().failure = Some(trouble.clone());
-            trouble.into()
+        self.send(amount).map_err(|error| {
+            self.wire.lock().failure = Some(error.clone());
+            error.into()
         })
     }
 

@@ -133,7 +133,7 @@ fn asks_for_results_as_it_is_told() {
     std::io::stdin().lock().read_line(&mut String::new()).expect("the word to begin");
     for _ in 0..told(POLLS).parse().expect("a number") {
         match client.results(&classification, &batch, None) {
-            Ok(answer) if answer.progress == ResultsProgress::Finished => {
+            Ok(response) if response.progress == ResultsProgress::Finished => {
                 println!("result: finished");
             }
             other => println!("result: {other:?}"),

@@ -25,7 +25,7 @@ fn clients_of_one_process_and_their_threads_take_turns() {
     let classification = classification(&sandbox);
     std::thread::scope(|scope| {
         for (client, batch) in std::iter::zip(clients.iter().cycle(), &batches) {
-            let ask = || client.results(&classification, batch, None).expect("an answer");
+            let ask = || client.results(&classification, batch, None).expect("a response");
             scope.spawn(move || {
                 for _ in 0..POLLS {
                     assert_eq!(ask().progress, ResultsProgress::Finished);

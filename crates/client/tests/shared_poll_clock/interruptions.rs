@@ -3,7 +3,7 @@
 use std::fs::{self, File};
 use std::time::{Duration, Instant};
 
-use extracta_client::{Cancel, ResultsProgress, TroubleKind};
+use extracta_client::{Cancel, ErrorKind, ResultsProgress};
 use extracta_sandbox::{Fault, Route};
 
 use crate::support::*;
@@ -17,7 +17,7 @@ fn after_a_process_was_killed_in_its_request_the_next_waits_a_full_pause() {
     let sandbox = sandbox_with(1, |sandbox| sandbox.fault(Route::Results, 2, Fault::hang()));
     let (classification, batch) = (classification(&sandbox), batch(&sandbox));
     let client = client(&sandbox, sharing_options(&sandbox, state_dir.path(), PAUSE));
-    client.results(&classification, &batch, None).expect("an answer");
+    client.results(&classification, &batch, None).expect("a response");
     let mut process = another_process::start(&sandbox, &batch, state_dir.path(), PAUSE, 1);
     process.begin();
     wait_until("its request is under way", || sandbox.journal().polls().count() == 2);
@@ -26,9 +26,9 @@ fn after_a_process_was_killed_in_its_request_the_next_waits_a_full_pause() {
     let killed = Instant::now();
     process.child.kill().expect("it can be killed");
     process.child.wait().expect("it has ended");
-    let answer = client.results(&classification, &batch, None).expect("an answer");
+    let response = client.results(&classification, &batch, None).expect("a response");
     assert!(killed.elapsed() >= PAUSE);
-    assert_eq!(answer.progress, ResultsProgress::Finished);
+    assert_eq!(response.progress, ResultsProgress::Finished);
     assert!(state(state_dir.path()).contains("\nended "), "{}", state(state_dir.path()));
 }
 
@@ -38,17 +38,17 @@ fn a_process_that_was_killed_while_it_waited_holds_up_nobody_for_long() {
     let sandbox = sandbox_with(1, |sandbox| sandbox);
     let batch = batch(&sandbox);
     let client = client(&sandbox, sharing_options(&sandbox, state_dir.path(), PAUSE));
-    client.results(&classification(&sandbox), &batch, None).expect("an answer");
+    client.results(&classification(&sandbox), &batch, None).expect("a response");
     // It waits a pause after the request before.
     let mut process = another_process::start(&sandbox, &batch, state_dir.path(), PAUSE, 1);
-    client.results(&classification(&sandbox), &batch, None).expect("an answer");
+    client.results(&classification(&sandbox), &batch, None).expect("a response");
     process.begin();
     wait_until("it has a ticket, or its turn", || {
         state(state_dir.path()).contains("\nticket ") || sandbox.journal().polls().count() == 3
     });
     process.child.kill().expect("it can be killed");
     process.child.wait().expect("it has ended");
-    client.results(&classification(&sandbox), &batch, None).expect("an answer");
+    client.results(&classification(&sandbox), &batch, None).expect("a response");
     assert!(!state(state_dir.path()).contains("\nticket "), "{}", state(state_dir.path()));
 }
 
@@ -58,7 +58,7 @@ fn a_wait_for_the_lock_can_be_cancelled() {
     let sandbox = sandbox_with(1, |sandbox| sandbox);
     let (classification, batch) = (classification(&sandbox), batch(&sandbox));
     let client = client(&sandbox, sharing_options(&sandbox, state_dir.path(), milliseconds(1)));
-    client.results(&classification, &batch, None).expect("an answer");
+    client.results(&classification, &batch, None).expect("a response");
 
     let locked = File::open(state_file(state_dir.path())).expect("the state");
     locked.lock().expect("a lock");
@@ -70,10 +70,10 @@ fn a_wait_for_the_lock_can_be_cancelled() {
         cancel.cancel();
         waiting.join().expect("no panic").expect_err("the lock is held")
     });
-    assert_eq!(error.kind(), TroubleKind::Cancelled, "{error}");
+    assert_eq!(error.kind(), ErrorKind::Cancelled, "{error}");
     assert_eq!(sandbox.journal().polls().count(), 1);
     drop(locked);
-    client.results(&classification, &batch, None).expect("an answer, once the lock is free");
+    client.results(&classification, &batch, None).expect("a response, once the lock is free");
 }
 
 #[test]
@@ -106,8 +106,8 @@ fn a_file_that_is_no_state_counts_as_a_request_that_ended_just_now() {
     let ask = || {
         let options = sharing_options(&sandbox, state_dir.path(), PAUSE);
         let started = Instant::now();
-        let answer = client(&sandbox, options).results(&classification, &batch, None);
-        assert_eq!(answer.expect("an answer").progress, ResultsProgress::Finished);
+        let response = client(&sandbox, options).results(&classification, &batch, None);
+        assert_eq!(response.expect("a response").progress, ResultsProgress::Finished);
         started.elapsed()
     };
     assert!(ask() >= PAUSE, "there was no file");

@@ -28,8 +28,8 @@ fn batch(sandbox: &Sandbox) -> BatchId {
     let folder = tempfile::tempdir().expect("a folder");
     let path = support::write(folder.path(), "a.txt", &support::text_of_type(0, 100));
     let client = support::client(sandbox, support::quick_options(sandbox));
-    let answer = client.upload(&support::classification(sandbox), None, &[path]);
-    answer.expect("an upload").batch_id
+    let response = client.upload(&support::classification(sandbox), None, &[path]);
+    response.expect("an upload").batch_id
 }
 
 /// The one file in the directory.

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use extracta_client::TroubleKind;
+use extracta_client::ErrorKind;
 use extracta_sandbox::{Fault, Route};
 
 use crate::support::*;
@@ -19,11 +19,11 @@ fn a_429_slows_other_processes_and_twice_as_much_the_second_time() {
     let mut process = another_process::start(&sandbox, &batch, state_dir.path(), PAUSE, 1);
 
     let refused = client.results(&classification, &batch, None).expect_err("a 429");
-    assert_eq!(refused.kind(), TroubleKind::Busy, "{refused}");
+    assert_eq!(refused.kind(), ErrorKind::Busy, "{refused}");
     process.begin();
     assert_eq!(process.end().failed, 1);
-    client.results(&classification, &batch, None).expect("an answer");
-    client.results(&classification, &batch, None).expect("an answer");
+    client.results(&classification, &batch, None).expect("a response");
+    client.results(&classification, &batch, None).expect("a response");
     let gaps = sandbox.journal().poll_gaps();
     for (gap, least) in gaps.iter().zip([2 * PAUSE, 4 * PAUSE, PAUSE]) {
         assert!(*gap >= least, "{gaps:?}");
@@ -37,7 +37,7 @@ fn neither_the_file_nor_its_name_tells_the_key_or_the_address() {
     let sandbox = sandbox_with(1, |sandbox| sandbox.api_key("k3y-0f-7he-te5ts"));
     let options = sharing_options(&sandbox, state_dir.path(), milliseconds(1));
     let client = client(&sandbox, options);
-    client.results(&classification(&sandbox), &batch(&sandbox), None).expect("an answer");
+    client.results(&classification(&sandbox), &batch(&sandbox), None).expect("a response");
     let file = state_file(state_dir.path());
     let name = file.file_name().expect("a name").to_string_lossy();
     let shown = format!("{name}\n{}", state(state_dir.path()));

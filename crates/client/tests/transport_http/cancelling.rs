@@ -8,7 +8,7 @@ use extracta_client::{Cancel, Limits, NetworkOptions};
 use extracta_protocol::exchange::{Cause, Sent};
 
 use crate::connecting::FullListener;
-use crate::support::{HANGS_AFTER, LONG, Server, answer, base, network, network_with};
+use crate::support::{HANGS_AFTER, LONG, Server, base, network, network_with, response};
 use crate::support::{reason, send, short_limits, upload};
 
 const SHORT: Duration = Duration::from_millis(30);
@@ -93,10 +93,10 @@ fn an_answer_that_has_begun_is_cut_by_a_cancel() {
         peer.read_to_end();
     });
     let mut lane = network(server.base()).lane(&cancel);
-    let (sent, answer) = answer(send(&mut lane, &upload(5)));
-    assert_eq!((sent, answer.status), (Sent::Whole, 200));
-    assert_eq!(answer.body, b"hello");
-    assert!(answer.is_cut);
+    let (sent, response) = response(send(&mut lane, &upload(5)));
+    assert_eq!((sent, response.status), (Sent::Whole, 200));
+    assert_eq!(response.body, b"hello");
+    assert!(response.is_cut);
     server.finish();
 }
 
@@ -106,12 +106,12 @@ fn after_a_cancel_nothing_is_sent_under_the_token() {
     let server = Server::once(|peer| {
         peer.read_head();
         peer.read_body(5);
-        peer.answer(200);
+        peer.response(200);
         assert_eq!(peer.read_to_end(), 0);
     });
     let network = network(server.base());
     let mut lane = network.lane(&cancel);
-    assert_eq!(answer(send(&mut lane, &upload(5))).1.status, 200);
+    assert_eq!(response(send(&mut lane, &upload(5))).1.status, 200);
     cancel.cancel();
     for lane in [&mut lane, &mut network.lane(&cancel)] {
         let (sent, cause, _) = reason(send(lane, &upload(5)));

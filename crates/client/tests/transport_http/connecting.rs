@@ -7,7 +7,7 @@ use extracta_client::{ApiKey, BaseUrl, Cancel, Limits, Network, NetworkOptions};
 use extracta_protocol::exchange::{Cause, Sent};
 
 use crate::support::Server;
-use crate::support::{answer, base, network, network_with, reason, send, short_limits, upload};
+use crate::support::{base, network, network_with, reason, response, send, short_limits, upload};
 
 /// An address that takes no more connections, and does not say so.
 pub(crate) struct FullListener {
@@ -65,15 +65,15 @@ fn a_name_without_an_address_sent_nothing() {
 }
 
 #[test]
-fn a_name_leads_to_whichever_address_answers() {
+fn a_name_leads_to_whichever_address_responses() {
     let server = Server::once(|peer| {
         peer.read_head();
         peer.read_body(5);
-        peer.answer(200);
+        peer.response(200);
     });
     let base = BaseUrl::new(&format!("http://localhost:{}/", server.address.port()));
     let mut lane = network(base.expect("a base URL")).lane(&Cancel::new());
-    assert_eq!(answer(send(&mut lane, &upload(5))).1.status, 200);
+    assert_eq!(response(send(&mut lane, &upload(5))).1.status, 200);
     server.finish();
 }
 

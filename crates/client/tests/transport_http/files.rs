@@ -5,11 +5,11 @@ use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
-use extracta_client::{Change, FileBody, FileToSend, FileTroubleKind, Transport};
+use extracta_client::{Change, FileBody, FileErrorKind, FileToSend, Transport};
 use extracta_protocol::exchange::{Cause, Sent};
 use extracta_protocol::request::{Body, Segment};
 
-use crate::support::{Server, answer, reason, upload};
+use crate::support::{Server, reason, response, upload};
 
 struct Folder(tempfile::TempDir);
 
@@ -39,7 +39,7 @@ fn examine(path: &Path) -> FileToSend {
     FileToSend::examine(path).expect("a file to send")
 }
 
-fn refusal(path: &Path) -> FileTroubleKind {
+fn refusal(path: &Path) -> FileErrorKind {
     FileToSend::examine(path).expect_err("a refusal").kind().clone()
 }
 
@@ -60,17 +60,17 @@ fn a_body_is_its_pieces_in_order_however_it_is_read() {
             }
         }
         assert_eq!(read, whole, "{size} bytes at a time");
-        assert_eq!(reader.trouble(), None);
+        assert_eq!(reader.error(), None);
     }
 }
 
 #[test]
 fn only_regular_files_with_content_are_taken() {
     let folder = Folder::new();
-    assert_eq!(refusal(&folder.0.path().join("none")), FileTroubleKind::NotFound);
-    assert_eq!(refusal(folder.0.path()), FileTroubleKind::NotAFile("a directory"));
-    assert_eq!(refusal(Path::new("/dev/null")), FileTroubleKind::NotAFile("a device"));
-    assert_eq!(refusal(&folder.file("empty", b"")), FileTroubleKind::Empty);
+    assert_eq!(refusal(&folder.0.path().join("none")), FileErrorKind::NotFound);
+    assert_eq!(refusal(folder.0.path()), FileErrorKind::NotAFile("a directory"));
+    assert_eq!(refusal(Path::new("/dev/null")), FileErrorKind::NotAFile("a device"));
+    assert_eq!(refusal(&folder.file("empty", b"")), FileErrorKind::Empty);
 
     let link = folder.0.path().join("link");
     std::os::unix::fs::symlink(folder.file("a", b"content"), &link).expect("a link");
@@ -82,27 +82,27 @@ fn a_fifo_does_not_block() {
     let folder = Folder::new();
     let fifo = folder.0.path().join("fifo");
     rustix::fs::mkfifoat(rustix::fs::CWD, &fifo, 0o600.into()).expect("a FIFO");
-    assert_eq!(refusal(&fifo), FileTroubleKind::NotAFile("a FIFO"));
+    assert_eq!(refusal(&fifo), FileErrorKind::NotAFile("a FIFO"));
 
     // One that takes the place of an examined file.
     let path = folder.file("a", b"content");
     let files = [examine(&path)];
     fs::rename(&fifo, &path).expect("a FIFO in its place");
-    assert_eq!(trouble_of(&files), FileTroubleKind::NotAFile("a FIFO"));
+    assert_eq!(error_of(&files), FileErrorKind::NotAFile("a FIFO"));
 }
 
 /// What breaks the reading of a body of these files off.
-fn trouble_of(files: &[FileToSend]) -> FileTroubleKind {
+fn error_of(files: &[FileToSend]) -> FileErrorKind {
     let body = body_of(files);
     let mut reader = FileBody::new(&body, files);
     let mut read = Vec::new();
-    reader.read_to_end(&mut read).expect_err("trouble");
+    reader.read_to_end(&mut read).expect_err("error");
     assert!((read.len() as u64) < body.length() - 3, "the last byte of the file was read");
     // It stays broken.
-    reader.read(&mut [0]).expect_err("trouble");
-    let (index, trouble) = reader.trouble().expect("trouble");
+    reader.read(&mut [0]).expect_err("error");
+    let (index, error) = reader.error().expect("error");
     assert_eq!(index, files.len() - 1);
-    trouble.kind().clone()
+    error.kind().clone()
 }
 
 #[test]
@@ -114,28 +114,22 @@ fn a_file_that_changed_before_its_turn_is_not_sent() {
         let file = File::options().write(true).open(path).expect("the file");
         file.set_modified(earlier).expect("a time");
     };
-    let changes: [(&dyn Fn(), FileTroubleKind); 6] = [
-        (
-            &|| fs::write(&path, b"conten").expect("a file"),
-            FileTroubleKind::Changed(Change::Shrank),
-        ),
-        (&|| fs::write(&path, b"").expect("a file"), FileTroubleKind::Changed(Change::Shrank)),
-        (
-            &|| fs::write(&path, b"contents").expect("a file"),
-            FileTroubleKind::Changed(Change::Grew),
-        ),
-        (&|| touch(&path), FileTroubleKind::Changed(Change::Modified)),
+    let changes: [(&dyn Fn(), FileErrorKind); 6] = [
+        (&|| fs::write(&path, b"conten").expect("a file"), FileErrorKind::Changed(Change::Shrank)),
+        (&|| fs::write(&path, b"").expect("a file"), FileErrorKind::Changed(Change::Shrank)),
+        (&|| fs::write(&path, b"contents").expect("a file"), FileErrorKind::Changed(Change::Grew)),
+        (&|| touch(&path), FileErrorKind::Changed(Change::Modified)),
         (
             &|| fs::rename(folder.file("b", b"CONTENT"), &path).expect("a file"),
-            FileTroubleKind::Changed(Change::Replaced),
+            FileErrorKind::Changed(Change::Replaced),
         ),
-        (&|| fs::remove_file(&path).expect("no file"), FileTroubleKind::NotFound),
+        (&|| fs::remove_file(&path).expect("no file"), FileErrorKind::NotFound),
     ];
     for (change, kind) in changes {
         fs::write(&path, b"content").expect("a file");
         let files = [examine(&path)];
         change();
-        assert_eq!(trouble_of(&files), kind);
+        assert_eq!(error_of(&files), kind);
     }
 }
 
@@ -167,10 +161,10 @@ fn a_file_that_changes_while_it_is_read_never_ends() {
         assert_eq!(read, 2000);
         change(&path);
         let mut rest = Vec::new();
-        reader.read_to_end(&mut rest).expect_err("trouble");
+        reader.read_to_end(&mut rest).expect_err("error");
         assert!(2000 + rest.len() < 5000, "{kind:?}");
-        let (_, trouble) = reader.trouble().expect("trouble");
-        assert_eq!(trouble.kind(), &FileTroubleKind::Changed(kind));
+        let (_, error) = reader.error().expect("error");
+        assert_eq!(error.kind(), &FileErrorKind::Changed(kind));
     }
 }
 
@@ -207,11 +201,11 @@ fn a_file_goes_through_to_the_service() {
         peer.read_head();
         let body = peer.read_body(length);
         assert!(body[8..].starts_with(&content));
-        peer.answer(200);
+        peer.response(200);
     });
     let mut body = FileBody::new(&request.body, &files);
-    let (sent, answer) = answer(server.lane().exchange(&request, &mut body, &mut |_| {}));
-    assert_eq!((sent, answer.status), (Sent::Whole, 200));
+    let (sent, response) = response(server.lane().exchange(&request, &mut body, &mut |_| {}));
+    assert_eq!((sent, response.status), (Sent::Whole, 200));
     server.finish();
 }
 
@@ -238,8 +232,8 @@ fn a_file_that_changed_breaks_the_connection() {
     let (sent, cause, detail) = reason(exchange);
     assert_eq!((sent, cause), (Sent::Part, Cause::File));
     assert_eq!(detail, "the file has become longer");
-    let (index, trouble) = body.trouble().expect("trouble");
-    assert_eq!((index, trouble.to_string()), (0, detail));
+    let (index, error) = body.error().expect("error");
+    assert_eq!((index, error.to_string()), (0, detail));
     server.finish();
 }
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 use extracta_client::{Cancel, Lane, Limits, NetworkOptions};
 use extracta_protocol::exchange::{Cause, Sent};
 
-use crate::support::{LONG, Server, answer, network_with, reason, send, short_limits, upload};
+use crate::support::{LONG, Server, network_with, reason, response, send, short_limits, upload};
 
 const SHORT: Duration = Duration::from_millis(80);
 
@@ -22,7 +22,7 @@ fn a_service_that_stops_reading_runs_into_the_limit_on_silence() {
         // The client closes when it has waited long enough.
         std::thread::sleep(6 * SHORT);
     });
-    let limits = Limits { idle: SHORT, early_answer: SHORT, ..short_limits() };
+    let limits = Limits { idle: SHORT, early_response: SHORT, ..short_limits() };
     let (sent, cause, detail) = reason(send(&mut lane(&server, limits), &upload(LONG)));
     assert_eq!((sent, cause), (Sent::Part, Cause::TimeLimit));
     assert!(detail.contains("nothing could be sent for"), "{detail}");
@@ -36,12 +36,12 @@ fn a_service_that_says_why_it_stopped_reading_is_heard() {
         peer.write("HTTP/1.1 100 Continue\r\n\r\n");
         // By now the client cannot send any more and waits.
         std::thread::sleep(SHORT);
-        peer.answer(503);
+        peer.response(503);
         std::thread::sleep(4 * SHORT);
     });
     let limits = Limits { idle: 3 * SHORT, ..short_limits() };
-    let (sent, answer) = answer(send(&mut lane(&server, limits), &upload(LONG)));
-    assert_eq!((sent, answer.status), (Sent::Part, 503));
+    let (sent, response) = response(send(&mut lane(&server, limits), &upload(LONG)));
+    assert_eq!((sent, response.status), (Sent::Part, 503));
     server.finish();
 }
 
@@ -54,26 +54,26 @@ fn a_service_that_reads_slowly_is_not_silent() {
             peer.read_body(LONG / 6);
             std::thread::sleep(SHORT);
         }
-        peer.answer(200);
+        peer.response(200);
     });
     let limits = Limits { idle: 3 * SHORT, ..short_limits() };
-    let (sent, answer) = answer(send(&mut lane(&server, limits), &upload(LONG)));
-    assert_eq!((sent, answer.status), (Sent::Whole, 200));
+    let (sent, response) = response(send(&mut lane(&server, limits), &upload(LONG)));
+    assert_eq!((sent, response.status), (Sent::Whole, 200));
     server.finish();
 }
 
 #[test]
-fn a_service_that_does_not_answer_runs_into_the_limit_on_answers() {
+fn a_service_that_does_not_answer_runs_into_the_limit_on_responses() {
     let server = Server::once(|peer| {
         peer.read_head();
         peer.read_body(5);
         peer.write("HTTP/1.1 102 Processing\r\n\r\nHTTP/1.1 200");
         peer.read_to_end();
     });
-    let limits = Limits { answer: SHORT, ..short_limits() };
+    let limits = Limits { response: SHORT, ..short_limits() };
     let (sent, cause, detail) = reason(send(&mut lane(&server, limits), &upload(5)));
     assert_eq!((sent, cause), (Sent::Whole, Cause::TimeLimit));
-    assert!(detail.contains("no answer within 80ms"), "{detail}");
+    assert!(detail.contains("no response within 80ms"), "{detail}");
     server.finish();
 }
 
@@ -85,11 +85,11 @@ fn an_answer_that_does_not_end_is_cut() {
         peer.write("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhello");
         peer.read_to_end();
     });
-    let limits = Limits { answer_body: SHORT, ..short_limits() };
-    let (sent, answer) = answer(send(&mut lane(&server, limits), &upload(5)));
-    assert_eq!((sent, answer.status), (Sent::Whole, 200));
-    assert_eq!(answer.body, b"hello");
-    assert!(answer.is_cut);
+    let limits = Limits { response_body: SHORT, ..short_limits() };
+    let (sent, response) = response(send(&mut lane(&server, limits), &upload(5)));
+    assert_eq!((sent, response.status), (Sent::Whole, 200));
+    assert_eq!(response.body, b"hello");
+    assert!(response.is_cut);
     server.finish();
 }
 

@@ -1,11 +1,11 @@
 //! The transport against servers on loopback, which do what a service may do.
 
-mod answers;
 mod cancelling;
 mod connecting;
-mod early_answers;
+mod early_responses;
 mod files;
 mod limits;
 mod proxies;
+mod responses;
 mod support;
 mod tls;

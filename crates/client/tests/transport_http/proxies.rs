@@ -10,7 +10,7 @@ use std::process::Command;
 use extracta_client::{ApiKey, BaseUrl, Cancel, Network, NetworkOptions};
 use extracta_protocol::exchange::{Cause, Sent};
 
-use crate::support::{Peer, Server, answer, network, network_with, reason, send};
+use crate::support::{Peer, Server, network, network_with, reason, response, send};
 use crate::support::{short_limits, upload};
 use crate::tls::TlsServer;
 
@@ -64,14 +64,14 @@ fn a_tunnel_leads_to_a_service_that_only_the_proxy_can_find() {
             limits: short_limits(),
             ca_file: Some(ca_file.into()),
         });
-        let (sent, answer) = answer(send(&mut network.lane(&Cancel::new()), &upload(5)));
-        assert_eq!((sent, answer.status), (Sent::Whole, 200));
+        let (sent, response) = response(send(&mut network.lane(&Cancel::new()), &upload(5)));
+        assert_eq!((sent, response.status), (Sent::Whole, 200));
         return;
     }
     let service = TlsServer::start(1, |_, peer| {
         assert!(peer.read_head().contains("\r\nHost: service.invalid\r\n"));
         peer.read_body(5);
-        peer.answer(200);
+        peer.response(200);
     });
     let service_address = ("127.0.0.1", service.port());
     let proxy = Server::once(move |peer: &mut Peer<TcpStream>| {
@@ -123,9 +123,9 @@ fn this_machine_is_reached_without_a_proxy() {
     let server = Server::once(|peer| {
         peer.read_head();
         peer.read_body(5);
-        peer.answer(200);
+        peer.response(200);
     });
-    assert_eq!(answer(send(&mut server.lane(), &upload(5))).1.status, 200);
+    assert_eq!(response(send(&mut server.lane(), &upload(5))).1.status, 200);
     server.finish();
 }
 

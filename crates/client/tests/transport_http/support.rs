@@ -8,7 +8,7 @@ use std::time::Duration;
 use extracta_client::{
     ApiKey, BaseUrl, Cancel, FileBody, Lane, Limits, Network, NetworkOptions, Transport,
 };
-use extracta_protocol::exchange::{Answer, Cause, Ended, Exchange, Sent};
+use extracta_protocol::exchange::{Cause, Ended, Exchange, Response, Sent};
 use extracta_protocol::request::{Body, Method, Request};
 
 /// The key that every request carries.
@@ -90,12 +90,12 @@ impl<S: Read + Write> Peer<S> {
     }
 
     pub(crate) fn write(&mut self, text: &str) {
-        self.0.write_all(text.as_bytes()).expect("the answer is taken");
-        self.0.flush().expect("the answer is taken");
+        self.0.write_all(text.as_bytes()).expect("the response is taken");
+        self.0.flush().expect("the response is taken");
     }
 
-    /// Answers with this status and `{}`.
-    pub(crate) fn answer(&mut self, status: u16) {
+    /// Responses with this status and `{}`.
+    pub(crate) fn response(&mut self, status: u16) {
         self.write(&format!("HTTP/1.1 {status} X\r\nContent-Length: 2\r\n\r\n{{}}"));
     }
 }
@@ -120,10 +120,10 @@ pub(crate) fn short_limits() -> Limits {
     Limits {
         connect: Duration::from_secs(5),
         idle: Duration::from_secs(5),
-        answer: Duration::from_secs(5),
-        answer_body: Duration::from_secs(5),
+        response: Duration::from_secs(5),
+        response_body: Duration::from_secs(5),
         go_ahead: Duration::from_millis(60),
-        early_answer: Duration::from_millis(200),
+        early_response: Duration::from_millis(200),
         ..Limits::default()
     }
 }
@@ -146,19 +146,19 @@ pub(crate) fn send(lane: &mut impl Transport, request: &Request) -> Exchange {
     lane.exchange(request, &mut FileBody::new(&request.body, &[]), &mut |_| {})
 }
 
-/// The answer of an exchange that must have one.
-pub(crate) fn answer(exchange: Exchange) -> (Sent, Answer) {
+/// The response of an exchange that must have one.
+pub(crate) fn response(exchange: Exchange) -> (Sent, Response) {
     match exchange.ended {
-        Ended::Answered(answer) => (exchange.sent, answer),
-        Ended::Unanswered(reason) => panic!("no answer: {reason:?}"),
+        Ended::Response(response) => (exchange.sent, response),
+        Ended::NoResponse(reason) => panic!("no response: {reason:?}"),
     }
 }
 
-/// Why an exchange that must have no answer has none.
+/// Why an exchange that must have no response has none.
 pub(crate) fn reason(exchange: Exchange) -> (Sent, Cause, String) {
     match exchange.ended {
-        Ended::Answered(answer) => panic!("an answer: {answer:?}"),
-        Ended::Unanswered(reason) => {
+        Ended::Response(response) => panic!("a response: {response:?}"),
+        Ended::NoResponse(reason) => {
             assert!(!reason.detail.contains(KEY), "{}", reason.detail);
             (exchange.sent, reason.cause, reason.detail)
         }

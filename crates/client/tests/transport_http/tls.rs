@@ -11,7 +11,7 @@ use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair}
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::{ServerConfig, ServerConnection, StreamOwned};
 
-use crate::support::{LONG, Peer, answer, network_with, reason, send, short_limits, upload};
+use crate::support::{LONG, Peer, network_with, reason, response, send, short_limits, upload};
 
 pub(crate) type TlsPeer = Peer<StreamOwned<ServerConnection, TcpStream>>;
 
@@ -93,14 +93,14 @@ fn an_authority_of_the_ca_file_is_trusted() {
             peer.read_head();
             peer.write("HTTP/1.1 100 Continue\r\n\r\n");
             assert_eq!(peer.read_body(LONG), vec![b'x'; LONG]);
-            peer.answer(200);
+            peer.response(200);
         }
     });
     let mut lane = server.lane("localhost", true);
     for _ in 0..2 {
-        let (sent, answer) = answer(send(&mut lane, &upload(LONG)));
-        assert_eq!((sent, answer.status), (Sent::Whole, 200));
-        assert_eq!(answer.body, b"{}");
+        let (sent, response) = response(send(&mut lane, &upload(LONG)));
+        assert_eq!((sent, response.status), (Sent::Whole, 200));
+        assert_eq!(response.body, b"{}");
     }
     server.finish();
 }
@@ -126,7 +126,7 @@ fn a_certificate_for_another_host_gets_nothing() {
 fn a_server_without_tls_gets_nothing() {
     let server = crate::support::Server::once(|peer| {
         peer.read_body(1);
-        peer.answer(400);
+        peer.response(400);
         peer.read_to_end();
     });
     let base = BaseUrl::new(&format!("https://{}/", server.address)).expect("a base URL");
@@ -144,24 +144,24 @@ fn an_early_answer_is_told_through_tls() {
         peer.read_body(1000);
         // By now the client cannot send any more and waits.
         thread::sleep(std::time::Duration::from_millis(50));
-        peer.answer(401);
+        peer.response(401);
         // Closed with unread input: the client is reset.
     });
-    let (sent, answer) = answer(send(&mut server.lane("localhost", true), &upload(LONG)));
-    assert_eq!((sent, answer.status), (Sent::Part, 401));
-    assert_eq!(answer.body, b"{}");
+    let (sent, response) = response(send(&mut server.lane("localhost", true), &upload(LONG)));
+    assert_eq!((sent, response.status), (Sent::Part, 401));
+    assert_eq!(response.body, b"{}");
     server.finish();
 }
 
 #[test]
-fn an_end_that_tls_did_not_announce_cuts_the_answer() {
+fn an_end_that_tls_did_not_announce_cuts_the_response() {
     let server = TlsServer::start(1, |_, peer| {
         peer.read_head();
         peer.read_body(5);
         peer.write("HTTP/1.1 200 OK\r\n\r\nhello");
     });
-    let (_, answer) = answer(send(&mut server.lane("localhost", true), &upload(5)));
-    assert_eq!(answer.body, b"hello");
-    assert!(answer.is_cut);
+    let (_, response) = response(send(&mut server.lane("localhost", true), &upload(5)));
+    assert_eq!(response.body, b"hello");
+    assert!(response.is_cut);
     server.finish();
 }

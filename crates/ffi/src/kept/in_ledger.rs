@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use ::extracta_client::{BaseUrl, Cancel, ClassificationId, Client, Document, State, Trouble};
+use ::extracta_client::{BaseUrl, Cancel, ClassificationId, Client, Document, Error, State};
 use extracta_ledger as ledger;
 use extracta_ledger::{Happening, InputId, LedgerError, Row, Rows, RunError, RunId, Step};
 
@@ -194,7 +194,7 @@ impl<'a> Call<'a> {
             Happening::Refused(input) => {
                 let Some(classification) = self.classification else { return };
                 let refused = || {
-                    let refused = Document::refused(0, &input.path, classification, &input.trouble);
+                    let refused = Document::refused(0, &input.path, classification, &input.error);
                     extracta_document::new(&refused)
                 };
                 self.summary.refused.push(refused());
@@ -224,8 +224,8 @@ fn document(row: &Row) -> extracta_document {
 
 impl From<LedgerError> for extracta_error {
     fn from(error: LedgerError) -> Self {
-        let trouble = Trouble { kind: error.kind(), http_status: None, message: error.to_string() };
-        extracta_error::from(&trouble).about(&error.path)
+        let of_path = Error { kind: error.kind(), http_status: None, message: error.to_string() };
+        extracta_error::from(&of_path).about(&error.path)
     }
 }
 

@@ -47,7 +47,7 @@ impl Ledger {
         }
         let file = match FileToSend::examine(&path) {
             Ok(file) => file,
-            Err(trouble) => return Ok(Foreseen::Refused(trouble.to_string())),
+            Err(error) => return Ok(Foreseen::Refused(error.to_string())),
         };
         let named = Named { path, given, file };
         let to_send = Foreseen::ToSend { length: named.file.length };

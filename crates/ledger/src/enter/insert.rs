@@ -6,7 +6,7 @@ use std::path::Path;
 
 use extracta_client::{ClassificationId, base_name};
 use extracta_protocol::name::wire_name;
-use extracta_protocol::run::{Document, Input};
+use extracta_protocol::session::{Document, Input};
 use rusqlite::{Connection, Result, Transaction, params};
 
 use super::known::latest_of;

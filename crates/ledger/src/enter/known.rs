@@ -3,8 +3,8 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use extracta_client::{ClassificationId, ContentHash, TroubleKind};
-use extracta_protocol::run::State;
+use extracta_client::{ClassificationId, ContentHash, ErrorKind};
+use extracta_protocol::session::State;
 use rusqlite::{Connection, OptionalExtension, Result, params};
 
 use super::Named;
@@ -77,7 +77,7 @@ pub(super) fn latest_of(
     let latest = latest.query_row(values, |row| {
         let (state, kind): (String, Option<String>) = (row.get(5)?, row.get(6)?);
         let is_refused_for_its_file =
-            state == State::Refused.as_str() && kind.as_deref() == Some(TroubleKind::File.as_str());
+            state == State::Refused.as_str() && kind.as_deref() == Some(ErrorKind::File.as_str());
         let is_this = !is_refused_for_its_file && columns::unsigned(row, 4)? == named.file.length;
         let known = KnownInput {
             input: InputId(row.get(0)?),

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt;
 
 use extracta_client::Stop;
-use extracta_protocol::run::DocumentNumber;
+use extracta_protocol::session::DocumentNumber;
 
 use crate::enter::{Entered, RefusedInput};
 use crate::error::LedgerError;
@@ -71,7 +71,7 @@ pub enum RunError {
     /// The ledger cannot be used.
     Ledger(LedgerError),
     /// An argument cannot be used, or no thread can be started.
-    Client(extracta_client::Error),
+    Client(extracta_client::ClientError),
 }
 
 impl From<LedgerError> for RunError {
@@ -80,8 +80,8 @@ impl From<LedgerError> for RunError {
     }
 }
 
-impl From<extracta_client::Error> for RunError {
-    fn from(error: extracta_client::Error) -> Self {
+impl From<extracta_client::ClientError> for RunError {
+    fn from(error: extracta_client::ClientError) -> Self {
         RunError::Client(error)
     }
 }

@@ -1,6 +1,8 @@
 //! Reading what a run needs to go on.
 
-use extracta_protocol::run::{BatchNumber, BatchRecord, Document, DocumentNumber, Kept, KeptBatch};
+use extracta_protocol::session::{
+    BatchNumber, BatchRecord, Document, DocumentNumber, Kept, KeptBatch,
+};
 use rusqlite::{Connection, OptionalExtension, Result, params};
 
 use crate::columns::{self, BATCH, DOCUMENT, signed};

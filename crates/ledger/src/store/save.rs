@@ -1,11 +1,11 @@
 //! Writing records into their tables.
 
-use extracta_protocol::run::{
+use extracta_protocol::session::{
     BatchRecord, Document, DocumentNumber, Record, RequestRecord, State, Stop,
 };
 use rusqlite::{Result, Transaction, params};
 
-use crate::columns::{signed, to_json, trouble_columns, unmatched_column, unsettled_column};
+use crate::columns::{error_columns, signed, to_json, unmatched_column, unsettled_column};
 use crate::db::now_in_milliseconds;
 
 pub(super) fn save_record(db: &Transaction<'_>, run: i64, record: &Record) -> Result<()> {
@@ -23,14 +23,14 @@ pub(super) fn save_record(db: &Transaction<'_>, run: i64, record: &Record) -> Re
 }
 
 fn save_stop(db: &Transaction<'_>, run: i64, stop: &Stop) -> Result<()> {
-    let (kind, http_status, message) = trouble_columns(Some(&stop.trouble));
+    let (kind, http_status, message) = error_columns(Some(&stop.error));
     let set = "UPDATE runs SET stop_reason = ?2, stop_kind = ?3, stop_http_status = ?4, \
          stop_message = ?5 WHERE run = ?1";
     db.execute(set, params![run, stop.reason.as_str(), kind, http_status, message]).map(drop)
 }
 
 pub(crate) fn save_batch(db: &Transaction<'_>, run: i64, batch: &BatchRecord) -> Result<()> {
-    let (kind, http_status, message) = trouble_columns(batch.trouble.as_deref());
+    let (kind, http_status, message) = error_columns(batch.error.as_deref());
     let upsert = "INSERT INTO batches (run, batch, batch_id, is_sealed, documents, awaited, \
          unsettled, departed, trouble_kind, trouble_http_status, trouble_message) \
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11) \
@@ -56,7 +56,7 @@ pub(crate) fn save_batch(db: &Transaction<'_>, run: i64, batch: &BatchRecord) ->
 
 fn save_request(db: &Transaction<'_>, run: i64, request: &RequestRecord) -> Result<()> {
     let end = request.end.as_ref();
-    let (kind, http_status, message) = trouble_columns(end.and_then(|end| end.trouble.as_deref()));
+    let (kind, http_status, message) = error_columns(end.and_then(|end| end.error.as_deref()));
     let now = now_in_milliseconds();
     let upsert = "INSERT INTO requests (run, request, batch, files, bytes, begun_at, ended_at, \
          fate, trouble_kind, trouble_http_status, trouble_message) \
@@ -86,7 +86,7 @@ pub(crate) fn save_document(
     number: DocumentNumber,
     document: &Document,
 ) -> Result<()> {
-    let (kind, http_status, message) = trouble_columns(document.trouble.as_deref());
+    let (kind, http_status, message) = error_columns(document.error.as_deref());
     let extraction = document.extraction.as_ref();
     let set = "UPDATE documents SET state = ?3, batch = ?4, request = ?5, wire_name = ?6, \
          file_id = ?7, pages = ?8, document_type = ?9, confidence = ?10, extraction_id = ?11, \

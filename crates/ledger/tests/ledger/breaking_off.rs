@@ -29,7 +29,7 @@ fn must_be_known_in_the_end(stage: &Stage, paths: &[std::path::PathBuf]) {
         assert!(times == 1 || (times == 2 && may_be_twice), "{number}: {times} times, {row:?}");
     }
     let twice = stage.rows().iter().filter(|row| row.known.is_possibly_charged_twice).count();
-    assert!(twice <= 1, "only an opener's answer can be lost for good");
+    assert!(twice <= 1, "only an opener's response can be lost for good");
     stage.mind_the_manners();
 }
 

@@ -57,7 +57,7 @@ fn whatever_moment_it_is_killed_at_no_document_is_lost_or_sent_twice_uncounted()
     assert!(toll.in_flight * 2 >= toll.kills, "too few requests were hit: {toll:?}");
 }
 
-/// Answers come late, so that there is time to be killed in between.
+/// Responses come late, so that there is time to be killed in between.
 fn stage() -> Stage {
     Stage::with(DOCUMENTS, |sandbox| {
         sandbox

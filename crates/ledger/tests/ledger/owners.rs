@@ -105,7 +105,7 @@ fn who_has_lost_a_run_sends_nothing_more() {
     });
     let stop = summary.stop.expect("it was stopped");
     assert_eq!(stop.reason, StopReason::Library);
-    assert!(stop.trouble.message.contains("another process has taken over"), "{stop:?}");
+    assert!(stop.error.message.contains("another process has taken over"), "{stop:?}");
     assert_eq!(stage.uploads(), 2, "nothing more is sent");
     assert_eq!(told.known.len(), 6, "each input is told all the same");
     let owner: String = rusqlite::Connection::open(stage.ledger_path())

@@ -36,8 +36,8 @@ fn the_links_are_what_is_looked_for() {
     let stage = Stage::new();
     let paths = stage.documents(0..1);
     let client = stage.client();
-    let answer = client.upload(&stage.classification(), None, &paths).expect("an answer");
-    let url = answer.files[0].url.as_ref().expect("a link");
+    let response = client.upload(&stage.classification(), None, &paths).expect("a response");
+    let url = response.files[0].url.as_ref().expect("a link");
     assert!(url.reveal().contains(LINK), "or the other tests find nothing");
 }
 
@@ -84,11 +84,11 @@ fn answers_that_are_not_understood_leave_no_secret_behind() {
         stage.classify(&paths);
         let requests: i64 = rusqlite::Connection::open(stage.ledger_path())
             .and_then(|db| {
-                let troubles = "SELECT count(*) FROM requests WHERE trouble_message IS NOT NULL";
-                db.query_row(troubles, [], |row| row.get(0))
+                let errors = "SELECT count(*) FROM requests WHERE trouble_message IS NOT NULL";
+                db.query_row(errors, [], |row| row.get(0))
             })
             .expect("a count");
-        assert!(requests > 0, "case {place}: the trouble itself is kept");
+        assert!(requests > 0, "case {place}: the error itself is kept");
         must_hold_no_secret(&stage, stage.folder.path());
     }
 }

@@ -1,4 +1,4 @@
-//! Uploads whose answer was lost, settled by another process than the one that
+//! Uploads whose response was lost, settled by another process than the one that
 //! sent them: the rows of the table of outcomes.
 //!
 //! Five documents go up in three requests: the opener, and two additions of
@@ -45,7 +45,7 @@ fn story(name: &str, request: u32, fault: Fault, fate: Fate) {
     stage.options.run.files_per_request = 2;
     if name.starts_with("hangs") {
         // Long enough for a busy machine to read the request.
-        stage.options.limits.answer = milliseconds(1000);
+        stage.options.limits.response = milliseconds(1000);
     }
     let paths = stage.documents(0..5);
     let submitted = stage.submit(&paths);
@@ -104,13 +104,13 @@ fn an_opener_whose_answer_names_the_batch_before_it_is_cut_is_found() {
 fn an_addition_that_landed_is_found_and_one_that_did_not_is_sent_again() {
     for request in [2, 3] {
         let cases = [
-            ("answer lost, stored", Fault::close_after_storing(), FOUND),
+            ("response lost, stored", Fault::close_after_storing(), FOUND),
             ("read and dropped", Fault::close_after_reading(), MISSING),
             ("500, stored", Fault::status(500).stored(), FOUND),
             ("500", Fault::status(500), MISSING),
             ("400 internal, stored", Fault::answer(Answer::misnamed_error()).stored(), FOUND),
             ("HTML 502", Fault::answer(Answer::html(502)), MISSING),
-            ("cut answer", Fault::cut_answer_after(20), FOUND),
+            ("cut response", Fault::cut_answer_after(20), FOUND),
         ];
         for (name, fault, fate) in cases {
             story(name, request, fault, fate);

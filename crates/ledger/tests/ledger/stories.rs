@@ -231,7 +231,7 @@ fn resend_sends_a_held_document_again_and_counts_it() {
 #[test]
 fn resend_of_an_owned_run_changes_nothing() {
     let mut stage = Stage::new();
-    stage.options.limits.answer = milliseconds(200);
+    stage.options.limits.response = milliseconds(200);
     stage.sandbox.fault(Route::Upload, 1..=2, Fault::close_after_storing());
     let first = stage.documents([0]);
     stage.classify(&first);

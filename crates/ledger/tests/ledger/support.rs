@@ -166,7 +166,7 @@ impl Told {
                 self.left_out = entered.left_out.clone();
             }
             Happening::Refused(refused) => {
-                self.refused.push((refused.path.clone(), refused.trouble.message.clone()));
+                self.refused.push((refused.path.clone(), refused.error.message.clone()));
             }
             Happening::Accepted(row) => self.accepted.push(row.path.clone()),
             Happening::Known(row) => self.known.push(row.clone()),

@@ -54,8 +54,8 @@ fn the_view_says_what_the_library_says() {
         assert_eq!(line.get::<_, Option<u32>>(8).expect("a number"), document.pages);
         assert_eq!(line.get::<_, bool>(9).expect("a flag"), document.is_possibly_charged_twice);
         assert_eq!(line.get::<_, bool>(10).expect("a flag"), document.is_settled_by_absence);
-        let trouble = document.trouble.map(|trouble| trouble.message.as_str());
-        assert_eq!(text(11).as_deref(), trouble, "{row:?}");
+        let error = document.error.map(|error| error.message.as_str());
+        assert_eq!(text(11).as_deref(), error, "{row:?}");
         assert_eq!(line.get::<_, i64>(12).expect("a number"), row.run.0);
         assert_eq!(line.get::<_, i64>(13).expect("a number") as usize, row.number.0);
         outcomes.push(document.outcome);

@@ -145,17 +145,17 @@ fn what_could_not_be_saved_is_saved_with_what_comes_next() {
     stage.ledger();
     let db = rusqlite::Connection::open(stage.ledger_path()).expect("the ledger");
     db.busy_timeout(milliseconds(5_000)).expect("patience");
-    let trouble = "CREATE TRIGGER trouble BEFORE UPDATE ON documents WHEN NEW.state = 'stored' \
+    let error = "CREATE TRIGGER error BEFORE UPDATE ON documents WHEN NEW.state = 'stored' \
          BEGIN SELECT RAISE(ABORT, 'no room'); END";
-    db.execute_batch(trouble).expect("trouble");
+    db.execute_batch(error).expect("error");
     let summary = std::thread::scope(|scope| {
         let submitted =
             scope.spawn(|| stage.run().submit(&stage.classification(), paths.clone(), &mut |_| {}));
-        wait_until("the first answer", || {
+        wait_until("the first response", || {
             stage.journal().of(Route::Upload).any(|upload| upload.end.is_some())
         });
         std::thread::sleep(milliseconds(300));
-        db.execute_batch("DROP TRIGGER trouble").expect("no trouble any more");
+        db.execute_batch("DROP TRIGGER error").expect("no error any more");
         submitted.join().expect("no panic").expect("a summary")
     });
     assert_eq!(summary.stop.map(|stop| stop.reason), Some(StopReason::Library));
@@ -226,7 +226,7 @@ fn a_full_disk_sends_nothing_that_cannot_be_kept_and_goes_on_after() {
                 Ok(summary) => {
                     if let Some(stop) = summary.stop {
                         assert_eq!(stop.reason, StopReason::Library);
-                        assert!(stop.trouble.message.contains("make room"), "{stop:?}");
+                        assert!(stop.error.message.contains("make room"), "{stop:?}");
                     }
                 }
                 Err(error) => assert!(error.to_string().contains("make room"), "{error}"),
@@ -270,7 +270,7 @@ fn a_disk_that_fills_up_in_the_middle_stops_the_run() {
         });
     let stop = summary.expect("the ledger can be read").stop.expect("it was stopped");
     assert_eq!(stop.reason, StopReason::Library);
-    assert!(stop.trouble.message.contains("make room"), "{stop:?}");
+    assert!(stop.error.message.contains("make room"), "{stop:?}");
     assert_eq!(told, 10, "each input is told");
     assert!(stage.uploads() < 10, "what cannot be kept is not sent");
     drop(run);

@@ -104,7 +104,7 @@ fn work() {
     });
     // What ended it early is for the one who started it to read.
     if let Some(stop) = summary.stop {
-        eprintln!("stopped: {}", stop.trouble.message);
+        eprintln!("stopped: {}", stop.error.message);
         std::process::exit(3);
     }
 }

@@ -29,7 +29,7 @@ use super::{fold::fold, wire_name::split};
 /// letters beyond ASCII were replaced in it.
 ///
 /// What is replaced is replaced by something plainer: `-` by `_`, never `_`
-/// by `-`. That gives the order of an answer its worth: **if the names that
+/// by `-`. That gives the order of a response its worth: **if the names that
 /// were sent come back unchanged but in another order, some place is
 /// incompatible**, provided that they were distinct under
 /// [`fold`](super::fold()).

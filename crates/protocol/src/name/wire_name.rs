@@ -16,7 +16,7 @@ const NAMELESS: &str = "document";
 /// has it: not empty, at most [`LONGEST_NAME`] bytes, and equal to the wire
 /// name of itself.
 ///
-/// Changed is only what real receivers answer with a refused request, a lost
+/// Changed is only what real receivers response with a refused request, a lost
 /// file or another name:
 ///
 /// - bytes that are not UTF-8 become U+FFFD;
@@ -31,7 +31,7 @@ const NAMELESS: &str = "document";
 ///   stays.
 ///
 /// Quotes and percent signs stay: escaping belongs to the
-/// [encoder](crate::multipart).
+/// [encoder](crate::request).
 pub fn wire_name(base_name: &[u8]) -> String {
     let name: String = String::from_utf8_lossy(base_name)
         .chars()

@@ -2,7 +2,7 @@
 //! long run the machine has in hand.
 
 use extracta_protocol::exchange::{Cause, Sent};
-use extracta_protocol::run::{Asking, Outcome, RunSettings, State};
+use extracta_protocol::session::{Asking, Outcome, RunSettings, State};
 
 use crate::model::{Driver, PollFate, UploadFate, inputs};
 use crate::script::{Script, nth_upload, outcomes, play_with, seconds, times_stored};

@@ -1,11 +1,11 @@
-//! What is foretold is what a run without trouble really takes.
+//! What is foretold is what a run without error really takes.
 
-use extracta_protocol::run::{Asking, Forecast, RunSettings};
+use extracta_protocol::session::{Asking, Forecast, RunSettings};
 
 use crate::model::Driver;
 use crate::script::{Script, play_with, seconds};
 
-/// What a run really took that went without trouble.
+/// What a run really took that went without error.
 fn taken(driver: &Driver, settings: &RunSettings) -> Forecast {
     let polls = driver.polls.len() as u64;
     Forecast {
@@ -19,7 +19,7 @@ fn taken(driver: &Driver, settings: &RunSettings) -> Forecast {
 }
 
 #[test]
-fn a_forecast_is_what_a_run_without_trouble_takes() {
+fn a_forecast_is_what_a_run_without_error_takes() {
     let odd_lengths: Vec<u64> = (0..97).map(|number| 1 + number * 7919 % 4001).collect();
     for settings in [
         RunSettings::default(),

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use extracta_protocol::exchange::{Cause, Sent};
-use extracta_protocol::run::{Outcome, RunSettings, StopReason, Upload};
+use extracta_protocol::session::{Outcome, RunSettings, StopReason, Upload};
 
 use crate::model::{Driver, Fates, PollFate, Says, UploadFate, inputs};
 use crate::script::{
@@ -58,8 +58,8 @@ fn an_unreadable_batch_is_left_alone_after_five_refusals_over_thirty_seconds() {
     assert!(driver.polls.len() >= 5 && lasted >= seconds(29), "{lasted:?}");
     assert!(lasted < seconds(60), "it is not asked until the deadline: {lasted:?}");
     let batch = driver.store.batches().values().next().expect("a batch");
-    let trouble = batch.trouble.clone().expect("a reason");
-    assert_eq!(trouble.to_string(), "HTTP 400: Internal server error");
+    let error = batch.error.clone().expect("a reason");
+    assert_eq!(error.to_string(), "HTTP 400: Internal server error");
 }
 
 #[test]
@@ -67,8 +67,8 @@ fn a_refused_poll_that_passes_does_no_harm() {
     let script = Script { polls: vec![(0, PollFate::saying(400, INTERNAL))], ..Script::default() };
     let driver = play(&[10], script);
     assert_eq!(outcomes(&driver), [Outcome::Classified]);
-    assert_eq!(driver.documents()[0].trouble, None);
-    assert!(driver.store.batches().values().all(|batch| batch.trouble.is_none()));
+    assert_eq!(driver.documents()[0].error, None);
+    assert!(driver.store.batches().values().all(|batch| batch.error.is_none()));
 }
 
 #[test]

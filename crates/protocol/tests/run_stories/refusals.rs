@@ -1,7 +1,7 @@
 //! Refused files and requests, and files that change.
 
 use extracta_protocol::exchange::{Cause, Sent};
-use extracta_protocol::run::{FileTrouble, Outcome, RunSettings, State, StopReason};
+use extracta_protocol::session::{BrokenFile, Outcome, RunSettings, State, StopReason};
 
 use crate::model::{Driver, UploadFate, inputs};
 use crate::script::{Script, nth_upload, outcomes, play, play_with, request_sizes, times_stored};
@@ -15,8 +15,8 @@ fn a_bad_file_is_found_by_halving_and_refuses_only_itself() {
         .map(|number| if number == 5 { Outcome::Refused } else { Outcome::Classified })
         .collect();
     assert_eq!(outcomes(&driver), expected);
-    let trouble = driver.documents()[5].trouble.clone().expect("a reason");
-    assert_eq!(trouble.to_string(), "HTTP 400: Unsupported file");
+    let error = driver.documents()[5].error.clone().expect("a reason");
+    assert_eq!(error.to_string(), "HTTP 400: Unsupported file");
 }
 
 #[test]
@@ -74,10 +74,10 @@ fn a_file_named_like_a_reason_refuses_only_itself() {
 
 #[test]
 fn a_file_that_changed_is_refused_and_its_neighbours_are_not() {
-    let file_trouble = Some(FileTrouble { position: 1, message: "it shrank".into() });
+    let broken_file = Some(BrokenFile { position: 1, message: "it shrank".into() });
     for (sent, uploads) in [(Sent::Nothing, 3), (Sent::Part, 4)] {
-        let file_trouble = file_trouble.clone();
-        let broken = UploadFate { file_trouble, ..UploadFate::silent(Cause::File, sent) };
+        let broken_file = broken_file.clone();
+        let broken = UploadFate { broken_file, ..UploadFate::silent(Cause::File, sent) };
         let driver = play(&[10, 20, 30, 40], nth_upload(1, broken));
         let refused = &driver.documents()[2];
         assert_eq!(refused.state, State::Refused);
@@ -88,8 +88,8 @@ fn a_file_that_changed_is_refused_and_its_neighbours_are_not() {
 
 #[test]
 fn files_that_keep_changing_do_not_stop_the_run() {
-    let file_trouble = Some(FileTrouble { position: 0, message: "it grew".into() });
-    let changed = UploadFate { file_trouble, ..UploadFate::silent(Cause::File, Sent::Part) };
+    let broken_file = Some(BrokenFile { position: 0, message: "it grew".into() });
+    let changed = UploadFate { broken_file, ..UploadFate::silent(Cause::File, Sent::Part) };
     let settings = RunSettings { files_per_request: 1, ..RunSettings::default() };
     let changing: Vec<usize> = (1..12).collect();
     let script = Script { poison: Some((changing, changed)), ..Script::default() };

@@ -1,7 +1,7 @@
 //! What goes into a batch and a request, and how batches are opened.
 
 use extracta_protocol::exchange::{Cause, Sent};
-use extracta_protocol::run::{Outcome, RunSettings};
+use extracta_protocol::session::{Outcome, RunSettings};
 
 use crate::model::UploadFate;
 use crate::script::{Script, nth_upload, outcomes, play, play_with, request_sizes, times_stored};

@@ -1,8 +1,8 @@
 //! A person's word: to send again what may be stored already.
 
 use extracta_protocol::exchange::{Cause, Sent};
-use extracta_protocol::run::{
-    DocumentNumber, FileTrouble, Outcome, Record, RunSettings, State, resend,
+use extracta_protocol::session::{
+    BrokenFile, DocumentNumber, Outcome, Record, RunSettings, State, resend,
 };
 
 use crate::model::{Driver, PollFate, UploadFate};
@@ -60,9 +60,9 @@ fn a_held_document_is_sent_again() {
 
 #[test]
 fn a_document_that_is_classified_or_whose_file_changed_is_left_alone() {
-    let trouble = FileTrouble { position: 0, message: "it changed".into() };
+    let error = BrokenFile { position: 0, message: "it changed".into() };
     let changed = UploadFate::silent(Cause::File, Sent::Nothing);
-    let changed = UploadFate { file_trouble: Some(trouble), ..changed };
+    let changed = UploadFate { broken_file: Some(error), ..changed };
     let script = Script { poison: Some((vec![0], changed)), ..Script::default() };
     let mut driver = play(&[10, 20], script);
     for (number, state) in [(0, State::Refused), (1, State::Classified)] {

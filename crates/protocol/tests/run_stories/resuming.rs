@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use extracta_protocol::exchange::{Cause, Sent};
-use extracta_protocol::run::{Asking, Event, Outcome, RequestFate, RunSettings, State};
+use extracta_protocol::session::{Asking, Event, Outcome, RequestFate, RunSettings, State};
 
 use crate::model::{Driver, PollFate, UploadFate, inputs};
 use crate::script::{Script, nth_upload, outcomes, seconds, times_stored};
@@ -74,7 +74,7 @@ fn a_request_that_a_death_cut_off_ends_as_unknown_with_all_its_files() {
     let end = request.end.as_ref().expect("it has ended");
     assert_eq!(end.fate, RequestFate::Unknown);
     assert_eq!((request.files, request.bytes, request.batch.0), (2, 50, 0));
-    let words = end.trouble.as_ref().expect("a reason").to_string();
+    let words = end.error.as_ref().expect("a reason").to_string();
     assert_eq!(words, "the program ended while this was being sent");
 }
 
@@ -129,7 +129,7 @@ fn settled_after(is_same_clock: bool, clock_shows: Duration) -> Duration {
 
 #[test]
 fn on_the_same_clock_the_settle_time_goes_on() {
-    assert!(settled_after(true, seconds(1100)) < seconds(5), "two answers, 2 s apart");
+    assert!(settled_after(true, seconds(1100)) < seconds(5), "two responses, 2 s apart");
 }
 
 #[test]

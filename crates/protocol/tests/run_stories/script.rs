@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use extracta_protocol::run::{DocumentNumber, Outcome, RunSettings, Upload};
+use extracta_protocol::session::{DocumentNumber, Outcome, RunSettings, Upload};
 
 use crate::model::{Driver, Fates, PollFate, UploadFate, inputs};
 

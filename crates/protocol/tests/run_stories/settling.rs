@@ -1,7 +1,7 @@
 //! Unknown uploads: found, missing, or left as they are.
 
 use extracta_protocol::exchange::{Cause, Sent};
-use extracta_protocol::run::{FileTrouble, Outcome};
+use extracta_protocol::session::{BrokenFile, Outcome};
 
 use crate::model::{PollFate, Rows, Says, UploadFate};
 use crate::script::{Script, nth_upload, outcomes, play, request_sizes, seconds, times_stored};
@@ -43,7 +43,7 @@ fn after_a_time_limit_of_ours_settling_takes_a_minute() {
 
 #[test]
 fn rows_that_fit_no_input_settle_nothing_and_are_listed() {
-    // The answer of the second request names nothing that was sent, and so do
+    // The response of the second request names nothing that was sent, and so do
     // the results: whose rows they are cannot be told.
     let lost = UploadFate::silent(Cause::Broken, Sent::Whole).but_stored();
     let mangled = Rows { are_mangled: true, ..Rows::default() };
@@ -57,11 +57,11 @@ fn rows_that_fit_no_input_settle_nothing_and_are_listed() {
 
 #[test]
 fn a_row_left_over_is_not_given_to_a_document_with_another_name() {
-    // Of the second request only the first file is kept, its answer is lost,
+    // Of the second request only the first file is kept, its response is lost,
     // and the file itself is given up meanwhile: its row is nobody's.
     let broken = UploadFate {
         stores_at_most: 1,
-        file_trouble: Some(FileTrouble { position: 0, message: "it changed".into() }),
+        broken_file: Some(BrokenFile { position: 0, message: "it changed".into() }),
         ..UploadFate::silent(Cause::File, Sent::Part).but_stored()
     };
     let driver = play(&[10, 20, 30], nth_upload(1, broken));

@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
+use extracta_protocol::error::{Error, ErrorKind};
 use extracta_protocol::exchange::{Cause, Sent};
-use extracta_protocol::run::{Command, Event, Memory, Outcome, Run, RunSettings, StopReason};
-use extracta_protocol::trouble::{Trouble, TroubleKind};
+use extracta_protocol::session::{Command, Event, Memory, Outcome, Run, RunSettings, StopReason};
 
 use crate::model::{Driver, PollFate, UploadFate, inputs};
 use crate::script::{INTERNAL, Script, nth_upload, outcomes, play, play_with, seconds};
@@ -68,10 +68,7 @@ fn what_the_driver_cannot_persist_is_not_sent() {
     run.handle(Event::Supplied(store.supply(500)), now);
     assert!(matches!(run.next(now), Command::Persist(_)));
     let message = "disk full".into();
-    run.handle(
-        Event::Fail(Trouble { kind: TroubleKind::Library, http_status: None, message }),
-        now,
-    );
+    run.handle(Event::Fail(Error { kind: ErrorKind::Library, http_status: None, message }), now);
     loop {
         match run.next(now) {
             Command::Persist(_) => {}

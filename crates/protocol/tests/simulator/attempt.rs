@@ -2,12 +2,12 @@
 
 use std::time::Duration;
 
-use extracta_protocol::run::Upload;
+use extracta_protocol::session::Upload;
 
 use super::fates::Told;
 use super::service::Service;
 
-/// From the end of an upload to the answer that may decide that it is missing:
+/// From the end of an upload to the response that may decide that it is missing:
 /// after an end that was seen, and after one of this side's making. Not the
 /// machine's constants: the judge has its own.
 const SETTLE_SEEN_END: Duration = Duration::from_secs(15);
@@ -29,7 +29,7 @@ pub struct Attempt {
     pub is_end_kept: bool,
     /// Whether the batch's id was answered, and kept.
     is_id_known: bool,
-    /// How many finished answers lacked it.
+    /// How many finished responses lacked it.
     lacked: u32,
     /// Whether two of them did, the second one late enough.
     pub is_decided: bool,
@@ -76,7 +76,7 @@ impl Attempt {
         }
     }
 
-    /// A finished answer lacks it that was asked for at this time.
+    /// A finished response lacks it that was asked for at this time.
     pub fn is_lacked(&mut self, asked_at: Duration) {
         let Some(ended_at) = self.ended_at else { return };
         let settle = if self.is_ended_by_us { SETTLE_OWN_END } else { SETTLE_SEEN_END };
@@ -84,7 +84,7 @@ impl Attempt {
         self.lacked += 1;
     }
 
-    /// Whether its answer was lost, and with it the id of its batch.
+    /// Whether its response was lost, and with it the id of its batch.
     pub fn is_lost_opener(&self) -> bool {
         self.is_opener && !self.is_id_known && self.told != Told::NotStored && !self.is_released
     }

@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use extracta_protocol::exchange::{Ended, Exchange, Sent};
-use extracta_protocol::run::{Memory, Record, RunSettings};
+use extracta_protocol::session::{Memory, Record, RunSettings};
 
 /// A mistake of a driver.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -13,7 +13,7 @@ pub enum Bug {
     PersistsLate,
     /// It waits 1.9 s between requests for results.
     ShortPause,
-    /// It takes a request without an answer for one that was not sent.
+    /// It takes a request without a response for one that was not sent.
     UnknownAsNotSent,
     /// It does not keep the ids of batches.
     DropsBatchIds,
@@ -37,7 +37,7 @@ impl Bug {
 
     /// What a driver with this mistake tells of an upload.
     pub fn told(bug: Option<Bug>, mut exchange: Exchange) -> Exchange {
-        if bug == Some(Bug::UnknownAsNotSent) && matches!(exchange.ended, Ended::Unanswered(_)) {
+        if bug == Some(Bug::UnknownAsNotSent) && matches!(exchange.ended, Ended::NoResponse(_)) {
             exchange.sent = Sent::Nothing;
         }
         exchange

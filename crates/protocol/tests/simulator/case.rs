@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use extracta_protocol::run::{Asking, Input, RunSettings};
+use extracta_protocol::session::{Asking, Input, RunSettings};
 
 use super::dice::Dice;
 use super::weather::Weather;
@@ -134,7 +134,7 @@ impl SessionPlan {
     pub fn fair(documents: usize) -> Self {
         SessionPlan {
             asking: Asking::UntilKnown,
-            // Enough for two answers from each of as many batches.
+            // Enough for two responses from each of as many batches.
             results_timeout: Duration::from_secs(300 + 10 * documents as u64),
             weather: Weather::FAIR,
             gap: Duration::from_secs(24 * 3600),

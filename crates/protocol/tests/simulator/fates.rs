@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use extracta_protocol::exchange::{Answer, Cause, Ended, Exchange, Sent, Unanswered};
-use extracta_protocol::run::Upload;
+use extracta_protocol::exchange::{Cause, Ended, Exchange, NoResponse, Response, Sent};
+use extracta_protocol::session::Upload;
 
 use super::dice::Dice;
 use super::fault::Fault;
@@ -52,11 +52,11 @@ pub enum Told {
 /// What the client sees of a request.
 #[derive(Debug, Clone)]
 pub enum Reply {
-    /// The documented answer.
+    /// The documented response.
     Documented(RowFaults),
-    /// The documented answer, cut after so many thousandths.
+    /// The documented response, cut after so many thousandths.
     Cut(u64),
-    /// Another answer.
+    /// Another response.
     Says { status: u16, body: &'static str, retry_after: Option<Duration> },
     /// Nothing.
     Silence { cause: Cause, sent: Sent },
@@ -224,12 +224,12 @@ impl PollFate {
 }
 
 impl Reply {
-    /// What the client sees. `documented` is the answer as it should be, with
+    /// What the client sees. `documented` is the response as it should be, with
     /// rows as they are.
     pub fn exchange(&self, documented: impl FnOnce(&RowFaults) -> String) -> Exchange {
         let answered = |status, body: Vec<u8>, retry_after, is_cut| Exchange {
             sent: Sent::Whole,
-            ended: Ended::Answered(Answer { status, retry_after, body, is_cut }),
+            ended: Ended::Response(Response { status, retry_after, body, is_cut }),
         };
         match self {
             Reply::Documented(rows) => answered(200, documented(rows).into_bytes(), None, false),
@@ -243,7 +243,7 @@ impl Reply {
             }
             Reply::Silence { cause, sent } => Exchange {
                 sent: *sent,
-                ended: Ended::Unanswered(Unanswered { cause: *cause, detail: "nothing".into() }),
+                ended: Ended::NoResponse(NoResponse { cause: *cause, detail: "nothing".into() }),
             },
         }
     }

@@ -14,7 +14,7 @@ macro_rules! listed {
 }
 
 listed! {
-    /// What goes wrong with a request, an answer or a session.
+    /// What goes wrong with a request, a response or a session.
     Fault {
         // An upload that the service surely does not have.
         ConnectFails,
@@ -54,7 +54,7 @@ listed! {
         FileChanged,
         NeverTaken,
         NotClassifiable,
-        // The rows of an upload's answer, and of results.
+        // The rows of an upload's response, and of results.
         RowsReversed,
         RowsDoubled,
         RowsLacking,

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use extracta_protocol::run::{BatchNumber, DocumentNumber, Memory, Record, State, Upload};
+use extracta_protocol::session::{BatchNumber, DocumentNumber, Memory, Record, State, Upload};
 
 use super::attempt::Attempt;
 use super::fates::{Told, UploadFate};
@@ -123,24 +123,24 @@ impl Judge {
         self.poll_ended_at = Some(now);
     }
 
-    /// The machine hears a finished answer that was asked for at this time:
+    /// The machine hears a finished response that was asked for at this time:
     /// which of the uploads to the batch does it lack?
     pub fn hears(
         &mut self,
         asked_at: Duration,
-        answer: &Finished,
+        response: &Finished,
         service: &Service,
         kept: &Memory,
         tally: &mut Tally,
     ) {
-        let copies = &service.batches[answer.batch].copies;
-        let shown: BTreeSet<(usize, u64)> = answer
+        let copies = &service.batches[response.batch].copies;
+        let shown: BTreeSet<(usize, u64)> = response
             .shown
             .iter()
             .filter_map(|&place| Some((copies[place].document?, copies[place].request)))
             .collect();
         let is_shown = |document: usize, attempt: &Attempt| {
-            attempt.batch != answer.batch || shown.contains(&(document, attempt.request))
+            attempt.batch != response.batch || shown.contains(&(document, attempt.request))
         };
         // A list that lacks even what is known to be stored proves nothing.
         let lacks_stored = |(document, attempts): (usize, &Vec<Attempt>)| {
@@ -159,7 +159,7 @@ impl Judge {
         if copies.iter().any(is_later) {
             tally.sight(Sight::LandedAfterSuccess);
         }
-        if copies.iter().filter(|copy| copy.is_here(asked_at)).count() > answer.shown.len() {
+        if copies.iter().filter(|copy| copy.is_here(asked_at)).count() > response.shown.len() {
             tally.sight(Sight::HiddenByAListThatLacksIt);
         }
     }

@@ -1,7 +1,7 @@
 //! Keeping records, and reporting what came to its outcome.
 
-use extracta_protocol::run::{DocumentNumber, Event, Record};
-use extracta_protocol::trouble::{Trouble, TroubleKind};
+use extracta_protocol::error::{Error, ErrorKind};
+use extracta_protocol::session::{DocumentNumber, Event, Record};
 
 use super::fault::Fault;
 use super::session::{End, Session};
@@ -17,7 +17,7 @@ impl Session<'_, '_> {
             self.world.tally.fault(Fault::StoreFails);
             self.world.schedule.note(self.world.now, || "the store fails".into());
             let message = "disk full".into();
-            let trouble = Trouble { kind: TroubleKind::Library, http_status: None, message };
+            let trouble = Error { kind: ErrorKind::Library, http_status: None, message };
             let shown = self.world.clock.shows(self.world.now);
             self.run.handle(Event::Fail(trouble), shown);
             return Ok(());

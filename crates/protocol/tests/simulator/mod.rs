@@ -18,7 +18,7 @@
 //! - Requests for results of one owner after another pass one gate, which
 //!   keeps the pause between them; that within its own session is the
 //!   machine's part.
-//! - Names that the answer of an upload has changed with a loss are in the
+//! - Names that the response of an upload has changed with a loss are in the
 //!   right order and number. Names in results are not changed to another
 //!   file's.
 //! - A file that was cut short is nobody's row, unless somebody kept that it

@@ -8,7 +8,7 @@ use super::fates::{PollFate, Reply};
 use super::rows::Row;
 use super::service::{Copy, Service, row, truth};
 
-/// A finished answer, for the judge.
+/// A finished response, for the judge.
 #[derive(Debug, Default)]
 pub struct Finished {
     /// The copies of the batch that it shows, by their places.
@@ -17,8 +17,8 @@ pub struct Finished {
 }
 
 impl Service {
-    /// Answers a request for results, in the state at its start. The second
-    /// part is there if it is a finished answer that arrives whole.
+    /// Responses a request for results, in the state at its start. The second
+    /// part is there if it is a finished response that arrives whole.
     pub fn results(
         &self,
         now: Duration,

@@ -1,4 +1,4 @@
-//! The rows of an answer, and what is wrong with them.
+//! The rows of a response, and what is wrong with them.
 
 use std::fmt::Write as _;
 
@@ -16,7 +16,7 @@ pub struct Row<'a> {
     pub rest: String,
 }
 
-/// How the rows of an answer differ from what they should be.
+/// How the rows of a response differ from what they should be.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct RowFaults {
     is_reversed: bool,
@@ -47,7 +47,7 @@ impl RowFaults {
         }
     }
 
-    /// Without what nobody could see through in the answer of an upload: names
+    /// Without what nobody could see through in the response of an upload: names
     /// that were changed with a loss are told by their order and number alone.
     pub fn of_upload(self) -> Self {
         let has_lost = !matches!(

@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use extracta_protocol::exchange::Exchange;
-use extracta_protocol::run::Upload;
+use extracta_protocol::session::Upload;
 
 use super::dice::Dice;
 use super::fates::{Keeps, Told, UploadFate};

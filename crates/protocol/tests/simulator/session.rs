@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use extracta_protocol::run::{
+use extracta_protocol::session::{
     Asking, Command, DocumentNumber, Event, Run, RunSettings, State, StopReason,
 };
 

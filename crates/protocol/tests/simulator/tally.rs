@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use extracta_protocol::run::{Outcome, RequestFate, State, StopReason};
+use extracta_protocol::session::{Outcome, RequestFate, State, StopReason};
 
 use super::fault::{CrashPoint, Fault, Sight};
 

@@ -3,8 +3,8 @@
 
 use std::time::Duration;
 
-use extracta_protocol::exchange::{Cause, Ended, Exchange, Sent, Unanswered};
-use extracta_protocol::run::{Event, FileTrouble, Poll, Upload};
+use extracta_protocol::exchange::{Cause, Ended, Exchange, NoResponse, Sent};
+use extracta_protocol::session::{BrokenFile, Event, Poll, Upload};
 
 use super::bug::Bug;
 use super::case::Nature;
@@ -32,7 +32,7 @@ pub struct UploadUnderWay {
     place: usize,
     told: Told,
     exchange: Exchange,
-    file_trouble: Option<FileTrouble>,
+    broken_file: Option<BrokenFile>,
 }
 
 #[derive(Debug)]
@@ -79,16 +79,16 @@ impl Session<'_, '_> {
         let (place, exchange) = world.service.upload(world.now, &upload, &fate, &mut world.dice);
         world.judge.upload_is_fated(&upload, place, &fate);
         let message = "it changed".into();
-        let file_trouble = fate.broken_file.map(|position| FileTrouble { position, message });
+        let broken_file = fate.broken_file.map(|position| BrokenFile { position, message });
         let ends_at = world.now + fate.takes;
         let told = fate.told;
-        let under_way = UploadUnderWay { upload, place, told, exchange, file_trouble };
+        let under_way = UploadUnderWay { upload, place, told, exchange, broken_file };
         self.at(ends_at, UnderWay::Upload(under_way));
         Ok(())
     }
 
     pub fn end_upload(&mut self, ended: UploadUnderWay) {
-        let UploadUnderWay { upload, place, told, exchange, file_trouble } = ended;
+        let UploadUnderWay { upload, place, told, exchange, broken_file } = ended;
         let world = &mut *self.world;
         let id = legible_id(&exchange, place);
         if id.is_some() && told == Told::Unknown {
@@ -96,15 +96,15 @@ impl Session<'_, '_> {
         }
         world.schedule.note(world.now, || format!("upload {} ends: {exchange:?}", upload.request));
         world.judge.upload_ends(world.now, &upload, told, id);
-        if let Ended::Unanswered(unanswered) = &exchange.ended
-            && unanswered.cause.is_ours()
+        if let Ended::NoResponse(no_response) = &exchange.ended
+            && no_response.cause.is_ours()
         {
             world.judge.upload_is_ended_by_us(&upload);
         }
         world.note_late_landing(place, upload.request, Sight::LandedAfterItsOwnerGaveUp);
         let exchange = Bug::told(world.bug, exchange);
         let shown = world.clock.shows(world.now);
-        self.run.handle(Event::UploadEnded { upload, exchange, file_trouble }, shown);
+        self.run.handle(Event::UploadEnded { upload, exchange, broken_file }, shown);
     }
 
     /// Starts a request for results, when former owners let it through.
@@ -119,7 +119,7 @@ impl Session<'_, '_> {
             self.at(opens_at, UnderWay::PollAtGate(poll));
             return Ok(());
         }
-        let exchange = unanswered(Cause::TimeLimit, Sent::Nothing);
+        let exchange = no_response(Cause::TimeLimit, Sent::Nothing);
         let shown = self.world.clock.shows(self.world.now);
         self.run.handle(Event::PollEnded { poll, exchange }, shown);
         Ok(())
@@ -150,7 +150,7 @@ impl Session<'_, '_> {
         is_slow.then(|| world.tally.fault(Fault::SlowBatch));
         is_endless.then(|| world.tally.fault(Fault::NeverFinishing));
         world.schedule.note(world.now, || format!("ask for {id}, meets {fault:?}: {fate:?}"));
-        world.schedule.note(world.now, || format!("answer: {}", text_of(&exchange)));
+        world.schedule.note(world.now, || format!("response: {}", text_of(&exchange)));
         let ends_at = world.now + fate.takes;
         let asked_at = world.now;
         self.at(ends_at, UnderWay::Poll(PollUnderWay { poll, asked_at, exchange, finished }));
@@ -177,13 +177,13 @@ impl Session<'_, '_> {
             let ending = match ending {
                 UnderWay::Upload(under_way) => UnderWay::Upload(self.cancelled(under_way)),
                 UnderWay::PollAtGate(poll) => {
-                    let exchange = unanswered(Cause::Cancelled, Sent::Nothing);
+                    let exchange = no_response(Cause::Cancelled, Sent::Nothing);
                     let shown = self.world.clock.shows(self.world.now);
                     self.run.handle(Event::PollEnded { poll, exchange }, shown);
                     continue;
                 }
                 UnderWay::Poll(poll) => {
-                    let exchange = unanswered(Cause::Cancelled, Sent::Whole);
+                    let exchange = no_response(Cause::Cancelled, Sent::Whole);
                     UnderWay::Poll(PollUnderWay { exchange, finished: None, ..poll })
                 }
             };
@@ -208,8 +208,8 @@ impl Session<'_, '_> {
             false => world.service.rethink(place, request, world.now, &mut world.dice),
         }
         let told = if is_surely_not_stored { Told::NotStored } else { Told::Unknown };
-        let exchange = unanswered(Cause::Cancelled, sent);
-        UploadUnderWay { told, exchange, file_trouble: None, ..under_way }
+        let exchange = no_response(Cause::Cancelled, sent);
+        UploadUnderWay { told, exchange, broken_file: None, ..under_way }
     }
 
     /// The process dies: what it had sent may still land, at any time.
@@ -229,11 +229,11 @@ impl Session<'_, '_> {
     }
 }
 
-fn unanswered(cause: Cause, sent: Sent) -> Exchange {
-    Exchange { sent, ended: Ended::Unanswered(Unanswered { cause, detail: "nothing".into() }) }
+fn no_response(cause: Cause, sent: Sent) -> Exchange {
+    Exchange { sent, ended: Ended::NoResponse(NoResponse { cause, detail: "nothing".into() }) }
 }
 
-/// The id of the batch, if the answer names it.
+/// The id of the batch, if the response names it.
 fn legible_id(exchange: &Exchange, place: usize) -> Option<String> {
     let text = text_of(exchange);
     let id = format!("batch{place}");
@@ -242,7 +242,7 @@ fn legible_id(exchange: &Exchange, place: usize) -> Option<String> {
 
 fn text_of(exchange: &Exchange) -> String {
     match &exchange.ended {
-        Ended::Answered(answer) => String::from_utf8_lossy(&answer.body).into_owned(),
-        Ended::Unanswered(unanswered) => format!("{:?}", unanswered.cause),
+        Ended::Response(response) => String::from_utf8_lossy(&response.body).into_owned(),
+        Ended::NoResponse(no_response) => format!("{:?}", no_response.cause),
     }
 }

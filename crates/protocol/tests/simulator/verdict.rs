@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use extracta_protocol::run::{BatchNumber, Document, Memory, State};
+use extracta_protocol::session::{BatchNumber, Document, Memory, State};
 
 use super::case::Nature;
 use super::fault::Sight;
@@ -106,7 +106,7 @@ fn check_truth(
     let batch = document.batch.and_then(|batch| world.store.kept.batches().get(&batch));
     let place = batch.and_then(|batch| batch.id.as_ref()).map(|id| Service::batch_of(id.as_str()));
     let is_in_its_batch = || copies.iter().any(|(in_place, _)| Some(*in_place) == place);
-    // What two answers lacked is taken for not stored, and counted as such.
+    // What two responses lacked is taken for not stored, and counted as such.
     let is_decided = |copy: &Copy| {
         let mut attempts = world.judge.attempts[number].iter();
         attempts.any(|attempt| attempt.request == copy.request && attempt.is_decided)

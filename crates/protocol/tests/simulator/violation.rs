@@ -1,6 +1,6 @@
 //! What must never be, as values, so that a simulation can count them.
 
-use extracta_protocol::run::State;
+use extracta_protocol::session::State;
 
 /// Something that must never be.
 #[derive(Debug, Clone, PartialEq)]
@@ -28,7 +28,7 @@ pub enum Violation {
     /// Sent again although the first one may be stored, for none of the
     /// reasons that allow it.
     SentAgainBlindly { document: usize, request: u64 },
-    /// An opener whose answer was lost is sent again more than once.
+    /// An opener whose response was lost is sent again more than once.
     SentAgainTooOften { document: usize },
     /// Stored more than once, and not counted as what it is.
     NotCounted { document: usize, request: u64 },

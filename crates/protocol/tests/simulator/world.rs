@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use extracta_protocol::run::{DocumentNumber, Memory, Record, State, StopReason, resend};
+use extracta_protocol::session::{DocumentNumber, Memory, Record, State, StopReason, resend};
 
 use super::bug::{Bug, Store};
 use super::case::{Case, Nature, SessionPlan};

@@ -1,9 +1,9 @@
-//! Answers as the service documents them or somebody recorded them.
+//! Responses as the service documents them or somebody recorded them.
 #![allow(dead_code, unreachable_pub)] // each test program uses its part
 
 use extracta_protocol::{
-    answer::{Reading, read_credits, read_results, read_upload},
-    exchange::Answer,
+    exchange::Response,
+    response::{Reading, read_credits, read_results, read_upload},
 };
 
 /// From the service's documentation, its two pages and all their samples.
@@ -78,13 +78,13 @@ pub const INTERNAL: &str = r#"{ "status": "error", "message": "Internal server e
 pub const SAMPLES: [&str; 8] =
     [UPLOADED, RESULTS, ONE_RESULT, WAITING, EXTRACTED, CREDITS, NOT_FOUND, INTERNAL];
 
-pub fn answer(status: u16, body: impl AsRef<[u8]>) -> Answer {
-    Answer { status, retry_after: None, body: body.as_ref().to_vec(), is_cut: false }
+pub fn response(status: u16, body: impl AsRef<[u8]>) -> Response {
+    Response { status, retry_after: None, body: body.as_ref().to_vec(), is_cut: false }
 }
 
 /// Whether no reader understands it, not even as a refusal.
-pub fn is_not_understood(answer: &Answer) -> bool {
-    matches!(read_upload(answer), Reading::NotUnderstood(_))
-        && matches!(read_results(answer), Reading::NotUnderstood(_))
-        && matches!(read_credits(answer), Reading::NotUnderstood(_))
+pub fn is_not_understood(response: &Response) -> bool {
+    matches!(read_upload(response), Reading::NotUnderstood(_))
+        && matches!(read_results(response), Reading::NotUnderstood(_))
+        && matches!(read_credits(response), Reading::NotUnderstood(_))
 }

@@ -28,15 +28,15 @@ fn main() -> Result<(), Box<dyn Error>> {
         .run(env::args_os().skip(1))?;
 
     for document in report.documents() {
-        let what = match (document.document_type, document.trouble) {
+        let what = match (document.document_type, document.error) {
             (Some(document_type), _) => document_type.to_owned(),
-            (None, Some(trouble)) => format!("{}: {trouble}", document.outcome.as_str()),
+            (None, Some(error)) => format!("{}: {error}", document.outcome.as_str()),
             (None, None) => document.outcome.as_str().to_owned(),
         };
         println!("{what:<16} {}", document.path.display());
     }
     if let Some(stop) = report.stop() {
-        eprintln!("the run ended early: {}", stop.trouble);
+        eprintln!("the run ended early: {}", stop.error);
     }
     Ok(())
 }

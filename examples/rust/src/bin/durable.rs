@@ -35,13 +35,13 @@ fn main() -> Result<(), Box<dyn Error>> {
             println!("{what:<16} {}", row.given.display());
         }
         Happening::Refused(refused) => {
-            println!("{:<16} {}: {}", "refused", refused.path.display(), refused.trouble);
+            println!("{:<16} {}: {}", "refused", refused.path.display(), refused.error);
         }
         _ => {}
     })?;
 
     if let Some(stop) = summary.stop {
-        eprintln!("the run ended early: {}", stop.trouble);
+        eprintln!("the run ended early: {}", stop.error);
     }
     for run in ledger.runs()? {
         eprintln!("run {}: {} of {} classified", run.run.0, run.of(State::Classified), run.total());

@@ -1,7 +1,7 @@
 //! The service's single calls: uploads the files named on the command line as
 //! one batch, waits for its results, and prints each row.
 //!
-//! For more than a handful of files, or where an answer may be lost, take
+//! For more than a handful of files, or where a response may be lost, take
 //! `Client::classify`: it knows what may be sent again.
 
 use std::env;

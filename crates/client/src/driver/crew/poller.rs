@@ -5,11 +5,11 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::Receiver;
 
-use extracta_protocol::calls;
 use extracta_protocol::exchange::{Cause, Exchange, Sent};
-use extracta_protocol::run::Event;
+use extracta_protocol::request;
+use extracta_protocol::session::Event;
 
-use super::{Happened, PollJob, Shared, panicked, unanswered};
+use super::{Happened, PollJob, Shared, no_response, panicked};
 use crate::{FileBody, Lane, Transport};
 
 pub(super) struct Poller {
@@ -37,7 +37,7 @@ impl Poller {
     }
 
     fn carry_out(&mut self, job: &PollJob) -> Exchange {
-        let request = calls::results(&job.classification, &job.poll.batch_id, None);
+        let request = request::results(&job.classification, &job.poll.batch_id, None);
         let give_up_at = self.shared.clock.instant(job.poll.give_up_at);
         let halt = &self.shared.halt;
         let seen = self.shared.client.gate.pass(halt, give_up_at, || {
@@ -45,8 +45,8 @@ impl Poller {
             self.lane.exchange(&request, &mut body, &mut |_| {})
         });
         seen.unwrap_or_else(|| match halt.is_cancelled() {
-            true => unanswered(Sent::Nothing, Cause::Cancelled, "cancelled before its turn"),
-            false => unanswered(Sent::Nothing, Cause::TimeLimit, "its turn did not come in time"),
+            true => no_response(Sent::Nothing, Cause::Cancelled, "cancelled before its turn"),
+            false => no_response(Sent::Nothing, Cause::TimeLimit, "its turn did not come in time"),
         })
     }
 }

@@ -5,12 +5,12 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::Receiver;
 use std::sync::{Mutex, PoisonError};
 
-use extracta_protocol::calls::{self, FilePart};
 use extracta_protocol::exchange::{Cause, Exchange, Sent};
-use extracta_protocol::run::{Event, FileTrouble};
+use extracta_protocol::request::{self, FilePart};
+use extracta_protocol::session::{BrokenFile, Event};
 
 use super::meter::Meter;
-use super::{Happened, Shared, UploadJob, panicked, unanswered};
+use super::{Happened, Shared, UploadJob, no_response, panicked};
 use crate::random::random_boundary;
 use crate::{FileBody, FileToSend, Lane, Transport};
 
@@ -29,37 +29,37 @@ impl Uploader {
             let next = queue.lock().unwrap_or_else(PoisonError::into_inner).recv();
             let Ok(job) = next else { return };
             let carried_out = catch_unwind(AssertUnwindSafe(|| self.carry_out(&job)));
-            let (exchange, file_trouble) = carried_out.unwrap_or_else(|panic| {
+            let (exchange, broken_file) = carried_out.unwrap_or_else(|panic| {
                 self.lane = self.shared.client.network.lane(&self.shared.halt);
                 (panicked(&*panic), None)
             });
-            let event = Event::UploadEnded { upload: job.upload, exchange, file_trouble };
+            let event = Event::UploadEnded { upload: job.upload, exchange, broken_file };
             if self.shared.tell.send(Happened::Event(job.key, Box::new(event))).is_err() {
                 return;
             }
         }
     }
 
-    fn carry_out(&mut self, job: &UploadJob) -> (Exchange, Option<FileTrouble>) {
+    fn carry_out(&mut self, job: &UploadJob) -> (Exchange, Option<BrokenFile>) {
         if self.shared.halt.is_cancelled() {
             return (
-                unanswered(Sent::Nothing, Cause::Cancelled, "cancelled before its turn"),
+                no_response(Sent::Nothing, Cause::Cancelled, "cancelled before its turn"),
                 None,
             );
         }
         let files = match job.files.iter().enumerate().map(still_as_it_was).collect() {
             Ok(files) => files,
-            Err(trouble) => {
+            Err(error) => {
                 // Found before a byte was sent: the other files lose nothing.
-                let trouble: FileTrouble = trouble;
-                let exchange = unanswered(Sent::Nothing, Cause::File, trouble.message.clone());
-                return (exchange, Some(trouble));
+                let error: BrokenFile = error;
+                let exchange = no_response(Sent::Nothing, Cause::File, error.message.clone());
+                return (exchange, Some(error));
             }
         };
         self.send(job, files)
     }
 
-    fn send(&mut self, job: &UploadJob, files: Vec<FileToSend>) -> (Exchange, Option<FileTrouble>) {
+    fn send(&mut self, job: &UploadJob, files: Vec<FileToSend>) -> (Exchange, Option<BrokenFile>) {
         let upload = &job.upload;
         let parts: Vec<FilePart<'_>> = upload
             .files
@@ -67,30 +67,28 @@ impl Uploader {
             .map(|file| FilePart { wire_name: &file.wire_name, length: file.length })
             .collect();
         let batch = upload.batch_id.as_ref();
-        let request = calls::upload(&job.classification, batch, &parts, random_boundary());
+        let request = request::upload(&job.classification, batch, &parts, random_boundary());
         let mut body = FileBody::new(&request.body, &files);
         let mut meter = Meter::new(&self.shared.tell);
         let exchange = self.lane.exchange(&request, &mut body, &mut |sent| meter.sent(sent));
         meter.tell();
-        let trouble = body
-            .trouble()
+        let error = body
+            .error()
             // With another file of the same content the document is not lost.
             .filter(|(position, _)| job.files[*position].len() == 1)
-            .map(|(position, trouble)| FileTrouble { position, message: trouble.to_string() });
-        (exchange, trouble)
+            .map(|(position, error)| BrokenFile { position, message: error.to_string() });
+        (exchange, error)
     }
 }
 
 /// The first file of a document that is still as it was.
-fn still_as_it_was(
-    (position, files): (usize, &Vec<FileToSend>),
-) -> Result<FileToSend, FileTrouble> {
+fn still_as_it_was((position, files): (usize, &Vec<FileToSend>)) -> Result<FileToSend, BrokenFile> {
     let mut message = "no file holds it any more".to_owned();
     for file in files {
         match file.must_still_be() {
             Ok(()) => return Ok(file.clone()),
-            Err(trouble) => message = trouble.to_string(),
+            Err(error) => message = error.to_string(),
         }
     }
-    Err(FileTrouble { position, message })
+    Err(BrokenFile { position, message })
 }

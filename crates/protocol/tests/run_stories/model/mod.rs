@@ -20,8 +20,8 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use extracta_protocol::exchange::Exchange;
-use extracta_protocol::run::{
-    Command, Document, DocumentNumber, Event, FileTrouble, Input, Memory, Poll, Run, RunSettings,
+use extracta_protocol::session::{
+    BrokenFile, Command, Document, DocumentNumber, Event, Input, Memory, Poll, Run, RunSettings,
     State, Upload,
 };
 
@@ -36,7 +36,7 @@ pub trait Fates {
 /// Something under way that ends at its time.
 #[derive(Debug)]
 enum Ending {
-    Upload(Upload, Exchange, Option<FileTrouble>),
+    Upload(Upload, Exchange, Option<BrokenFile>),
     Poll(Poll, PollFate),
 }
 
@@ -185,7 +185,7 @@ impl Driver {
         let fate = fates.upload(self.uploads.len(), &upload);
         self.uploads.push((self.now, upload.clone()));
         let seen = self.service.upload(self.now, &upload, &fate);
-        self.at(self.now + fate.takes, Ending::Upload(upload, seen, fate.file_trouble));
+        self.at(self.now + fate.takes, Ending::Upload(upload, seen, fate.broken_file));
     }
 
     fn start_poll(&mut self, poll: Poll, fates: &mut impl Fates) {
@@ -230,8 +230,8 @@ impl Driver {
 
     fn end(&mut self, ending: Ending) -> Event {
         match ending {
-            Ending::Upload(upload, exchange, file_trouble) => {
-                Event::UploadEnded { upload, exchange, file_trouble }
+            Ending::Upload(upload, exchange, broken_file) => {
+                Event::UploadEnded { upload, exchange, broken_file }
             }
             Ending::Poll(poll, fate) => {
                 self.last_poll_end = Some(self.now);

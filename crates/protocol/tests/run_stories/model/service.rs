@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use extracta_protocol::exchange::{Answer, Cause, Ended, Exchange, Sent, Unanswered};
-use extracta_protocol::run::{DocumentNumber, FileTrouble, Poll, Upload};
+use extracta_protocol::exchange::{Cause, Ended, Exchange, NoResponse, Response, Sent};
+use extracta_protocol::session::{BrokenFile, DocumentNumber, Poll, Upload};
 
 /// What becomes of an upload.
 #[derive(Debug, Clone)]
@@ -14,23 +14,23 @@ pub struct UploadFate {
     /// How many of its files are stored at most.
     pub stores_at_most: usize,
     pub says: Says,
-    pub file_trouble: Option<FileTrouble>,
+    pub broken_file: Option<BrokenFile>,
 }
 
 /// What a client sees of a request.
 #[derive(Debug, Clone)]
 pub enum Says {
-    /// The documented answer, its rows changed.
+    /// The documented response, its rows changed.
     Documented(Rows),
-    /// The documented answer, cut after so many thousandths of it.
+    /// The documented response, cut after so many thousandths of it.
     Cut(u64),
-    /// Another answer.
+    /// Another response.
     Other { status: u16, body: &'static str, retry_after: Option<Duration> },
     /// Nothing.
     Nothing { cause: Cause, sent: Sent },
 }
 
-/// How the rows of an answer differ from what they should be.
+/// How the rows of a response differ from what they should be.
 #[derive(Debug, Clone, Default)]
 pub struct Rows {
     pub are_reversed: bool,
@@ -56,7 +56,7 @@ impl UploadFate {
             lands: Some(Duration::from_millis(50)),
             stores_at_most: usize::MAX,
             says: Says::Documented(Rows::default()),
-            file_trouble: None,
+            broken_file: None,
         }
     }
 
@@ -223,7 +223,7 @@ fn render(wanted: &Rows, mut rows: Vec<Row>) -> String {
 fn seen(says: &Says, documented: impl FnOnce(&Rows) -> String) -> Exchange {
     let answered = |sent, status, body: Vec<u8>, retry_after, is_cut| Exchange {
         sent,
-        ended: Ended::Answered(Answer { status, retry_after, body, is_cut }),
+        ended: Ended::Response(Response { status, retry_after, body, is_cut }),
     };
     match says {
         Says::Documented(rows) => {
@@ -239,7 +239,7 @@ fn seen(says: &Says, documented: impl FnOnce(&Rows) -> String) -> Exchange {
         }
         Says::Nothing { cause, sent } => Exchange {
             sent: *sent,
-            ended: Ended::Unanswered(Unanswered { cause: *cause, detail: "nothing".into() }),
+            ended: Ended::NoResponse(NoResponse { cause: *cause, detail: "nothing".into() }),
         },
     }
 }

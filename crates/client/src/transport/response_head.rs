@@ -1,0 +1,195 @@
+//! The head of a response: its status, and how its body ends.
+
+use std::time::{Duration, SystemTime};
+
+use extracta_protocol::exchange::Cause;
+use httparse::{EMPTY_HEADER, Header, Response, Status};
+
+use super::error::TransportError;
+use super::retry_after::parse_retry_after;
+
+/// The most header lines.
+const MOST_HEADERS: usize = 128;
+
+/// The head of a response, as far as it matters here.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct AnswerHead {
+    pub(super) status: u16,
+    pub(super) retry_after: Option<Duration>,
+    pub(super) framing: Framing,
+    /// Whether the service means to keep the connection.
+    pub(super) keeps_open: bool,
+}
+
+/// Where the body of a response ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Framing {
+    /// After so many bytes.
+    Length(u64),
+    /// Where its last chunk says so.
+    Chunked,
+    /// Where the connection ends.
+    UntilClosed,
+    /// Nobody can know: the head contradicts itself.
+    Contradictory,
+}
+
+impl AnswerHead {
+    /// Parses a head, and tells how many bytes it has. `None` while it is not
+    /// complete.
+    pub(super) fn parse(input: &[u8]) -> Result<Option<(Self, usize)>, TransportError> {
+        let mut headers = [EMPTY_HEADER; MOST_HEADERS];
+        let mut response = Response::new(&mut headers);
+        let length = match response.parse(input) {
+            Ok(Status::Complete(length)) => length,
+            Ok(Status::Partial) => return Ok(None),
+            Err(error) => {
+                let detail = format!("the response is not HTTP: {error}");
+                return Err(TransportError::new(Cause::Broken, detail));
+            }
+        };
+        let status = response.code.unwrap_or_default();
+        let headers: &[Header<'_>] = response.headers;
+        let is_http_1_1 = response.version == Some(1);
+        let head = AnswerHead {
+            status,
+            retry_after: values(headers, "retry-after")
+                .next()
+                .and_then(|value| parse_retry_after(value, SystemTime::now())),
+            framing: framing(status, headers),
+            keeps_open: is_http_1_1 && !has_token(headers, "connection", "close"),
+        };
+        Ok(Some((head, length)))
+    }
+
+    /// Whether another head follows. `101` ends the conversation in HTTP, so
+    /// that none does.
+    pub(super) fn is_interim(&self) -> bool {
+        (100..200).contains(&self.status) && self.status != 101
+    }
+}
+
+/// RFC 9112, section 6.3.
+fn framing(status: u16, headers: &[Header<'_>]) -> Framing {
+    if status < 200 || status == 204 || status == 304 {
+        return Framing::Length(0);
+    }
+    if values(headers, "transfer-encoding").next().is_some() {
+        return match has_token(headers, "transfer-encoding", "chunked") {
+            true => Framing::Chunked,
+            false => Framing::UntilClosed,
+        };
+    }
+    // One length may stand there several times, in lines or in a list.
+    let mut lengths = tokens(headers, "content-length").map(length);
+    let Some(first) = lengths.next() else {
+        return Framing::UntilClosed;
+    };
+    match first {
+        Some(length) if lengths.all(|other| other == first) => Framing::Length(length),
+        _ => Framing::Contradictory,
+    }
+}
+
+/// Digits alone: a sign, which the parser of numbers would take, is no length.
+fn length(token: &[u8]) -> Option<u64> {
+    let is_number = !token.is_empty() && token.iter().all(u8::is_ascii_digit);
+    is_number.then(|| std::str::from_utf8(token).ok()?.parse().ok())?
+}
+
+fn has_token(headers: &[Header<'_>], name: &str, wanted: &str) -> bool {
+    tokens(headers, name).any(|token| token.eq_ignore_ascii_case(wanted.as_bytes()))
+}
+
+/// The members of a header that is a list.
+fn tokens<'a>(headers: &'a [Header<'_>], name: &str) -> impl Iterator<Item = &'a [u8]> {
+    values(headers, name)
+        .flat_map(|value| value.split(|byte| *byte == b','))
+        .map(<[u8]>::trim_ascii)
+}
+
+fn values<'a>(headers: &'a [Header<'_>], name: &str) -> impl Iterator<Item = &'a [u8]> {
+    headers
+        .iter()
+        .filter(move |header| header.name.eq_ignore_ascii_case(name))
+        .map(|header| header.value)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn head(text: &str) -> AnswerHead {
+        let (head, length) =
+            AnswerHead::parse(text.as_bytes()).expect("HTTP").expect("a whole head");
+        assert_eq!(length, text.len(), "{text:?}");
+        head
+    }
+
+    fn with(headers: &str) -> AnswerHead {
+        head(&format!("HTTP/1.1 200 OK\r\n{headers}\r\n"))
+    }
+
+    #[test]
+    fn a_head_is_read_only_when_it_is_whole() {
+        let text = b"HTTP/1.1 429 Too Many\r\nRetry-After: 7\r\nContent-Length: 2\r\n\r\nok";
+        let whole = text.len() - 2;
+        for cut in 0..whole {
+            assert_eq!(AnswerHead::parse(&text[..cut]), Ok(None), "cut at {cut}");
+        }
+        for end in whole..=text.len() {
+            let (head, length) = AnswerHead::parse(&text[..end]).expect("HTTP").expect("whole");
+            assert_eq!(length, whole);
+            assert_eq!(head.status, 429);
+            assert_eq!(head.retry_after, Some(Duration::from_secs(7)));
+            assert_eq!(head.framing, Framing::Length(2));
+            assert!(head.keeps_open);
+        }
+    }
+
+    #[test]
+    fn the_end_of_the_body_is_where_the_head_says() {
+        for (headers, framing) in [
+            ("Content-Length: 12\r\n", Framing::Length(12)),
+            ("content-length: 12\r\ncontent-length: 12\r\n", Framing::Length(12)),
+            ("content-length: 12, 12\r\n", Framing::Length(12)),
+            ("content-length: 12\r\ncontent-length: 13\r\n", Framing::Contradictory),
+            ("content-length: +12\r\n", Framing::Contradictory),
+            ("content-length: 99999999999999999999\r\n", Framing::Contradictory),
+            ("content-length: \r\n", Framing::Contradictory),
+            ("Transfer-Encoding: Chunked\r\n", Framing::Chunked),
+            ("content-length: 3\r\ntransfer-encoding: chunked\r\n", Framing::Chunked),
+            ("transfer-encoding: gzip\r\n", Framing::UntilClosed),
+            ("", Framing::UntilClosed),
+        ] {
+            assert_eq!(with(headers).framing, framing, "{headers:?}");
+        }
+        for status in ["100 Continue", "204 No Content", "304 Not Modified"] {
+            let head = head(&format!("HTTP/1.1 {status}\r\ncontent-length: 9\r\n\r\n"));
+            assert_eq!(head.framing, Framing::Length(0), "{status}");
+        }
+    }
+
+    #[test]
+    fn a_service_that_will_close_says_so() {
+        assert!(with("").keeps_open);
+        assert!(with("connection: keep-alive\r\n").keeps_open);
+        assert!(!with("connection: keep-alive, Close\r\n").keeps_open);
+        assert!(!head("HTTP/1.0 200 OK\r\n\r\n").keeps_open);
+    }
+
+    #[test]
+    fn only_an_interim_head_is_followed_by_another() {
+        for (status, is_interim) in [(100, true), (103, true), (101, false), (200, false)] {
+            let head = head(&format!("HTTP/1.1 {status} X\r\n\r\n"));
+            assert_eq!(head.is_interim(), is_interim, "{status}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_http_is_said_to_be_none() {
+        let error = AnswerHead::parse(b"SSH-2.0-OpenSSH\r\n").expect_err("no HTTP");
+        assert_eq!(error.cause, Cause::Broken);
+        assert!(error.to_string().starts_with("the response is not HTTP"));
+    }
+}

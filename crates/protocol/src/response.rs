@@ -1,0 +1,69 @@
+//! Responses as types: what an HTTP response says, for every route in
+//! [`calls`](crate::request).
+//!
+//! The readers take whatever a service, a gateway or a broken connection may
+//! response, and give one of three readings. What a reading means for a document
+//! is decided elsewhere. The JSON itself stays with the caller, in
+//! [`Response::body`](crate::exchange::Response::body): it holds signed links.
+//!
+//! Tolerated, as the store behind the service is known or feared to do it:
+//! collections that are missing, `null`, `[]`, `{}`, or objects keyed by
+//! index; unknown fields and doubled keys; numbers for strings and strings
+//! for numbers. Not tolerated: rows that are no objects. Whoever read them as
+//! none would take documents for lost and pay for them twice.
+
+mod credits;
+mod envelope;
+mod excerpt;
+mod lenient;
+mod page;
+mod repair;
+mod results;
+mod salvage;
+mod upload;
+mod verdict;
+
+pub use credits::{Credits, read_credits};
+pub use results::{ExtractionLink, Progress, ResultRow, ResultsResponse, read_results};
+pub use salvage::find_batch_id;
+pub use upload::{UploadResponse, UploadedFile, read_upload};
+pub use verdict::Verdict;
+
+use alloc::string::String;
+
+/// What a response says.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Reading<T> {
+    /// What was asked for.
+    Understood(T),
+    /// The service declined, in its own words.
+    Refused(Refusal),
+    /// Something else: a gateway's page, a cut response, another shape.
+    NotUnderstood(NotUnderstood),
+}
+
+/// The service's own refusal: a status outside 2xx with JSON that says why, or
+/// `"status": "error"` under any status.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refusal {
+    /// The HTTP status code. It does not tell whose fault it was: a 400 may
+    /// say "Internal server error".
+    pub http_status: u16,
+    /// The service's words, on one line of at most 500 characters, without
+    /// control characters and without the query of a link. Empty if it gave
+    /// none.
+    pub message: String,
+}
+
+/// A response that is neither what was asked for nor a refusal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NotUnderstood {
+    /// The HTTP status code.
+    pub http_status: u16,
+    /// The start of the response, for people: on one line of at most 300
+    /// characters, without control characters, without the query of a link,
+    /// and without the tags of an HTML page. Empty if the body is.
+    pub excerpt: String,
+    /// Whether the connection ended before the body did.
+    pub is_cut: bool,
+}

@@ -1,0 +1,118 @@
+//! The words of a response for people: in one line, of bounded length, and
+//! without what lets a reader into somebody's documents.
+
+use alloc::string::String;
+
+use super::page;
+
+/// Most characters of an excerpt.
+const LONGEST_EXCERPT: usize = 300;
+
+/// How much of a body is looked at, in bytes: a page may open with a long
+/// style sheet.
+const WINDOW: usize = 16 * 1024;
+
+/// Most characters of a refusal's words.
+const LONGEST_MESSAGE: usize = 500;
+
+/// The start of a body for people; of an HTML page its text.
+pub(super) fn excerpt(body: &[u8]) -> String {
+    let window = &body[..body.len().min(WINDOW)];
+    let text = String::from_utf8_lossy(window);
+    let text = text.trim_start_matches(|c: char| c == '\u{feff}' || c.is_whitespace());
+    if text.starts_with('<') {
+        one_line(&page::text(text), LONGEST_EXCERPT)
+    } else {
+        one_line(text, LONGEST_EXCERPT)
+    }
+}
+
+/// The service's words as they may be shown, logged and kept.
+pub(super) fn message(words: &str) -> String {
+    one_line(words, LONGEST_MESSAGE)
+}
+
+/// `text` in one line of at most `limit` characters, of which the last is `…`
+/// if more was there: white space and control characters become single spaces,
+/// and the queries of links go, which is where they are signed.
+pub(super) fn one_line(text: &str, limit: usize) -> String {
+    let is_space = |c: char| c.is_whitespace() || c.is_control();
+    let mut line = String::new();
+    for word in text.split(is_space).filter(|word| !word.is_empty()) {
+        if !line.is_empty() {
+            line.push(' ');
+        }
+        push_without_queries(&mut line, word);
+        // Surely too long by now; what follows may be megabytes.
+        if line.len() > 4 * limit {
+            break;
+        }
+    }
+    if let Some((end, _)) = line.char_indices().nth(limit) {
+        let last = line[..end].char_indices().next_back();
+        line.truncate(last.map_or(0, |(place, _)| place));
+        line.push('…');
+    }
+    line
+}
+
+/// Appends `word`, with `?…` for whatever may be the query or fragment of a
+/// link: in a word that looks like a link all that follows `?` or `#`, up to a
+/// quote or bracket, and in any other what holds a `=`.
+fn push_without_queries(line: &mut String, word: &str) {
+    let is_link = word.contains("//") || word.contains(r"\/");
+    let mut rest = word;
+    while let Some(start) = rest.find(['?', '#']) {
+        let (before, query) = rest.split_at(start);
+        let end = query.find(['"', '\'', '<', '>', '`']).unwrap_or(query.len());
+        let (query, after) = query.split_at(end);
+        line.push_str(before);
+        if query.len() > 1 && (is_link || query.contains('=')) {
+            line.push_str("?…");
+        } else {
+            line.push_str(query);
+        }
+        rest = after;
+    }
+    line.push_str(rest);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn white_space_and_control_characters_become_single_spaces() {
+        assert_eq!(one_line(" a\r\n\tb\0\u{85}c\u{1b}[2J ", 50), "a b c [2J");
+    }
+
+    #[test]
+    fn a_long_text_ends_in_an_ellipsis_within_the_limit() {
+        assert_eq!(one_line("ü ü ü", 5), "ü ü ü");
+        assert_eq!(one_line("ü ü üü", 5), "ü ü …");
+        assert_eq!(one_line(&"word ".repeat(1000), 20).chars().count(), 20);
+    }
+
+    #[test]
+    fn no_query_of_a_link_is_shown() {
+        for (text, line) in [
+            ("see https://h/p?sig=s3cret#s3cret now?", "see https://h/p?… now?"),
+            (
+                r#"{"url":"https:\/\/h\/p?sig=s3cret\u0026b","url":"//h/#s3cret"}"#,
+                r#"{"url":"https:\/\/h\/p?…","url":"//h/?…"}"#,
+            ),
+            ("h.example/p?sig=s3cret", "h.example/p?…"),
+            ("why? #1", "why? #1"),
+        ] {
+            assert_eq!(one_line(text, 100), line);
+        }
+    }
+
+    #[test]
+    fn the_text_of_a_page_is_shown_and_of_anything_else_all() {
+        let page = b"\xef\xbb\xbf <html><title>502 Bad Gateway</title><hr>nginx</html>";
+        assert_eq!(excerpt(page), "502 Bad Gateway: nginx");
+        assert_eq!(excerpt(b"Cannot POST /x\n"), "Cannot POST /x");
+        assert_eq!(excerpt(b""), "");
+    }
+}

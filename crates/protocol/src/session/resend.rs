@@ -1,0 +1,51 @@
+//! A person's word against the rules: send a document again that may be stored
+//! already.
+
+use super::document::{Document, DocumentNumber, State};
+use super::record::BatchRecord;
+use crate::error::ErrorKind;
+
+/// Lets a document that is unknown or held be sent again, as one that the
+/// account may be charged for twice; the batch that it may be in awaits it no
+/// longer. One that the service refused is not stored and simply sent again,
+/// say when the reason is mended; one whose file had changed is not the same
+/// any more. Document and batch are to be kept before a run takes
+/// them up. Says whether anything changed: a document in another state, or one
+/// that waits to be sent anyway, is left alone.
+///
+/// Not for a run that is under way.
+pub fn resend(
+    number: DocumentNumber,
+    document: &mut Document,
+    batch: Option<&mut BatchRecord>,
+) -> bool {
+    match document.state {
+        State::Unknown | State::Held if !document.waits_to_be_sent() => {}
+        State::Refused if !is_for_its_file(document) => {
+            document.state = State::Planned;
+            document.error = None;
+            document.batch = None;
+            document.wire_name = None;
+            return true;
+        }
+        _ => return false,
+    }
+    // A held document is in no batch, also where it still names one.
+    if let Some(batch) = batch.filter(|batch| document.is_in(batch.number)) {
+        batch.documents = batch.documents.saturating_sub(1);
+        batch.awaited = batch.awaited.saturating_sub(1);
+        batch.unsettled.retain(|unsettled| unsettled.document != number);
+        batch.departed.extend(document.wire_name.clone());
+    }
+    document.state = State::Unknown;
+    document.is_possibly_charged_twice = true;
+    document.unknown_tries = 0;
+    document.lost_openers = 0;
+    document.batch = None;
+    document.wire_name = None;
+    true
+}
+
+fn is_for_its_file(document: &Document) -> bool {
+    document.error.as_ref().is_some_and(|error| error.kind == ErrorKind::File)
+}

@@ -1,0 +1,139 @@
+//! Taking up a run that another process, or this one, has left: cleanly,
+//! or at any step.
+
+use alloc::collections::BTreeMap;
+use alloc::string::String;
+use alloc::sync::Arc;
+use alloc::vec::Vec;
+use core::time::Duration;
+
+use super::Run;
+use super::batch::{Batch, BatchNumber, Phase};
+use super::document::{Document, DocumentNumber};
+use super::record::{BatchRecord, Record, RequestEnd, RequestFate, RequestRecord};
+use super::settings::{Asking, RunSettings};
+use crate::error::{Error, ErrorKind};
+
+/// What was kept of a run, as far as it has to be known to go on.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Kept {
+    /// The batches that are not over.
+    pub batches: Vec<KeptBatch>,
+    /// The documents that were being sent when the run was left.
+    pub sending: Vec<(DocumentNumber, Document)>,
+    /// One more than the highest number of a batch.
+    pub next_batch: usize,
+    /// One more than the highest number of a request.
+    pub next_request: u64,
+    /// Whether the times in the records were told by the clock that tells the
+    /// time now. If not, or if in doubt, every settle time begins anew.
+    pub is_same_clock: bool,
+}
+
+/// What was kept of a batch.
+#[derive(Debug, Clone, PartialEq)]
+pub struct KeptBatch {
+    /// Its record.
+    pub record: BatchRecord,
+    /// The names of the documents that were sent to it, if it is not sealed.
+    pub wire_names: Vec<String>,
+}
+
+impl Run {
+    /// Goes on with a run from what was kept of it.
+    ///
+    /// A document that was being sent may have been sent: it is as unknown as
+    /// one whose response was lost. A batch that was not sealed takes further
+    /// documents; all others are asked for at once, in turn, if the settings'
+    /// [`Asking`] wants it. The time to wait
+    /// for results begins anew.
+    pub fn resume(settings: RunSettings, kept: Kept, jitter_seed: u64, now: Duration) -> Self {
+        let mut run = Run::new(settings, jitter_seed);
+        run.now = now;
+        run.uploads_ended_at = now;
+        run.next_batch = kept.next_batch;
+        run.next_request = kept.next_request;
+        for batch in kept.batches {
+            run.resume_batch(batch, kept.is_same_clock);
+        }
+        run.resume_sending(kept.sending);
+        run
+    }
+
+    fn resume_batch(&mut self, batch: KeptBatch, is_same_clock: bool) {
+        let now = self.now;
+        let KeptBatch { mut record, wire_names } = batch;
+        let number = record.number;
+        for unsettled in &mut record.unsettled {
+            let is_possible = is_same_clock && unsettled.ended_at <= now;
+            unsettled.ended_at = if is_possible { unsettled.ended_at } else { now };
+        }
+        let mut batch = Batch::from_record(record);
+        for name in wire_names.iter().chain(&batch.kept.departed) {
+            batch.names.occupy(name);
+        }
+        let (is_named, is_sealed) = (batch.kept.id.is_some(), batch.kept.is_sealed);
+        if !is_named {
+            // Its opener is lost, and with it every way to reach it.
+            batch.kept.is_sealed = true;
+            batch.phase = Phase::Over;
+        } else if is_sealed {
+            batch.seal(now, now);
+            batch.sealed_mut().into_iter().for_each(|sealed| sealed.is_of_before = true);
+        }
+        self.batches.insert(number, batch);
+        self.changes.batches.insert(number);
+        if is_named && !is_sealed {
+            match self.room_in(number) {
+                0 => self.seal(number),
+                _ => self.with_room.push(number),
+            }
+        } else if is_named && self.asks_for_kept_batch(number) {
+            self.polling.push(number);
+        }
+    }
+
+    /// Whether this session asks for a batch that was sealed before it.
+    fn asks_for_kept_batch(&self, number: BatchNumber) -> bool {
+        match self.settings.asking {
+            Asking::UntilKnown => true,
+            // What can only be settled later needs no request now.
+            Asking::Once => self.next_settling(number).is_none(),
+            Asking::Never => false,
+        }
+    }
+
+    fn resume_sending(&mut self, sending: Vec<(DocumentNumber, Document)>) {
+        let error = Arc::new(Error {
+            kind: ErrorKind::Cancelled,
+            http_status: None,
+            message: "the program ended while this was being sent".into(),
+        });
+        let mut requests: BTreeMap<(Option<u64>, Option<BatchNumber>), Vec<_>> = BTreeMap::new();
+        for (number, document) in sending {
+            let request = (document.request, document.batch);
+            requests.entry(request).or_default().push((number, document.input.length));
+            self.documents.insert(number, document);
+        }
+        for ((request, batch), files) in requests {
+            if let (Some(number), Some(batch)) = (request, batch) {
+                let end = RequestEnd { fate: RequestFate::Unknown, error: Some(error.clone()) };
+                self.changes.others.push(Record::Request(RequestRecord {
+                    number,
+                    batch,
+                    files: files.len(),
+                    bytes: files.iter().map(|(_, length)| length).sum(),
+                    end: Some(end),
+                }));
+            }
+            let numbers: Vec<DocumentNumber> = files.iter().map(|(number, _)| *number).collect();
+            let is_named = |batch: &BatchNumber| {
+                self.batches.get(batch).is_some_and(|batch| batch.kept.id.is_some())
+            };
+            match batch.filter(is_named) {
+                Some(batch) => self.await_settling(batch, &numbers, true, &error),
+                None => numbers.iter().for_each(|&number| self.lost_opener(number, &error)),
+            }
+        }
+    }
+}

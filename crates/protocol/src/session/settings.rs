@@ -1,0 +1,79 @@
+//! What a run may be told about sizes and times.
+
+use core::time::Duration;
+
+use crate::pacing::DOCUMENTED_PAUSE;
+use crate::retry::RetryPolicy;
+
+/// The settings of a run. The defaults suit the public service.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RunSettings {
+    /// The most files in a request; at least 1. Default 20.
+    pub files_per_request: usize,
+    /// The most bytes of files in a request; a bigger file goes alone.
+    /// Default 24 MiB.
+    pub bytes_per_request: u64,
+    /// The most files in a batch; at least 1. Default 500.
+    pub files_per_batch: usize,
+    /// The most uploads at once; at least 1. A batch has one at a time.
+    /// Default 4.
+    pub concurrency: usize,
+    /// Whether and how often to ask for results. Default: until all are known.
+    pub asking: Asking,
+    /// How long to wait for results, from the end of the last upload.
+    /// Default 15 minutes.
+    pub results_timeout: Duration,
+    /// The pause from the end of a results request to the start of the next.
+    /// Default 2 s, which is what the service's documentation asks for.
+    pub poll_pause: Duration,
+    /// The longest that a batch waits for its turn when it takes long.
+    /// Default 30 s.
+    pub longest_poll_interval: Duration,
+    /// How soon an upload without a response may be called missing, after an
+    /// end that was seen. Default 15 s.
+    pub settle_after_seen_end: Duration,
+    /// The same where this side ended it, so that the service may still be at
+    /// work on it. Default 60 s.
+    pub settle_after_own_end: Duration,
+    /// How long a batch answers nothing but refusals before it is called
+    /// unreadable. Default 30 s, and at least 5 refusals.
+    pub unreadable_after: Duration,
+    /// When and how often to send again what was not stored.
+    pub retry: RetryPolicy,
+    /// How much may be sent again in all: see
+    /// [`RetryBudget`](crate::retry::RetryBudget). Default 100.
+    pub retry_budget: u32,
+}
+
+/// Whether and how often a run asks for results.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Asking {
+    /// Until every document has its outcome, or the time is over.
+    UntilKnown,
+    /// Once for each batch that awaits results when the run is taken up, but
+    /// for those that can only be settled later.
+    Once,
+    /// Not at all: files are uploaded, and the rest is left to another
+    /// session.
+    Never,
+}
+
+impl Default for RunSettings {
+    fn default() -> Self {
+        RunSettings {
+            files_per_request: 20,
+            bytes_per_request: 24 << 20,
+            files_per_batch: 500,
+            concurrency: 4,
+            asking: Asking::UntilKnown,
+            results_timeout: Duration::from_secs(15 * 60),
+            poll_pause: DOCUMENTED_PAUSE,
+            longest_poll_interval: Duration::from_secs(30),
+            settle_after_seen_end: Duration::from_secs(15),
+            settle_after_own_end: Duration::from_secs(60),
+            unreadable_after: Duration::from_secs(30),
+            retry: RetryPolicy::default(),
+            retry_budget: 100,
+        }
+    }
+}
