@@ -165,7 +165,9 @@ typedef struct extracta_options extracta_options;
 /**
  * A client: one key, one base URL. Any number of threads may share one, and
  * their calls run side by side, but for requests for results, which take
- * turns. Between calls it holds no thread and no connection.
+ * turns. Between calls it holds no thread. A connection stays open for the
+ * next call, which uses it if it rested for less than 4 s; all are closed with
+ * the client, and none is used after a fork.
  */
 typedef struct extracta_client extracta_client;
 
@@ -325,9 +327,8 @@ typedef struct extracta_answer extracta_answer;
 
 /**
  * All that extracta_client_classify() does but for the network, where you send
- * the requests, and but for files of equal content, which are each sent. It
- * has no socket, thread or clock, and blocks in nothing but the reading of
- * files.
+ * the requests. It has no socket, thread or clock, and blocks in nothing but
+ * the reading of files.
  *
  * Ask extracta_machine_next() what to do, do it, and ask again, until it says
  * EXTRACTA_NEXT_DONE:
@@ -1303,7 +1304,7 @@ int32_t extracta_ledger_documents(const extracta_ledger *ledger,
  * Lets documents be sent again by the next run that collects, on your word:
  * those with the outcome EXTRACTA_OUTCOME_UNKNOWN or EXTRACTA_OUTCOME_HELD,
  * which may be stored, so that the account may be charged for them twice; or
- * EXTRACTA_OUTCOME_REFUSED, once the reason is mended. Of these the
+ * EXTRACTA_OUTCOME_REFUSED, once the reason is gone. Of these the
  * `path_count` files of `paths`, made absolute from the current directory as
  * extracta_run_submit() does; all where `paths` is NULL, none where it is an
  * empty array. `count` is how many it is, 0 if the
@@ -1325,8 +1326,7 @@ int32_t extracta_ledger_resend(const extracta_ledger *ledger,
  * error. Ends the document that was current before.
  */
 EXTRACTA_MUST_CHECK
-int32_t extracta_documents_next(extracta_documents *documents,
-                                extracta_error **error);
+int32_t extracta_documents_next(extracta_documents *documents, extracta_error **error);
 
 /**
  * The file that it stands at; NULL before the first and beyond the last one,
@@ -1607,8 +1607,7 @@ int32_t extracta_request_new_results(const char *classification_id,
 
 /** Makes a request for the credits that are left. */
 EXTRACTA_MUST_CHECK
-int32_t extracta_request_new_credits(extracta_request **request,
-                                     extracta_error **error);
+int32_t extracta_request_new_credits(extracta_request **request, extracta_error **error);
 
 /** Frees a request. NULL is fine. */
 void extracta_request_free(extracta_request *request);

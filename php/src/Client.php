@@ -10,7 +10,8 @@ use SensitiveParameter;
 
 /**
  * A client of the service: one key, one base URL. Between calls it holds no
- * thread and no connection. After a fork it goes on in the child by itself.
+ * thread; a connection stays open for the next call, which uses it if it rested
+ * for less than 4 s. After a fork it goes on in the child by itself.
  *
  * Its calls block. They fail by an ExtractaException; paths are strings of any
  * bytes but NUL, relative ones as the process stands.

@@ -90,7 +90,7 @@ final class Ledger
      * Lets documents be sent again by the next run that collects, on your word:
      * those with Outcome::Unknown or Outcome::Held, which may be stored, so that
      * the account may be charged for them twice; or Outcome::Refused, once the
-     * reason is mended.
+     * reason is gone.
      *
      * @param ?iterable<string> $paths of these the ones that are named, as they
      *     were given; null for all. An empty list is none.

@@ -194,9 +194,20 @@ fn single_calls_work_and_a_long_one_tells_how_far_it_is() {
     run(with_service(&mut command, &service)).must_exit_with(0);
 }
 
+/// A logger would print what the libraries below log: heads of requests, say.
+#[test]
+fn the_library_installs_no_logger() {
+    let service = service().start().expect("a service");
+    let program = CProgram::compile("tests/c/calls.c");
+    let mut command = program.command();
+    command.args(&example_documents()[..2]).env("RUST_LOG", "trace");
+    let ran = run(with_service(&mut command, &service));
+    assert_eq!(ran.must_exit_with(0).stderr, "");
+}
+
 #[test]
 fn an_upload_whose_answer_breaks_off_names_its_batch() {
-    let cut = Fault::cut_answer_after(130);
+    let cut = Fault::cut_response_after(130);
     let service = service().fault(Route::Upload, 1, cut).start().expect("a service");
     run_with(&CProgram::compile("tests/c/lost_upload.c"), &service).must_exit_with(0);
     assert_eq!(service.journal().stored().count(), 1);

@@ -34,6 +34,15 @@ fn the_client_brings_no_sqlite() {
 }
 
 #[test]
+fn the_client_for_another_http_stack_brings_none() {
+    let packages = packages("extracta-client", &["--no-default-features"]);
+    assert!(has(&packages, "extracta-protocol"));
+    for name in ["ureq", "rustls", "ring", "httparse", "socket2", "tokio"] {
+        assert!(!has(&packages, name), "extracta-client without ureq depends on {name}");
+    }
+}
+
+#[test]
 fn the_ledger_stands_on_the_client_and_brings_its_own_sqlite() {
     let packages = packages("extracta-ledger", &[]);
     for name in ["extracta-client", "libsqlite3-sys"] {

@@ -57,6 +57,20 @@ fn a_machine_sends_nothing_twice_uncounted_whatever_gets_lost() {
     runs(&CProgram::compile("tests/c/own_http_faults.c"), "500".as_ref(), "10".as_ref());
 }
 
+#[test]
+fn a_machine_never_waits_for_a_retry_after_beyond_the_time_to_wait_for_results() {
+    let program = CProgram::compile("tests/c/own_http_deadline.c");
+    for seconds in [30, 86_400] {
+        let fault = Fault::status(429).retry_after(seconds);
+        let service = service().fault(Route::Results, 1, fault).start().expect("a service");
+        let mut command = program.command();
+        let ran = run(with_service(command.args(&three()[..2]), &service));
+        assert_eq!(ran.must_exit_with(0).stdout, "2 pending\n", "{ran:?}");
+        // Had it waited, it would have asked for the batch never asked for.
+        assert_eq!(service.journal().polls().count(), 1, "Retry-After: {seconds}");
+    }
+}
+
 /// An example, as a program of its own.
 enum Example {
     C { folder: TempDir, installed: Installed },
@@ -169,7 +183,7 @@ fn the_examples_classify_the_example_documents() {
 #[test]
 fn after_a_lost_answer_the_examples_send_nothing_twice() {
     Example::each(|example| {
-        for lost in [Fault::close_after_storing(), Fault::cut_answer_after(30)] {
+        for lost in [Fault::close_after_storing(), Fault::cut_response_after(30)] {
             let service = service().fault(Route::Upload, 2, lost).start().expect("a service");
             three_are_known(&example.classify(&three(), &service));
             let journal = service.journal();

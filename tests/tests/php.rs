@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use extracta_sandbox::{Answer, Fault, Route, Sandbox, Treatment};
+use extracta_sandbox::{Fault, Response, Route, Sandbox, Treatment};
 use extracta_tests::library::Installed;
 use extracta_tests::php::Php;
 use extracta_tests::run::{Ran, run};
@@ -95,10 +95,10 @@ fn each_fault_has_its_exception() {
     let service = service()
         .fault(Route::Results, 1, Fault::status(401))
         .fault(Route::Results, 2, Fault::status(500))
-        .fault(Route::Results, 3, Fault::answer(Answer::junk()))
+        .fault(Route::Results, 3, Fault::response(Response::junk()))
         .fault(Route::Results, 4, Fault::close_before_reading())
         .fault(Route::Results, 5, Fault::hang())
-        .fault(Route::Results, 6, Fault::answer(Answer::error(429).retry_after(400)))
+        .fault(Route::Results, 6, Fault::response(Response::error(429).retry_after(400)))
         .fault(Route::Upload, 1, Fault::close_after_storing())
         .start()
         .expect("a service");

@@ -7,42 +7,36 @@
 
 mod classify;
 mod ledger;
+mod output;
 mod results;
+mod run;
 mod service;
 
 use clap::error::ErrorKind;
 use clap::{Parser, Subcommand};
 
-use crate::exit::Exit;
-use crate::say;
-pub(crate) use classify::{ClassifyArguments, SizeArguments, SubmitArguments};
+use crate::exit::{Exit, Failure};
+pub(crate) use classify::{ClassifyArguments, InputArguments, SubmitArguments};
 pub(crate) use ledger::{CollectArguments, ResendArguments, StatusArguments};
-pub(crate) use results::{CreditsArguments, ResultsArguments};
+pub(crate) use results::ResultsArguments;
 pub(crate) use service::ServiceArguments;
 
-/// Reads the command line. Help and version are printed here, as is what is
-/// wrong: then the exit status is returned.
-pub(crate) fn read() -> Result<Command, Exit> {
-    match Arguments::try_parse() {
-        Ok(arguments) => Ok(arguments.command),
-        Err(error) => {
-            use ErrorKind::{
-                DisplayHelp, DisplayHelpOnMissingArgumentOrSubcommand, DisplayVersion,
-            };
-            match error.kind() {
-                DisplayHelp | DisplayVersion => {
-                    // It fails where nobody reads: then nothing is amiss.
-                    let _ = error.print();
-                    return Err(Exit::Fine);
-                }
-                DisplayHelpOnMissingArgumentOrSubcommand => {
-                    let _ = error.print();
-                }
-                _ => say::say(&in_one_line(&error)),
-            }
-            Err(Exit::Usage)
-        }
-    }
+/// Reads the command line. Help and version are printed here, and end the
+/// command.
+pub(crate) fn read() -> Result<Command, Failure> {
+    use ErrorKind::{DisplayHelp, DisplayHelpOnMissingArgumentOrSubcommand, DisplayVersion};
+    let error = match Arguments::try_parse() {
+        Ok(arguments) => return Ok(arguments.command),
+        Err(error) => error,
+    };
+    let exit = match error.kind() {
+        DisplayHelp | DisplayVersion => Exit::Fine,
+        DisplayHelpOnMissingArgumentOrSubcommand => Exit::Usage,
+        _ => return Err(Failure::Usage(in_one_line(&error))),
+    };
+    // It fails where nobody reads: then nothing is amiss.
+    let _ = error.print();
+    Err(Failure::Told(exit))
 }
 
 /// Sort documents by what they are, with Extracta.ai's classification.
@@ -80,7 +74,7 @@ pub(crate) enum Command {
     #[command(after_help = results::RESULTS_NOTES)]
     Results(ResultsArguments),
     /// Print how many credits the account has; a credit is a page.
-    Credits(CreditsArguments),
+    Credits(ServiceArguments),
 }
 
 const NOTES: &str = "\

@@ -18,15 +18,22 @@ pub(crate) struct Bars {
 }
 
 impl Bars {
+    /// No bars.
+    pub(crate) fn hidden() -> Self {
+        Bars {
+            all: MultiProgress::with_draw_target(ProgressDrawTarget::hidden()),
+            sending: ProgressBar::hidden(),
+            accepted: ProgressBar::hidden(),
+            classified: ProgressBar::hidden(),
+            is_sharing: false,
+        }
+    }
+
     /// The bars of a run with so many inputs, and so many bytes to send.
-    pub(crate) fn new(inputs: usize, bytes: u64) -> Self {
+    pub(crate) fn new(inputs: u64, bytes: u64) -> Self {
         let mut bars = Bars::of_uploads(inputs, bytes);
-        bars.classified = bar(
-            &bars.all,
-            "classified",
-            "{prefix:>10} [{bar:30}] {pos} of {len} documents, {elapsed}",
-            inputs as u64,
-        );
+        let numbers = "{pos} of {len} documents, {elapsed}";
+        bars.classified = bars.add("classified", numbers, inputs);
         if !bars.all.is_hidden() {
             // Keeps the clock going while the service is at work.
             bars.classified.enable_steady_tick(Duration::from_millis(500));
@@ -35,30 +42,27 @@ impl Bars {
     }
 
     /// The bars of a run that waits for no results.
-    pub(crate) fn of_uploads(inputs: usize, bytes: u64) -> Self {
+    pub(crate) fn of_uploads(documents: u64, bytes: u64) -> Self {
+        let mut bars = Bars::hidden();
         let is_dumb = std::env::var_os("TERM").is_none_or(|terminal| terminal == "dumb");
-        let target = if std::io::stderr().is_terminal() && !is_dumb {
-            ProgressDrawTarget::stderr()
-        } else {
-            ProgressDrawTarget::hidden()
-        };
-        let all = MultiProgress::with_draw_target(target);
-        let sending =
-            bar(&all, "sending", "{prefix:>10} [{bar:30}] {bytes} of {total_bytes}", bytes);
-        let accepted = bar(
-            &all,
-            "accepted",
-            "{prefix:>10} [{bar:30}] {pos} of {len} documents",
-            inputs as u64,
-        );
-        let is_sharing = !all.is_hidden() && std::io::stdout().is_terminal();
-        Bars { all, sending, accepted, classified: ProgressBar::hidden(), is_sharing }
+        if std::io::stderr().is_terminal() && !is_dumb {
+            bars.all.set_draw_target(ProgressDrawTarget::stderr());
+            bars.is_sharing = std::io::stdout().is_terminal();
+        }
+        bars.sending = bars.add("sending", "{bytes} of {total_bytes}", bytes);
+        bars.accepted = bars.add("accepted", "{pos} of {len} documents", documents);
+        bars
     }
 
-    /// So many documents with so many bytes are to be sent.
-    pub(crate) fn expect(&self, documents: usize, bytes: u64) {
-        self.sending.set_length(bytes);
-        self.accepted.set_length(documents as u64);
+    fn add(&self, label: &'static str, numbers: &str, length: u64) -> ProgressBar {
+        let template = format!("{{prefix:>10}} [{{bar:30}}] {numbers}");
+        let style = ProgressStyle::with_template(&template)
+            .unwrap_or_else(|_| ProgressStyle::default_bar())
+            .progress_chars("=> ");
+        let bar = self.all.add(ProgressBar::new(length));
+        bar.set_style(style);
+        bar.set_prefix(label);
+        bar
     }
 
     /// Further bytes were sent.
@@ -115,14 +119,4 @@ impl Bars {
         // It fails where the terminal is gone.
         let _ = self.all.clear();
     }
-}
-
-fn bar(all: &MultiProgress, label: &'static str, template: &str, length: u64) -> ProgressBar {
-    let style = ProgressStyle::with_template(template)
-        .unwrap_or_else(|_| ProgressStyle::default_bar())
-        .progress_chars("=> ");
-    let bar = all.add(ProgressBar::new(length));
-    bar.set_style(style);
-    bar.set_prefix(label);
-    bar
 }

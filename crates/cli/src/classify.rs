@@ -1,96 +1,97 @@
 //! `extracta classify`.
 //!
-//! Records are written as the client tells them and kept nowhere; with
-//! `--ledger` it is `ledger::classify` that does the work.
+//! Records are written as the run tells them; without `--ledger` they are kept
+//! nowhere.
 
-use extracta_client::{ClassificationId, Client, Progress, Report};
+use std::path::Path;
+
+use extracta_client::{ClassificationId, Client, Report};
+use extracta_ledger::{Ledger, Run};
 
 use crate::args::ClassifyArguments;
 use crate::dry_run;
+#[cfg(feature = "sandbox")]
+use crate::embedded;
 use crate::ending::Ending;
 use crate::exit::{Exit, Failure};
-use crate::inputs::Files;
-use crate::interrupt::Interrupt;
 use crate::ledger;
 use crate::listener::Listener;
 use crate::resume::Resume;
 use crate::say::{say, say_plainly};
-use crate::service::{self, Service};
+use crate::service;
 
 pub(crate) fn run(arguments: ClassifyArguments) -> Result<Exit, Failure> {
     #[cfg(feature = "sandbox")]
     if arguments.sandbox && arguments.ledger.is_some() {
-        return Err(Failure::usage(
+        return Err(Failure::Usage(
             "--sandbox and --ledger exclude each other: the sandbox ends with this command, and \
-             a ledger of it would lead nowhere",
+             a ledger of it would lead nowhere"
+                .into(),
         ));
     }
+    let settings = arguments.run.settings();
     if arguments.dry_run {
-        return dry_run::classify(arguments);
-    }
-    if let Some(path) = arguments.ledger.clone() {
-        return ledger::classify::run(arguments, &path);
+        let options = service::options(&arguments.service, settings)?;
+        let ledger = arguments.ledger.as_deref();
+        return dry_run::run(arguments.inputs, ledger, &options, arguments.output.format);
     }
     #[cfg(feature = "sandbox")]
     if arguments.sandbox {
-        let embedded = crate::embedded::Embedded::start()?;
-        let classification = embedded.classification()?;
-        let service = embedded.service()?;
+        let sandbox = embedded::start()?;
+        let classification = embedded::classification(&sandbox)?;
+        let client = embedded::client(&sandbox, settings)?;
         say("a sandbox stands in for the service: nothing leaves this machine");
-        return classify(arguments, service, &classification, None);
+        return classify(arguments, &client, &classification, None);
     }
-    let classification = service::classification(arguments.classification.clone())?;
-    let service = Service::find(&arguments.service)?;
-    let resume = Resume::new(&arguments.service, &service.options);
-    classify(arguments, service, &classification, Some(&resume))
+    let classification = service::classification(arguments.inputs.classification.clone())?;
+    let client = service::client(&arguments.service, settings)?;
+    let resume = Resume::new(&arguments.service, client.options());
+    match arguments.ledger.clone() {
+        Some(path) => classify_by_ledger(arguments, &client, &classification, &path, &resume),
+        None => classify(arguments, &client, &classification, Some(&resume)),
+    }
 }
 
 /// Without `resume` the batches end with the process.
 fn classify(
     arguments: ClassifyArguments,
-    mut service: Service,
+    client: &Client,
     classification: &ClassificationId,
     resume: Option<&Resume>,
 ) -> Result<Exit, Failure> {
-    arguments.set_up(&mut service.options.run);
-    let client = Client::new(service.key, service.options)?;
-    let interrupt = Interrupt::listen()?;
-    let mut files = Files::new(arguments.paths, &interrupt.cancel);
-    let survey = files.survey();
-    let mut listener = Listener::new(arguments.format, &interrupt.cancel);
-    let hear = |progress: Progress<'_>| match progress {
-        Progress::Examined { bytes, .. } if survey.failure().is_none() => {
-            survey.tell_empty_directories();
-            listener.begin(survey.found(), survey.widest(), bytes);
-        }
-        Progress::Sent { bytes } => listener.sent(bytes),
-        Progress::Accepted(_) => listener.accepted(),
-        Progress::Known(document) => listener.known(&document),
-        Progress::Warning(warning) => listener.say(warning),
-        _ => {}
-    };
+    let format = Some(arguments.output.format);
+    let (files, mut listener) = Listener::of_paths(arguments.inputs.paths, format)?;
     let result = client
         .classification(classification)
-        .cancel_by(&interrupt.cancel)
-        .on_progress(hear)
-        .run(&mut files);
-    listener.end();
-    if let Some(failure) = survey.failure() {
-        return if interrupt.is_signalled() { Ok(Exit::Interrupted) } else { Err(failure) };
-    }
+        .cancel_by(&listener.interrupt.cancel.clone())
+        .on_event(|event| listener.hear(event))
+        .run(files);
+    listener.end()?;
     let report = result?;
 
-    let ending = Ending {
-        listener: &listener,
-        interrupt: &interrupt,
-        stop: report.stop(),
-        unmatched: report.unmatched().count(),
-        nothing_there: survey.nothing_there(),
-        is_cut: survey.is_cut(),
-    };
+    let (stop, unmatched) = (report.stop(), report.unmatched().count() as u64);
+    let ending = Ending { listener: &listener, stop, unmatched };
     ending.tell();
     tell_how_to_go_on(&report, &listener, resume);
     Ok(ending.exit())
+}
+
+fn classify_by_ledger(
+    arguments: ClassifyArguments,
+    client: &Client,
+    classification: &ClassificationId,
+    path: &Path,
+    resume: &Resume,
+) -> Result<Exit, Failure> {
+    let ledger = Ledger::open(path, &client.options().base_url)?;
+    let format = Some(arguments.output.format);
+    let (files, mut listener) = Listener::of_paths(arguments.inputs.paths, format)?;
+    let mut run = Run::new(client, &ledger, &listener.interrupt.cancel)?;
+    let result = run.classify(classification, files, &mut |event| {
+        listener.hear(event.map(|input| input.document_as_given()));
+    });
+    listener.end()?;
+    ledger::end(&ledger, &result?, &listener, path, resume)
 }
 
 /// Prints, for each batch with results that are not known or not written, the

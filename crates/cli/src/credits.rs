@@ -1,22 +1,14 @@
 //! `extracta credits`.
 
-use std::io::{self, ErrorKind, Write};
+use extracta_client::SessionSettings;
 
-use extracta_client::Client;
-
-use crate::args::CreditsArguments;
+use crate::args::ServiceArguments;
 use crate::exit::{Exit, Failure};
-use crate::service::Service;
+use crate::output;
+use crate::service;
 
-pub(crate) fn run(arguments: &CreditsArguments) -> Result<Exit, Failure> {
-    let service = Service::find(&arguments.service)?;
-    let credits = Client::new(service.key, service.options)?.credits()?;
-    match writeln!(io::stdout(), "{}", credits.credits) {
-        Ok(()) => Ok(Exit::Fine),
-        Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(Exit::BrokenPipe),
-        Err(error) => Err(Failure {
-            exit: Exit::Unfinished,
-            message: format!("cannot write to standard output: {error}"),
-        }),
-    }
+pub(crate) fn run(arguments: &ServiceArguments) -> Result<Exit, Failure> {
+    let credits = service::client(arguments, SessionSettings::default())?.credits()?;
+    let printed = output::print(format!("{}\n", credits.credits).as_bytes());
+    Ok(printed.map_or_else(|error| output::tell(&error), |()| Exit::Fine))
 }

@@ -1,12 +1,12 @@
 //! `--sandbox`: a stand-in of the service inside this process.
 
+use std::error::Error;
 use std::time::Duration;
 
-use extracta_client::{ApiKey, BaseUrl, ClassificationId, Options};
+use extracta_client::{ApiKey, BaseUrl, ClassificationId, Client, Options, SessionSettings};
 use extracta_sandbox::Sandbox;
 
-use crate::exit::{Exit, Failure};
-use crate::service::Service;
+use crate::exit::Failure;
 
 /// How long a batch takes: long enough to be seen waiting.
 const PROCESSING_TIME: Duration = Duration::from_secs(1);
@@ -15,35 +15,29 @@ const PROCESSING_TIME: Duration = Duration::from_secs(1);
 /// should feel quick.
 const POLL_PAUSE: Duration = Duration::from_millis(200);
 
-/// A running sandbox, which lives as long as this value.
-pub(crate) struct Embedded {
-    sandbox: Sandbox,
+/// Starts a sandbox, which lives as long as the value.
+pub(crate) fn start() -> Result<Sandbox, Failure> {
+    let sandbox = Sandbox::builder().processing_time(PROCESSING_TIME).start();
+    sandbox.map_err(|error| {
+        let reason = error.source().map(|reason| format!(": {reason}")).unwrap_or_default();
+        Failure::Unfinished(format!("the sandbox does not start: {error}{reason}"))
+    })
 }
 
-impl Embedded {
-    pub(crate) fn start() -> Result<Self, Failure> {
-        let sandbox = Sandbox::builder().processing_time(PROCESSING_TIME).start();
-        let sandbox =
-            sandbox.map_err(|error| failure(&format!("the sandbox does not start: {error}")))?;
-        Ok(Embedded { sandbox })
-    }
-
-    pub(crate) fn service(&self) -> Result<Service, Failure> {
-        let mut options = Options::default();
-        options.base_url =
-            BaseUrl::new(&self.sandbox.base_url()).map_err(|error| failure(&error.to_string()))?;
-        options.run.poll_pause = POLL_PAUSE;
-        let key = ApiKey::new(self.sandbox.api_key());
-        let key = key.ok_or_else(|| failure("the sandbox has no usable key"))?;
-        Ok(Service { key, options })
-    }
-
-    pub(crate) fn classification(&self) -> Result<ClassificationId, Failure> {
-        ClassificationId::new(self.sandbox.classification_id())
-            .ok_or_else(|| failure("the sandbox has no usable classification"))
-    }
+/// A client of a sandbox, for sessions with these settings.
+pub(crate) fn client(sandbox: &Sandbox, session: SessionSettings) -> Result<Client, Failure> {
+    let mut options = Options::default();
+    options.base_url = BaseUrl::new(&sandbox.base_url()).map_err(|_| unusable("base URL"))?;
+    options.session = SessionSettings { poll_pause: POLL_PAUSE, ..session };
+    let key = ApiKey::new(sandbox.api_key()).ok_or_else(|| unusable("key"))?;
+    Ok(Client::new(key, options)?)
 }
 
-fn failure(message: &str) -> Failure {
-    Failure { exit: Exit::Unfinished, message: message.into() }
+pub(crate) fn classification(sandbox: &Sandbox) -> Result<ClassificationId, Failure> {
+    let id = ClassificationId::new(sandbox.classification_id());
+    id.ok_or_else(|| unusable("classification"))
+}
+
+fn unusable(what: &str) -> Failure {
+    Failure::Unfinished(format!("the sandbox has no usable {what}"))
 }

@@ -1,9 +1,9 @@
-//! The exit status, which tells a script whose turn it is.
+//! Exit statuses and failures, which tell a script whose turn it is.
 
-use std::process::ExitCode;
+use extracta_client::{ClientError, ErrorKind};
+use extracta_ledger::LedgerError;
 
-use extracta_client::{ClientError, ErrorKind, StopReason};
-use extracta_ledger::{LedgerError, RunError};
+use crate::say::say;
 
 /// How the command ends. Of several that apply, the help tells which wins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,45 +26,42 @@ pub(crate) enum Exit {
     BrokenPipe = 141,
 }
 
-/// A command that ended early: its exit status, and the line that says why
-/// and what to do.
-#[derive(Debug)]
-pub(crate) struct Failure {
-    pub(crate) exit: Exit,
-    pub(crate) message: String,
+/// Why a command ended early, in a line that says what to do.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Failure {
+    /// Something that the user wrote cannot be used.
+    #[error("{0}")]
+    Usage(String),
+    /// The system, or the service, does not give what is needed.
+    #[error("{0}")]
+    Unfinished(String),
+    #[error(transparent)]
+    Client(#[from] ClientError),
+    #[error(transparent)]
+    Ledger(#[from] LedgerError),
+    /// The reason was printed already, or needs no line.
+    #[error("it ended with status {}", *.0 as u8)]
+    Told(Exit),
 }
 
 impl Failure {
-    /// Something that the user wrote cannot be used.
-    pub(crate) fn usage(message: impl Into<String>) -> Self {
-        Failure { exit: Exit::Usage, message: message.into() }
-    }
-}
-
-impl From<ClientError> for Failure {
-    fn from(error: ClientError) -> Self {
-        Failure { exit: Exit::of_kind(error.kind()), message: error.to_string() }
-    }
-}
-
-impl From<LedgerError> for Failure {
-    fn from(error: LedgerError) -> Self {
-        Failure { exit: Exit::of_kind(error.kind()), message: error.to_string() }
-    }
-}
-
-impl From<RunError> for Failure {
-    fn from(error: RunError) -> Self {
-        match error {
-            RunError::Ledger(error) => error.into(),
-            RunError::Client(error) => error.into(),
-        }
+    /// Says the reason, and finds the exit status.
+    pub(crate) fn tell(&self) -> Exit {
+        let exit = match self {
+            Failure::Told(exit) => return *exit,
+            Failure::Usage(_) => Exit::Usage,
+            Failure::Unfinished(_) => Exit::Unfinished,
+            Failure::Client(error) => Exit::of_kind(error.kind()),
+            Failure::Ledger(error) => Exit::of_kind(error.kind()),
+        };
+        say(&self.to_string());
+        exit
     }
 }
 
 impl Exit {
     /// The status for a call that failed.
-    pub(crate) fn of_kind(kind: ErrorKind) -> Self {
+    fn of_kind(kind: ErrorKind) -> Self {
         use ErrorKind as Kind;
         match kind {
             Kind::Usage | Kind::File => Exit::Usage,
@@ -81,23 +78,13 @@ impl Exit {
         }
     }
 
-    /// The status for a run that stopped early.
-    pub(crate) fn of_stop(reason: StopReason) -> Self {
-        use StopReason as Reason;
-        match reason {
-            Reason::Key
-            | Reason::Credits
-            | Reason::Classification
-            | Reason::Address
-            | Reason::Refusals => Exit::Stopped,
-            Reason::Service | Reason::Network | Reason::Time | Reason::Library => Exit::Unfinished,
-            Reason::Cancelled => Exit::Interrupted,
+    /// The status for a run that an error of this kind stopped early.
+    pub(crate) fn of_stop(kind: ErrorKind) -> Self {
+        match kind {
+            // By then files and settings were found good: the service refuses
+            // them.
+            ErrorKind::Usage | ErrorKind::File => Exit::Stopped,
+            kind => Exit::of_kind(kind),
         }
-    }
-}
-
-impl From<Exit> for ExitCode {
-    fn from(exit: Exit) -> Self {
-        ExitCode::from(exit as u8)
     }
 }

@@ -1,20 +1,19 @@
-//! How records look: a table for people, lines of JSON or CSV for programs.
+//! The forms of records: a human-readable table, lines of JSON, or CSV.
 
 mod csv;
-mod jsonl;
 mod table;
 
-use std::io::{self, BufWriter, IsTerminal};
+use std::io::{self, IsTerminal};
 
 use clap::ValueEnum;
+use serde::Serialize;
 
-use crate::record::Record;
 pub(crate) use table::{Column, width};
 
 /// The forms of output.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Format {
-    /// Columns for people.
+    /// Human-readable columns.
     Table,
     /// One JSON object a line.
     Jsonl,
@@ -22,22 +21,19 @@ pub(crate) enum Format {
     Csv,
 }
 
-/// A form of output, being written. Each record has left the process when the
-/// call returns, so that the next program of a pipe can work on it.
-pub(crate) trait Rows {
-    /// Writes what stands above all records.
-    fn begin(&mut self) -> io::Result<()>;
+/// A record that every format can print. In JSON it has its fields in the
+/// order of their declaration.
+pub(crate) trait Record: Serialize {
+    /// The heading of CSV. A field of an inner object is named after both:
+    /// `batchId` in `extraction` is `extractionBatchId`.
+    const FIELDS: &'static str;
 
-    /// Writes one record.
-    fn row(&mut self, record: &dyn Record) -> io::Result<()>;
-}
+    /// The columns of a table. Their widths have to be known before the records
+    /// are: a cell that is wider moves what follows it.
+    const COLUMNS: &'static [Column];
 
-/// What stands above the records.
-pub(crate) struct Headings {
-    /// Above those of CSV.
-    pub(crate) fields: &'static [&'static str],
-    /// Above those of a table.
-    pub(crate) columns: Vec<Column>,
+    /// The cells of a table; what is not known is empty.
+    fn cells(&self) -> Vec<String>;
 }
 
 impl Format {
@@ -46,13 +42,26 @@ impl Format {
         if io::stdout().is_terminal() { Format::Table } else { Format::Jsonl }
     }
 
-    /// Rows in this form on standard output.
-    pub(crate) fn open(self, headings: Headings) -> Box<dyn Rows> {
-        let output = BufWriter::new(io::stdout());
+    /// What stands above all records of a kind, of which no name is wider than
+    /// this.
+    pub(crate) fn heading<R: Record>(self, widest_name: usize) -> io::Result<Vec<u8>> {
         match self {
-            Format::Table => Box::new(table::Table::new(output, headings.columns)),
-            Format::Jsonl => Box::new(jsonl::Jsonl::new(output)),
-            Format::Csv => Box::new(csv::Csv::new(output, headings.fields)),
+            Format::Table => Ok(table::heading(R::COLUMNS, widest_name)),
+            Format::Jsonl => Ok(Vec::new()),
+            Format::Csv => csv::line(R::FIELDS.split(',')),
+        }
+    }
+
+    /// The line of a record.
+    pub(crate) fn line<R: Record>(self, record: &R, widest_name: usize) -> io::Result<Vec<u8>> {
+        match self {
+            Format::Table => Ok(table::row(R::COLUMNS, widest_name, &record.cells())),
+            Format::Jsonl => {
+                let mut line = serde_json::to_vec(record)?;
+                line.push(b'\n');
+                Ok(line)
+            }
+            Format::Csv => csv::row(record, R::FIELDS),
         }
     }
 }

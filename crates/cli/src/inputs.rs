@@ -1,4 +1,4 @@
-//! From the paths of the command line to the files to classify, one at a time.
+//! The files to classify, one at a time, from the paths of the command line.
 //!
 //! Only directories and `-` are looked into here. Whether a file exists, is a
 //! regular one and can be read is the client's to say, in its record. There
@@ -9,109 +9,105 @@ mod directory;
 mod listed_paths;
 mod survey;
 
-use std::io::{Read, StdinLock};
+use std::io::Read;
+use std::iter::once;
 use std::path::PathBuf;
 use std::rc::Rc;
 
 use extracta_client::Cancel;
 
 use crate::exit::Failure;
-use directory::Directory;
-use listed_paths::ListedPaths;
+use directory::names_in;
+use listed_paths::listed_paths;
 pub(crate) use survey::Survey;
 
 /// The files that the paths of a command line stand for, in their order. They
 /// end early at a cancel, and at a failure, which also cancels.
-pub(crate) struct Files<R> {
-    named: std::vec::IntoIter<PathBuf>,
-    /// Where `-` leads, until it is read.
-    standard_input: Option<R>,
-    /// What is being read of standard input.
-    listed: Option<ListedPaths<R>>,
-    /// What is being taken of a directory.
-    directory: Option<Directory>,
+pub(crate) struct Files {
+    files: Paths,
     survey: Rc<Survey>,
     cancel: Cancel,
 }
 
-impl Files<StdinLock<'static>> {
+type Paths = Box<dyn Iterator<Item = Result<PathBuf, Failure>>>;
+
+impl Files {
     /// The files of these paths and of standard input.
     pub(crate) fn new(named: Vec<PathBuf>, cancel: &Cancel) -> Self {
         Files::with_input(named, std::io::stdin().lock(), cancel)
     }
-}
 
-impl<R: Read> Files<R> {
-    fn with_input(named: Vec<PathBuf>, standard_input: R, cancel: &Cancel) -> Self {
-        Files {
-            named: named.into_iter(),
-            standard_input: Some(standard_input),
-            listed: None,
-            directory: None,
-            survey: Rc::default(),
-            cancel: cancel.clone(),
-        }
+    fn with_input(
+        named: Vec<PathBuf>,
+        standard_input: impl Read + 'static,
+        cancel: &Cancel,
+    ) -> Self {
+        let survey = Rc::<Survey>::default();
+        let seen = Rc::clone(&survey);
+        let paths = written_paths(named, standard_input);
+        let files = paths.flat_map(move |path| files_of(path, &seen));
+        Files { files: Box::new(files), survey, cancel: cancel.clone() }
     }
 
     /// What is known of the files that were taken so far.
     pub(crate) fn survey(&self) -> Rc<Survey> {
         Rc::clone(&self.survey)
     }
+}
 
-    /// The next path that somebody wrote.
-    fn next_path(&mut self) -> Result<Option<PathBuf>, Failure> {
-        loop {
-            if let Some(listed) = &mut self.listed {
-                let unreadable =
-                    |error| Failure::usage(format!("standard input cannot be read: {error}"));
-                match listed.next_path().map_err(unreadable)? {
-                    Some(path) => return Ok(Some(path)),
-                    None => self.listed = None,
-                }
-            }
-            match self.named.next() {
-                // It can be read once: a second `-` stands for nothing more.
-                Some(path) if path.as_os_str() == "-" => {
-                    self.listed = self.standard_input.take().map(ListedPaths::new);
-                }
-                path => return Ok(path),
-            }
+/// The paths that somebody wrote: those of standard input stand where `-` is.
+fn written_paths(
+    named: Vec<PathBuf>,
+    standard_input: impl Read + 'static,
+) -> impl Iterator<Item = Result<PathBuf, Failure>> {
+    // It can be read once: a second `-` stands for nothing more.
+    let mut standard_input = Some(standard_input);
+    named.into_iter().flat_map(move |path| -> Paths {
+        if path.as_os_str() != "-" {
+            return Box::new(once(Ok(path)));
         }
-    }
+        let unreadable = |error| Failure::Usage(format!("standard input cannot be read: {error}"));
+        let listed = standard_input.take().into_iter().flat_map(listed_paths);
+        Box::new(listed.map(move |path| path.map_err(unreadable)))
+    })
+}
 
-    fn next_file(&mut self) -> Result<Option<PathBuf>, Failure> {
-        loop {
-            if let Some(file) = self.directory.as_mut().and_then(Directory::next_file) {
-                return Ok(Some(file));
+/// The files directly in a directory; any other path is the file itself.
+fn files_of(path: Result<PathBuf, Failure>, survey: &Survey) -> Paths {
+    let directory = match path {
+        Ok(path) if path.is_dir() => path,
+        path => return Box::new(once(path)),
+    };
+    match names_in(&directory) {
+        Ok(names) => {
+            if names.is_empty() {
+                survey.empty_directories.borrow_mut().push(directory.clone());
             }
-            let Some(path) = self.next_path()? else { return Ok(None) };
-            if !path.is_dir() {
-                return Ok(Some(path));
-            }
-            let directory = Directory::list(&path).map_err(|error| {
-                let path = path.display();
-                Failure::usage(format!("the directory {path} cannot be listed: {error}"))
-            })?;
-            if directory.is_empty() {
-                self.survey.note_empty_directory(path);
-            }
-            self.directory = Some(directory);
+            Box::new(names.into_iter().map(move |name| Ok(directory.join(name))))
+        }
+        Err(error) => {
+            let directory = directory.display();
+            let words = format!("the directory {directory} cannot be listed: {error}");
+            Box::new(once(Err(Failure::Usage(words))))
         }
     }
 }
 
-impl<R: Read> Iterator for Files<R> {
+impl Iterator for Files {
     type Item = PathBuf;
 
     fn next(&mut self) -> Option<PathBuf> {
         if self.cancel.is_cancelled() {
-            self.survey.note_cut();
+            self.survey.is_cut.set(true);
             return None;
         }
-        match self.next_file() {
-            Ok(file) => file.inspect(|file| self.survey.note(file)),
+        match self.files.next()? {
+            Ok(file) => {
+                self.survey.note(&file);
+                Some(file)
+            }
             Err(failure) => {
-                self.survey.fail(failure);
+                self.survey.failure.borrow_mut().get_or_insert(failure.to_string());
                 self.cancel.cancel();
                 None
             }
@@ -122,12 +118,13 @@ impl<R: Read> Iterator for Files<R> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::fs;
+    use std::io::{self, Cursor};
     use std::path::Path;
-    use std::{fs, io};
 
     fn files(named: &[&Path], input: &[u8]) -> (Vec<PathBuf>, Rc<Survey>) {
         let named = named.iter().map(PathBuf::from).collect();
-        let mut files = Files::with_input(named, input, &Cancel::new());
+        let mut files = Files::with_input(named, Cursor::new(input.to_vec()), &Cancel::new());
         (files.by_ref().collect(), files.survey())
     }
 
@@ -165,10 +162,10 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let (_, survey) = files(&[folder.path()], b"");
         let failure = survey.failure().expect("no files");
-        assert!(failure.message.contains("no files directly in"), "{}", failure.message);
+        assert!(failure.to_string().contains("no files directly in"), "{failure}");
         let (_, survey) = files(&[Path::new("-")], b"\n");
         let failure = survey.failure().expect("no paths");
-        assert!(failure.message.contains("standard input"), "{}", failure.message);
+        assert!(failure.to_string().contains("standard input"), "{failure}");
         let (_, survey) = files(&[Path::new("/nowhere/a"), Path::new("/nowhere/b")], b"");
         assert!(survey.failure().is_none());
         let words = survey.nothing_there().expect("nothing is there");
@@ -189,6 +186,6 @@ mod tests {
         assert_eq!(files.by_ref().collect::<Vec<_>>(), [Path::new("a")]);
         assert!(cancel.is_cancelled());
         let failure = files.survey().failure().expect("a failure");
-        assert_eq!(failure.message, "standard input cannot be read: torn");
+        assert_eq!(failure.to_string(), "standard input cannot be read: torn");
     }
 }

@@ -7,7 +7,7 @@ use extracta_client::Cancel;
 
 use crate::exit::{Exit, Failure};
 
-/// A token that the first SIGINT, SIGTERM or SIGHUP cancels. The second ends
+/// A cancellation token that the first SIGINT, SIGTERM or SIGHUP cancels. The second ends
 /// the process at once.
 pub(crate) struct Interrupt {
     /// What to hand to the client, and to cancel for other reasons.
@@ -27,10 +27,7 @@ impl Interrupt {
             }
             cancel.cancel();
         })
-        .map_err(|error| Failure {
-            exit: Exit::Unfinished,
-            message: format!("signals cannot be caught: {error}"),
-        })?;
+        .map_err(|error| Failure::Unfinished(format!("signals cannot be caught: {error}")))?;
         Ok(interrupt)
     }
 

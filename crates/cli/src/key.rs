@@ -1,4 +1,4 @@
-//! Where the API key comes from.
+//! The API key, from a file or the environment.
 //!
 //! No message here repeats anything of what was read.
 
@@ -15,15 +15,17 @@ pub(crate) fn find(file: Option<&Path>) -> Result<ApiKey, Failure> {
         return read(file);
     }
     let key = environment::value(environment::API_KEY).ok_or_else(|| {
-        Failure::usage(
+        Failure::Usage(
             "no API key: set the environment variable EXTRACTA_API_KEY, or name a file that \
-             holds the key with --api-key-file",
+             holds the key with --api-key-file"
+                .into(),
         )
     })?;
     key.to_str().and_then(ApiKey::new).ok_or_else(|| {
-        Failure::usage(
+        Failure::Usage(
             "EXTRACTA_API_KEY does not hold an API key: a key is one word of visible ASCII \
-             characters",
+             characters"
+                .into(),
         )
     })
 }
@@ -31,15 +33,15 @@ pub(crate) fn find(file: Option<&Path>) -> Result<ApiKey, Failure> {
 fn read(file: &Path) -> Result<ApiKey, Failure> {
     let name = file.display();
     let bytes = std::fs::read(file).map_err(|error| {
-        Failure::usage(format!("the API key file {name} cannot be read: {error}"))
+        Failure::Usage(format!("the API key file {name} cannot be read: {error}"))
     })?;
     if bytes.trim_ascii().is_empty() {
-        return Err(Failure::usage(format!(
+        return Err(Failure::Usage(format!(
             "the API key file {name} is empty: write the key into it"
         )));
     }
     str::from_utf8(&bytes).ok().and_then(ApiKey::new).ok_or_else(|| {
-        Failure::usage(format!(
+        Failure::Usage(format!(
             "the API key file {name} does not hold an API key: one word of visible ASCII \
              characters is expected, and nothing else"
         ))

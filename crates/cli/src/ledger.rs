@@ -1,6 +1,5 @@
-//! The commands that keep what they learn, or work on what was kept.
+//! The commands over a ledger, and how those end that tell documents of it.
 
-pub(crate) mod classify;
 pub(crate) mod collect;
 pub(crate) mod resend;
 pub(crate) mod status;
@@ -8,28 +7,14 @@ pub(crate) mod submit;
 
 use std::path::Path;
 
-use extracta_ledger::{Entered, Ledger, Summary};
+use extracta_client::Outcome;
+use extracta_ledger::{Ledger, Summary};
 
-use crate::exit::Failure;
+use crate::ending::Ending;
+use crate::exit::{Exit, Failure};
 use crate::listener::Listener;
 use crate::resume::{self, Resume};
 use crate::say::{say, say_plainly};
-use extracta_client::Outcome;
-
-/// Opens a ledger that has to be there.
-fn open_existing(path: &Path) -> Result<Ledger, Failure> {
-    if !path.exists() {
-        return Err(Failure::usage(format!("there is no ledger {}", path.display())));
-    }
-    Ok(Ledger::open_existing(path)?)
-}
-
-/// Says which files are the ledger's own.
-fn tell_left_out(entered: &Entered) {
-    for path in &entered.left_out {
-        say(&format!("{} is left out: it belongs to the ledger", path.display()));
-    }
-}
 
 /// Says which runs another process is at work on.
 fn tell_elsewhere(summary: &Summary) {
@@ -38,30 +23,39 @@ fn tell_elsewhere(summary: &Summary) {
     }
 }
 
-/// How many rows of results are no document's for sure.
-fn unmatched_rows(ledger: &Ledger, summary: &Summary) -> Result<usize, Failure> {
-    let mut rows = 0;
+/// Ends a command that has told documents of a ledger.
+pub(crate) fn end(
+    ledger: &Ledger,
+    summary: &Summary,
+    listener: &Listener,
+    path: &Path,
+    resume: &Resume,
+) -> Result<Exit, Failure> {
+    let mut unmatched = 0;
     for run in &summary.runs {
-        rows += ledger.unmatched_rows(*run)?;
+        unmatched += ledger.unmatched_rows(*run)?;
     }
-    Ok(usize::try_from(rows).unwrap_or(usize::MAX))
+    let ending = Ending { listener, stop: summary.stop.as_deref(), unmatched };
+    ending.tell();
+    tell_elsewhere(summary);
+    tell_how_to_go_on(listener, path, resume);
+    Ok(ending.exit())
 }
 
 /// Says how to get what is not known or not written: all of it is in the
 /// ledger.
-fn tell_how_to_go_on(listener: &Listener, ledger: &Path, resume: &Resume, is_repeatable: bool) {
+fn tell_how_to_go_on(listener: &Listener, ledger: &Path, resume: &Resume) {
     if listener.is_unread() {
         return;
     }
-    let tally = &listener.tally;
-    if tally.of(Outcome::Pending) + tally.of(Outcome::Unknown) > 0 {
-        say(match is_repeatable {
-            true => "to go on, run the same again, or get the missing results by:",
-            false => "to go on:",
+    if listener.tally.is_awaited() {
+        say(match listener.survey {
+            Some(_) => "to go on, run the same again, or get the missing results by:",
+            None => "to go on:",
         });
         say_plainly(&resume.collect(ledger));
     }
-    if tally.of(Outcome::Held) > 0 {
+    if listener.tally.of(Outcome::Held) > 0 {
         say("what is held is sent again only after:");
         say_plainly(&resume::resend_held(ledger));
     }

@@ -38,21 +38,21 @@ mod values;
 use std::process::ExitCode;
 
 use args::Command;
+use exit::{Exit, Failure};
 
 fn main() -> ExitCode {
-    let result = match args::read() {
-        Ok(Command::Classify(arguments)) => classify::run(arguments),
-        Ok(Command::Submit(arguments)) => ledger::submit::run(arguments),
-        Ok(Command::Collect(arguments)) => ledger::collect::run(&arguments),
-        Ok(Command::Status(arguments)) => ledger::status::run(&arguments),
-        Ok(Command::Resend(arguments)) => ledger::resend::run(&arguments),
-        Ok(Command::Results(arguments)) => results::run(arguments),
-        Ok(Command::Credits(arguments)) => credits::run(&arguments),
-        Err(exit) => Ok(exit),
-    };
-    let exit = result.unwrap_or_else(|failure| {
-        say::say(&failure.message);
-        failure.exit
-    });
-    exit.into()
+    let result = args::read().and_then(run);
+    ExitCode::from(result.unwrap_or_else(|failure| failure.tell()) as u8)
+}
+
+fn run(command: Command) -> Result<Exit, Failure> {
+    match command {
+        Command::Classify(arguments) => classify::run(arguments),
+        Command::Submit(arguments) => ledger::submit::run(arguments),
+        Command::Collect(arguments) => ledger::collect::run(&arguments),
+        Command::Status(arguments) => ledger::status::run(&arguments),
+        Command::Resend(arguments) => ledger::resend::run(&arguments),
+        Command::Results(arguments) => results::run(&arguments),
+        Command::Credits(arguments) => credits::run(&arguments),
+    }
 }

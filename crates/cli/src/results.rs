@@ -1,48 +1,41 @@
 //! `extracta results`.
 
 use extracta_client::{
-    Client, ClientError, ErrorKind, ResultRow, ResultsProgress, ResultsResponse, RunSettings,
-    Verdict,
+    ClientError, ErrorKind, ResultRow, ResultsProgress, ResultsResponse, SessionSettings, Verdict,
 };
 
 use crate::args::ResultsArguments;
 use crate::exit::{Exit, Failure};
-use crate::format::{Format, Headings};
+use crate::format::width;
 use crate::interrupt::Interrupt;
 use crate::output::Output;
 use crate::record::ResultRecord;
 use crate::resume::Resume;
 use crate::say::{count, say, say_plainly};
-use crate::service::{self, Service};
+use crate::service;
 
-pub(crate) fn run(arguments: ResultsArguments) -> Result<Exit, Failure> {
+pub(crate) fn run(arguments: &ResultsArguments) -> Result<Exit, Failure> {
     let classification = service::classification(arguments.classification.clone())?;
-    let service = Service::find(&arguments.service)?;
-    let resume = Resume::new(&arguments.service, &service.options);
-    let client = Client::new(service.key, service.options)?;
+    let client = service::client(&arguments.service, SessionSettings::default())?;
+    let resume = Resume::new(&arguments.service, client.options());
     let file = arguments.file.as_ref();
     let response = if arguments.wait {
         // Only where it waits long enough to be told what to do instead.
         let cancel = Interrupt::listen()?.cancel;
-        let timeout = arguments.timeout.unwrap_or(RunSettings::default().results_timeout);
-        client.wait(&classification, &arguments.batch, file, timeout, &cancel)
+        client.wait(&classification, &arguments.batch, file, arguments.timeout, &cancel)
     } else {
         client.results(&classification, &arguments.batch, file)
     };
     let go_on = || say_plainly(&resume.results(&classification, &arguments.batch, file));
-    let response = response.map_err(|error| explain(&error, go_on))?;
+    let response = response.map_err(|error| explain(error, go_on))?;
 
-    let headings =
-        Headings { fields: ResultRecord::FIELDS, columns: ResultRecord::columns(&response.files) };
-    let format = arguments.format.unwrap_or_else(Format::default_for_output);
-    let mut output = Output::begin(format, headings);
+    let names = response.files.iter().filter_map(|row| row.file_name.as_deref());
+    let widest_name = names.map(width).max().unwrap_or_default();
+    let mut output = Output::begin::<ResultRecord<'_>>(arguments.output.format, widest_name);
     for row in &response.files {
         output.write(&ResultRecord::of(row));
     }
-    if let Some(exit) = output.exit() {
-        return Ok(exit);
-    }
-    Ok(sum_up(&response, go_on))
+    Ok(output.exit().unwrap_or_else(|| sum_up(&response, go_on)))
 }
 
 /// Says what is not as hoped, and finds the exit status.
@@ -52,8 +45,8 @@ fn sum_up(response: &ResultsResponse, go_on: impl Fn()) -> Exit {
         let why = row.message.as_deref().unwrap_or("could not be classified");
         say(&format!("{name}: {why}"));
     }
-    let number_of = |verdict| -> usize {
-        response.files.iter().filter(|row: &&ResultRow| row.verdict() == verdict).count()
+    let number_of = |verdict| {
+        response.files.iter().filter(|row: &&ResultRow| row.verdict() == verdict).count() as u64
     };
     match &response.progress {
         ResultsProgress::Waiting => {
@@ -76,18 +69,18 @@ fn sum_up(response: &ResultsResponse, go_on: impl Fn()) -> Exit {
 }
 
 /// Adds what only this command knows: how to go on.
-fn explain(error: &ClientError, go_on: impl Fn()) -> Failure {
-    let mut failure = Failure::from(error.clone());
+fn explain(error: ClientError, go_on: impl Fn()) -> Failure {
     match error.kind() {
         ErrorKind::Time | ErrorKind::Cancelled => {
             say("to get the missing results later:");
             go_on();
         }
         ErrorKind::Service if error.http_status() == Some(400) => {
-            failure.message +=
-                "; the service says the same of ids that it does not know: check them";
+            return Failure::Unfinished(format!(
+                "{error}; the service says the same of ids that it does not know: check them"
+            ));
         }
         _ => {}
     }
-    failure
+    error.into()
 }

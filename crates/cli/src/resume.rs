@@ -16,22 +16,18 @@ impl Resume {
     /// the environment and will still stand there; the base URL, on which all
     /// depends, is said in any case.
     pub(crate) fn new(arguments: &ServiceArguments, options: &Options) -> Self {
-        let mut service = Vec::new();
-        if options.base_url != BaseUrl::default() {
-            service.push(option("--base-url", options.base_url.as_str()));
+        let mut resume = Resume::at(options.base_url.as_str());
+        let key = ("--api-key-file", &arguments.api_key_file);
+        for (name, file) in [key, ("--ca-file", &arguments.ca_file)] {
+            resume.service.extend(file.as_ref().map(|file| path_option(name, file)));
         }
-        let mut name_file = |name: &str, file: Option<&Path>| {
-            service.extend(file.map(|file| path_option(name, file)));
-        };
-        name_file("--api-key-file", arguments.api_key_file.as_deref());
-        name_file("--ca-file", arguments.ca_file.as_deref());
-        Resume { service }
+        resume
     }
 
     /// What is known of the service is where it is.
     pub(crate) fn at(base_url: &str) -> Self {
         let is_default = BaseUrl::default().as_str() == base_url;
-        let service = if is_default { None } else { Some(option("--base-url", base_url)) };
+        let service = (!is_default).then(|| option("--base-url", base_url));
         Resume { service: service.into_iter().collect() }
     }
 

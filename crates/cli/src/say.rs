@@ -1,4 +1,4 @@
-//! Lines for a person, on standard error.
+//! Human-readable lines on standard error.
 
 use std::borrow::Cow;
 use std::io::Write;
@@ -26,12 +26,12 @@ pub(crate) fn printable(text: &str) -> Cow<'_, str> {
 }
 
 /// A number of things, in words: "1 document", "2 documents".
-pub(crate) fn count(number: usize, thing: &str) -> String {
+pub(crate) fn count(number: u64, thing: &str) -> String {
     count_of(number, thing, &format!("{thing}s"))
 }
 
 /// The same with words that do not follow the rule: "1 is", "2 are".
-pub(crate) fn count_of(number: usize, one: &str, many: &str) -> String {
+pub(crate) fn count_of(number: u64, one: &str, many: &str) -> String {
     match number {
         1 => format!("1 {one}"),
         _ => format!("{number} {many}"),

@@ -1,27 +1,40 @@
 //! How many documents had which outcome.
 
 use extracta_client::Outcome;
+use extracta_ledger::{RunStatus, State};
+use serde::{Serialize, Serializer};
 
 use crate::say;
 
 /// Counts outcomes.
 #[derive(Debug, Default)]
 pub(crate) struct Tally {
-    counts: [usize; Outcome::ALL.len()],
+    counts: [u64; Outcome::ALL.len()],
 }
 
 impl Tally {
+    /// How the documents of runs of a ledger are.
+    pub(crate) fn of_runs<'a>(runs: impl IntoIterator<Item = &'a RunStatus>) -> Self {
+        let mut tally = Tally::default();
+        for run in runs {
+            for state in State::ALL {
+                tally.counts[outcome_of(state, run.is_owned) as usize] += run.of(state);
+            }
+        }
+        tally
+    }
+
     pub(crate) fn add(&mut self, outcome: Outcome) {
         self.counts[outcome as usize] += 1;
     }
 
     /// How many had this outcome.
-    pub(crate) fn of(&self, outcome: Outcome) -> usize {
+    pub(crate) fn of(&self, outcome: Outcome) -> u64 {
         self.counts[outcome as usize]
     }
 
     /// How many there are in all.
-    pub(crate) fn total(&self) -> usize {
+    pub(crate) fn total(&self) -> u64 {
         self.counts.iter().sum()
     }
 
@@ -30,21 +43,43 @@ impl Tally {
         self.of(Outcome::Classified) == self.total()
     }
 
-    /// Whether some result may still come.
-    pub(crate) fn is_unfinished(&self) -> bool {
-        [Outcome::Unknown, Outcome::Held, Outcome::Pending]
-            .iter()
-            .any(|&outcome| self.of(outcome) > 0)
+    /// Whether some outcome may change by itself.
+    pub(crate) fn is_awaited(&self) -> bool {
+        self.of(Outcome::Unknown) + self.of(Outcome::Pending) > 0
+    }
+
+    /// How many may be stored or not.
+    pub(crate) fn in_doubt(&self) -> u64 {
+        self.of(Outcome::Unknown) + self.of(Outcome::Held)
+    }
+
+    /// What there is: "14 classified, 1 failed".
+    pub(crate) fn words(&self) -> String {
+        let known = Outcome::ALL.into_iter().filter(|outcome| self.of(*outcome) > 0);
+        let words = known.map(|outcome| format!("{} {outcome}", self.of(outcome)));
+        words.collect::<Vec<_>>().join(", ")
     }
 
     /// The closing line: "15 documents: 14 classified, 1 failed".
     pub(crate) fn closing_line(&self) -> String {
-        let parts: Vec<String> = Outcome::ALL
-            .iter()
-            .filter(|&&outcome| self.of(outcome) > 0)
-            .map(|&outcome| format!("{} {}", self.of(outcome), outcome.as_str()))
-            .collect();
-        format!("{}: {}", say::count(self.total(), "document"), parts.join(", "))
+        format!("{}: {}", say::count(self.total(), "document"), self.words())
+    }
+}
+
+/// A field for each outcome.
+impl Serialize for Tally {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let counts = Outcome::ALL.into_iter().map(|outcome| (outcome.as_str(), self.of(outcome)));
+        serializer.collect_map(counts)
+    }
+}
+
+/// What is said of a document in this state. Nobody has lost the response of
+/// what a process is sending at the moment.
+fn outcome_of(state: State, is_owned: bool) -> Outcome {
+    match state {
+        State::Sending if is_owned => Outcome::Pending,
+        state => state.outcome(),
     }
 }
 
@@ -59,9 +94,9 @@ mod tests {
         assert!(tally.is_all_classified());
         assert_eq!(tally.closing_line(), "1 document: 1 classified");
         tally.add(Outcome::Failed);
-        assert!(!tally.is_all_classified() && !tally.is_unfinished());
+        assert!(!tally.is_all_classified() && !tally.is_awaited());
         tally.add(Outcome::Pending);
-        assert!(tally.is_unfinished());
+        assert!(tally.is_awaited());
         assert_eq!(tally.closing_line(), "3 documents: 1 classified, 1 failed, 1 pending");
     }
 

@@ -1,33 +1,16 @@
 //! How single values of the command line are read, and why they are refused.
 
+use std::str::FromStr;
 use std::time::Duration;
 
-use extracta_client::{BatchId, ClassificationId, FileId};
+use extracta_client::SessionSettings;
 
-pub(crate) fn classification_id(text: &str) -> Result<ClassificationId, String> {
-    identifier(text, ClassificationId::new)
-}
-
-pub(crate) fn batch_id(text: &str) -> Result<BatchId, String> {
-    identifier(text, BatchId::new)
-}
-
-pub(crate) fn file_id(text: &str) -> Result<FileId, String> {
-    identifier(text, FileId::new)
-}
-
-/// A number of files or bytes.
-pub(crate) fn at_least_one(text: &str) -> Result<u64, String> {
+/// A number of files, bytes or connections.
+pub(crate) fn at_least_one<T: FromStr + PartialOrd + From<u8>>(text: &str) -> Result<T, String> {
     match text.parse() {
-        Ok(number) if number >= 1 => Ok(number),
+        Ok(number) if number >= T::from(1) => Ok(number),
         _ => Err("a whole number is expected, 1 or more".into()),
     }
-}
-
-/// A number of files or connections.
-pub(crate) fn count(text: &str) -> Result<usize, String> {
-    let number = at_least_one(text)?;
-    number.try_into().map_err(|_| "this number is too large".into())
 }
 
 /// A length of time in seconds.
@@ -38,40 +21,46 @@ pub(crate) fn seconds(text: &str) -> Result<Duration, String> {
         .ok_or_else(|| "seconds are expected, 0 or more, such as 90 or 0.5".into())
 }
 
+/// How many seconds to wait for results where nothing else is said.
+pub(crate) fn default_timeout() -> String {
+    SessionSettings::default().results_timeout.as_secs_f64().to_string()
+}
+
 /// An id of the service. Most start with `-`, so the command line takes
 /// whatever follows; an option that was swallowed because the id before it
 /// was forgotten is told apart here. No id of the service begins with two
 /// dashes, which would date it to 1970, and none is two characters long.
-fn identifier<T>(text: &str, new: impl FnOnce(String) -> Option<T>) -> Result<T, String> {
+pub(crate) fn id<T: FromStr>(text: &str) -> Result<T, String> {
     if text.starts_with("--") || (text.starts_with('-') && text.chars().count() <= 2) {
         return Err("this is an option, not an id; is the id missing?".into());
     }
-    new(text.into()).ok_or_else(|| "an id is not empty and holds no white space".into())
+    text.parse().map_err(|_| "an id is not empty and holds no white space".into())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use extracta_client::ClassificationId;
 
     #[test]
     fn an_id_may_start_with_one_dash() {
-        for id in ["-OPXQuIrkHuA2QZkY-44", "8pMpXYxy3R", "-O-"] {
-            assert_eq!(classification_id(id).map(|id| id.to_string()), Ok(id.into()));
+        for text in ["-OPXQuIrkHuA2QZkY-44", "8pMpXYxy3R", "-O-"] {
+            assert_eq!(id(text), Ok(ClassificationId::new(text).expect("an id")));
         }
     }
 
     #[test]
     fn an_option_is_no_id() {
         for text in ["--format", "--", "-", "-h", "", "a b", "-OPX\n"] {
-            assert!(classification_id(text).is_err(), "{text:?}");
+            assert!(id::<ClassificationId>(text).is_err(), "{text:?}");
         }
     }
 
     #[test]
     fn counts_begin_at_one() {
-        assert_eq!(at_least_one("1"), Ok(1));
+        assert_eq!(at_least_one("1"), Ok(1_u64));
         for text in ["0", "-1", "1.5", "", "many"] {
-            assert!(at_least_one(text).is_err(), "{text:?}");
+            assert!(at_least_one::<usize>(text).is_err(), "{text:?}");
         }
     }
 

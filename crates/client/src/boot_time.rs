@@ -31,16 +31,17 @@ pub struct BootTime {
 impl BootTime {
     /// This moment.
     pub fn now() -> Self {
-        let time = clock_gettime(ClockId::Boottime);
-        let seconds = u64::try_from(time.tv_sec).unwrap_or_default();
-        let nanoseconds = u32::try_from(time.tv_nsec).unwrap_or_default();
-        BootTime { boot: boot(), since_boot: Duration::new(seconds, nanoseconds) }
+        let since_boot = clock_gettime(ClockId::Boottime).try_into().unwrap_or_default();
+        BootTime { boot: boot(), since_boot }
     }
 
-    /// How long ago `earlier` was. `None` if that cannot be known: it is of
-    /// another boot or of an unknown one, or it is not earlier.
+    /// How long ago `earlier` was, at least. `None` if it is of another boot or
+    /// not earlier.
+    ///
+    /// Where the system does not tell its boots apart, it may have been longer
+    /// ago than that, but never less: the time since this boot counts in full.
     pub fn since(&self, earlier: &BootTime) -> Option<Duration> {
-        if self.boot.is_none() || self.boot != earlier.boot {
+        if self.boot != earlier.boot {
             return None;
         }
         self.since_boot.checked_sub(earlier.since_boot)
@@ -71,10 +72,11 @@ mod tests {
     }
 
     #[test]
-    fn moments_of_other_or_unknown_boots_have_none() {
+    fn moments_of_different_boots_have_none_and_where_none_is_told_they_count_as_one() {
         assert_eq!(at(Some("a"), 10).since(&at(Some("b"), 3)), None);
         assert_eq!(at(Some("a"), 10).since(&at(None, 3)), None);
-        assert_eq!(at(None, 10).since(&at(None, 3)), None);
+        assert_eq!(at(None, 10).since(&at(None, 3)), Some(Duration::from_secs(7)));
+        assert_eq!(at(None, 3).since(&at(None, 10)), None);
     }
 
     #[test]

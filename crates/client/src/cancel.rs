@@ -1,19 +1,40 @@
-//! Ending blocked calls from another thread.
+//! Cancellation tokens: they end blocked calls from another thread, or from a
+//! signal handler.
 //!
-//! A token is shared by whoever may cancel and by all that can block: sockets
-//! are entered here while they are open, so that cancelling shuts them down at
-//! once, and waits of this crate end early. No thread is needed for it. What a
-//! cancelled call means for a document is not decided here.
+//! Cancelling sets a flag and writes to a descriptor, which every wait of this
+//! crate watches beside its socket. So a cancelled call touches no socket of
+//! another call, and nobody has to know which sockets there are.
+//!
+//! The descriptor is made by the first wait: a token that nobody waits under
+//! costs none, and cancelling only looks whether there is one. Where
+//! descriptors are scarce, waits do without and look at the flag every 50 ms.
 
-use std::collections::BTreeMap;
 use std::fmt;
-use std::net::{Shutdown, TcpStream};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, Weak};
+use std::io::{self, ErrorKind};
+use std::os::fd::{AsRawFd, BorrowedFd, OwnedFd};
+use std::process;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
+use std::thread;
 use std::time::{Duration, Instant};
 
-/// A token that ends blocked calls. Clones are the same token.
+use rustix::event::{EventfdFlags, PollFd, PollFlags, Timespec, eventfd, poll};
+use rustix::io::Errno;
+use rustix::process::{Resource, getrlimit};
+
+/// How often the flag is looked at where there is no descriptor to watch.
+const LOOK_EVERY: Duration = Duration::from_millis(50);
+
+/// How many descriptors have to be left for files and sockets.
+const SPARE_DESCRIPTORS: u64 = 16;
+
+/// A cancellation token: it ends blocked calls. Clones are the same token.
 ///
 /// Cancelling is for good: every later call under the token ends at once.
+///
+/// After a `fork` parent and child have a token each: cancelling one says
+/// nothing to the other. The child's waits look at its flag every 50 ms, since
+/// the descriptor is the parent's.
 #[derive(Clone, Default)]
 pub struct Cancel {
     shared: Arc<Shared>,
@@ -21,15 +42,15 @@ pub struct Cancel {
 
 #[derive(Default)]
 struct Shared {
-    state: Mutex<State>,
-    changed: Condvar,
+    is_cancelled: AtomicBool,
+    signal: OnceLock<Signal>,
 }
 
-#[derive(Default)]
-struct State {
-    is_cancelled: bool,
-    next_number: u64,
-    sockets: BTreeMap<u64, Weak<TcpStream>>,
+/// What wakes those who wait.
+struct Signal {
+    descriptor: OwnedFd,
+    /// The process that made it.
+    process: u32,
 }
 
 impl Cancel {
@@ -38,67 +59,102 @@ impl Cancel {
         Cancel::default()
     }
 
-    /// Cancels, from any thread: calls that are blocked under this token
-    /// return. A file that blocks while it is read cannot be interrupted.
+    /// Cancels, from any thread or a signal handler: calls that are blocked
+    /// under this token return. A file that blocks while it is read cannot be
+    /// interrupted.
     pub fn cancel(&self) {
-        let sockets = {
-            let mut state = self.shared.lock();
-            state.is_cancelled = true;
-            std::mem::take(&mut state.sockets)
-        };
-        self.shared.changed.notify_all();
-        for socket in sockets.values().filter_map(Weak::upgrade) {
-            // It fails where the connection is gone already, which is as well.
-            let _ = socket.shutdown(Shutdown::Both);
+        // Nothing here takes a lock or allocates.
+        self.shared.is_cancelled.store(true, Ordering::SeqCst);
+        if let Some(signal) = self.shared.signal.get()
+            && signal.process == process::id()
+        {
+            // It fails where it is signalled already.
+            let _ = rustix::io::write(&signal.descriptor, &1_u64.to_ne_bytes());
         }
     }
 
     /// Whether [`cancel`](Cancel::cancel) was called.
     pub fn is_cancelled(&self) -> bool {
-        self.shared.lock().is_cancelled
+        self.shared.is_cancelled.load(Ordering::SeqCst)
     }
 
     /// Waits for this long, or until the token is cancelled. Returns whether
     /// it is.
     pub fn wait(&self, duration: Duration) -> bool {
-        let deadline = Instant::now().checked_add(duration);
-        let mut state = self.shared.lock();
-        while !state.is_cancelled {
-            let left = match deadline {
-                Some(deadline) => deadline.saturating_duration_since(Instant::now()),
-                None => duration,
-            };
-            if left.is_zero() {
-                break;
-            }
-            state = self
-                .shared
-                .changed
-                .wait_timeout(state, left)
-                .unwrap_or_else(PoisonError::into_inner)
-                .0;
-        }
-        state.is_cancelled
+        // Without a socket it only fails when it is over.
+        let _ = self.watch(None, deadline_after(duration));
+        self.is_cancelled()
     }
 
-    /// Enters a socket, until the returned guard is dropped. `None` if the
-    /// token is cancelled already.
-    pub(crate) fn guard(&self, socket: &Arc<TcpStream>) -> Option<Guard> {
-        let mut state = self.shared.lock();
-        if state.is_cancelled {
-            return None;
+    /// Waits until the socket is ready in one of these ways or has failed, and
+    /// tells in which.
+    ///
+    /// # Errors
+    ///
+    /// [`TimedOut`](ErrorKind::TimedOut) when the time is over,
+    /// [`Interrupted`](ErrorKind::Interrupted) when the token is cancelled; or
+    /// the socket cannot be watched.
+    pub(crate) fn watch(
+        &self,
+        socket: Option<(BorrowedFd<'_>, PollFlags)>,
+        deadline: Instant,
+    ) -> io::Result<PollFlags> {
+        loop {
+            // Whoever cancels before the descriptor is there sets the flag
+            // before it is looked at.
+            let signal = self.signal();
+            if self.is_cancelled() {
+                return Err(ErrorKind::Interrupted.into());
+            }
+            let left = deadline.saturating_duration_since(Instant::now());
+            let limit = if signal.is_some() { left } else { left.min(LOOK_EVERY) };
+            let mut watched: Vec<PollFd<'_>> = socket
+                .map(|(socket, flags)| PollFd::from_borrowed_fd(socket, flags))
+                .into_iter()
+                .chain(signal.map(|signal| PollFd::new(signal, PollFlags::IN)))
+                .collect();
+            // A time that does not fit is for ever.
+            match poll(&mut watched, Timespec::try_from(limit).ok().as_ref()) {
+                Ok(0) if limit == left => return Err(ErrorKind::TimedOut.into()),
+                Ok(0) | Err(Errno::INTR) => {}
+                Ok(_) => {
+                    let ready = socket.map_or(PollFlags::empty(), |_| watched[0].revents());
+                    if !ready.is_empty() {
+                        return Ok(ready);
+                    }
+                }
+                Err(_) if socket.is_none() => thread::sleep(left.min(LOOK_EVERY)),
+                Err(error) => return Err(error.into()),
+            }
         }
-        let number = state.next_number;
-        state.next_number += 1;
-        state.sockets.insert(number, Arc::downgrade(socket));
-        Some(Guard { shared: Arc::clone(&self.shared), number })
+    }
+
+    /// The descriptor to watch; `None` where there is none to spare, and in a
+    /// child of the process that made it.
+    fn signal(&self) -> Option<&OwnedFd> {
+        if self.shared.signal.get().is_none()
+            && let Ok(descriptor) = eventfd(0, EventfdFlags::CLOEXEC | EventfdFlags::NONBLOCK)
+            && is_spare(&descriptor)
+        {
+            let _ = self.shared.signal.set(Signal { descriptor, process: process::id() });
+        }
+        let signal = self.shared.signal.get()?;
+        (signal.process == process::id()).then_some(&signal.descriptor)
     }
 }
 
-impl Shared {
-    fn lock(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
+/// Whether there are more where this descriptor came from: numbers are given
+/// out from below.
+fn is_spare(descriptor: &OwnedFd) -> bool {
+    let most = getrlimit(Resource::Nofile).current.unwrap_or(u64::MAX);
+    u64::try_from(descriptor.as_raw_fd())
+        .is_ok_and(|number| number.saturating_add(SPARE_DESCRIPTORS) < most)
+}
+
+/// The moment after this time. One that does not fit is far away.
+pub(crate) fn deadline_after(limit: Duration) -> Instant {
+    const FAR_AWAY: Duration = Duration::from_secs(10 * 365 * 24 * 3600);
+    Instant::now() + limit.min(FAR_AWAY)
 }
 
 impl fmt::Debug for Cancel {
@@ -107,48 +163,11 @@ impl fmt::Debug for Cancel {
     }
 }
 
-/// Keeps a socket entered at its token.
-pub(crate) struct Guard {
-    shared: Arc<Shared>,
-    number: u64,
-}
-
-impl Drop for Guard {
-    fn drop(&mut self) {
-        self.shared.lock().sockets.remove(&self.number);
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::net::TcpListener;
-
-    fn socket() -> Arc<TcpStream> {
-        let listener = TcpListener::bind("127.0.0.1:0").expect("a listener");
-        let address = listener.local_addr().expect("its address");
-        Arc::new(TcpStream::connect(address).expect("a connection"))
-    }
-
-    #[test]
-    fn a_guard_that_is_dropped_leaves_nothing_behind() {
-        let cancel = Cancel::new();
-        let socket = socket();
-        for _ in 0..3 {
-            let guard = cancel.guard(&socket);
-            assert!(guard.is_some());
-            assert_eq!(cancel.shared.lock().sockets.len(), 1);
-        }
-        assert!(cancel.shared.lock().sockets.is_empty());
-    }
-
-    #[test]
-    fn a_cancelled_token_takes_no_socket() {
-        let cancel = Cancel::new();
-        cancel.clone().cancel();
-        assert!(cancel.is_cancelled());
-        assert!(cancel.guard(&socket()).is_none());
-    }
+    use std::net::{TcpListener, TcpStream};
+    use std::os::fd::AsFd;
 
     #[test]
     fn a_wait_ends_when_it_is_cancelled() {
@@ -159,5 +178,64 @@ mod tests {
             cancel.cancel();
             assert!(waiting.join().expect("the waiting thread"));
         });
+    }
+
+    #[test]
+    fn a_cancelled_token_waits_for_no_socket() {
+        let cancel = Cancel::new();
+        cancel.clone().cancel();
+        assert!(cancel.is_cancelled());
+        let (socket, _peer) = connected();
+        let woken = cancel.watch(Some((socket.as_fd(), PollFlags::OUT)), far());
+        assert_eq!(woken.expect_err("an end").kind(), ErrorKind::Interrupted);
+    }
+
+    #[test]
+    fn a_token_that_is_cancelled_wakes_its_own_waits_alone() {
+        let (first, second) = (Cancel::new(), Cancel::new());
+        let (socket, _peer) = connected();
+        let watch = |cancel: &Cancel, deadline| {
+            let woken = cancel.watch(Some((socket.as_fd(), PollFlags::IN)), deadline);
+            woken.expect_err("nothing to read").kind()
+        };
+        std::thread::scope(|scope| {
+            let waiting = scope.spawn(|| watch(&first, far()));
+            first.cancel();
+            assert_eq!(waiting.join().expect("the waiting thread"), ErrorKind::Interrupted);
+        });
+        let soon = deadline_after(Duration::from_millis(5));
+        assert_eq!(watch(&second, soon), ErrorKind::TimedOut);
+        assert_eq!(
+            second.watch(Some((socket.as_fd(), PollFlags::OUT)), far()).expect("a wait"),
+            PollFlags::OUT
+        );
+    }
+
+    #[test]
+    fn a_token_of_another_process_is_neither_watched_nor_signalled() {
+        let cancel = Cancel::new();
+        let descriptor = eventfd(0, EventfdFlags::NONBLOCK).expect("a descriptor");
+        let watched = descriptor.try_clone().expect("a descriptor");
+        let signal = Signal { descriptor, process: process::id() + 1 };
+        assert!(cancel.shared.signal.set(signal).is_ok());
+        assert!(cancel.signal().is_none());
+        std::thread::scope(|scope| {
+            let waiting = scope.spawn(|| cancel.wait(Duration::MAX));
+            cancel.cancel();
+            assert!(waiting.join().expect("the waiting thread"));
+        });
+        let read = rustix::io::read(&watched, &mut [0; 8]);
+        assert_eq!(read, Err(Errno::AGAIN), "the parent's descriptor was written to");
+    }
+
+    fn far() -> Instant {
+        deadline_after(Duration::MAX)
+    }
+
+    fn connected() -> (TcpStream, TcpStream) {
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a listener");
+        let address = listener.local_addr().expect("its address");
+        let socket = TcpStream::connect(address).expect("a connection");
+        (socket, listener.accept().expect("a connection").0)
     }
 }

@@ -7,28 +7,26 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use extracta_protocol::error::{Error, ErrorKind};
-use extracta_protocol::exchange::{Ended, Exchange};
+use extracta_protocol::exchange::{Exchange, Response};
 use extracta_protocol::id::{BatchId, ClassificationId, FileId};
-use extracta_protocol::name::{WireNames, wire_name};
-use extracta_protocol::outcome::{
-    Remedy, UploadKind, UploadOutcome, no_response_error, refusal_error, unreadable_error,
-    upload_outcome,
-};
+use extracta_protocol::outcome;
 use extracta_protocol::pacing::DOCUMENTED_PAUSE;
-use extracta_protocol::request::Request;
-use extracta_protocol::request::{self, FilePart};
+use extracta_protocol::request::{self, Request, SingleUpload};
 use extracta_protocol::response::{
-    Credits, Progress, Reading, ResultsResponse, UploadResponse, read_credits, read_results,
+    Credits, Reading, ResultsProgress, ResultsResponse, UploadResponse, read_credits, read_results,
 };
-use extracta_protocol::retry::{Jitter, Retry};
+use extracta_protocol::retry::Jitter;
 use extracta_protocol::secret::ApiKey;
 
+use crate::cancel::Cancel;
 use crate::classify::{Classify, Report, base_name};
-use crate::poll_gate::PollGate;
+use crate::error::ClientError;
+use crate::files::{FileBody, FileError, FileToSend};
+use crate::options::Options;
+use crate::pace::Pace;
 use crate::random::{random_boundary, random_seed};
-use crate::{
-    Cancel, ClientError, FileBody, FileToSend, Lane, Network, NetworkOptions, Options, Transport,
-};
+use crate::state_dir::StateDir;
+use crate::transport::Network;
 
 /// A client of the service.
 ///
@@ -36,14 +34,14 @@ use crate::{
 /// for requests for results, of which one at a time goes out, each 2 s after
 /// the end of the one before. All clients of this machine with the same base
 /// URL and key share that pause, as [`Options::state_dir`] tells. Making one
-/// costs nothing; no thread and no connection lives on when a call has
-/// returned.
+/// costs nothing. No thread lives on when a call has returned; a connection is
+/// kept for the next one, for 4 s at most, and ends with the client.
 ///
 /// Clones are the same client.
 #[derive(Clone)]
 pub struct Client {
     pub(crate) network: Arc<Network>,
-    pub(crate) gate: Arc<PollGate>,
+    pub(crate) pace: Arc<Pace>,
     pub(crate) options: Arc<Options>,
     /// What ends the single calls early.
     cancel: Cancel,
@@ -57,22 +55,18 @@ impl Client {
     /// The options contradict themselves (a pause between results requests
     /// below 2 s, anywhere but on loopback), or the CA file cannot be used.
     pub fn new(key: ApiKey, options: Options) -> Result<Self, ClientError> {
-        if options.run.poll_pause < DOCUMENTED_PAUSE && !options.base_url.is_loopback() {
+        if options.session.poll_pause < DOCUMENTED_PAUSE && !options.base_url.is_loopback() {
             return Err(ClientError::usage(
                 "a pause below 2 s between results requests is for loopback only; \
                  the service asks for 2 s",
             ));
         }
-        let network = NetworkOptions {
-            base: options.base_url.clone(),
-            limits: options.limits,
-            ca_file: options.ca_file.clone(),
-        };
-        let gate = PollGate::new(&key, &options);
-        let network =
-            Network::new(key, network).map_err(|error| ClientError::usage(error.to_string()))?;
-        let (network, gate) = (Arc::new(network), Arc::new(gate));
-        Ok(Client { network, gate, options: Arc::new(options), cancel: Cancel::new() })
+        let dir = StateDir::find(options.state_dir.as_deref(), |name| std::env::var_os(name));
+        let pace = Pace::new(dir, &key, &options);
+        let network = Network::new(key, &options)
+            .map_err(|error| ClientError::usage(error.to_string()).caused_by(error))?;
+        let (network, pace) = (Arc::new(network), Arc::new(pace));
+        Ok(Client { network, pace, options: Arc::new(options), cancel: Cancel::new() })
     }
 
     /// The same client, whose single calls ([`upload`](Client::upload),
@@ -121,49 +115,34 @@ impl Client {
         paths: &[P],
     ) -> Result<UploadResponse, ClientError> {
         let files = examine(paths)?;
-        let mut names = WireNames::new();
-        let names: Vec<String> =
-            files.iter().map(|file| names.claim(&wire_name(base_name(&file.path)))).collect();
-        let parts: Vec<FilePart<'_>> = std::iter::zip(&names, &files)
-            .map(|(name, file)| FilePart { wire_name: name, length: file.length })
-            .collect();
-        let sent_names: Vec<&str> = names.iter().map(String::as_str).collect();
-        let kind = match batch {
-            None if parts.len() == 1 => UploadKind::Opener,
-            _ => UploadKind::Add,
-        };
-
+        let named = files.iter().map(|file| (base_name(&file.path), file.length));
+        let upload = SingleUpload::new(classification.clone(), batch.cloned(), named);
         let started = Instant::now();
-        let mut lane = self.lane();
-        let mut jitter = Jitter::from_seed(random_seed());
+        let mut jitter = Jitter::from_seed(random_seed().jitter);
         for tries in 1.. {
-            let request = request::upload(classification, batch, &parts, random_boundary());
+            let request = upload.request(random_boundary());
             let mut body = FileBody::new(&request.body, &files);
-            let seen = lane.exchange(&request, &mut body, &mut |_| {});
-            let file_error =
-                body.error().map(|(index, error)| file_error(&files[index].path, error));
-            let failed = |error| {
-                file_error
-                    .clone()
-                    .unwrap_or_else(|| ClientError::new("cannot upload", error))
-                    .after(tries, started.elapsed())
+            let seen = self.network.exchange(&request, &mut body, &self.cancel, &mut |_| {});
+            let failure = match upload.read(&seen) {
+                Ok(response) => return Ok(response),
+                Err(failure) => failure,
             };
-            match upload_outcome(&seen, kind, &sent_names) {
-                UploadOutcome::Stored(response) => return Ok(response),
-                UploadOutcome::Unknown(unknown) => {
-                    return Err(failed(unknown.error).possibly_stored(unknown.batch));
-                }
-                UploadOutcome::NotStored(not_stored) => {
-                    let Remedy::Later { retry_after } = not_stored.remedy else {
-                        return Err(failed(not_stored.error));
-                    };
-                    let failed = |error| failed(error).with_retry_after(retry_after);
-                    match self.options.run.retry.decide(tries, retry_after, &mut jitter) {
-                        Retry::After(wait) if file_error.is_none() && !self.cancel.wait(wait) => {}
-                        _ => return Err(failed(not_stored.error)),
-                    }
-                }
+            let broken = body.error().map(|(index, error)| file_error(&files[index].path, error));
+            let (retry_after, is_broken) = (failure.retry_after, broken.is_some());
+            if failure.may_be_sent_again
+                && !is_broken
+                && let Some(wait) =
+                    self.options.session.retry.decide(tries, retry_after, &mut jitter)
+                && !self.cancel.wait(wait)
+            {
+                continue;
             }
+            let error = broken.unwrap_or_else(|| ClientError::new("cannot upload", failure.error));
+            let error = error.after(tries, started.elapsed()).with_retry_after(retry_after);
+            return Err(match failure.is_possibly_stored {
+                true => error.possibly_stored(failure.batch),
+                false => error,
+            });
         }
         unreachable!("the retry policy gives up")
     }
@@ -185,9 +164,9 @@ impl Client {
         file: Option<&FileId>,
     ) -> Result<ResultsResponse, ClientError> {
         let request = request::results(classification, batch, file);
-        let deadline = Instant::now().checked_add(self.options.run.retry.longest_retry_after);
+        let deadline = Instant::now().checked_add(self.options.session.retry.longest_retry_after);
         let cancel = &self.cancel;
-        let response = self.ask_for_results(&request, &mut self.lane(), cancel, deadline);
+        let response = self.ask_for_results(&request, cancel, deadline);
         response.unwrap_or_else(|| match cancel.is_cancelled() {
             true => Err(cancelled(batch)),
             false => Err(no_turn(batch)),
@@ -212,11 +191,10 @@ impl Client {
         let request = request::results(classification, batch, file);
         let started = Instant::now();
         let deadline = started.checked_add(timeout);
-        let mut lane = self.network.lane(cancel);
         let mut last_failure = None;
         for tries in 1.. {
-            match self.ask_for_results(&request, &mut lane, cancel, deadline) {
-                Some(Ok(response)) if response.progress == Progress::Finished => {
+            match self.ask_for_results(&request, cancel, deadline) {
+                Some(Ok(response)) if response.progress == ResultsProgress::Finished => {
                     return Ok(response);
                 }
                 Some(Ok(_)) => last_failure = None,
@@ -237,7 +215,9 @@ impl Client {
     ///
     /// The service refuses, or the network fails.
     pub fn credits(&self) -> Result<Credits, ClientError> {
-        let seen = self.lane().exchange(&request::credits(), &mut std::io::empty(), &mut |_| {});
+        let request = request::credits();
+        let body = &mut std::io::empty();
+        let seen = self.network.exchange(&request, body, &self.cancel, &mut |_| {});
         read("cannot read the credits", &seen, read_credits)
     }
 
@@ -248,29 +228,24 @@ impl Client {
 
     /// What this client has had to do without, for people: that it could not
     /// share the pause between results requests with other processes. Empty
-    /// where all is well, or was not needed yet. A run tells it by
-    /// [`Progress::Warning`](crate::Progress::Warning).
+    /// where all is well, or was not needed yet. A call tells it by
+    /// [`Event::Warning`](crate::Event::Warning).
     pub fn warnings(&self) -> Vec<String> {
-        self.gate.warning().into_iter().collect()
+        self.pace.warning().into_iter().collect()
     }
 
     /// `None` if its turn did not come before the deadline or the cancel.
     fn ask_for_results(
         &self,
         request: &Request,
-        lane: &mut Lane,
         cancel: &Cancel,
         deadline: Option<Instant>,
     ) -> Option<Result<ResultsResponse, ClientError>> {
-        let seen = self.gate.pass(cancel, deadline, || {
+        let seen = self.pace.take_turn(cancel, deadline, || {
             let mut body = FileBody::new(&request.body, &[]);
-            lane.exchange(request, &mut body, &mut |_| {})
+            self.network.exchange(request, &mut body, cancel, &mut |_| {})
         })?;
         Some(read("cannot get the results", &seen, read_results))
-    }
-
-    fn lane(&self) -> Lane {
-        self.network.lane(&self.cancel)
     }
 }
 
@@ -284,23 +259,11 @@ impl fmt::Debug for Client {
 fn read<T>(
     doing: &str,
     seen: &Exchange,
-    reader: impl FnOnce(&extracta_protocol::exchange::Response) -> Reading<T>,
+    reader: impl FnOnce(&Response) -> Reading<T>,
 ) -> Result<T, ClientError> {
-    let error = match &seen.ended {
-        Ended::NoResponse(no_response) => no_response_error(no_response),
-        Ended::Response(response) => match reader(response) {
-            Reading::Understood(read) => return Ok(read),
-            Reading::Refused(refusal) => refusal_error(&refusal),
-            Reading::NotUnderstood(unreadable) => {
-                unreadable_error(unreadable.http_status, &unreadable.excerpt)
-            }
-        },
-    };
-    let retry_after = match &seen.ended {
-        Ended::Response(response) => response.retry_after,
-        Ended::NoResponse(_) => None,
-    };
-    Err(ClientError::new(doing, error).after(1, Duration::ZERO).with_retry_after(retry_after))
+    outcome::read(seen, reader).map_err(|error| {
+        ClientError::new(doing, error).after(1, Duration::ZERO).with_retry_after(seen.retry_after())
+    })
 }
 
 fn examine<P: AsRef<Path>>(paths: &[P]) -> Result<Vec<FileToSend>, ClientError> {
@@ -316,7 +279,7 @@ fn examine<P: AsRef<Path>>(paths: &[P]) -> Result<Vec<FileToSend>, ClientError> 
         .collect()
 }
 
-fn file_error(path: &Path, error: impl Borrow<crate::FileError>) -> ClientError {
+fn file_error(path: &Path, error: impl Borrow<FileError>) -> ClientError {
     let message = error.borrow().to_string();
     ClientError::of_file(path, Error { kind: ErrorKind::File, http_status: None, message })
 }

@@ -1,8 +1,9 @@
 //! The one error of this crate: what went wrong, whose fault it was, and what
 //! to do next.
 
-use std::fmt;
-use std::path::{Path, PathBuf};
+use std::fmt::Write as _;
+use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
 use extracta_protocol::error::{Error, ErrorKind};
@@ -13,20 +14,31 @@ use extracta_protocol::id::BatchId;
 /// Its text is one line that tells the story: what was tried, what the
 /// service said, how often and how long it was tried, what to do next. It
 /// never holds the API key or a signed link.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, thiserror::Error)]
+#[error("{}", self.story())]
 pub struct ClientError {
     error: Box<Error>,
-    doing: String,
-    path: Option<PathBuf>,
+    doing: Box<str>,
+    path: Option<Box<Path>>,
     tries: u32,
     elapsed: Duration,
     retry_after: Option<Duration>,
     is_possibly_stored: bool,
     batch: Option<BatchId>,
+    /// What the system or a library below said, where it is more than the text.
+    source: Option<Arc<dyn std::error::Error + Send + Sync>>,
+}
+
+/// What went wrong with a document, or ended a session, as the failure of a
+/// call.
+impl From<Error> for ClientError {
+    fn from(error: Error) -> Self {
+        ClientError::new("", error)
+    }
 }
 
 impl ClientError {
-    pub(crate) fn new(doing: impl Into<String>, error: Error) -> Self {
+    pub(crate) fn new(doing: impl Into<Box<str>>, error: Error) -> Self {
         ClientError {
             error: Box::new(error),
             doing: doing.into(),
@@ -36,6 +48,7 @@ impl ClientError {
             retry_after: None,
             is_possibly_stored: false,
             batch: None,
+            source: None,
         }
     }
 
@@ -51,6 +64,15 @@ impl ClientError {
             path: Some(path.into()),
             ..ClientError::new(path.display().to_string(), error)
         }
+    }
+
+    /// The same, with what caused it.
+    pub(crate) fn caused_by(
+        mut self,
+        source: impl std::error::Error + Send + Sync + 'static,
+    ) -> Self {
+        self.source = Some(Arc::new(source));
+        self
     }
 
     pub(crate) fn with_retry_after(mut self, retry_after: Option<Duration>) -> Self {
@@ -135,33 +157,32 @@ impl ClientError {
     pub fn is_cancelled(&self) -> bool {
         self.kind() == ErrorKind::Cancelled
     }
-}
 
-impl fmt::Display for ClientError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    /// The one line that tells it all.
+    fn story(&self) -> String {
+        let mut story = String::new();
         if !self.doing.is_empty() {
-            write!(f, "{}: ", self.doing)?;
+            let _ = write!(story, "{}: ", self.doing);
         }
-        write!(f, "{}", self.error)?;
+        let _ = write!(story, "{}", self.error);
         if self.tries > 1 {
-            write!(f, " ({} tries in {:.1} s)", self.tries, self.elapsed.as_secs_f64())?;
+            let seconds = self.elapsed.as_secs_f64();
+            let _ = write!(story, " ({} tries in {seconds:.1} s)", self.tries);
         }
         if self.is_possibly_stored {
-            f.write_str("; the files may be stored all the same")?;
+            story.push_str("; the files may be stored all the same");
             if let Some(batch) = &self.batch {
-                write!(f, ", in batch {batch}")?;
+                let _ = write!(story, ", in batch {batch}");
             }
         }
-        match next_step(self.kind()) {
-            Some(step) => write!(f, "; {step}"),
-            None => Ok(()),
+        if let Some(step) = next_step(self.kind()) {
+            let _ = write!(story, "; {step}");
         }
+        story
     }
 }
 
-impl std::error::Error for ClientError {}
-
-/// What a person can do about a kind of error.
+/// What the caller can do about a kind of error.
 pub fn next_step(kind: ErrorKind) -> Option<&'static str> {
     match kind {
         ErrorKind::Key => Some("check the API key"),

@@ -14,52 +14,96 @@
 //! let id = ClassificationId::new("-OPXQuIrkHuA2QZkY-44").ok_or("no usable id")?;
 //! let report = Client::new(key, Options::default())?.classify(&id, ["invoice.pdf"])?;
 //! for document in report.documents() {
-//!     println!("{}: {}", document.path.display(), document.outcome.as_str());
+//!     println!("{}: {}", document.path.display(), document.outcome);
 //! }
 //! # Ok(())
 //! # }
 //! ```
+//!
+//! Without the feature `ureq` (`default-features = false`) there is no network
+//! here: what remains is for programs with an HTTP stack of their own. See
+//! [`own_http`]. With the feature `serde` what callers see can be serialized
+//! ([`Document`], [`Event`], [`ResultRow`], [`Error`] and more), under the names
+//! of the records of the command `extracta`; keys and links never.
 #![forbid(unsafe_code)]
 
-mod boot_time;
-mod cancel;
 mod classify;
-mod client;
-mod content;
-mod driver;
-mod error;
-mod file_body;
-mod options;
-mod poll_gate;
+mod conversation;
+mod files;
 mod random;
-mod state_dir;
+mod retry_after;
 mod store;
+
+#[cfg(feature = "ureq")]
+mod boot_time;
+#[cfg(feature = "ureq")]
+mod cancel;
+#[cfg(feature = "ureq")]
+mod client;
+#[cfg(feature = "ureq")]
+mod clock;
+#[cfg(feature = "ureq")]
+mod driver;
+#[cfg(feature = "ureq")]
+mod error;
+#[cfg(feature = "ureq")]
+mod options;
+#[cfg(feature = "ureq")]
+mod pace;
+#[cfg(feature = "ureq")]
+mod pool;
+#[cfg(feature = "ureq")]
+mod state_dir;
+#[cfg(feature = "ureq")]
 mod transport;
 
-pub use boot_time::BootTime;
-pub use cancel::Cancel;
-pub use classify::{Classify, Document, PendingBatch, Progress, Report, UnmatchedRow, base_name};
-pub use client::Client;
-pub use content::ContentHash;
-pub use driver::{Clock, Driver, Heard, RunKey, RunToDrive};
-pub use error::{ClientError, next_step};
-pub use extracta_protocol::error::{Error, ErrorKind};
+pub use classify::{Document, PendingBatch, Report, UnmatchedRow};
+pub use extracta_protocol::error::{Error, ErrorKind, StopReason};
+pub use extracta_protocol::event::Event;
 pub use extracta_protocol::id::{BatchId, ClassificationId, ExtractionId, FileId};
 pub use extracta_protocol::response::{
-    Credits, ExtractionLink, Progress as ResultsProgress, ResultRow, ResultsResponse,
-    UploadResponse, UploadedFile, Verdict,
+    Credits, ExtractionLink, ResultRow, ResultsProgress, ResultsResponse, UploadResponse,
+    UploadedFile, Verdict,
 };
 pub use extracta_protocol::secret::{ApiKey, SignedUrl};
-pub use extracta_protocol::session::{
-    Asking, BatchRecord, Forecast, Outcome, Record, RunSettings, State, Stop, StopReason,
+pub use extracta_protocol::session::{Asking, Forecast, Outcome, SessionSettings, State};
+
+#[cfg(feature = "ureq")]
+pub use self::{
+    cancel::Cancel,
+    classify::Classify,
+    client::Client,
+    error::ClientError,
+    options::Options,
+    transport::{BaseUrl, Limits},
 };
-pub use file_body::{
-    BodyCursor, Change, FileBody, FileError, FileErrorKind, FileIdentity, FileToSend,
-};
-pub use options::Options;
-pub use random::{random_boundary, random_seed};
-pub use store::{Store, StoreError};
-pub use transport::{
-    BaseUrl, BaseUrlError, Lane, Limits, Network, NetworkError, NetworkOptions, Transport,
-    parse_retry_after,
-};
+
+/// What programs with an HTTP stack of their own need beside
+/// `extracta-protocol`: a conversation over a store, bodies that notice files
+/// which change, and `Retry-After`.
+pub mod own_http {
+    pub use crate::classify::Inputs;
+    pub use crate::conversation::{Conversation, Job, Step, files_to_send, not_sent};
+    pub use crate::files::{
+        BodyCursor, Change, FileBody, FileError, FileErrorKind, FileIdentity, FileToSend,
+    };
+    pub use crate::random::{random_boundary, random_seed};
+    pub use crate::retry_after::parse_retry_after;
+    pub use crate::store::{Store, StoreError};
+}
+
+/// What the other crates of this workspace need. No part of the public API.
+#[doc(hidden)]
+pub mod internal {
+    pub use crate::classify::base_name;
+    pub use crate::files::ContentHash;
+
+    #[cfg(feature = "ureq")]
+    pub use crate::{
+        boot_time::BootTime,
+        clock::Clock,
+        driver::{Driver, SessionKey},
+        error::next_step,
+        transport::{BaseUrlError, Network, NetworkError},
+    };
+}

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use extracta_protocol::session::RunSettings;
+use extracta_protocol::session::SessionSettings;
 
 use crate::{BaseUrl, Limits};
 
@@ -13,7 +13,7 @@ use crate::{BaseUrl, Limits};
 ///
 /// let mut options = Options::default();
 /// options.base_url = BaseUrl::new("http://127.0.0.1:8080/api/v1").unwrap();
-/// options.run.concurrency = 2;
+/// options.session.concurrency = 2;
 /// ```
 #[derive(Debug, Clone, Default)]
 #[non_exhaustive]
@@ -25,7 +25,7 @@ pub struct Options {
     /// How long one exchange may take, and how much it may bring.
     pub limits: Limits,
     /// Sizes of requests and batches, pacing, and how long to wait.
-    pub run: RunSettings,
+    pub session: SessionSettings,
     /// The directory of a small file by which all clients of this machine that
     /// have the same base URL and key keep the pause between results requests
     /// together, whatever process they are in: the service's limit is theirs
@@ -44,10 +44,10 @@ pub struct Options {
     /// without a warning, unless a directory is named here or by
     /// `EXTRACTA_STATE_DIR`.
     ///
-    /// The file holds times and the order of those who wait, neither key nor
-    /// address. Its name is a hash of both, cut short: it tells whoever may
-    /// list the directory whether a key that they have, or guess, is used here.
+    /// The file holds times and whether somebody waits, neither key nor address.
+    /// Its name is a hash of both, cut short: it tells whoever may list the
+    /// directory whether a key that they have, or guess, is used here.
     ///
-    /// [`poll_pause`]: RunSettings::poll_pause
+    /// [`poll_pause`]: SessionSettings::poll_pause
     pub state_dir: Option<PathBuf>,
 }

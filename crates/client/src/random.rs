@@ -1,6 +1,7 @@
-//! What has to differ from run to run, drawn from the system's randomness.
+//! What has to differ from call to call, drawn from the system's randomness.
 
 use extracta_protocol::request::Boundary;
+use extracta_protocol::session::Seed;
 
 /// A boundary that no file can hold but by a chance of 2⁻¹²⁸.
 ///
@@ -11,13 +12,13 @@ pub fn random_boundary() -> Boundary {
     Boundary::from_random(random_bytes())
 }
 
-/// A seed for spreading waits.
+/// A seed for a session.
 ///
 /// # Panics
 ///
 /// As [`random_boundary`].
-pub fn random_seed() -> u64 {
-    u64::from_ne_bytes(random_bytes())
+pub fn random_seed() -> Seed {
+    Seed::from_random(random_bytes())
 }
 
 fn random_bytes<const N: usize>() -> [u8; N] {

@@ -86,8 +86,8 @@ fn a_file_that_vanishes_before_its_turn_is_refused_and_others_are_not() {
     let doomed = paths[2].clone();
     let report = client
         .classification(&classification(&sandbox))
-        .on_progress(move |progress| {
-            if let extracta_client::Progress::Examined { .. } = progress {
+        .on_event(move |progress| {
+            if let extracta_client::Event::Examined { .. } = progress {
                 std::fs::remove_file(&doomed).expect("it is removed");
             }
         })

@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use extracta_client::Outcome::{self, Classified, Failed, Held, Pending, Refused};
 use extracta_client::StopReason;
-use extracta_sandbox::{Answer, Builder, Fault, NameChange, Rewrite, Route, Treatment};
+use extracta_sandbox::{Builder, Fault, NameChange, Response, Rewrite, Route, Treatment};
 use support::*;
 
 struct Row {
@@ -122,7 +122,7 @@ impl Row {
 }
 
 fn uploads() -> Vec<Row> {
-    let credits = || Answer::error_saying(200, "Not enough credits");
+    let credits = || Response::error_saying(200, "Not enough credits");
     vec![
         row("nothing goes wrong", |sandbox| sandbox),
         // The opener.
@@ -132,29 +132,29 @@ fn uploads() -> Vec<Row> {
         opener("stored, response lost", Fault::close_after_storing()).opener_again(2),
         opener("500", Fault::status(500)).opener_again(1),
         opener("500, stored", Fault::status(500).stored()).opener_again(2),
-        opener("400 internal", Fault::answer(Answer::misnamed_error())).opener_again(1),
-        opener("400 internal, stored", Fault::answer(Answer::misnamed_error()).stored())
+        opener("400 internal", Fault::response(Response::misnamed_error())).opener_again(1),
+        opener("400 internal, stored", Fault::response(Response::misnamed_error()).stored())
             .opener_again(2),
         opener("408", Fault::status(408)).opener_again(1),
-        opener("HTML 502", Fault::answer(Answer::html(502))).opener_again(1),
-        opener("HTML 502, stored", Fault::answer(Answer::html(502)).stored()).opener_again(2),
-        opener("junk", Fault::answer(Answer::junk())).opener_again(1),
-        opener("junk, stored", Fault::answer(Answer::junk()).stored()).opener_again(2),
+        opener("HTML 502", Fault::response(Response::html(502))).opener_again(1),
+        opener("HTML 502, stored", Fault::response(Response::html(502)).stored()).opener_again(2),
+        opener("junk", Fault::response(Response::junk())).opener_again(1),
+        opener("junk, stored", Fault::response(Response::junk()).stored()).opener_again(2),
         opener("hang", Fault::hang()).hangs().opener_again(1),
         opener("hang, stored", Fault::hang().stored()).hangs().opener_again(2),
-        opener("response cut before the batch's id", Fault::cut_answer_after(12)).opener_again(2),
-        opener("response cut after the batch's id", Fault::cut_answer_after(120)),
+        opener("response cut before the batch's id", Fault::cut_response_after(12)).opener_again(2),
+        opener("response cut after the batch's id", Fault::cut_response_after(120)),
         opener("429", Fault::status(429)),
-        opener("429 with Retry-After", Fault::answer(Answer::error(429).retry_after(0))),
+        opener("429 with Retry-After", Fault::response(Response::error(429).retry_after(0))),
         opener("503", Fault::status(503)).opener_again(1),
-        opener("503 with Retry-After", Fault::answer(Answer::error(503).retry_after(0))),
+        opener("503 with Retry-After", Fault::response(Response::error(503).retry_after(0))),
         opener("503 before the body", Fault::status(503).before_reading()).large(),
         opener("413", Fault::status(413)).opener_refused(),
         opener("413 before the body", Fault::status(413).before_reading()).large().opener_refused(),
         opener("415", Fault::status(415)).opener_refused(),
-        opener("400 with words", Fault::answer(Answer::error_saying(400, "Bad file")))
+        opener("400 with words", Fault::response(Response::error_saying(400, "Bad file")))
             .opener_refused(),
-        opener("error in a 200", Fault::answer(Answer::error_saying(200, "Bad file")))
+        opener("error in a 200", Fault::response(Response::error_saying(200, "Bad file")))
             .opener_refused(),
         opener("401", Fault::status(401)).stops(StopReason::Key),
         opener("401 before the body", Fault::status(401).before_reading())
@@ -164,15 +164,15 @@ fn uploads() -> Vec<Row> {
             .large()
             .stops(StopReason::Key),
         opener("403", Fault::status(403)).stops(StopReason::Key),
-        opener("no credits", Fault::answer(credits())).stops(StopReason::Credits),
+        opener("no credits", Fault::response(credits())).stops(StopReason::Credits),
         opener(
             "no classification",
-            Fault::answer(Answer::error_saying(400, "Classification not found")),
+            Fault::response(Response::error_saying(400, "Classification not found")),
         )
         .stops(StopReason::Classification),
-        opener("plain 404", Fault::answer(Answer::plain(404, "Cannot POST /x")))
+        opener("plain 404", Fault::response(Response::plain(404, "Cannot POST /x")))
             .stops(StopReason::Address),
-        opener("301", Fault::answer(Answer::redirect("/elsewhere"))).stops(StopReason::Address),
+        opener("301", Fault::response(Response::redirect("/elsewhere"))).stops(StopReason::Address),
         // The second request.
         addition("add: closed before reading", Fault::close_before_reading()).addition_again(),
         addition("add: cut in the middle", Fault::close_after_bytes(100_000))
@@ -182,11 +182,11 @@ fn uploads() -> Vec<Row> {
         addition("add: stored, response lost", Fault::close_after_storing()),
         addition("add: 500", Fault::status(500)).addition_again(),
         addition("add: 500, stored", Fault::status(500).stored()),
-        addition("add: HTML 502, stored", Fault::answer(Answer::html(502)).stored()),
-        addition("add: junk", Fault::answer(Answer::junk())).addition_again(),
+        addition("add: HTML 502, stored", Fault::response(Response::html(502)).stored()),
+        addition("add: junk", Fault::response(Response::junk())).addition_again(),
         addition("add: hang", Fault::hang()).hangs().addition_again(),
         addition("add: hang, stored", Fault::hang().stored()).hangs(),
-        addition("add: response cut", Fault::cut_answer_after(12)),
+        addition("add: response cut", Fault::cut_response_after(12)),
         addition("add: lands before the settle time", {
             Fault::close_after_reading().stored_after(milliseconds(60))
         })
@@ -200,15 +200,15 @@ fn uploads() -> Vec<Row> {
             .addition_again()
         },
         addition("add: 429", Fault::status(429)),
-        addition("add: 503 with Retry-After", Fault::answer(Answer::error(503).retry_after(0))),
+        addition("add: 503 with Retry-After", Fault::response(Response::error(503).retry_after(0))),
         addition("add: 413", Fault::status(413)),
         addition("add: 413 early, kept open", {
             Fault::status(413).after_bytes(100_000).holding(milliseconds(3000))
         })
         .large(),
-        addition("add: batch is closed", Fault::answer(Answer::batch_closed())).polls(2),
+        addition("add: batch is closed", Fault::response(Response::batch_closed())).polls(2),
         addition("add: 401", Fault::status(401)).stops_after_opener(StopReason::Key),
-        addition("add: no credits", Fault::answer(credits()))
+        addition("add: no credits", Fault::response(credits()))
             .stops_after_opener(StopReason::Credits),
         row("a file that is refused", |sandbox| sandbox.treat("1.txt", Treatment::Refused))
             .outcomes([Classified, Refused, Classified])
@@ -246,15 +246,15 @@ fn polls() -> Vec<Row> {
         poll("poll: closed after reading", Fault::close_after_reading()),
         poll("poll: hang", Fault::hang()).hangs(),
         poll("poll: closed after a silence", Fault::hang_for(milliseconds(200))),
-        poll("poll: cut", Fault::cut_answer_after(40)),
+        poll("poll: cut", Fault::cut_response_after(40)),
         poll("poll: 429", Fault::status(429)),
-        poll("poll: 429 with Retry-After", Fault::answer(Answer::error(429).retry_after(0))),
-        poll("poll: 400 internal", Fault::answer(Answer::misnamed_error())),
+        poll("poll: 429 with Retry-After", Fault::response(Response::error(429).retry_after(0))),
+        poll("poll: 400 internal", Fault::response(Response::misnamed_error())),
         poll("poll: 500", Fault::status(500)),
         poll("poll: 503", Fault::status(503)),
-        poll("poll: HTML 502", Fault::answer(Answer::html(502))),
-        poll("poll: plain 404", Fault::answer(Answer::plain(404, "Cannot POST /x"))),
-        poll("poll: junk", Fault::answer(Answer::junk())),
+        poll("poll: HTML 502", Fault::response(Response::html(502))),
+        poll("poll: plain 404", Fault::response(Response::plain(404, "Cannot POST /x"))),
+        poll("poll: junk", Fault::response(Response::junk())),
         on_poll("poll: unknown status", Rewrite::status("thinking")).polls(2),
         on_poll("poll: waiting with files", Rewrite::WaitingWithFiles).any_polls(),
         on_poll("poll: rows reversed", Rewrite::RowsReversed),
@@ -268,7 +268,7 @@ fn polls() -> Vec<Row> {
         on_poll("poll: names in capitals", Rewrite::Names(NameChange::UpperCase)),
         poll("poll: 401", Fault::status(401)).outcomes([Pending; 3]).polls(1).stop(StopReason::Key),
         row("poll: always 400 internal", |sandbox| {
-            sandbox.fault(Route::Results, 1.., Fault::answer(Answer::misnamed_error()))
+            sandbox.fault(Route::Results, 1.., Fault::response(Response::misnamed_error()))
         })
         .outcomes([Pending; 3])
         .any_polls(),
@@ -322,7 +322,7 @@ fn play(row: Row) -> Vec<String> {
         .map(|(number, content)| write(folder.path(), format!("{number}.txt"), content))
         .collect();
     let mut options = quick_options(&sandbox);
-    options.run.results_timeout = row.timeout;
+    options.session.results_timeout = row.timeout;
     options.limits.response = match row.hangs {
         true => milliseconds(1500),
         false => Duration::from_secs(30),
@@ -345,7 +345,7 @@ fn play(row: Row) -> Vec<String> {
     expect("stored", format!("{:?}", row.stored), format!("{stored:?}"));
     let polls = journal.of(Route::Results).count();
     expect("polls", format!("{:?}", row.polls.unwrap_or(polls)), format!("{polls:?}"));
-    let stop = report.stop().map(|stop| stop.reason);
+    let stop = report.stop().map(|stop| StopReason::of(stop.kind));
     expect("stop", format!("{:?}", row.stop), format!("{stop:?}"));
     let twice: Vec<bool> = documents.iter().map(|d| d.is_possibly_charged_twice).collect();
     expect("charged twice", format!("{:?}", row.twice), format!("{twice:?}"));

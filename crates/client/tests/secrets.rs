@@ -2,8 +2,8 @@
 
 mod support;
 
-use extracta_client::{Cancel, FileId, Progress};
-use extracta_sandbox::{Answer, Fault, Route, Treatment};
+use extracta_client::{Cancel, FileId};
+use extracta_sandbox::{Fault, Response, Route, Treatment};
 use support::*;
 
 /// What the sandbox puts into each signed link, so that it can be looked for.
@@ -22,7 +22,7 @@ fn no_debug_output_or_error_shows_the_key_or_a_signed_link() {
     let mut shown = format!("{client:?} {:?}", client.classification(&classification));
     let report = client
         .classification(&classification)
-        .on_progress(|progress: Progress<'_>| shown += &format!("{progress:?}"))
+        .on_event(|event| shown += &format!("{event:?}"))
         .run(&paths)
         .expect("a report");
     shown += &format!("{report:?} {:?}", report.documents().collect::<Vec<_>>());
@@ -37,9 +37,9 @@ fn no_debug_output_or_error_shows_the_key_or_a_signed_link() {
 
     // Errors whose responses hold what they must not show.
     let leak = format!("cannot open {}?{LINK}=1", sandbox.base_url());
-    for response in [Answer::plain(500, &leak), Answer::html(502), Answer::error(401)] {
+    for response in [Response::plain(500, &leak), Response::html(502), Response::error(401)] {
         sandbox.clear_script();
-        sandbox.fault(Route::Results, 1.., Fault::answer(response));
+        sandbox.fault(Route::Results, 1.., Fault::response(response));
         let error = client
             .results(&classification, batch, FileId::new("-x").as_ref())
             .expect_err("a scripted error");

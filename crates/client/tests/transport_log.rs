@@ -30,17 +30,21 @@ impl Log for Capture {
 static LOG: Capture = Capture(Mutex::new(String::new()));
 
 #[test]
-fn neither_the_key_nor_an_answer_is_logged() {
-    log::set_logger(&LOG).expect("the only logger");
-    log::set_max_level(LevelFilter::Trace);
-    log::trace!("the log is captured");
-
-    let server = Server::once(|peer| {
+fn neither_the_key_nor_a_response_is_logged_and_no_logger_is_installed() {
+    let server = Server::start(2, |_, peer| {
         assert!(peer.read_head().contains(KEY));
         peer.read_body(5);
         peer.write("HTTP/1.1 200 OK\r\nContent-Length: 28\r\n\r\nhttps://files.example/signed");
     });
-    let (_, response) = response(send(&mut server.lane(), &upload(5)));
+    let network = server.network();
+    assert_eq!(response(send(&network, &upload(5))).1.status, 200);
+    network.close_idle();
+    assert_eq!(log::max_level(), LevelFilter::Off);
+    log::set_logger(&LOG).expect("the library installs no logger");
+    log::set_max_level(LevelFilter::Trace);
+    log::trace!("the log is captured");
+
+    let (_, response) = response(send(&network, &upload(5)));
     assert_eq!(response.body, b"https://files.example/signed");
     server.finish();
 

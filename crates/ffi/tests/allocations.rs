@@ -7,15 +7,15 @@ use std::cell::Cell;
 use std::ffi::{CStr, c_char};
 use std::mem::MaybeUninit;
 
-use extracta::answer::{
+use extracta::own_http::answer::{
     extracta_answer_add_body, extracta_answer_free, extracta_answer_new,
     extracta_answer_set_http_status,
 };
-use extracta::read_answer::extracta_answer_read_results;
-use extracta::results::{
+use extracta::own_http::read_answer::extracta_answer_read_results;
+use extracta::values::results::{
     extracta_results, extracta_results_free, extracta_results_row, extracta_results_row_count,
 };
-use extracta::row::{
+use extracta::values::row::{
     extracta_row, extracta_row_confidence, extracta_row_extraction_batch_id,
     extracta_row_extraction_file_id, extracta_row_extraction_id, extracta_row_file_id,
     extracta_row_file_name, extracta_row_message, extracta_row_outcome, extracta_row_status,

@@ -1,13 +1,14 @@
-//! Every export goes through the guard, and is seen by cbindgen.
+//! Every export goes through the boundary, and is seen by cbindgen.
 //!
 //! Read from the sources, so that an export that forgets it fails here on the
 //! day it is written.
 
-use std::path::{Path, PathBuf};
+#[path = "exports/sources.rs"]
+mod sources;
 
 use syn::{Attribute, Expr, ItemFn, Stmt};
 
-/// The functions of a file that C can call, and whether each is guarded.
+/// The functions of a file that C can call, and whether each goes through the boundary.
 fn exports(source: &str) -> Vec<(String, bool)> {
     let file = syn::parse_file(source).expect("Rust");
     let functions = file.items.into_iter().filter_map(|item| match item {
@@ -15,7 +16,7 @@ fn exports(source: &str) -> Vec<(String, bool)> {
         _ => None,
     });
     let exports = functions.filter(|function| function.attrs.iter().any(exports_its_name));
-    exports.map(|export| (export.sig.ident.to_string(), is_guarded(&export))).collect()
+    exports.map(|export| (export.sig.ident.to_string(), is_one_call(&export))).collect()
 }
 
 fn exports_its_name(attribute: &Attribute) -> bool {
@@ -27,34 +28,22 @@ fn exports_its_name(attribute: &Attribute) -> bool {
     text.contains("no_mangle") || text.contains("export_name") || text.contains("link_section")
 }
 
-/// Whether the whole body is one call of the guard.
-fn is_guarded(function: &ItemFn) -> bool {
+/// Whether the whole body is one call of the boundary.
+fn is_one_call(function: &ItemFn) -> bool {
     let [Stmt::Expr(Expr::Call(call), _)] = function.block.stmts.as_slice() else { return false };
     let Expr::Path(path) = &*call.func else { return false };
     let segments: Vec<String> =
         path.path.segments.iter().map(|segment| segment.ident.to_string()).collect();
-    segments.first().is_some_and(|first| first == "guard") && segments.len() == 2
-}
-
-fn sources() -> Vec<(String, String)> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-    let files = std::fs::read_dir(folder).expect("the sources");
-    let paths = files.map(|entry| entry.expect("a source").path());
-    // What panics on demand is in no library that is shipped.
-    let paths = paths.filter(|path| path.is_file() && !path.ends_with("injected_panics.rs"));
-    let read = |path: PathBuf| {
-        (path.display().to_string(), std::fs::read_to_string(&path).expect("a source"))
-    };
-    paths.map(read).collect()
+    segments.first().is_some_and(|first| first == "boundary") && segments.len() == 2
 }
 
 #[test]
-fn every_export_is_one_call_of_the_guard() {
+fn every_export_is_one_call_of_the_boundary() {
     let mut count = 0;
-    for (path, source) in sources() {
+    for (path, source) in sources::sources() {
         let found = exports(&source);
-        for (name, is_guarded) in &found {
-            assert!(is_guarded, "{name} in {path} does not go through the guard");
+        for (name, is_one_call) in &found {
+            assert!(is_one_call, "{name} in {path} does not go through the boundary");
             assert!(name.starts_with("extracta_"), "{name} in {path} takes a name of the host's");
         }
         // An export made by a macro, or in a module inside the file.
@@ -66,14 +55,18 @@ fn every_export_is_one_call_of_the_guard() {
 }
 
 #[test]
-fn an_export_without_the_guard_is_found() {
-    for body in ["1", "{ guard::value(1, || 1) }; 1", "let x = guard::value(1, || 1); x", "run(1)"]
-    {
+fn an_export_past_the_boundary_is_found() {
+    for body in [
+        "1",
+        "{ boundary::value_or(1, || None) }; 1",
+        "let x = boundary::value_or(1, || None); x",
+        "run(1)",
+    ] {
         let source = format!(r#"#[unsafe(no_mangle)] pub extern "C" fn f() -> i32 {{ {body} }}"#);
         assert_eq!(exports(&source), [("f".to_string(), false)], "{body}");
     }
     let source = r#"#[unsafe(export_name = "g")] pub extern "C" fn f() -> i32 { 1 }"#;
     assert_eq!(exports(source), [("f".to_string(), false)]);
-    let source = r#"#[no_mangle] pub extern "C" fn f() -> i32 { guard::value(1, || 1) }"#;
+    let source = r#"#[no_mangle] pub extern "C" fn f() -> i32 { boundary::value_or(1, || None) }"#;
     assert_eq!(exports(source), [("f".to_string(), true)]);
 }

@@ -4,6 +4,8 @@
 
 #[path = "headers/generate.rs"]
 mod generate;
+#[path = "exports/sources.rs"]
+mod sources;
 
 use std::path::Path;
 
@@ -37,15 +39,10 @@ fn the_php_header_is_what_the_sources_say() {
 
 #[test]
 fn every_source_with_exports_has_its_place_in_the_headers() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-    let paths = std::fs::read_dir(folder).expect("the sources");
-    let paths = paths.map(|entry| entry.expect("a source").path());
-    for path in paths.filter(|path| path.is_file()) {
-        let source = std::fs::read_to_string(&path).expect("a source");
-        let is_shipped = !path.ends_with("injected_panics.rs");
-        if is_shipped && source.contains("#[unsafe(no_mangle)]") {
-            let name = path.file_name().and_then(|name| name.to_str()).expect("a name");
-            let is_there = generate::SECTIONS.iter().any(|section| section.sources.contains(&name));
+    for (name, source) in sources::sources() {
+        if source.contains("#[unsafe(no_mangle)]") {
+            let is_there =
+                generate::SECTIONS.iter().any(|section| section.sources.contains(&name.as_str()));
             assert!(is_there, "{name} is in no section of tests/headers/generate.rs");
         }
     }

@@ -57,7 +57,7 @@ fn call(declaration: &Declaration) -> String {
     };
     format!(
         "    {{\n        extracta_test_panic_in_next_call();\n        {checks}\n        \
-         check(!extracta_test_panic_is_to_come(), \"{name}\", \"it does not go through the guard\");\n    }}\n"
+         check(!extracta_test_panic_is_to_come(), \"{name}\", \"it does not go through the boundary\");\n    }}\n"
     )
 }
 

@@ -17,8 +17,9 @@
 use std::error::Error;
 use std::path::PathBuf;
 
+use extracta_client::Event;
 use extracta_client::{ApiKey, BaseUrl, Cancel, ClassificationId, Client, Options};
-use extracta_ledger::{Happening, Ledger, Run};
+use extracta_ledger::{Ledger, Run, Subject};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let mut arguments = std::env::args_os().skip(1).map(PathBuf::from);
@@ -35,20 +36,20 @@ fn main() -> Result<(), Box<dyn Error>> {
     let ledger = Ledger::open(ledger, &client.options().base_url)?;
     let mut run = Run::new(&client, &ledger, &Cancel::new())?;
 
-    let submitted = run.submit(&id, arguments, &mut |happening| {
-        if let Happening::Refused(refused) = happening {
+    let submitted = run.submit(&id, arguments, &mut |event| {
+        if let Event::Known(Subject::Refused(refused)) = event {
             eprintln!("{}: {}", refused.path.display(), refused.error.message);
         }
     })?;
-    let collected = run.collect(&mut |happening| {
-        if let Happening::Known(row) = happening {
-            let document = row.document_as_given();
+    let collected = run.collect(&mut |event| {
+        if let Event::Known(input) = event {
+            let document = input.document_as_given();
             let found = document.document_type.unwrap_or("-");
             println!("{}\t{}\t{found}", document.path.display(), document.outcome.as_str());
         }
     })?;
     if let Some(stop) = submitted.stop.or(collected.stop) {
-        eprintln!("not all is known: {}", stop.error.message);
+        eprintln!("not all is known: {}", stop.message);
     }
     Ok(())
 }

@@ -1,79 +1,125 @@
-//! Between records and columns.
+//! Records to columns, and columns to records, by their names.
 
+use std::cell::Cell;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use extracta_client::{BatchId, Error, ErrorKind, ExtractionLink, FileId};
+use extracta_client::{BatchId, ClassificationId, Error, ErrorKind, ExtractionLink, FileId};
 use extracta_protocol::id::ExtractionId;
 use extracta_protocol::response::ResultRow;
 use extracta_protocol::session::{
-    BatchNumber, BatchRecord, Document, DocumentNumber, Input, State, Stop, StopReason, Unsettled,
+    BatchNumber, BatchRecord, DocumentNumber, DocumentRecord, State, Unsettled,
 };
-use rusqlite::types::{Type, Value};
-use rusqlite::{Result, Row};
+use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, Value, ValueRef};
+use rusqlite::{Connection, Params, Result, Row};
 use serde::{Deserialize, Serialize};
 
-/// The columns of a document, in the order in which [`document`] reads them.
-pub(crate) const DOCUMENT: &str = "documents.document, documents.name, documents.length, \
-     documents.state, documents.batch, documents.request, documents.wire_name, \
-     documents.file_id, documents.pages, documents.document_type, documents.confidence, \
-     documents.extraction_id, documents.extraction_batch_id, documents.extraction_file_id, \
-     documents.possibly_charged_twice, documents.settled_by_absence, documents.unknown_tries, \
-     documents.lost_openers, documents.trouble_kind, documents.trouble_http_status, \
-     documents.trouble_message";
+/// A row, read by the names of its columns. A name is looked for from where the
+/// last one was found, so that columns cost least in their order.
+pub(crate) struct Columns<'r> {
+    row: &'r Row<'r>,
+    /// Asked of SQLite once for all rows: for each row it takes most of the time.
+    names: &'r [String],
+    next: Cell<usize>,
+}
 
-/// Reads the columns of [`DOCUMENT`], which begin at `from`.
-pub(crate) fn document(row: &Row<'_>, from: usize) -> Result<(DocumentNumber, Document)> {
-    let at = |place: usize| from + place;
-    let input = Input { name: row.get(at(1))?, length: unsigned(row, at(2))? };
-    let mut document = Document::new(input);
-    document.state = state(row, at(3))?;
-    document.batch = optional_unsigned(row, at(4))?.map(|number| BatchNumber(number as usize));
-    document.request = optional_unsigned(row, at(5))?;
-    document.wire_name = row.get(at(6))?;
-    document.file_id = text(row, at(7))?.and_then(|id| FileId::new(&id));
-    document.pages = row.get(at(8))?;
-    document.document_type = row.get(at(9))?;
-    document.confidence = row.get(at(10))?;
-    document.extraction = extraction(row, at(11))?;
-    document.is_possibly_charged_twice = row.get(at(14))?;
-    document.is_settled_by_absence = row.get(at(15))?;
-    document.unknown_tries = row.get(at(16))?;
-    document.lost_openers = row.get(at(17))?;
-    document.error = error(row, at(18))?;
-    let number = DocumentNumber(unsigned(row, from)? as usize);
+impl Columns<'_> {
+    pub(crate) fn get<T: FromSql>(&self, name: &str) -> Result<T> {
+        let mut places = (self.next.get()..self.names.len()).chain(0..self.next.get());
+        let place = places.find(|place| self.names[*place] == name);
+        let place = place.ok_or_else(|| rusqlite::Error::InvalidColumnName(name.into()))?;
+        self.next.set(place + 1);
+        self.row.get(place)
+    }
+}
+
+/// Reads the rows of a query.
+pub(crate) fn read_all<T>(
+    db: &Connection,
+    query: &str,
+    values: impl Params,
+    mut read: impl FnMut(&Columns<'_>) -> Result<T>,
+) -> Result<Vec<T>> {
+    let mut query = db.prepare_cached(query)?;
+    let name = |place| query.column_name(place).map(str::to_owned);
+    let names = (0..query.column_count()).map(name).collect::<Result<Vec<_>>>()?;
+    let rows =
+        query.query_map(values, |row| read(&Columns { row, names: &names, next: Cell::new(0) }))?;
+    rows.collect()
+}
+
+/// Reads the only row of a query, if there is one.
+pub(crate) fn read_one<T>(
+    db: &Connection,
+    query: &str,
+    values: impl Params,
+    read: impl FnMut(&Columns<'_>) -> Result<T>,
+) -> Result<Option<T>> {
+    Ok(read_all(db, query, values, read)?.pop())
+}
+
+/// The columns that [`document`] reads.
+pub(crate) const DOCUMENT: &str = "documents.document, name, documents.length, state, \
+     documents.batch AS document_batch, request, wire_name, file_id, pages, document_type, \
+     confidence, extraction_id, extraction_batch_id, extraction_file_id, possibly_charged_twice, \
+     settled_by_absence, unknown_tries, lost_openers, documents.trouble_kind AS document_kind, \
+     documents.trouble_http_status AS document_http_status, \
+     documents.trouble_message AS document_message";
+
+/// Reads the columns of [`DOCUMENT`].
+pub(crate) fn document(
+    row: &Columns<'_>,
+    classification: &ClassificationId,
+) -> Result<(DocumentNumber, DocumentRecord)> {
+    let number = DocumentNumber(row.get("document")?);
+    let (name, length) = (row.get("name")?, row.get("length")?);
+    let mut document = DocumentRecord::new(classification.clone(), name, length);
+    document.state = row.get::<StateColumn>("state")?.0;
+    document.batch = row.get::<Option<usize>>("document_batch")?.map(BatchNumber);
+    document.request = row.get("request")?;
+    document.wire_name = row.get("wire_name")?;
+    document.file_id = text(row, "file_id")?.and_then(FileId::new);
+    document.pages = row.get("pages")?;
+    document.document_type = row.get("document_type")?;
+    document.confidence = row.get("confidence")?;
+    document.extraction = extraction(row)?;
+    document.is_possibly_charged_twice = row.get("possibly_charged_twice")?;
+    document.is_settled_by_absence = row.get("settled_by_absence")?;
+    document.unknown_tries = row.get("unknown_tries")?;
+    document.lost_openers = row.get("lost_openers")?;
+    document.error = error(row, "document_kind", "document_http_status", "document_message")?;
     Ok((number, document))
 }
 
-/// The columns of a batch, in the order in which [`batch`] reads them.
-pub(crate) const BATCH: &str = "batches.batch, batches.batch_id, batches.is_sealed, \
-     batches.documents, batches.awaited, batches.unsettled, batches.departed, \
-     batches.trouble_kind, batches.trouble_http_status, batches.trouble_message";
+/// The columns that [`batch`] reads.
+pub(crate) const BATCH: &str = "batches.batch, batch_id, is_sealed, documents, awaited, \
+     unsettled, departed, batches.trouble_kind AS batch_kind, \
+     batches.trouble_http_status AS batch_http_status, batches.trouble_message AS batch_message";
 
-/// Reads the columns of [`BATCH`], which begin at `from`; `None` where a join
-/// found no batch.
-pub(crate) fn batch(row: &Row<'_>, from: usize) -> Result<Option<BatchRecord>> {
-    let at = |place: usize| from + place;
-    let Some(number) = optional_unsigned(row, from)? else { return Ok(None) };
-    let unsettled: Vec<UnsettledColumn> = json(row, at(5))?;
+/// Reads the columns of [`BATCH`]; `None` where a join found no batch.
+pub(crate) fn batch(
+    row: &Columns<'_>,
+    classification: &ClassificationId,
+) -> Result<Option<BatchRecord>> {
+    let Some(number) = row.get("batch")? else { return Ok(None) };
+    let Json::<Vec<UnsettledColumn>>(unsettled) = row.get("unsettled")?;
     Ok(Some(BatchRecord {
-        number: BatchNumber(number as usize),
-        id: text(row, at(1))?.and_then(|id| BatchId::new(&id)),
-        is_sealed: row.get(at(2))?,
-        documents: unsigned(row, at(3))? as usize,
-        awaited: unsigned(row, at(4))? as usize,
-        unsettled: unsettled.into_iter().map(Unsettled::from).collect(),
-        departed: json(row, at(6))?,
-        error: error(row, at(7))?,
+        number: BatchNumber(number),
+        classification_id: classification.clone(),
+        id: text(row, "batch_id")?.and_then(BatchId::new),
+        is_sealed: row.get("is_sealed")?,
+        documents: row.get("documents")?,
+        awaited: row.get("awaited")?,
+        unsettled: unsettled.into_iter().map(unsettled_document).collect(),
+        removed_names: row.get::<Json<_>>("departed")?.0,
+        error: error(row, "batch_kind", "batch_http_status", "batch_message")?,
     }))
 }
 
-/// Reads the four columns of a run's stop.
-pub(crate) fn stop(row: &Row<'_>, from: usize) -> Result<Option<Stop>> {
-    let reason = text(row, from)?.and_then(|word| StopReason::named(&word));
-    let error = error(row, from + 1)?;
-    Ok(reason.zip(error).map(|(reason, error)| Stop { reason, error }))
+/// Reads the columns of a run's stop. Its reason follows from the kind.
+pub(crate) fn stop(row: &Columns<'_>) -> Result<Option<Arc<Error>>> {
+    error(row, "stop_kind", "stop_http_status", "stop_message")
 }
 
 /// The three columns of an error.
@@ -87,27 +133,65 @@ pub(crate) fn error_columns(
     )
 }
 
-fn error(row: &Row<'_>, from: usize) -> Result<Option<Arc<Error>>> {
-    let Some(word) = text(row, from)? else { return Ok(None) };
+fn error(
+    row: &Columns<'_>,
+    kind: &str,
+    http_status: &str,
+    message: &str,
+) -> Result<Option<Arc<Error>>> {
+    let Some(word) = text(row, kind)? else { return Ok(None) };
     Ok(Some(Arc::new(Error {
-        // A word of a newer version still says something to people.
-        kind: ErrorKind::named(&word).unwrap_or(ErrorKind::Library),
-        http_status: row.get(from + 1)?,
-        message: text(row, from + 2)?.unwrap_or_default(),
+        // The words of a newer version still say something.
+        kind: word.parse().unwrap_or(ErrorKind::Library),
+        http_status: row.get(http_status)?,
+        message: text(row, message)?.unwrap_or_default(),
     })))
 }
 
-fn extraction(row: &Row<'_>, from: usize) -> Result<Option<ExtractionLink>> {
-    let ids = (text(row, from)?, text(row, from + 1)?, text(row, from + 2)?);
-    let (Some(extraction), Some(batch), Some(file)) = ids else { return Ok(None) };
-    let ids = (ExtractionId::new(&extraction), BatchId::new(&batch), FileId::new(&file));
-    let (Some(extraction_id), Some(batch_id), Some(file_id)) = ids else { return Ok(None) };
-    Ok(Some(ExtractionLink { extraction_id, batch_id, file_id }))
+fn extraction(row: &Columns<'_>) -> Result<Option<ExtractionLink>> {
+    let extraction_id = text(row, "extraction_id")?.and_then(ExtractionId::new);
+    let batch_id = text(row, "extraction_batch_id")?.and_then(BatchId::new);
+    let file_id = text(row, "extraction_file_id")?.and_then(FileId::new);
+    let ids = extraction_id.zip(batch_id).zip(file_id);
+    Ok(ids.map(|((extraction_id, batch_id), file_id)| ExtractionLink {
+        extraction_id,
+        batch_id,
+        file_id,
+    }))
 }
 
-fn state(row: &Row<'_>, place: usize) -> Result<State> {
-    let word: String = row.get(place)?;
-    State::named(&word).ok_or_else(|| unreadable(place, Type::Text, format!("no state: {word}")))
+fn text(row: &Columns<'_>, column: &str) -> Result<Option<String>> {
+    row.get(column)
+}
+
+/// A document's state, by its word.
+pub(crate) struct StateColumn(pub(crate) State);
+
+impl FromSql for StateColumn {
+    fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
+        let word = value.as_str()?;
+        let state = word.parse().map(StateColumn);
+        state.map_err(|_| FromSqlError::Other(format!("no state: {word}").into()))
+    }
+}
+
+/// What a run's documents are sent to.
+pub(crate) struct ClassificationColumn(pub(crate) ClassificationId);
+
+impl FromSql for ClassificationColumn {
+    fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
+        let id = ClassificationId::new(value.as_str()?).map(ClassificationColumn);
+        id.ok_or_else(|| FromSqlError::Other("an empty classification id".into()))
+    }
+}
+
+/// A list, as JSON.
+struct Json<T>(T);
+
+impl<T: for<'a> Deserialize<'a>> FromSql for Json<T> {
+    fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
+        serde_json::from_str(value.as_str()?).map(Json).map_err(FromSqlError::other)
+    }
 }
 
 /// An unsettled document, as it stands in its batch's column.
@@ -120,25 +204,22 @@ struct UnsettledColumn {
     is_lacked_once: bool,
 }
 
-impl From<UnsettledColumn> for Unsettled {
-    fn from(column: UnsettledColumn) -> Self {
-        Unsettled {
-            document: DocumentNumber(column.document),
-            ended_at: Duration::from_nanos(column.ended_at_ns),
-            is_ended_by_us: column.is_ended_by_us,
-            is_lacked_once: column.is_lacked_once,
-        }
+fn unsettled_document(column: UnsettledColumn) -> Unsettled {
+    Unsettled {
+        document: DocumentNumber(column.document),
+        ended_at: Duration::from_nanos(column.ended_at_ns),
+        is_ended_by_us: column.is_ended_by_us,
+        is_lacked_once: column.is_lacked_once,
     }
 }
 
 pub(crate) fn unsettled_column(unsettled: &[Unsettled]) -> Result<String> {
-    let column = |unsettled: &Unsettled| UnsettledColumn {
+    list_column(unsettled.iter().map(|unsettled| UnsettledColumn {
         document: unsettled.document.0,
         ended_at_ns: u64::try_from(unsettled.ended_at.as_nanos()).unwrap_or(u64::MAX),
         is_ended_by_us: unsettled.is_ended_by_us,
         is_lacked_once: unsettled.is_lacked_once,
-    };
-    to_json(&unsettled.iter().map(column).collect::<Vec<_>>())
+    }))
 }
 
 /// A row of results that is no document's for sure, as it stands in its
@@ -154,53 +235,22 @@ struct UnmatchedColumn<'a> {
 }
 
 pub(crate) fn unmatched_column(rows: &[ResultRow]) -> Result<String> {
-    let column = |row| {
-        let row: &ResultRow = row;
-        UnmatchedColumn {
-            file_id: row.file_id.as_ref().map(|id| id.as_str()),
-            file_name: row.file_name.as_deref(),
-            status: row.status.as_deref(),
-            document_type: row.document_type.as_deref(),
-            confidence: row.confidence,
-        }
-    };
-    to_json(&rows.iter().map(column).collect::<Vec<_>>())
+    list_column(rows.iter().map(|row| UnmatchedColumn {
+        file_id: row.file_id.as_ref().map(|id| id.as_str()),
+        file_name: row.file_name.as_deref(),
+        status: row.status.as_deref(),
+        document_type: row.document_type.as_deref(),
+        confidence: row.confidence,
+    }))
 }
 
-pub(crate) fn to_json<T: Serialize + ?Sized>(value: &T) -> Result<String> {
-    serde_json::to_string(value)
+/// A list, as JSON.
+pub(crate) fn list_column(list: impl Iterator<Item: Serialize>) -> Result<String> {
+    serde_json::to_string(&list.collect::<Vec<_>>())
         .map_err(|error| rusqlite::Error::ToSqlConversionFailure(Box::new(error)))
 }
 
-fn json<T: for<'a> Deserialize<'a>>(row: &Row<'_>, place: usize) -> Result<T> {
-    let text: String = row.get(place)?;
-    serde_json::from_str(&text).map_err(|error| unreadable(place, Type::Text, error.to_string()))
-}
-
-fn text(row: &Row<'_>, place: usize) -> Result<Option<String>> {
-    row.get(place)
-}
-
-pub(crate) fn unsigned(row: &Row<'_>, place: usize) -> Result<u64> {
-    Ok(optional_unsigned(row, place)?.unwrap_or_default())
-}
-
-fn optional_unsigned(row: &Row<'_>, place: usize) -> Result<Option<u64>> {
-    let number: Option<i64> = row.get(place)?;
-    let convert = |number: i64| {
-        u64::try_from(number)
-            .map_err(|_| unreadable(place, Type::Integer, format!("below 0: {number}")))
-    };
-    number.map(convert).transpose()
-}
-
-/// A number for a column. SQLite has no unsigned ones; what does not fit is
-/// longer than any file.
-pub(crate) fn signed(number: u64) -> i64 {
-    i64::try_from(number).unwrap_or(i64::MAX)
-}
-
-/// A path as text that people can read, or as its bytes where it is not UTF-8.
+/// A path as human-readable text, or as its bytes where it is not UTF-8.
 pub(crate) fn path_column(path: &Path) -> Value {
     use std::os::unix::ffi::OsStrExt;
     match path.to_str() {
@@ -209,9 +259,9 @@ pub(crate) fn path_column(path: &Path) -> Value {
     }
 }
 
-pub(crate) fn path(row: &Row<'_>, place: usize) -> Result<Option<PathBuf>> {
+pub(crate) fn path(row: &Columns<'_>, column: &str) -> Result<Option<PathBuf>> {
     use std::os::unix::ffi::OsStringExt;
-    Ok(match row.get(place)? {
+    Ok(match row.get(column)? {
         Value::Text(text) => Some(text.into()),
         Value::Blob(bytes) => Some(std::ffi::OsString::from_vec(bytes).into()),
         _ => None,
@@ -227,8 +277,8 @@ pub(crate) fn modified_column(modified: Option<SystemTime>) -> Option<i64> {
     }
 }
 
-pub(crate) fn modified(row: &Row<'_>, place: usize) -> Result<Option<SystemTime>> {
-    let nanoseconds: Option<i64> = row.get(place)?;
+pub(crate) fn modified(row: &Columns<'_>, column: &str) -> Result<Option<SystemTime>> {
+    let nanoseconds: Option<i64> = row.get(column)?;
     Ok(nanoseconds.and_then(|nanoseconds| {
         let distance = Duration::from_nanos(nanoseconds.unsigned_abs());
         match nanoseconds {
@@ -236,8 +286,4 @@ pub(crate) fn modified(row: &Row<'_>, place: usize) -> Result<Option<SystemTime>
             _ => UNIX_EPOCH.checked_sub(distance),
         }
     }))
-}
-
-fn unreadable(place: usize, kind: Type, why: String) -> rusqlite::Error {
-    rusqlite::Error::FromSqlConversionFailure(place, kind, why.into())
 }

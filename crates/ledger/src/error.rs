@@ -1,173 +1,198 @@
-//! Why a ledger cannot be used, in words that say what to do.
+//! Why a call failed, in words that say what to do.
 
-use std::fmt;
 use std::path::{Path, PathBuf};
 
-use extracta_client::{ErrorKind, StoreError};
+use extracta_client::{ClientError, ErrorKind};
 use rusqlite::ErrorCode;
+use thiserror::Error;
 
-/// Why a ledger cannot be used. Nothing in it was overwritten.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct LedgerError {
-    /// The ledger.
-    pub path: PathBuf,
-    /// What is wrong with it.
-    pub fault: LedgerFault,
-}
+pub(crate) type Result<T, E = LedgerError> = std::result::Result<T, E>;
+
+/// Why a call failed: the ledger cannot be used, or the client cannot begin.
+/// Nothing in the ledger was overwritten.
+#[derive(Debug, Error)]
+#[error(transparent)]
+pub struct LedgerError(Box<Fault>);
 
 /// What is wrong with a ledger.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum LedgerFault {
+#[derive(Debug, Error)]
+pub(crate) enum Fault {
     /// It is another kind of file.
-    NotALedger,
+    #[error("{path} is not a ledger; name another file, or one that is not there yet")]
+    NotALedger { path: PathBuf, source: Option<rusqlite::Error> },
     /// There is no such file.
-    Missing,
+    #[error("there is no ledger {path}")]
+    Missing { path: PathBuf },
     /// This process was forked from one that had a ledger open: SQLite would
     /// believe to hold the locks that only the parent has.
-    Forked,
-    /// A newer version of this library made it.
-    Newer {
-        /// The version of its tables.
-        found: i64,
-    },
+    #[error(
+        "the ledger {path} cannot be opened: this process is forked from one that had a ledger \
+         open; close it before the fork, or start a program by exec"
+    )]
+    Forked { path: PathBuf },
+    /// A newer version of this library made it: its tables have this version.
+    #[error(
+        "the ledger {path} was made by a newer version of this program (its tables have version \
+         {found}); use that version"
+    )]
+    Newer { path: PathBuf, found: i64 },
     /// It belongs to a service at another place.
-    OtherBaseUrl {
-        /// Where its runs were sent.
-        of_ledger: String,
-        /// Where this client sends.
-        of_client: String,
-    },
+    #[error(
+        "the ledger {path} belongs to {of_ledger}, not to {of_client}; use one ledger for each"
+    )]
+    OtherBaseUrl { path: PathBuf, of_ledger: String, of_client: String },
     /// A file that was named is none of its inputs.
-    UnknownInput(PathBuf),
+    #[error("the ledger {path} does not know {input}")]
+    UnknownInput { path: PathBuf, input: PathBuf },
     /// It is damaged: cut, overwritten, or parted from its other files.
-    Damaged(String),
+    #[error(
+        "the ledger {path} is damaged ({what}); restore it from a copy, together with {path}-wal \
+         if there is one"
+    )]
+    Damaged { path: PathBuf, what: String, source: Option<rusqlite::Error> },
     /// There is no directory for it.
-    NoDirectory(PathBuf),
-    /// It cannot be written.
-    ReadOnly,
+    #[error("the ledger {path} cannot be made: there is no directory {directory}")]
+    NoDirectory { path: PathBuf, directory: PathBuf },
+    /// It, its log or its directory cannot be opened for writing.
+    #[error("the ledger {path} cannot be written; it and its directory have to be writable")]
+    ReadOnly { path: PathBuf, source: Option<rusqlite::Error> },
     /// The disk is full.
-    Full,
+    #[error("no space is left for the ledger {path}; make room, then run the same again")]
+    Full { path: PathBuf, source: rusqlite::Error },
     /// Another program kept it locked for longer than this one waits.
-    Busy,
+    #[error("another program keeps the ledger {path} locked; try again later")]
+    Busy { path: PathBuf, source: rusqlite::Error },
     /// Another owner has taken over the run, so that this one must not send.
-    NotOwner,
+    #[error(
+        "another process has taken over this run in the ledger {path}; nothing more is sent from \
+         here"
+    )]
+    NotOwner { path: PathBuf },
     /// The file system, or SQLite, says this.
-    Unusable(String),
+    #[error("the ledger {path} cannot be used: {why}")]
+    Unusable {
+        path: PathBuf,
+        why: String,
+        source: Option<Box<dyn std::error::Error + Send + Sync>>,
+    },
+    /// An argument cannot be used, or no thread can be started.
+    #[error(transparent)]
+    Client(#[from] ClientError),
 }
 
 impl LedgerError {
-    pub(crate) fn new(path: &Path, fault: LedgerFault) -> Self {
-        LedgerError { path: path.into(), fault }
-    }
-
-    pub(crate) fn of(path: &Path, error: &rusqlite::Error) -> Self {
-        LedgerError::new(path, LedgerFault::of(error))
-    }
-
     /// Whose fault it is: the caller's, or the system's.
     pub fn kind(&self) -> ErrorKind {
-        match self.fault {
-            LedgerFault::NotALedger
-            | LedgerFault::Missing
-            | LedgerFault::Forked
-            | LedgerFault::Newer { .. }
-            | LedgerFault::OtherBaseUrl { .. }
-            | LedgerFault::UnknownInput(_)
-            | LedgerFault::NoDirectory(_)
-            | LedgerFault::ReadOnly => ErrorKind::Usage,
-            _ => ErrorKind::Library,
+        match &*self.0 {
+            Fault::Client(error) => error.kind(),
+            Fault::Damaged { .. }
+            | Fault::Full { .. }
+            | Fault::Busy { .. }
+            | Fault::NotOwner { .. }
+            | Fault::Unusable { .. } => ErrorKind::Library,
+            _ => ErrorKind::Usage,
         }
+    }
+
+    /// The ledger's file; `None` where the error is the client's.
+    pub fn path(&self) -> Option<&Path> {
+        match &*self.0 {
+            Fault::NotALedger { path, .. }
+            | Fault::Missing { path }
+            | Fault::Forked { path }
+            | Fault::Newer { path, .. }
+            | Fault::OtherBaseUrl { path, .. }
+            | Fault::UnknownInput { path, .. }
+            | Fault::Damaged { path, .. }
+            | Fault::NoDirectory { path, .. }
+            | Fault::ReadOnly { path, .. }
+            | Fault::Full { path, .. }
+            | Fault::Busy { path, .. }
+            | Fault::NotOwner { path }
+            | Fault::Unusable { path, .. } => Some(path),
+            Fault::Client(_) => None,
+        }
+    }
+
+    /// Whether the file is of another kind.
+    pub fn is_not_a_ledger(&self) -> bool {
+        matches!(*self.0, Fault::NotALedger { .. })
+    }
+
+    /// Whether a newer version of this library made the ledger.
+    pub fn is_newer(&self) -> bool {
+        matches!(*self.0, Fault::Newer { .. })
+    }
+
+    /// Whether the ledger belongs to another base URL than the client.
+    pub fn is_other_base_url(&self) -> bool {
+        matches!(*self.0, Fault::OtherBaseUrl { .. })
+    }
+
+    /// Whether the ledger is damaged: restore it from a copy.
+    pub fn is_damaged(&self) -> bool {
+        matches!(*self.0, Fault::Damaged { .. })
+    }
+
+    /// Whether another program kept the ledger locked: try again later.
+    pub fn is_busy(&self) -> bool {
+        matches!(*self.0, Fault::Busy { .. })
+    }
+
+    /// The client's error, where the ledger is not the reason.
+    pub fn as_client_error(&self) -> Option<&ClientError> {
+        match &*self.0 {
+            Fault::Client(error) => Some(error),
+            _ => None,
+        }
+    }
+
+    /// What the file system or SQLite says, where it may concern one run alone.
+    pub(crate) fn why_unusable(&self) -> Option<&str> {
+        match &*self.0 {
+            Fault::Unusable { why, .. } => Some(why),
+            _ => None,
+        }
+    }
+
+    /// An error of SQLite, by its code.
+    pub(crate) fn sqlite(path: &Path, error: rusqlite::Error) -> Self {
+        let (path, what) = (path.to_owned(), error.to_string());
+        let extended = error.sqlite_error().map(|error| error.extended_code);
+        let fault = match (error.sqlite_error_code(), extended) {
+            (Some(ErrorCode::NotADatabase), _) => Fault::NotALedger { path, source: Some(error) },
+            (Some(ErrorCode::DatabaseCorrupt), _) => {
+                Fault::Damaged { path, what, source: Some(error) }
+            }
+            (Some(ErrorCode::ReadOnly | ErrorCode::CannotOpen), _) => {
+                Fault::ReadOnly { path, source: Some(error) }
+            }
+            // The second: no room for the index of the log.
+            (Some(ErrorCode::DiskFull), _) | (_, Some(rusqlite::ffi::SQLITE_IOERR_SHMSIZE)) => {
+                Fault::Full { path, source: error }
+            }
+            (Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked), _) => {
+                Fault::Busy { path, source: error }
+            }
+            // SQLite says the same words of all errors with a disk.
+            (Some(ErrorCode::SystemIoFailure), Some(code)) => {
+                let why = format!("{error} (SQLite's code {code})");
+                Fault::Unusable { path, why, source: Some(error.into()) }
+            }
+            _ => Fault::Unusable { path, why: what, source: Some(error.into()) },
+        };
+        fault.into()
     }
 }
 
-impl LedgerFault {
-    pub(crate) fn of(error: &rusqlite::Error) -> Self {
-        match error.sqlite_error_code() {
-            Some(ErrorCode::NotADatabase) => LedgerFault::NotALedger,
-            Some(ErrorCode::DatabaseCorrupt) => LedgerFault::Damaged(error.to_string()),
-            // It, its log or its directory cannot be opened for writing.
-            Some(ErrorCode::ReadOnly | ErrorCode::CannotOpen) => LedgerFault::ReadOnly,
-            Some(ErrorCode::DiskFull) => LedgerFault::Full,
-            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => LedgerFault::Busy,
-            Some(ErrorCode::SystemIoFailure) => LedgerFault::of_disk(error),
-            _ => LedgerFault::Unusable(error.to_string()),
-        }
-    }
-
-    /// SQLite says the same words of all errors with a disk.
-    fn of_disk(error: &rusqlite::Error) -> Self {
-        match error.sqlite_error().map(|error| error.extended_code) {
-            // No room for the index of the log.
-            Some(rusqlite::ffi::SQLITE_IOERR_SHMSIZE) => LedgerFault::Full,
-            Some(code) => LedgerFault::Unusable(format!("{error} (SQLite's code {code})")),
-            None => LedgerFault::Unusable(error.to_string()),
-        }
+impl From<Fault> for LedgerError {
+    fn from(fault: Fault) -> Self {
+        LedgerError(Box::new(fault))
     }
 }
 
-impl fmt::Display for LedgerError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let path = self.path.display();
-        match &self.fault {
-            LedgerFault::NotALedger => {
-                write!(f, "{path} is not a ledger; name another file, or one that is not there yet")
-            }
-            LedgerFault::Forked => write!(
-                f,
-                "the ledger {path} cannot be opened: this process is forked from one that had a \
-                 ledger open; close it before the fork, or start a program by exec"
-            ),
-            LedgerFault::Missing => write!(f, "there is no ledger {path}"),
-            LedgerFault::Newer { found } => write!(
-                f,
-                "the ledger {path} was made by a newer version of this program (its tables have \
-                 version {found}); use that version"
-            ),
-            LedgerFault::OtherBaseUrl { of_ledger, of_client } => write!(
-                f,
-                "the ledger {path} belongs to {of_ledger}, not to {of_client}; use one ledger for \
-                 each"
-            ),
-            LedgerFault::UnknownInput(input) => {
-                write!(f, "the ledger {path} does not know {}", input.display())
-            }
-            LedgerFault::Damaged(what) => write!(
-                f,
-                "the ledger {path} is damaged ({what}); restore it from a copy, together with \
-                 {path}-wal if there is one"
-            ),
-            LedgerFault::NoDirectory(directory) => write!(
-                f,
-                "the ledger {path} cannot be made: there is no directory {}",
-                directory.display()
-            ),
-            LedgerFault::ReadOnly => write!(
-                f,
-                "the ledger {path} cannot be written; it and its directory have to be writable"
-            ),
-            LedgerFault::Full => {
-                write!(
-                    f,
-                    "no space is left for the ledger {path}; make room, then run the same again"
-                )
-            }
-            LedgerFault::Busy => {
-                write!(f, "another program keeps the ledger {path} locked; try again later")
-            }
-            LedgerFault::NotOwner => write!(
-                f,
-                "another process has taken over this run in the ledger {path}; nothing more is \
-                 sent from here"
-            ),
-            LedgerFault::Unusable(what) => write!(f, "the ledger {path} cannot be used: {what}"),
-        }
-    }
-}
-
-impl std::error::Error for LedgerError {}
-
-impl From<LedgerError> for StoreError {
-    fn from(error: LedgerError) -> Self {
-        StoreError(error.to_string())
+impl From<ClientError> for LedgerError {
+    fn from(error: ClientError) -> Self {
+        Fault::Client(error).into()
     }
 }

@@ -3,18 +3,19 @@
 use std::collections::BTreeMap;
 use std::fmt;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, MutexGuard};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use extracta_client::{BaseUrl, BatchId, ClassificationId, Stop};
+use extracta_client::{BaseUrl, BatchId, ClassificationId, Error};
 use extracta_protocol::session::{DocumentNumber, State};
-use rusqlite::{OptionalExtension, Result, params};
 
-use crate::columns::{self, BATCH, DOCUMENT, signed};
+use crate::columns::{
+    self, BATCH, ClassificationColumn, DOCUMENT, StateColumn, read_all, read_one,
+};
 use crate::db::Db;
-use crate::error::LedgerError;
+use crate::error::Result;
+use crate::ids::{InputId, RunId};
 use crate::owner::Owner;
 use crate::row::Row;
-use crate::store::lock;
 
 /// A ledger: a SQLite file that keeps runs, for this process and others.
 ///
@@ -24,14 +25,6 @@ use crate::store::lock;
 pub struct Ledger {
     db: Arc<Mutex<Db>>,
 }
-
-/// The number of a run in its ledger.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct RunId(pub i64);
-
-/// The number of an input in its ledger: a file that somebody named.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct InputId(pub i64);
 
 /// What is known of a run.
 #[derive(Debug, Clone)]
@@ -47,7 +40,7 @@ pub struct RunStatus {
     /// How many documents are in each state, in the order of [`State::ALL`].
     pub documents: [u64; State::ALL.len()],
     /// Why the latest session sent nothing more.
-    pub stop: Option<Stop>,
+    pub stop: Option<Arc<Error>>,
 }
 
 impl RunStatus {
@@ -100,10 +93,7 @@ impl Ledger {
     ///
     /// It is no ledger, a newer one, one of another base URL, damaged, or
     /// cannot be written. Nothing is overwritten then.
-    pub fn open(
-        path: impl AsRef<Path>,
-        base_url: &BaseUrl,
-    ) -> std::result::Result<Self, LedgerError> {
+    pub fn open(path: impl AsRef<Path>, base_url: &BaseUrl) -> Result<Self> {
         let db = Db::open(path.as_ref(), &base_url.to_string())?;
         Ok(Ledger { db: Arc::new(Mutex::new(db)) })
     }
@@ -114,7 +104,7 @@ impl Ledger {
     /// # Errors
     ///
     /// As [`open`](Ledger::open), and there is none.
-    pub fn open_existing(path: impl AsRef<Path>) -> std::result::Result<Self, LedgerError> {
+    pub fn open_existing(path: impl AsRef<Path>) -> Result<Self> {
         let db = Db::open_existing(path.as_ref())?;
         Ok(Ledger { db: Arc::new(Mutex::new(db)) })
     }
@@ -129,8 +119,8 @@ impl Ledger {
     /// # Errors
     ///
     /// The ledger cannot be read.
-    pub fn base_url(&self) -> std::result::Result<String, LedgerError> {
-        self.db().read(|db| db.query_row("SELECT base_url FROM ledger", [], |row| row.get(0)))
+    pub fn base_url(&self) -> Result<String> {
+        self.db().base_url()
     }
 
     /// All runs, oldest first.
@@ -138,37 +128,31 @@ impl Ledger {
     /// # Errors
     ///
     /// The ledger cannot be read.
-    pub fn runs(&self) -> std::result::Result<Vec<RunStatus>, LedgerError> {
+    pub fn runs(&self) -> Result<Vec<RunStatus>> {
         let mut runs = self.db().read(|db| {
-            let runs = "SELECT run, classification_id, created_at, stop_reason, stop_kind, \
-                 stop_http_status, stop_message FROM runs ORDER BY run";
-            let mut runs = db.prepare(runs)?;
-            let runs = runs.query_map([], |row| {
-                let id: String = row.get(1)?;
-                Ok(ClassificationId::new(&id).map(|classification_id| {
-                    Ok(RunStatus {
-                        run: RunId(row.get(0)?),
-                        classification_id,
-                        created_at: row.get(2)?,
-                        is_owned: false,
-                        documents: Default::default(),
-                        stop: columns::stop(row, 3)?,
-                    })
-                }))
+            let runs = "SELECT run, classification_id, created_at, stop_kind, stop_http_status, \
+                 stop_message FROM runs ORDER BY run";
+            let mut runs = read_all(db, runs, [], |row| {
+                Ok(RunStatus {
+                    run: RunId(row.get("run")?),
+                    classification_id: row.get::<ClassificationColumn>("classification_id")?.0,
+                    created_at: row.get("created_at")?,
+                    is_owned: false,
+                    documents: Default::default(),
+                    stop: columns::stop(row)?,
+                })
             })?;
-            let runs = runs.filter_map(Result::transpose).map(|run| run.and_then(|run| run));
-            let mut runs = runs.collect::<Result<Vec<RunStatus>>>()?;
-            let counts = "SELECT run, state, count(*) FROM documents GROUP BY run, state";
-            let mut counts = db.prepare(counts)?;
-            let mut counts = counts.query([])?;
-            while let Some(row) = counts.next()? {
-                let (run, state): (i64, String) = (row.get(0)?, row.get(1)?);
+            let counts = "SELECT run, state, count(*) AS documents FROM documents \
+                 GROUP BY run, state";
+            read_all(db, counts, [], |row| {
+                let (run, state): (i64, String) = (row.get("run")?, row.get("state")?);
                 let place = State::ALL.iter().position(|it| it.as_str() == state);
                 let run = runs.binary_search_by_key(&run, |status| status.run.0);
                 if let (Some(place), Ok(run)) = (place, run) {
-                    runs[run].documents[place] = columns::unsigned(row, 2)?;
+                    runs[run].documents[place] = row.get("documents")?;
                 }
-            }
+                Ok(())
+            })?;
             Ok(runs)
         })?;
         let path = self.path();
@@ -183,22 +167,17 @@ impl Ledger {
     /// # Errors
     ///
     /// The ledger cannot be read.
-    pub fn batches(&self, run: RunId) -> std::result::Result<Vec<BatchStatus>, LedgerError> {
-        self.db().read(|db| {
-            let batches = format!("SELECT {BATCH} FROM batches WHERE run = ?1 ORDER BY batch");
-            let mut batches = db.prepare(&batches)?;
-            let batches = batches.query_map([run.0], |row| {
-                Ok(columns::batch(row, 0)?.and_then(|batch| {
-                    Some(BatchStatus {
-                        run,
-                        id: batch.id?,
-                        documents: batch.documents as u64,
-                        awaited: batch.awaited as u64,
-                    })
-                }))
-            })?;
-            batches.filter_map(Result::transpose).collect()
-        })
+    pub fn batches(&self, run: RunId) -> Result<Vec<BatchStatus>> {
+        let batches = "SELECT batch_id, documents, awaited FROM batches \
+             WHERE run = ?1 AND batch_id IS NOT NULL ORDER BY batch";
+        let batches = self.db().read(|db| {
+            read_all(db, batches, [run.0], |row| {
+                let id = row.get::<String>("batch_id").map(BatchId::new)?;
+                let (documents, awaited) = (row.get("documents")?, row.get("awaited")?);
+                Ok(id.map(|id| BatchStatus { run, id, documents, awaited }))
+            })
+        })?;
+        Ok(batches.into_iter().flatten().collect())
     }
 
     /// How many rows of a run's results are no document's for sure. They are
@@ -207,10 +186,10 @@ impl Ledger {
     /// # Errors
     ///
     /// The ledger cannot be read.
-    pub fn unmatched_rows(&self, run: RunId) -> std::result::Result<u64, LedgerError> {
+    pub fn unmatched_rows(&self, run: RunId) -> Result<u64> {
         let count = "SELECT coalesce(sum(json_array_length(unmatched)), 0) FROM batches \
              WHERE run = ?1";
-        self.db().read(|db| db.query_row(count, [run.0], |row| columns::unsigned(row, 0)))
+        self.db().read(|db| db.query_row(count, [run.0], |row| row.get(0)))
     }
 
     /// Hands rows over, one for each input, in the order in which they were
@@ -219,11 +198,7 @@ impl Ledger {
     /// # Errors
     ///
     /// The ledger cannot be read.
-    pub fn for_each_row(
-        &self,
-        rows: Rows,
-        mut take: impl FnMut(&Row),
-    ) -> std::result::Result<(), LedgerError> {
+    pub fn for_each_row(&self, rows: Rows, mut take: impl FnMut(&Row)) -> Result<()> {
         let mut after = None;
         loop {
             let page = self.page(rows, after)?;
@@ -242,33 +217,32 @@ impl Ledger {
     /// # Errors
     ///
     /// The ledger cannot be read.
-    pub fn page(
-        &self,
-        rows: Rows,
-        after: Option<InputId>,
-    ) -> std::result::Result<Vec<Row>, LedgerError> {
+    pub fn page(&self, rows: Rows, after: Option<InputId>) -> Result<Vec<Row>> {
         let after = after.unwrap_or(InputId(0));
-        let (condition, first, second) = match rows {
-            Rows::All => ("?3 = 0 AND ?4 = 0", 0, 0),
-            Rows::OfRun(run) => ("inputs.run = ?3 AND ?4 = 0", run.0, 0),
-            Rows::OfDocument(run, document) => {
-                ("inputs.run = ?3 AND inputs.document = ?4", run.0, signed(document.0 as u64))
+        let mut values = vec![(":after", after.0), (":at_most", PAGE as i64)];
+        let condition = match rows {
+            Rows::All => "TRUE",
+            Rows::OfRun(run) => {
+                values.push((":run", run.0));
+                "inputs.run = :run"
             }
-            Rows::Of(input) => ("inputs.input = ?3 AND ?4 = 0", input.0, 0),
+            Rows::OfDocument(run, document) => {
+                values.extend([(":run", run.0), (":document", document.0 as i64)]);
+                "inputs.run = :run AND inputs.document = :document"
+            }
+            Rows::Of(input) => {
+                values.push((":input", input.0));
+                "inputs.input = :input"
+            }
         };
         let page = format!(
-            "SELECT {BATCH}, {DOCUMENT}, inputs.input, inputs.path, inputs.given, runs.run, \
-             runs.classification_id, runs.stop_reason, runs.stop_kind, runs.stop_http_status, \
-             runs.stop_message FROM inputs \
+            "SELECT classification_id, {BATCH}, {DOCUMENT}, input, path, given, runs.run, \
+             stop_kind, stop_http_status, stop_message FROM inputs \
              JOIN documents USING (run, document) JOIN runs USING (run) \
              LEFT JOIN batches ON batches.run = inputs.run AND batches.batch = documents.batch \
-             WHERE inputs.input > ?1 AND {condition} ORDER BY inputs.input LIMIT ?2"
+             WHERE inputs.input > :after AND {condition} ORDER BY inputs.input LIMIT :at_most"
         );
-        let mut page = self.db().read(|db| {
-            let mut statement = db.prepare_cached(&page)?;
-            let values = params![after.0, signed(PAGE as u64), first, second];
-            statement.query_map(values, Row::read)?.collect::<Result<Vec<Row>>>()
-        })?;
+        let mut page = self.db().read(|db| read_all(db, &page, &*values, Row::read))?;
         let ledger = self.path();
         // It means something for what is being sent alone.
         let mut owned = BTreeMap::new();
@@ -280,61 +254,29 @@ impl Ledger {
     }
 
     /// The runs with documents that are not through, oldest first.
-    pub(crate) fn unfinished(&self) -> std::result::Result<Vec<RunId>, LedgerError> {
-        self.db().read(|db| {
-            let unfinished = "SELECT DISTINCT run FROM documents \
-                 WHERE state IN ('planned', 'sending', 'stored', 'unknown') ORDER BY run";
-            let mut unfinished = db.prepare_cached(unfinished)?;
-            unfinished.query_map([], |row| Ok(RunId(row.get(0)?)))?.collect()
-        })
+    pub(crate) fn unfinished(&self) -> Result<Vec<RunId>> {
+        let unfinished = "SELECT DISTINCT run FROM documents \
+             WHERE state IN ('planned', 'sending', 'stored', 'unknown') ORDER BY run";
+        self.db().read(|db| read_all(db, unfinished, [], |row| Ok(RunId(row.get("run")?))))
     }
 
-    /// The run of an input, and whether its document is through.
-    pub(crate) fn whereabouts(
-        &self,
-        input: InputId,
-    ) -> std::result::Result<Option<Whereabouts>, LedgerError> {
+    /// The run of an input, and whether its document's state is final.
+    pub(crate) fn run_of(&self, input: InputId) -> Result<Option<(RunId, bool)>> {
+        let of_input = "SELECT run, state FROM inputs \
+             JOIN documents USING (run, document) WHERE input = ?1";
         self.db().read(|db| {
-            let of_input = "SELECT run, document, state FROM inputs \
-                 JOIN documents USING (run, document) WHERE input = ?1";
-            let mut of_input = db.prepare_cached(of_input)?;
-            of_input
-                .query_row([input.0], |row| {
-                    let state: String = row.get(2)?;
-                    let state = State::named(&state);
-                    Ok(Whereabouts {
-                        run: RunId(row.get(0)?),
-                        is_through: state.is_some_and(State::is_final),
-                    })
-                })
-                .optional()
-        })
-    }
-
-    pub(crate) fn classification_of(
-        &self,
-        run: RunId,
-    ) -> std::result::Result<Option<ClassificationId>, LedgerError> {
-        self.db().read(|db| {
-            let id = "SELECT classification_id FROM runs WHERE run = ?1";
-            let id: Option<String> = db.query_row(id, [run.0], |row| row.get(0)).optional()?;
-            Ok(id.and_then(|id| ClassificationId::new(&id)))
+            read_one(db, of_input, [input.0], |row| {
+                let StateColumn(state) = row.get("state")?;
+                Ok((RunId(row.get("run")?), state.is_final()))
+            })
         })
     }
 
     pub(crate) fn db(&self) -> MutexGuard<'_, Db> {
-        lock(&self.db)
+        // A panic of another thread leaves the connection as good as it was: a
+        // transaction that was under way is rolled back.
+        self.db.lock().unwrap_or_else(PoisonError::into_inner)
     }
-
-    pub(crate) fn shared(&self) -> Arc<Mutex<Db>> {
-        self.db.clone()
-    }
-}
-
-/// Where an input is.
-pub(crate) struct Whereabouts {
-    pub(crate) run: RunId,
-    pub(crate) is_through: bool,
 }
 
 impl fmt::Debug for Ledger {

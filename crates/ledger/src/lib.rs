@@ -8,17 +8,18 @@
 //!
 //! ```no_run
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
-//! use extracta_client::{ApiKey, Cancel, ClassificationId, Client, Options};
-//! use extracta_ledger::{Happening, Ledger, Run};
+//! use extracta_client::{ApiKey, Cancel, ClassificationId, Client, Event, Options};
+//! use extracta_ledger::{Ledger, Run};
 //!
 //! let key = ApiKey::new(&std::env::var("EXTRACTA_API_KEY")?).ok_or("no usable key")?;
 //! let id = ClassificationId::new("-OPXQuIrkHuA2QZkY-44").ok_or("no usable id")?;
 //! let client = Client::new(key, Options::default())?;
 //! let ledger = Ledger::open("run.db", &client.options().base_url)?;
 //! let mut run = Run::new(&client, &ledger, &Cancel::new())?;
-//! run.classify(&id, ["invoice.pdf"], &mut |happening| {
-//!     if let Happening::Known(row) = happening {
-//!         println!("{}: {:?}", row.path.display(), row.known.document_type);
+//! run.classify(&id, ["invoice.pdf"], &mut |event| {
+//!     if let Event::Known(input) = event {
+//!         let document = input.document();
+//!         println!("{}: {:?}", document.path.display(), document.document_type);
 //!     }
 //! })?;
 //! # Ok(())
@@ -35,6 +36,7 @@ mod columns;
 mod db;
 mod enter;
 mod error;
+mod ids;
 mod ledger;
 mod opened;
 mod owner;
@@ -43,9 +45,10 @@ mod row;
 mod run;
 mod store;
 
-pub use enter::{Entered, Foreseen, RefusedInput};
-pub use error::{LedgerError, LedgerFault};
+pub use enter::{Preview, RefusedInput};
+pub use error::LedgerError;
 pub use extracta_protocol::session::{DocumentNumber, State};
-pub use ledger::{BatchStatus, InputId, Ledger, Rows, RunId, RunStatus};
+pub use ids::{InputId, RunId};
+pub use ledger::{BatchStatus, Ledger, Rows, RunStatus};
 pub use row::Row;
-pub use run::{Happening, Run, RunError, Step, Summary};
+pub use run::{Run, Subject, Summary};

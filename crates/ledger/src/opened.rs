@@ -1,4 +1,5 @@
-//! How many ledgers this process has open, so that a forked child opens none.
+//! The number of ledgers that this process has open, so that a child of a
+//! fork() opens none.
 //!
 //! POSIX locks belong to a process, and SQLite notes in a table of its own
 //! which it holds. A child of fork() inherits the table without the locks: a
@@ -8,8 +9,6 @@
 
 use std::process;
 use std::sync::atomic::{AtomicU64, Ordering};
-
-use crate::error::LedgerFault;
 
 /// The process that opened ledgers, and how many it has open: half a word
 /// each, since a lock might be held at the fork by a thread that the child
@@ -23,19 +22,16 @@ pub(crate) struct Opened {
 }
 
 impl Opened {
-    /// # Errors
-    ///
-    /// The process was forked while ledgers were open in its parent.
-    pub(crate) fn one_more() -> Result<Self, LedgerFault> {
+    /// Counts one more; `None` in a process that was forked while ledgers were
+    /// open in its parent.
+    pub(crate) fn one_more() -> Option<Self> {
         let process = process::id();
         let added = OPENED.fetch_update(Ordering::AcqRel, Ordering::Acquire, |opened| {
-            let (by, count) = parts(opened);
-            match by == process || count == 0 {
-                true => Some(whole(process, if by == process { count + 1 } else { 1 })),
-                false => None,
-            }
+            let (by, count) = ((opened >> 32) as u32, opened as u32);
+            let is_usable = by == process || count == 0;
+            is_usable.then(|| u64::from(process) << 32 | u64::from(count + 1))
         });
-        added.map(|_| Opened { process }).map_err(|_| LedgerFault::Forked)
+        added.ok().map(|_| Opened { process })
     }
 }
 
@@ -46,12 +42,4 @@ impl Drop for Opened {
             OPENED.fetch_sub(1, Ordering::AcqRel);
         }
     }
-}
-
-fn parts(opened: u64) -> (u32, u32) {
-    ((opened >> 32) as u32, opened as u32)
-}
-
-fn whole(process: u32, count: u32) -> u64 {
-    u64::from(process) << 32 | u64::from(count)
 }

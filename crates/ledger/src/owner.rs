@@ -1,4 +1,4 @@
-//! Who is at work on a run: at most one process, and in it one handle.
+//! The owner of a run: at most one process, and in it one handle.
 //!
 //! Ownership is an OS lock on a file beside the ledger, which ends with the
 //! process whatever ends it. Neither a process id nor a lease would: the one
@@ -11,6 +11,8 @@ use std::io;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
+
+use crate::error::{Fault, Result};
 
 /// A run that is owned, until this is dropped.
 #[derive(Debug)]
@@ -27,24 +29,26 @@ const TRIES: u32 = 3;
 
 impl Owner {
     /// Takes a run; `None` if somebody owns it.
-    pub(crate) fn take(ledger: &Path, run: i64) -> io::Result<Option<Self>> {
-        let lock_file = lock_file(ledger, run);
+    pub(crate) fn take(ledger: &Path, run: i64) -> Result<Option<Self>> {
+        Owner::lock(lock_file(ledger, run)).map_err(|error| {
+            let (path, why) = (ledger.to_owned(), error.to_string());
+            Fault::Unusable { path, why, source: Some(error.into()) }.into()
+        })
+    }
+
+    fn lock(lock_file: PathBuf) -> io::Result<Option<Self>> {
         for tries in 1.. {
             let mut options = OpenOptions::new();
-            options.create(true).truncate(false).write(true);
-            let file = options.open(&lock_file)?;
+            let file = options.create(true).truncate(false).write(true).open(&lock_file)?;
             match file.try_lock() {
-                Ok(()) => {}
-                Err(TryLockError::WouldBlock) if tries >= TRIES => return Ok(None),
-                Err(TryLockError::WouldBlock) => {
-                    std::thread::sleep(Duration::from_millis(2));
-                    continue;
+                // The owner before may have removed the file that we have locked.
+                Ok(()) if !is_at(&file, &lock_file)? => {}
+                Ok(()) => {
+                    return Ok(Some(Owner { name: random_name(), lock_file, locked: file }));
                 }
+                Err(TryLockError::WouldBlock) if tries >= TRIES => break,
+                Err(TryLockError::WouldBlock) => std::thread::sleep(Duration::from_millis(2)),
                 Err(TryLockError::Error(error)) => return Err(error),
-            }
-            // The owner before may have removed the file that we have locked.
-            if is_at(&file, &lock_file)? {
-                return Ok(Some(Owner { name: random_name(), lock_file, locked: file }));
             }
         }
         Ok(None)

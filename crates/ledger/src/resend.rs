@@ -1,15 +1,16 @@
-//! A person's word against the rules: sending documents again that may be
+//! Resending: where the user asks for it, documents are sent again that may be
 //! stored.
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use extracta_protocol::session::{DocumentNumber, State, resend};
-use rusqlite::{Result, Transaction};
+use rusqlite::Transaction;
 
-use crate::columns;
-use crate::error::{LedgerError, LedgerFault};
-use crate::ledger::{Ledger, Rows, RunId, RunStatus};
+use crate::columns::{self, read_all};
+use crate::error::{Fault, Result};
+use crate::ids::RunId;
+use crate::ledger::Ledger;
 use crate::owner::Owner;
 use crate::store;
 
@@ -26,27 +27,26 @@ impl Ledger {
     ///
     /// A process is at work on a run that has such documents, a path is not in
     /// the ledger, or the ledger cannot be written.
-    pub fn resend(
-        &self,
-        states: &[State],
-        paths: &[PathBuf],
-    ) -> std::result::Result<u64, LedgerError> {
-        let has_such = |run: &RunStatus| states.iter().any(|state| run.of(*state) > 0);
-        let runs: Vec<RunStatus> = self.runs()?.into_iter().filter(has_such).collect();
+    pub fn resend(&self, states: &[State], paths: &[PathBuf]) -> Result<u64> {
         let paths = self.known_paths(paths)?;
         let mut wanted = BTreeSet::new();
-        for run in &runs {
-            self.for_each_row(Rows::OfRun(run.run), |row| {
-                let is_wanted = paths.is_empty() || paths.contains(&row.path);
-                if is_wanted && states.contains(&row.known.state) {
-                    wanted.insert((row.run, row.number));
-                }
+        for state in states {
+            let such = "SELECT run, document, path FROM documents JOIN inputs USING (run, document) \
+                 WHERE state = ?1";
+            let such = self.db().read(|db| {
+                read_all(db, such, [state.as_str()], |row| {
+                    let path = columns::path(row, "path")?.unwrap_or_default();
+                    let is_wanted = paths.is_empty() || paths.contains(&path);
+                    let number = DocumentNumber(row.get("document")?);
+                    Ok(is_wanted.then_some((RunId(row.get("run")?), number)))
+                })
             })?;
+            wanted.extend(such.into_iter().flatten());
         }
         // All of their runs before anything is changed, and until all is.
         let runs: BTreeSet<RunId> = wanted.iter().map(|(run, _)| *run).collect();
         let owners = runs.into_iter().map(|run| self.own(run));
-        let _owners = owners.collect::<std::result::Result<Vec<Owner>, LedgerError>>()?;
+        let _owners = owners.collect::<Result<Vec<Owner>>>()?;
         self.db().write(|db| {
             let mut resent = 0;
             for (run, number) in wanted {
@@ -57,19 +57,16 @@ impl Ledger {
     }
 
     /// Owns a run that nobody else is at work on.
-    fn own(&self, run: RunId) -> std::result::Result<Owner, LedgerError> {
-        let ledger = self.path();
-        let unusable = |why: String| LedgerError::new(&ledger, LedgerFault::Unusable(why));
-        let owner = Owner::take(&ledger, run.0).map_err(|error| unusable(error.to_string()))?;
-        let why = || format!("a process is at work on run {}; end it, or wait for it", run.0);
-        owner.ok_or_else(|| unusable(why()))
+    fn own(&self, run: RunId) -> Result<Owner> {
+        let path = self.path();
+        Owner::take(&path, run.0)?.ok_or_else(|| {
+            let why = format!("a process is at work on run {}; end it, or wait for it", run.0);
+            Fault::Unusable { path, why, source: None }.into()
+        })
     }
 
     /// These paths as they stand in the ledger, which has to know them.
-    fn known_paths(
-        &self,
-        paths: &[PathBuf],
-    ) -> std::result::Result<BTreeSet<PathBuf>, LedgerError> {
+    fn known_paths(&self, paths: &[PathBuf]) -> Result<BTreeSet<PathBuf>> {
         let mut known = BTreeSet::new();
         for path in paths {
             let path = std::path::absolute(path).unwrap_or_else(|_| path.clone());
@@ -79,7 +76,7 @@ impl Ledger {
                     .query_row([columns::path_column(&path)], |row| row.get(0))
             })?;
             if !is_there {
-                return Err(LedgerError::new(&self.path(), LedgerFault::UnknownInput(path)));
+                return Err(Fault::UnknownInput { path: self.path(), input: path }.into());
             }
             known.insert(path);
         }
@@ -93,7 +90,7 @@ fn resend_document(
     run: RunId,
     number: DocumentNumber,
     states: &[State],
-) -> Result<bool> {
+) -> rusqlite::Result<bool> {
     let Some((mut document, mut batch)) = store::read_document(db, run.0, number)? else {
         return Ok(false);
     };

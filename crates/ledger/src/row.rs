@@ -2,13 +2,14 @@
 
 use std::path::{Path, PathBuf};
 
-use extracta_client::{ClassificationId, Document, Outcome, Stop};
-use extracta_protocol::session::{self, BatchRecord, DocumentNumber, State};
-use rusqlite::Result;
-use rusqlite::types::Type;
+use std::sync::Arc;
 
-use crate::columns;
-use crate::ledger::{InputId, RunId};
+use extracta_client::{ClassificationId, Document, Error, Outcome};
+use extracta_protocol::session::{BatchRecord, DocumentNumber, DocumentRecord, State};
+use rusqlite::Result;
+
+use crate::columns::{self, ClassificationColumn, Columns};
+use crate::ids::{InputId, RunId};
 
 /// An input, and all that is known of it.
 #[derive(Debug, Clone)]
@@ -27,35 +28,35 @@ pub struct Row {
     /// What it is sent to.
     pub classification_id: ClassificationId,
     /// What is known of the document.
-    pub known: session::Document,
+    pub known: DocumentRecord,
     /// What is known of the batch that it names.
     pub batch: Option<BatchRecord>,
     /// Why the run's latest session sent nothing more.
-    pub stop: Option<Stop>,
+    pub stop: Option<Arc<Error>>,
     /// Whether a process is sending the document at this moment.
     pub is_under_way: bool,
 }
 
 impl Row {
     /// The row as the client's records are, under the absolute path.
-    pub fn document(&self) -> extracta_client::Document<'_> {
+    pub fn document(&self) -> Document<'_> {
         self.document_at(&self.path)
     }
 
     /// The same, under the path as somebody last gave it.
-    pub fn document_as_given(&self) -> extracta_client::Document<'_> {
+    pub fn document_as_given(&self) -> Document<'_> {
         self.document_at(&self.given)
     }
 
-    fn document_at<'a>(&'a self, path: &'a Path) -> extracta_client::Document<'a> {
+    fn document_at<'a>(&'a self, path: &'a Path) -> Document<'a> {
         let place = usize::try_from(self.input.0).unwrap_or_default();
-        let document = extracta_client::Document::known(
+        let document = Document::known(
             place,
             path,
             &self.classification_id,
             &self.known,
             self.batch.as_ref(),
-            self.stop.as_ref(),
+            self.stop.as_deref(),
         );
         match self.known.state {
             // Nobody has lost its response yet.
@@ -67,26 +68,22 @@ impl Row {
     }
 
     /// Reads a row: the columns of a batch, of a document, and the rest.
-    pub(crate) fn read(row: &rusqlite::Row<'_>) -> Result<Self> {
-        const DOCUMENT: usize = 10;
-        const REST: usize = DOCUMENT + 21;
-        let (number, known) = columns::document(row, DOCUMENT)?;
-        let path = columns::path(row, REST + 1)?.unwrap_or_default();
-        let id: String = row.get(REST + 4)?;
-        let classification_id = ClassificationId::new(&id).ok_or_else(|| {
-            let why = "an empty classification id".into();
-            rusqlite::Error::FromSqlConversionFailure(REST + 4, Type::Text, why)
-        })?;
+    pub(crate) fn read(row: &Columns<'_>) -> Result<Self> {
+        let classification_id = row.get::<ClassificationColumn>("classification_id")?.0;
+        let batch = columns::batch(row, &classification_id)?;
+        let (number, known) = columns::document(row, &classification_id)?;
+        let input = InputId(row.get("input")?);
+        let path = columns::path(row, "path")?.unwrap_or_default();
         Ok(Row {
-            input: InputId(row.get(REST)?),
-            run: RunId(row.get(REST + 3)?),
-            number,
-            given: columns::path(row, REST + 2)?.unwrap_or_else(|| path.clone()),
+            input,
+            given: columns::path(row, "given")?.unwrap_or_else(|| path.clone()),
             path,
+            run: RunId(row.get("run")?),
+            number,
             classification_id,
             known,
-            batch: columns::batch(row, 0)?,
-            stop: columns::stop(row, REST + 5)?,
+            batch,
+            stop: columns::stop(row)?,
             is_under_way: false,
         })
     }

@@ -1,7 +1,6 @@
 //! Work on the runs of a ledger: submitting, collecting, or both.
 
-mod happening;
-mod open;
+mod summary;
 mod taking;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
@@ -10,16 +9,18 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use extracta_client::internal::Driver;
 use extracta_client::{
-    Asking, Cancel, ClassificationId, Client, Driver, Error, ErrorKind, Heard, RunSettings, Stop,
-    StopReason,
+    Asking, Cancel, ClassificationId, Client, Error, ErrorKind, Event, SessionSettings,
 };
 
-use crate::ledger::{Ledger, Rows, RunId, RunStatus};
+use crate::error::Result;
+use crate::ids::{InputId, RunId};
+use crate::ledger::{Ledger, Rows, RunStatus};
 use crate::owner::Owner;
+use crate::row::Row;
 use crate::store::LedgerStore;
-pub use happening::{Happening, RunError, Step, Summary};
-use open::OpenInputs;
+pub use summary::{Subject, Summary};
 use taking::run_of;
 
 /// How often to look whether somebody has given up a run.
@@ -34,9 +35,8 @@ const TURN: Duration = Duration::from_millis(20);
 /// Dropped or cancelled at any time it leaves the ledger good: what was under
 /// way is then as after the end of the process, unknown until it is settled.
 pub struct Run {
-    client: Client,
     ledger: Ledger,
-    settings: RunSettings,
+    settings: SessionSettings,
     driver: Driver<LedgerStore>,
     /// Runs to take, in turn.
     queue: VecDeque<(RunId, Asking)>,
@@ -47,11 +47,17 @@ pub struct Run {
     looked_around_at: Option<Instant>,
     /// What to tell before anything else.
     warnings: VecDeque<String>,
+    /// What a step has brought and is not told yet.
+    events: VecDeque<Event<Row>>,
     cancel: Cancel,
 }
 
-/// Who hears what happens.
-type Hear<'h> = dyn FnMut(Happening<'_>) + 'h;
+/// Who listens to the events of a call, on the thread that calls.
+type Listener<'l> = dyn FnMut(Event<Subject<'_>>) + 'l;
+
+/// Inputs that a call still has to tell, and how often each: somebody may have
+/// named it twice.
+type OpenInputs = BTreeMap<InputId, u32>;
 
 impl Run {
     /// Work on this ledger, with the client's settings. `cancel` ends it early
@@ -60,24 +66,24 @@ impl Run {
     /// # Errors
     ///
     /// The ledger belongs to another base URL, or no thread can be started.
-    pub fn new(client: &Client, ledger: &Ledger, cancel: &Cancel) -> Result<Self, RunError> {
+    pub fn new(client: &Client, ledger: &Ledger, cancel: &Cancel) -> Result<Self> {
         ledger.db().must_belong_to(&client.options().base_url.to_string())?;
         Ok(Run {
             driver: Driver::new(client, cancel)?,
-            client: client.clone(),
             ledger: ledger.clone(),
-            settings: client.options().run.clone(),
+            settings: client.options().session.clone(),
             queue: VecDeque::new(),
-            warnings: VecDeque::new(),
-            cancel: cancel.clone(),
             owned: BTreeMap::new(),
             over: BTreeSet::new(),
             looked_around_at: None,
+            warnings: VecDeque::new(),
+            events: VecDeque::new(),
+            cancel: cancel.clone(),
         })
     }
 
     /// How long to wait for results, from the end of the last upload, instead
-    /// of the client's [`results_timeout`](RunSettings::results_timeout).
+    /// of the client's [`results_timeout`](SessionSettings::results_timeout).
     pub fn set_timeout(&mut self, timeout: Duration) {
         self.settings.results_timeout = timeout;
     }
@@ -93,9 +99,9 @@ impl Run {
         &mut self,
         classification: &ClassificationId,
         paths: impl IntoIterator<Item = P>,
-        hear: &mut Hear<'_>,
-    ) -> Result<Summary, RunError> {
-        self.work_on(classification, paths.into_iter().map(Into::into), Asking::Never, hear)
+        listener: &mut Listener<'_>,
+    ) -> Result<Summary> {
+        self.work_on(classification, paths, Asking::Never, listener)
     }
 
     /// Uploads files and waits for the results, each input told once: first
@@ -108,9 +114,9 @@ impl Run {
         &mut self,
         classification: &ClassificationId,
         paths: impl IntoIterator<Item = P>,
-        hear: &mut Hear<'_>,
-    ) -> Result<Summary, RunError> {
-        self.work_on(classification, paths.into_iter().map(Into::into), Asking::UntilKnown, hear)
+        listener: &mut Listener<'_>,
+    ) -> Result<Summary> {
+        self.work_on(classification, paths, Asking::UntilKnown, listener)
     }
 
     /// Takes every run that nobody owns, sends what was not sent, and waits
@@ -120,31 +126,8 @@ impl Run {
     /// # Errors
     ///
     /// The ledger cannot be used. What was learnt by then is in it.
-    pub fn collect(&mut self, hear: &mut Hear<'_>) -> Result<Summary, RunError> {
-        let mut summary = Summary::default();
-        let mut open = OpenInputs::default();
-        // To processes that were quicker: these runs are not what this is about.
-        let mut lost = BTreeSet::new();
-        self.begin_anew();
-        loop {
-            self.look_around(Asking::UntilKnown)?;
-            if self.cancel.is_cancelled() {
-                // Those that nobody has begun on need no end.
-                self.queue.clear();
-            }
-            for run in self.take_queued(&mut lost)? {
-                if summary.runs.insert(run) {
-                    self.ledger.for_each_row(Rows::OfRun(run), |row| open.tell(row, hear))?;
-                }
-            }
-            if self.attend(&mut open, &mut summary, hear)? {
-                break;
-            }
-        }
-        self.begin_anew();
-        self.tell_rest(&mut open, hear)?;
-        self.note_cancel(&mut summary)?;
-        Ok(summary)
+    pub fn collect(&mut self, listener: &mut Listener<'_>) -> Result<Summary> {
+        self.collect_by(Asking::UntilKnown, listener)
     }
 
     /// Takes every run that nobody owns, sends what was not sent, and asks once
@@ -153,27 +136,8 @@ impl Run {
     /// # Errors
     ///
     /// As [`collect`](Run::collect).
-    pub fn collect_once(&mut self, hear: &mut Hear<'_>) -> Result<Summary, RunError> {
-        let mut summary = Summary::default();
-        let mut open = OpenInputs::default();
-        self.begin_anew();
-        let mut lost = BTreeSet::new();
-        self.look_around(Asking::Once)?;
-        loop {
-            if self.cancel.is_cancelled() {
-                self.queue.clear();
-            }
-            for run in self.take_queued(&mut lost)? {
-                summary.runs.insert(run);
-                self.ledger.for_each_row(Rows::OfRun(run), |row| open.expect(row))?;
-            }
-            if self.attend(&mut open, &mut summary, hear)? {
-                break;
-            }
-        }
-        self.begin_anew();
-        self.note_cancel(&mut summary)?;
-        Ok(summary)
+    pub fn collect_once(&mut self, listener: &mut Listener<'_>) -> Result<Summary> {
+        self.collect_by(Asking::Once, listener)
     }
 
     /// Does what there is to do, until something is to be told, at most this
@@ -183,9 +147,21 @@ impl Run {
     /// # Errors
     ///
     /// The ledger cannot be used.
-    pub fn step(&mut self, max_wait: Duration) -> Result<Step, RunError> {
+    pub fn step(&mut self, max_wait: Duration) -> Result<Option<Event<Row>>> {
+        if let Some(event) = self.events.pop_front() {
+            return Ok(Some(event));
+        }
         self.look_around(Asking::UntilKnown)?;
-        self.advance(max_wait, &mut BTreeSet::new())
+        let Some(event) = self.advance(max_wait, &mut BTreeSet::new())? else { return Ok(None) };
+        let events = &mut self.events;
+        match event.clone().try_map(Err) {
+            // One event for each of its inputs.
+            Err(rows) => self.ledger.for_each_row(rows, |row| {
+                events.push_back(event.clone().map(|_| row.clone()));
+            })?,
+            Ok(event) => events.push_back(event),
+        }
+        Ok(events.pop_front())
     }
 
     /// What is known of all runs of the ledger.
@@ -193,8 +169,8 @@ impl Run {
     /// # Errors
     ///
     /// The ledger cannot be read.
-    pub fn status(&self) -> Result<Vec<RunStatus>, RunError> {
-        Ok(self.ledger.runs()?)
+    pub fn status(&self) -> Result<Vec<RunStatus>> {
+        self.ledger.runs()
     }
 
     /// The ledger that it works on.
@@ -202,51 +178,96 @@ impl Run {
         &self.ledger
     }
 
-    fn work_on(
+    fn work_on<P: Into<PathBuf>>(
         &mut self,
         classification: &ClassificationId,
-        paths: impl IntoIterator<Item = PathBuf>,
+        paths: impl IntoIterator<Item = P>,
         asking: Asking,
-        hear: &mut Hear<'_>,
-    ) -> Result<Summary, RunError> {
-        let mut entered = self.ledger.enter(classification, paths)?;
-        hear(Happening::Entered(&entered));
-        entered.refused.iter().for_each(|refused| hear(Happening::Refused(refused)));
+        listener: &mut Listener<'_>,
+    ) -> Result<Summary> {
+        let mut entered = self.ledger.enter(classification, paths.into_iter().map(Into::into))?;
+        for path in &entered.left_out {
+            let path = path.display();
+            listener(Event::Warning(format!("{path} is left out: it belongs to the ledger")));
+        }
+        let (documents, bytes) = (entered.new_documents, entered.new_bytes);
+        listener(Event::Examined { documents, bytes, left_out: entered.left_out.len() as u64 });
+        for refused in &entered.refused {
+            listener(Event::Known(Subject::Refused(refused)));
+        }
         let mut summary = Summary::default();
         if let Some((run, owner)) = entered.new_run.take() {
             self.owned.insert(run, owner);
         }
         let mut open = OpenInputs::default();
         for &input in &entered.inputs {
-            let Some(whereabouts) = self.ledger.whereabouts(input)? else { continue };
-            summary.runs.insert(whereabouts.run);
-            if !whereabouts.is_through && !self.is_queued(whereabouts.run) {
-                self.queue.push_back((whereabouts.run, asking));
+            let Some((run, is_final)) = self.ledger.run_of(input)? else { continue };
+            summary.runs.insert(run);
+            if !is_final && !self.is_queued(run) {
+                self.queue.push_back((run, asking));
             }
             if asking == Asking::Never {
                 continue;
             }
-            match whereabouts.is_through {
-                true => {
-                    self.ledger.for_each_row(Rows::Of(input), |row| hear(Happening::Known(row)))?
-                }
-                false => open.add(input),
+            match is_final {
+                true => self.tell_known(input, listener)?,
+                false => *open.entry(input).or_insert(0) += 1,
             }
         }
-        while !self.attend(&mut open, &mut summary, hear)? {}
+        while !self.attend(&mut open, &mut summary, listener)? {}
         self.begin_anew();
-        self.tell_rest(&mut open, hear)?;
+        self.tell_rest(open, listener)?;
+        Ok(summary)
+    }
+
+    fn collect_by(&mut self, asking: Asking, listener: &mut Listener<'_>) -> Result<Summary> {
+        let is_once = asking == Asking::Once;
+        let mut summary = Summary::default();
+        let mut open = OpenInputs::default();
+        // To processes that were quicker: these runs are not what this is about.
+        let mut lost = BTreeSet::new();
+        self.begin_anew();
+        loop {
+            if !is_once || self.looked_around_at.is_none() {
+                self.look_around(asking)?;
+            }
+            if self.cancel.is_cancelled() {
+                // Those that nobody has begun on need no end.
+                self.queue.clear();
+            }
+            for run in self.take_queued(&mut lost)? {
+                if summary.runs.insert(run) {
+                    self.ledger.for_each_row(Rows::OfRun(run), |row| {
+                        match row.known.state.is_final() {
+                            true if is_once => {}
+                            true => listener(Event::Known(Subject::Row(row))),
+                            false => *open.entry(row.input).or_insert(0) += 1,
+                        }
+                    })?;
+                }
+            }
+            if self.attend(&mut open, &mut summary, listener)? {
+                break;
+            }
+        }
+        self.begin_anew();
+        if !is_once {
+            self.tell_rest(open, listener)?;
+        }
+        self.note_cancel(&mut summary)?;
         Ok(summary)
     }
 
     /// A call that was cancelled before it began on a run has heard of no stop:
     /// it is not to look as if nothing were left.
-    fn note_cancel(&self, summary: &mut Summary) -> Result<(), RunError> {
+    fn note_cancel(&self, summary: &mut Summary) -> Result<()> {
         if summary.stop.is_none()
             && self.cancel.is_cancelled()
             && !self.ledger.unfinished()?.is_empty()
         {
-            summary.stop = Some(cancelled());
+            let message = "the rest is in the ledger; collect it later".into();
+            let cancelled = Error { kind: ErrorKind::Cancelled, http_status: None, message };
+            summary.stop = Some(Arc::new(cancelled));
         }
         Ok(())
     }
@@ -263,76 +284,69 @@ impl Run {
         &mut self,
         open: &mut OpenInputs,
         summary: &mut Summary,
-        hear: &mut Hear<'_>,
-    ) -> Result<bool, RunError> {
-        match self.advance(LOOK_AROUND, &mut summary.elsewhere)? {
-            Step::Sent { bytes } => hear(Happening::Sent { bytes }),
-            Step::Warning(warning) => hear(Happening::Warning(&warning)),
-            Step::Accepted(run, number) => {
-                let rows = Rows::OfDocument(run, number);
-                self.ledger.for_each_row(rows, |row| hear(Happening::Accepted(row)))?;
-            }
-            Step::Known(run, number) => {
-                let rows = Rows::OfDocument(run, number);
-                self.ledger.for_each_row(rows, |row| open.tell_open(row, hear))?;
-            }
-            Step::Over(_, stop) => summary.stop = summary.stop.take().or(stop),
-            Step::Nothing => {}
-            Step::Idle => return Ok(true),
+        listener: &mut Listener<'_>,
+    ) -> Result<bool> {
+        let Some(event) = self.advance(LOOK_AROUND, &mut summary.elsewhere)? else {
+            return Ok(false);
+        };
+        match event {
+            Event::Accepted(rows) => self.ledger.for_each_row(rows, |row| {
+                listener(Event::Accepted(Subject::Row(row)));
+            })?,
+            Event::Known(rows) => self.ledger.for_each_row(rows, |row| {
+                for _ in 0..open.remove(&row.input).unwrap_or(0) {
+                    listener(Event::Known(Subject::Row(row)));
+                }
+            })?,
+            Event::Over { stop, .. } => summary.stop = summary.stop.take().or(stop),
+            Event::Idle => return Ok(true),
+            Event::Sent { bytes } => listener(Event::Sent { bytes }),
+            Event::Warning(warning) => listener(Event::Warning(warning)),
+            _ => {}
         }
         Ok(false)
     }
 
     /// Tells what is known for now of the inputs that are not through.
-    fn tell_rest(&self, open: &mut OpenInputs, hear: &mut Hear<'_>) -> Result<(), RunError> {
-        while let Some((input, times)) = open.take_first() {
+    fn tell_rest(&self, open: OpenInputs, listener: &mut Listener<'_>) -> Result<()> {
+        for (input, times) in open {
             for _ in 0..times {
-                self.ledger.for_each_row(Rows::Of(input), |row| hear(Happening::Known(row)))?;
+                self.tell_known(input, listener)?;
             }
         }
         Ok(())
     }
 
-    /// Takes the runs of the queue that nobody owns, and drives all for a step.
+    fn tell_known(&self, input: InputId, listener: &mut Listener<'_>) -> Result<()> {
+        let known = |row: &Row| listener(Event::Known(Subject::Row(row)));
+        self.ledger.for_each_row(Rows::Of(input), known)
+    }
+
+    /// Takes the runs of the queue that nobody owns, and drives all until there
+    /// is something to tell, at most this long.
     fn advance(
         &mut self,
         max_wait: Duration,
         elsewhere: &mut BTreeSet<RunId>,
-    ) -> Result<Step, RunError> {
+    ) -> Result<Option<Event<Rows>>> {
         self.take_queued(elsewhere)?;
         if let Some(warning) = self.warnings.pop_front() {
-            return Ok(Step::Warning(warning));
+            return Ok(Some(Event::Warning(warning)));
         }
         let max_wait = if self.queue.is_empty() { max_wait } else { max_wait.min(TURN) };
-        Ok(match self.driver.next(max_wait) {
-            Heard::Sent { bytes } => Step::Sent { bytes },
-            Heard::Accepted(key, number) => Step::Accepted(run_of(key), number),
-            Heard::Known(key, number) => Step::Known(run_of(key), number),
-            Heard::Warning(warning) => Step::Warning(warning),
-            Heard::Nothing => Step::Nothing,
-            Heard::Idle => Step::Idle,
-            Heard::Over(key, stop) => {
-                // Given up by its drop.
-                drop(self.driver.take_store(key));
-                self.over.insert(run_of(key));
-                Step::Over(run_of(key), stop)
-            }
-        })
+        let Some((key, event)) = self.driver.next(max_wait) else { return Ok(None) };
+        let run = run_of(key);
+        if let Event::Over { .. } = event {
+            // Given up by its drop.
+            drop(self.driver.take_store(key));
+            self.over.insert(run);
+        }
+        Ok(Some(event.map(|number| Rows::OfDocument(run, number))))
     }
-}
-
-fn cancelled() -> Stop {
-    let message = "the rest is in the ledger; collect it later".into();
-    let error = Error { kind: ErrorKind::Cancelled, http_status: None, message };
-    Stop { reason: StopReason::Cancelled, error: Arc::new(error) }
 }
 
 impl fmt::Debug for Run {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (client, ledger) = (&self.client, &self.ledger);
-        f.debug_struct("Run")
-            .field("client", client)
-            .field("ledger", ledger)
-            .finish_non_exhaustive()
+        f.debug_struct("Run").field("ledger", &self.ledger).finish_non_exhaustive()
     }
 }

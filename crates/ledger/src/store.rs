@@ -1,30 +1,31 @@
-//! The records of a run, in its tables: what the client's driver asks for.
+//! The records of a run in its tables, as the client's driver asks for them.
 
 mod read;
 mod save;
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use extracta_client::ClassificationId;
+use extracta_client::internal::BootTime;
+use extracta_client::own_http::{FileToSend, Store, StoreError};
+use extracta_protocol::session::{DocumentNumber, DocumentRecord, Kept, Load, Record};
+use rusqlite::{ToSql, named_params, params};
 
-use extracta_client::{BootTime, FileToSend, Store, StoreError};
-use extracta_protocol::session::{BatchNumber, Document, DocumentNumber, Kept, Record};
-use rusqlite::{Connection, Result, params};
-
-use crate::columns::{self, DOCUMENT, signed};
-use crate::db::Db;
-use crate::error::{LedgerError, LedgerFault};
+use crate::columns::{self, ClassificationColumn, Columns, DOCUMENT, read_all};
+use crate::error::{Fault, LedgerError, Result};
+use crate::ledger::Ledger;
 use crate::owner::Owner;
 pub(crate) use read::read_document;
 use read::read_kept;
 use save::save_record;
-pub(crate) use save::{insert_document, save_batch, save_document};
+pub(crate) use save::{insert, save_batch, save_document};
 
 /// A run that this process owns, until the store is dropped.
 #[derive(Debug)]
 pub(crate) struct LedgerStore {
-    db: Arc<Mutex<Db>>,
+    ledger: Ledger,
     run: i64,
+    classification: ClassificationId,
     owner: Owner,
-    /// The number of the next document that may be supplied.
+    /// The number of the next document that may be handed over.
     next: u64,
     /// The boot that times count from, until it is kept: together with the
     /// first records, whose times are already of this boot.
@@ -35,27 +36,28 @@ pub(crate) struct LedgerStore {
 
 impl LedgerStore {
     /// Enters the owner of a run, and reads what is needed to go on with it.
-    pub(crate) fn take_up(
-        db: Arc<Mutex<Db>>,
-        run: i64,
-        owner: Owner,
-    ) -> Result<(Self, Kept), LedgerError> {
+    pub(crate) fn open(ledger: Ledger, run: i64, owner: Owner) -> Result<(Self, Kept)> {
         let boot = BootTime::now().boot;
-        let kept = lock(&db).write(|db| {
-            let before: Option<String> =
-                db.query_row("SELECT boot FROM runs WHERE run = ?1", [run], |row| row.get(0))?;
+        let (classification, kept) = ledger.db().write(|db| {
+            let known = "SELECT classification_id, boot FROM runs WHERE run = ?1";
+            let (ClassificationColumn(classification), before): (_, Option<String>) = db
+                .query_row(known, [run], |row| {
+                    Ok((row.get("classification_id")?, row.get("boot")?))
+                })?;
             let forget = "UPDATE runs SET owner = ?2, stop_reason = NULL, stop_kind = NULL, \
                  stop_http_status = NULL, stop_message = NULL WHERE run = ?1";
             db.execute(forget, params![run, owner.name])?;
-            read_kept(db, run, boot.is_some() && boot == before)
+            let kept = read_kept(db, run, &classification, boot.is_some() && boot == before)?;
+            Ok((classification, kept))
         })?;
-        Ok((LedgerStore { db, run, owner, next: 0, boot, unsaved: Vec::new() }, kept))
+        let unsaved = Vec::new();
+        Ok((LedgerStore { ledger, run, classification, owner, next: 0, boot, unsaved }, kept))
     }
 
     /// Saves what is unsaved, if this still owns the run; says whether it does.
-    fn save_all(&self) -> Result<bool, LedgerError> {
+    fn save_all(&self) -> Result<bool> {
         let (run, owner, boot) = (self.run, &self.owner.name, &self.boot);
-        lock(&self.db).write(|db| {
+        self.ledger.db().write(|db| {
             let by = "SELECT owner FROM runs WHERE run = ?1";
             let by: Option<String> = db.query_row(by, [run], |row| row.get(0))?;
             if by.as_deref() != Some(owner) {
@@ -71,8 +73,15 @@ impl LedgerStore {
         })
     }
 
-    fn read<T>(&self, work: impl FnOnce(&Connection) -> Result<T>) -> Result<T, StoreError> {
-        Ok(lock(&self.db).read(work)?)
+    /// The documents of a part of their table.
+    fn documents(
+        &self,
+        part: &str,
+        values: &[(&str, &dyn ToSql)],
+    ) -> Result<Vec<(DocumentNumber, DocumentRecord)>, StoreError> {
+        let select = format!("SELECT {DOCUMENT} FROM {part}");
+        let document = |row: &Columns<'_>| columns::document(row, &self.classification);
+        Ok(self.ledger.db().read(|db| read_all(db, &select, values, document))?)
     }
 }
 
@@ -80,78 +89,57 @@ impl Drop for LedgerStore {
     /// Gives the run up. Where that fails, the lock's end says it all the same.
     fn drop(&mut self) {
         let give_up = "UPDATE runs SET owner = NULL WHERE run = ?1 AND owner = ?2";
-        let _ = lock(&self.db).read(|db| db.execute(give_up, params![self.run, self.owner.name]));
+        let _ = self.ledger.db().read(|db| db.execute(give_up, params![self.run, self.owner.name]));
     }
 }
 
 impl Store for LedgerStore {
-    fn save(&mut self, records: Vec<Record>) -> Result<(), StoreError> {
+    fn keep(&mut self, records: Vec<Record>) -> Result<(), StoreError> {
         self.unsaved.extend(records);
         let is_owner = self.save_all()?;
         self.unsaved.clear();
         self.boot = None;
-        match is_owner {
-            true => Ok(()),
-            false => Err(LedgerError::new(&lock(&self.db).path, LedgerFault::NotOwner).into()),
+        if !is_owner {
+            return Err(LedgerError::from(Fault::NotOwner { path: self.ledger.path() }).into());
         }
+        Ok(())
     }
 
-    fn supply(&mut self, at_most: usize) -> Result<Vec<(DocumentNumber, Document)>, StoreError> {
-        let (run, next) = (self.run, signed(self.next));
-        let supplied = self.read(|db| {
-            let next_documents = format!(
-                "SELECT {DOCUMENT} FROM documents WHERE run = ?1 AND document >= ?2 \
-                 AND (state = 'planned' OR (state = 'unknown' AND batch IS NULL)) \
-                 ORDER BY document LIMIT ?3"
-            );
-            let mut statement = db.prepare_cached(&next_documents)?;
-            let rows = statement.query_map(params![run, next, signed(at_most as u64)], |row| {
-                columns::document(row, 0)
-            })?;
-            rows.collect::<Result<Vec<_>>>()
-        })?;
-        if let Some((last, _)) = supplied.last() {
-            self.next = last.0 as u64 + 1;
+    fn load(&mut self, load: Load) -> Result<Vec<(DocumentNumber, DocumentRecord)>, StoreError> {
+        let (run, next) = (self.run, self.next);
+        match load {
+            Load::ToSend { at_most } => {
+                let condition = "run = :run AND document >= :next \
+                     AND (state = 'planned' OR (state = 'unknown' AND batch IS NULL)) \
+                     ORDER BY document LIMIT :at_most";
+                let values = named_params! { ":run": run, ":next": next, ":at_most": at_most };
+                let documents = self.documents(&format!("documents WHERE {condition}"), values)?;
+                if let Some((last, _)) = documents.last() {
+                    self.next = last.0 as u64 + 1;
+                }
+                Ok(documents)
+            }
+            Load::Batch(batch) => {
+                // Without INDEXED BY SQLite reads all of the run instead.
+                let of_batch = "documents INDEXED BY documents_by_batch \
+                     WHERE run = :run AND batch = :batch";
+                self.documents(of_batch, named_params! { ":run": run, ":batch": batch.0 })
+            }
         }
-        Ok(supplied)
-    }
-
-    fn load(&mut self, batch: BatchNumber) -> Result<Vec<(DocumentNumber, Document)>, StoreError> {
-        let run = self.run;
-        self.read(|db| {
-            // Without a word SQLite reads all of the run instead.
-            let of_batch = format!(
-                "SELECT {DOCUMENT} FROM documents INDEXED BY documents_by_batch \
-                 WHERE run = ?1 AND batch = ?2"
-            );
-            let mut statement = db.prepare_cached(&of_batch)?;
-            let rows = statement
-                .query_map(params![run, signed(batch.0 as u64)], |row| columns::document(row, 0))?;
-            rows.collect()
-        })
     }
 
     fn files(&mut self, document: DocumentNumber) -> Result<Vec<FileToSend>, StoreError> {
-        let run = self.run;
-        self.read(|db| {
-            let inputs = "SELECT path, length, modified_ns FROM inputs \
-                 WHERE run = ?1 AND document = ?2 ORDER BY input";
-            let mut statement = db.prepare_cached(inputs)?;
-            let rows = statement.query_map(params![run, signed(document.0 as u64)], |row| {
-                Ok(FileToSend {
-                    path: columns::path(row, 0)?.unwrap_or_default(),
-                    length: columns::unsigned(row, 1)?,
-                    modified: columns::modified(row, 2)?,
-                    identity: None,
-                })
-            })?;
-            rows.collect()
-        })
+        let inputs = "SELECT path, length, modified_ns FROM inputs \
+             WHERE run = ?1 AND document = ?2 ORDER BY input";
+        let file = |row: &Columns<'_>| {
+            Ok(FileToSend {
+                path: columns::path(row, "path")?.unwrap_or_default(),
+                length: row.get("length")?,
+                modified: columns::modified(row, "modified_ns")?,
+                identity: None,
+            })
+        };
+        let values = params![self.run, document.0];
+        Ok(self.ledger.db().read(|db| read_all(db, inputs, values, file))?)
     }
-}
-
-/// A panic of another thread leaves the connection as good as it was: a
-/// transaction that was under way is rolled back.
-pub(crate) fn lock(db: &Mutex<Db>) -> MutexGuard<'_, Db> {
-    db.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -1,11 +1,14 @@
 //! What went wrong, in a form that travels: from an exchange to the documents
 //! it concerns, to the caller, to the ledger.
 
-use alloc::string::String;
-use core::fmt;
+use alloc::{format, string::String};
+
+use crate::words::words;
 
 /// One thing that went wrong. Holds neither key nor signed link.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "camelCase"))]
+#[error("{}{message}", http_status.map_or_else(String::new, |status| format!("HTTP {status}: ")))]
 pub struct Error {
     /// The kind, which tells whose fault it was.
     pub kind: ErrorKind,
@@ -15,84 +18,49 @@ pub struct Error {
     pub message: String,
 }
 
-/// The kinds of error, by who can do something about it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum ErrorKind {
-    /// The caller: an argument or a setting cannot be used.
-    Usage,
-    /// The caller: the file cannot be read, is empty, or changed on the way.
-    File,
-    /// The caller: the service does not accept the API key.
-    Key,
-    /// The caller: the account is out of credits.
-    Credits,
-    /// The caller: the service does not know the classification.
-    Classification,
-    /// The caller: nothing of the service is at the base URL.
-    Address,
-    /// The caller: the service refuses this document or request.
-    Refused,
-    /// The service asks for patience (429, 503).
-    Busy,
-    /// The service failed.
-    Service,
-    /// The service answered something that this library does not understand.
-    NotUnderstood,
-    /// The network: no connection, or a broken one.
-    Network,
-    /// A time limit ran out.
-    Time,
-    /// The caller cancelled.
-    Cancelled,
-    /// This library, or what it stands on: a store that cannot be written, a
-    /// thread that cannot be started.
-    Library,
+impl Error {
+    /// An error that is not in a response.
+    pub fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
+        Error { kind, http_status: None, message: message.into() }
+    }
+}
+
+words! {
+    /// The kinds of error, by who can do something about it.
+    pub enum ErrorKind {
+        /// The caller: an argument or a setting cannot be used.
+        Usage = "usage",
+        /// The caller: the file cannot be read, is empty, or changed on the way.
+        File = "file",
+        /// The caller: the service does not accept the API key.
+        Key = "key",
+        /// The caller: the account is out of credits.
+        Credits = "credits",
+        /// The caller: the service does not know the classification.
+        Classification = "classification",
+        /// The caller: nothing of the service is at the base URL.
+        Address = "address",
+        /// The caller: the service refuses this document or request.
+        Refused = "refused",
+        /// The service asks for patience (429, 503).
+        Busy = "busy",
+        /// The service failed.
+        Service = "service",
+        /// The service sent a response that this library does not understand.
+        NotUnderstood = "not_understood",
+        /// The network: no connection, or a broken one.
+        Network = "network",
+        /// A time limit ran out.
+        Time = "time",
+        /// The caller cancelled.
+        Cancelled = "cancelled",
+        /// This library, or what it stands on: a store that cannot be written, a
+        /// thread that cannot be started.
+        Library = "library",
+    }
 }
 
 impl ErrorKind {
-    /// Every kind, in the order of their declaration.
-    pub const ALL: [ErrorKind; 14] = [
-        ErrorKind::Usage,
-        ErrorKind::File,
-        ErrorKind::Key,
-        ErrorKind::Credits,
-        ErrorKind::Classification,
-        ErrorKind::Address,
-        ErrorKind::Refused,
-        ErrorKind::Busy,
-        ErrorKind::Service,
-        ErrorKind::NotUnderstood,
-        ErrorKind::Network,
-        ErrorKind::Time,
-        ErrorKind::Cancelled,
-        ErrorKind::Library,
-    ];
-
-    /// The kind as one lower-case word for records and programs.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            ErrorKind::Usage => "usage",
-            ErrorKind::File => "file",
-            ErrorKind::Key => "key",
-            ErrorKind::Credits => "credits",
-            ErrorKind::Classification => "classification",
-            ErrorKind::Address => "address",
-            ErrorKind::Refused => "refused",
-            ErrorKind::Busy => "busy",
-            ErrorKind::Service => "service",
-            ErrorKind::NotUnderstood => "not_understood",
-            ErrorKind::Network => "network",
-            ErrorKind::Time => "time",
-            ErrorKind::Cancelled => "cancelled",
-            ErrorKind::Library => "library",
-        }
-    }
-
-    /// The kind of which [`as_str`](ErrorKind::as_str) is this word.
-    pub fn named(word: &str) -> Option<Self> {
-        ErrorKind::ALL.into_iter().find(|kind| kind.as_str() == word)
-    }
-
     /// Whether the same may succeed later, with nothing changed.
     pub fn is_retryable(self) -> bool {
         use ErrorKind::{Busy, Network, Service, Time};
@@ -100,11 +68,47 @@ impl ErrorKind {
     }
 }
 
-impl fmt::Display for Error {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.http_status {
-            Some(status) => write!(f, "HTTP {status}: {}", self.message),
-            None => f.write_str(&self.message),
+words! {
+    /// The reasons for which a session sends nothing more or waits no longer: a
+    /// coarser view of the error's kind, from which it always follows.
+    pub enum StopReason {
+        /// The service does not accept the API key.
+        Key = "key",
+        /// The account is out of credits.
+        Credits = "credits",
+        /// The service does not know the classification.
+        Classification = "classification",
+        /// Nothing of the service is at the base URL.
+        Address = "address",
+        /// The service refused five single files in a row for the same reason.
+        Refusals = "refusals",
+        /// The service kept asking for patience, or kept failing.
+        Service = "service",
+        /// The network let nothing through.
+        Network = "network",
+        /// The time to wait for results is over.
+        Time = "time",
+        /// The caller cancelled.
+        Cancelled = "cancelled",
+        /// This library, or what it stands on, could not go on.
+        Library = "library",
+    }
+}
+
+impl StopReason {
+    /// The reason of an error of this kind.
+    pub fn of(kind: ErrorKind) -> Self {
+        match kind {
+            ErrorKind::Key => StopReason::Key,
+            ErrorKind::Credits => StopReason::Credits,
+            ErrorKind::Classification => StopReason::Classification,
+            ErrorKind::Address => StopReason::Address,
+            ErrorKind::Refused | ErrorKind::File | ErrorKind::Usage => StopReason::Refusals,
+            ErrorKind::Library => StopReason::Library,
+            ErrorKind::Busy | ErrorKind::Service | ErrorKind::NotUnderstood => StopReason::Service,
+            ErrorKind::Network => StopReason::Network,
+            ErrorKind::Time => StopReason::Time,
+            ErrorKind::Cancelled => StopReason::Cancelled,
         }
     }
 }

@@ -3,7 +3,7 @@
 //! A transport reports what it saw and decides nothing; [`upload_outcome`]
 //! and the readers in [`response`] say what it means.
 //!
-//! [`upload_outcome`]: crate::upload_outcome
+//! [`upload_outcome`]: crate::outcome::upload_outcome
 //! [`response`]: crate::response
 
 use alloc::{string::String, vec::Vec};
@@ -30,6 +30,19 @@ pub enum Sent {
     Part,
     /// All bytes, or possibly all.
     Whole,
+}
+
+impl Sent {
+    /// What is certain where a client has taken so many of the body's `length`
+    /// bytes to send them: it may have some of these in its buffers still, but
+    /// sent no others.
+    pub fn at_most(taken: u64, length: u64) -> Self {
+        match taken {
+            _ if taken >= length => Sent::Whole,
+            0 => Sent::Nothing,
+            _ => Sent::Part,
+        }
+    }
 }
 
 /// How an exchange ended.
@@ -71,7 +84,7 @@ impl core::fmt::Debug for Response {
 pub struct NoResponse {
     /// The kind of reason.
     pub cause: Cause,
-    /// The reason in words, for people; without the key or a link.
+    /// The reason in human-readable words; without the key or a link.
     pub detail: String,
 }
 
@@ -95,10 +108,52 @@ pub enum Cause {
     File,
 }
 
+impl Exchange {
+    /// An exchange that ended without a response.
+    pub fn without_response(sent: Sent, cause: Cause, detail: impl Into<String>) -> Self {
+        let no_response = NoResponse { cause, detail: detail.into() };
+        Exchange { sent, ended: Ended::NoResponse(no_response) }
+    }
+
+    /// How long the service asks to wait before the next request.
+    pub fn retry_after(&self) -> Option<Duration> {
+        match &self.ended {
+            Ended::Response(response) => response.retry_after,
+            Ended::NoResponse(_) => None,
+        }
+    }
+}
+
 impl Cause {
+    /// The cause in human-readable words, where there are no better ones.
+    pub fn words(self) -> &'static str {
+        match self {
+            Cause::Resolve => "the host's name could not be resolved",
+            Cause::Connect => "no connection could be made",
+            Cause::Tls => "no secure connection could be made",
+            Cause::Broken => "the connection broke",
+            Cause::TimeLimit => "a time limit ran out",
+            Cause::Cancelled => "cancelled by the caller",
+            Cause::File => "a file could not be read as it was announced",
+        }
+    }
+
     /// Whether this side ended the exchange, so that the service may still be
     /// at work on it.
     pub fn is_ours(self) -> bool {
         matches!(self, Cause::TimeLimit | Cause::Cancelled | Cause::File)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bytes_that_a_client_has_taken_are_the_most_that_was_sent() {
+        assert_eq!(Sent::at_most(0, 10), Sent::Nothing);
+        assert_eq!(Sent::at_most(9, 10), Sent::Part);
+        assert_eq!(Sent::at_most(10, 10), Sent::Whole);
+        assert_eq!(Sent::at_most(0, 0), Sent::Whole, "without a body all of it may be sent");
     }
 }

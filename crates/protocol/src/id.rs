@@ -5,23 +5,30 @@
 //! Firebase push ids: 20 characters that start with `-`; batch ids are 10 or
 //! 25 alphanumerics. Nothing here depends on that.
 
-use alloc::string::String;
+use alloc::sync::Arc;
 use core::fmt;
+use core::str::FromStr;
+
+/// A text that is no id: it is empty, or holds white space or a control
+/// character.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("empty, or with white space or a control character in it")]
+pub struct InvalidId;
 
 macro_rules! identifier {
     ($(#[$doc:meta])* $name:ident) => {
         $(#[$doc])*
         #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub struct $name(String);
+        pub struct $name(Arc<str>);
 
         impl $name {
             /// Takes an id as it is. `None` if it is empty or holds white space
             /// or a control character: no id of the service does, and a copied
             /// line end would otherwise travel on unseen.
-            pub fn new(id: impl Into<String>) -> Option<Self> {
-                let id = id.into();
+            pub fn new(id: impl AsRef<str>) -> Option<Self> {
+                let id = id.as_ref();
                 let is_foreign = |c: char| c.is_whitespace() || c.is_control();
-                (!id.is_empty() && !id.contains(is_foreign)).then_some($name(id))
+                (!id.is_empty() && !id.contains(is_foreign)).then(|| $name(id.into()))
             }
 
             /// The id as the service wrote it.
@@ -30,9 +37,24 @@ macro_rules! identifier {
             }
         }
 
+        impl FromStr for $name {
+            type Err = InvalidId;
+
+            fn from_str(id: &str) -> Result<Self, InvalidId> {
+                $name::new(id).ok_or(InvalidId)
+            }
+        }
+
+        #[cfg(feature = "serde")]
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+                to.serialize_str(&self.0)
+            }
+        }
+
         impl fmt::Display for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(&self.0)
+                f.pad(&self.0)
             }
         }
     };

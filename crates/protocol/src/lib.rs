@@ -1,6 +1,6 @@
 //! What is true of Extracta.ai's document classification without a network.
 //!
-//! In scope: requests as data ([`request`]), answers as types
+//! In scope: requests as data ([`request`]), responses as types
 //! ([`response`]), and decisions as pure functions and small machines
 //! ([`outcome`], [`retry`], [`pacing`], [`name::matching`], [`session`]).
 //!
@@ -13,6 +13,7 @@
 extern crate alloc;
 
 pub mod error;
+pub mod event;
 pub mod exchange;
 pub mod id;
 pub mod name;
@@ -23,3 +24,4 @@ pub mod response;
 pub mod retry;
 pub mod secret;
 pub mod session;
+pub mod words;

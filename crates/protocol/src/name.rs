@@ -5,7 +5,7 @@
 //! [`WireNames`] make names that few can spoil; [`fold`], [`is_same`] and
 //! [`is_compatible`] see through what is done to them all the same.
 //!
-//! Which input owns an answered name is decided by [`matching`].
+//! Which input owns a name that came back is decided by [`matching`].
 
 mod compatible;
 mod fold;

@@ -10,7 +10,7 @@
 //! | 503 with Retry-After, or before the body was through | not stored |
 //! | 503 otherwise, 408, other 5xx, 400 "Internal server error", 4xx without words, no response | unknown |
 //! | 2xx with `status:"error"` | not stored |
-//! | 2xx that cannot be read or is cut | unknown, with the batch id that is legible |
+//! | 2xx that cannot be read or is cut | unknown, with the batch id that can be read |
 //! | 2xx `uploaded` | stored |
 //!
 //! Not stored may be sent again. **Unknown is never sent again blindly**: the
@@ -22,7 +22,9 @@ use core::time::Duration;
 use crate::error::{Error, ErrorKind};
 use crate::exchange::{Cause, Ended, Exchange, NoResponse, Response, Sent};
 use crate::id::BatchId;
-use crate::response::{Reading, Refusal, UploadResponse, find_batch_id, read_upload};
+use crate::response::{
+    NotUnderstood, Reading, Refusal, UploadResponse, find_batch_id, read_upload,
+};
 
 /// What is known of an upload's files.
 #[derive(Debug)]
@@ -76,29 +78,91 @@ pub struct Unknown {
     pub error: Error,
 }
 
-/// What kind of upload it was: the same evidence means different things.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum UploadKind {
-    /// A single file that opens a batch.
-    Opener,
-    /// Files added to a batch whose id is known.
-    Add,
+/// Why an upload that belongs to no session failed, as its caller is told.
+#[derive(Debug)]
+pub struct UploadFailure {
+    /// What went wrong.
+    pub error: Error,
+    /// What the service's `Retry-After` asks for.
+    pub retry_after: Option<Duration>,
+    /// Whether the same request may be sent again: surely nothing of it is
+    /// stored, and waiting may help.
+    pub may_be_sent_again: bool,
+    /// Whether its files may be stored all the same.
+    pub is_possibly_stored: bool,
+    /// The batch that they are in then, where the response named it.
+    pub batch: Option<BatchId>,
 }
 
-/// Decides what is known of an upload of files with these wire names. The
-/// names are left out where the service's words are sorted: a file called
-/// `credit note.pdf` says nothing about the account.
-pub fn upload_outcome(exchange: &Exchange, kind: UploadKind, wire_names: &[&str]) -> UploadOutcome {
-    match &exchange.ended {
-        Ended::Response(response) => answered(response, exchange.sent, kind, wire_names),
-        Ended::NoResponse(no_response) => without_response(no_response, exchange.sent, kind),
+impl UploadOutcome {
+    /// The outcome as its caller is told it.
+    ///
+    /// # Errors
+    ///
+    /// The files are not surely stored.
+    pub fn into_result(self) -> Result<UploadResponse, UploadFailure> {
+        match self {
+            UploadOutcome::Stored(response) => Ok(response),
+            UploadOutcome::NotStored(NotStored { remedy, error }) => {
+                let retry_after = match remedy {
+                    Remedy::Later { retry_after } => Some(retry_after),
+                    _ => None,
+                };
+                Err(UploadFailure {
+                    error,
+                    may_be_sent_again: retry_after.is_some(),
+                    retry_after: retry_after.flatten(),
+                    is_possibly_stored: false,
+                    batch: None,
+                })
+            }
+            UploadOutcome::Unknown(Unknown { batch, error, .. }) => Err(UploadFailure {
+                error,
+                retry_after: None,
+                may_be_sent_again: false,
+                is_possibly_stored: true,
+                batch,
+            }),
+        }
     }
 }
 
-fn without_response(no_response: &NoResponse, sent: Sent, kind: UploadKind) -> UploadOutcome {
+/// Reads what an exchange brought by the reader of its route, for routes other
+/// than upload.
+///
+/// # Errors
+///
+/// No response came, the service declined, or it cannot be understood.
+pub fn read<T>(
+    exchange: &Exchange,
+    reader: impl FnOnce(&Response) -> Reading<T>,
+) -> Result<T, Error> {
+    match &exchange.ended {
+        Ended::NoResponse(no_response) => Err(no_response_error(no_response)),
+        Ended::Response(response) => match reader(response) {
+            Reading::Understood(read) => Ok(read),
+            Reading::Refused(refusal) => Err(refusal_error(&refusal, &refusal.message)),
+            Reading::NotUnderstood(page) => Err(unreadable_error(page)),
+        },
+    }
+}
+
+/// Decides what is known of an upload of files with these wire names.
+/// `is_opener` if it is a single file that opens a batch, and no addition: the
+/// same evidence means different things then. The names are left out where the
+/// service's words are sorted: a file called `credit note.pdf` says nothing
+/// about the account.
+pub fn upload_outcome(exchange: &Exchange, is_opener: bool, wire_names: &[&str]) -> UploadOutcome {
+    match &exchange.ended {
+        Ended::Response(response) => with_response(response, exchange.sent, is_opener, wire_names),
+        Ended::NoResponse(no_response) => without_response(no_response, exchange.sent, is_opener),
+    }
+}
+
+fn without_response(no_response: &NoResponse, sent: Sent, is_opener: bool) -> UploadOutcome {
     let error = no_response_error(no_response);
-    let cut_opener = sent == Sent::Part && kind == UploadKind::Opener;
-    if sent == Sent::Nothing || cut_opener {
+    let is_cut_opener = sent == Sent::Part && is_opener;
+    if sent == Sent::Nothing || is_cut_opener {
         let remedy = Remedy::Later { retry_after: None };
         return UploadOutcome::NotStored(NotStored { remedy, error });
     }
@@ -109,137 +173,114 @@ fn without_response(no_response: &NoResponse, sent: Sent, kind: UploadKind) -> U
     })
 }
 
-fn answered(
+fn with_response(
     response: &Response,
     sent: Sent,
-    kind: UploadKind,
+    is_opener: bool,
     wire_names: &[&str],
 ) -> UploadOutcome {
-    match read_upload(response) {
-        Reading::Understood(stored) => UploadOutcome::Stored(stored),
+    let (error, words) = match read_upload(response) {
+        Reading::Understood(stored) => return UploadOutcome::Stored(stored),
         Reading::Refused(refusal) => {
             let words = without_names(&refusal.message, wire_names);
-            refused(response, refusal, &words, sent, kind)
+            (refusal_error(&refusal, &words), words)
         }
-        Reading::NotUnderstood(unreadable) => not_understood(response, unreadable.excerpt, sent),
-    }
-}
-
-/// A response with the service's own words.
-fn refused(
-    response: &Response,
-    refusal: Refusal,
-    words: &str,
-    sent: Sent,
-    kind: UploadKind,
-) -> UploadOutcome {
-    let error_of =
-        |kind| Error { kind, http_status: Some(response.status), message: refusal.message.clone() };
-    let not_stored = |remedy, kind| {
-        let error = error_of(kind);
-        UploadOutcome::NotStored(NotStored { remedy, error })
+        Reading::NotUnderstood(page) => (unreadable_error(page), String::new()),
     };
-    let unknown = || {
-        UploadOutcome::Unknown(Unknown {
+    match remedy(response, error.kind, &words, sent, is_opener) {
+        Some(remedy) => UploadOutcome::NotStored(NotStored { remedy, error }),
+        None => UploadOutcome::Unknown(Unknown {
             batch: find_batch_id(&response.body),
             is_ended_by_us: false,
-            error: error_of(ErrorKind::Service),
-        })
-    };
-    let later = Remedy::Later { retry_after: response.retry_after };
-    match response.status {
-        401 | 403 => not_stored(Remedy::Stop, ErrorKind::Key),
-        402 => not_stored(Remedy::Stop, ErrorKind::Credits),
-        429 => not_stored(later, ErrorKind::Busy),
-        503 if is_surely_not_stored(response, sent) => not_stored(later, ErrorKind::Busy),
-        408 | 500..=599 => unknown(),
-        300..=399 | 405 | 411 => not_stored(Remedy::Stop, ErrorKind::Address),
-        400 if is_internal_error(words) => unknown(),
-        200..=299 | 400..=499 => {
-            let (remedy, kind) = remedy_by_words(response.status, words, kind);
-            not_stored(remedy, kind)
-        }
-        _ => unknown(),
+            error,
+        }),
     }
 }
 
-/// The routes document no error codes, so that the words have to tell what a
-/// refusal is about.
-fn remedy_by_words(status: u16, message: &str, kind: UploadKind) -> (Remedy, ErrorKind) {
-    if is_about_credits(message) {
-        (Remedy::Stop, ErrorKind::Credits)
-    } else if is_about_classification(message) {
-        (Remedy::Stop, ErrorKind::Classification)
-    } else if kind == UploadKind::Add && mentions(message, &["batch"]) {
-        (Remedy::OtherBatch, ErrorKind::Refused)
-    } else {
-        let is_too_large = status == 413;
-        (Remedy::Split { is_too_large }, ErrorKind::Refused)
+/// What would help against a response that took no files; `None` if it may have
+/// taken them all the same.
+fn remedy(
+    response: &Response,
+    error: ErrorKind,
+    words: &str,
+    sent: Sent,
+    is_opener: bool,
+) -> Option<Remedy> {
+    use ErrorKind::{Address, Classification, Credits, Key, NotUnderstood, Service};
+    match (response.status, error) {
+        // It seems to have failed after the request was taken.
+        (503, _) if response.retry_after.is_none() && sent == Sent::Whole => None,
+        (429 | 503, _) => Some(Remedy::Later { retry_after: response.retry_after }),
+        (..200 | 408 | 500.., _) => None,
+        (_, Key | Credits | Classification | Address) => Some(Remedy::Stop),
+        (400, Service) | (_, NotUnderstood) => None,
+        _ if !is_opener && mentions(words, &["batch"]) => Some(Remedy::OtherBatch),
+        (status, _) => Some(Remedy::Split { is_too_large: status == 413 }),
     }
-}
-
-/// A response that no page of the service's documentation describes: a
-/// gateway's, a proxy's, or one cut short.
-fn not_understood(response: &Response, excerpt: String, sent: Sent) -> UploadOutcome {
-    let not_stored = |remedy, kind| {
-        let error = Error { kind, http_status: Some(response.status), message: excerpt.clone() };
-        UploadOutcome::NotStored(NotStored { remedy, error })
-    };
-    let later = Remedy::Later { retry_after: response.retry_after };
-    match response.status {
-        401 | 403 => not_stored(Remedy::Stop, ErrorKind::Key),
-        402 => not_stored(Remedy::Stop, ErrorKind::Credits),
-        300..=399 | 404 | 405 | 411 => not_stored(Remedy::Stop, ErrorKind::Address),
-        413 => not_stored(Remedy::Split { is_too_large: true }, ErrorKind::Refused),
-        415 => not_stored(Remedy::Split { is_too_large: false }, ErrorKind::Refused),
-        429 => not_stored(later, ErrorKind::Busy),
-        503 if is_surely_not_stored(response, sent) => not_stored(later, ErrorKind::Busy),
-        status => {
-            let kind = match status {
-                408 | 500..=599 => ErrorKind::Service,
-                _ => ErrorKind::NotUnderstood,
-            };
-            UploadOutcome::Unknown(Unknown {
-                batch: find_batch_id(&response.body),
-                is_ended_by_us: false,
-                error: Error { kind, http_status: Some(status), message: excerpt },
-            })
-        }
-    }
-}
-
-/// Whether a 503 was given instead of taking the request, rather than after
-/// it.
-fn is_surely_not_stored(response: &Response, sent: Sent) -> bool {
-    response.retry_after.is_some() || sent != Sent::Whole
 }
 
 /// The error that an exchange without a response is.
-pub fn no_response_error(no_response: &NoResponse) -> Error {
+fn no_response_error(no_response: &NoResponse) -> Error {
     let kind = match no_response.cause {
         Cause::Resolve | Cause::Connect | Cause::Tls | Cause::Broken => ErrorKind::Network,
         Cause::TimeLimit => ErrorKind::Time,
         Cause::Cancelled => ErrorKind::Cancelled,
         Cause::File => ErrorKind::File,
     };
-    Error { kind, http_status: None, message: no_response.detail.clone() }
+    Error::new(kind, no_response.detail.clone())
 }
 
-/// Whether a refusal is the service's "Internal server error", which it also
-/// answers under 400 (results page of the documentation).
-pub fn is_internal_error(message: &str) -> bool {
-    mentions(message, &["internal server error"])
+/// The error that a refusal is. The routes document no error codes, so that the
+/// words have to tell what most are about.
+fn refusal_error(refusal: &Refusal, words: &str) -> Error {
+    let kind = match kind_of_status(refusal.http_status) {
+        Some(kind) => kind,
+        // Also under 400, as the results page of the documentation shows.
+        None if mentions(words, &["internal server error"]) => ErrorKind::Service,
+        None if is_about_credits(words) => ErrorKind::Credits,
+        None if is_about_classification(words) => ErrorKind::Classification,
+        None => ErrorKind::Refused,
+    };
+    Error { kind, http_status: Some(refusal.http_status), message: refusal.message.clone() }
+}
+
+/// The error that a response is which no page of the service's documentation
+/// describes: a gateway's, a proxy's, or one cut short.
+fn unreadable_error(NotUnderstood { http_status, excerpt, .. }: NotUnderstood) -> Error {
+    let kind = match (kind_of_status(http_status), http_status) {
+        (Some(kind), _) => kind,
+        (None, 404) => ErrorKind::Address,
+        (None, 413 | 415) => ErrorKind::Refused,
+        _ => ErrorKind::NotUnderstood,
+    };
+    let message = match excerpt.as_str() {
+        "" => format!("a response with status {http_status} and no text"),
+        _ => excerpt,
+    };
+    Error { kind, http_status: Some(http_status), message }
+}
+
+/// The kind of error that a status alone tells, whatever stands in the body.
+fn kind_of_status(http_status: u16) -> Option<ErrorKind> {
+    match http_status {
+        401 | 403 => Some(ErrorKind::Key),
+        402 => Some(ErrorKind::Credits),
+        429 | 503 => Some(ErrorKind::Busy),
+        408 | 500..=599 => Some(ErrorKind::Service),
+        300..=399 | 405 | 411 => Some(ErrorKind::Address),
+        _ => None,
+    }
 }
 
 /// Whether a refusal speaks of missing credits.
-pub fn is_about_credits(message: &str) -> bool {
+fn is_about_credits(message: &str) -> bool {
     let is_short_of = ["enough", "insufficient", "limit", "exceeded", "out of", "no "];
     mentions(message, &["credits"])
         || (mentions(message, &["credit", "balance", "page"]) && mentions(message, &is_short_of))
 }
 
 /// Whether a refusal says that the service does not know the classification.
-pub fn is_about_classification(message: &str) -> bool {
+fn is_about_classification(message: &str) -> bool {
     let is_unknown = &["not found", "not exist", "no such", "unknown", "invalid", "required"];
     mentions(message, &["classification not", "classificationid", "classification id"])
         && mentions(message, is_unknown)
@@ -254,37 +295,4 @@ fn without_names(message: &str, wire_names: &[&str]) -> String {
 fn mentions(message: &str, words: &[&str]) -> bool {
     let message = message.to_lowercase();
     words.iter().any(|word| message.contains(word))
-}
-
-/// The error that a refusal is, for routes other than upload.
-pub fn refusal_error(refusal: &Refusal) -> Error {
-    let kind = match refusal.http_status {
-        401 | 403 => ErrorKind::Key,
-        402 => ErrorKind::Credits,
-        429 | 503 => ErrorKind::Busy,
-        500..=599 | 408 => ErrorKind::Service,
-        _ if is_internal_error(&refusal.message) => ErrorKind::Service,
-        _ if is_about_credits(&refusal.message) => ErrorKind::Credits,
-        _ if is_about_classification(&refusal.message) => ErrorKind::Classification,
-        _ => ErrorKind::Refused,
-    };
-    Error { kind, http_status: Some(refusal.http_status), message: refusal.message.clone() }
-}
-
-/// The error that a response is which cannot be understood, for routes other
-/// than upload.
-pub fn unreadable_error(http_status: u16, excerpt: &str) -> Error {
-    let kind = match http_status {
-        401 | 403 => ErrorKind::Key,
-        300..=399 | 404 | 405 => ErrorKind::Address,
-        429 | 503 => ErrorKind::Busy,
-        500..=599 | 408 => ErrorKind::Service,
-        _ => ErrorKind::NotUnderstood,
-    };
-    let message = if excerpt.is_empty() {
-        format!("a response with status {http_status} and no text")
-    } else {
-        excerpt.into()
-    };
-    Error { kind, http_status: Some(http_status), message }
 }

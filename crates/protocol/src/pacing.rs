@@ -23,14 +23,23 @@ pub struct PollClock {
     pause: Duration,
     is_in_flight: bool,
     not_before: Duration,
+    /// The longest `Retry-After` that is obeyed.
+    longest_retry_after: Duration,
     refusals_in_a_row: u32,
 }
 
 impl PollClock {
     /// A clock with this pause. Below [`DOCUMENTED_PAUSE`] only against a
-    /// service of one's own.
-    pub fn new(pause: Duration) -> Self {
-        PollClock { pause, is_in_flight: false, not_before: Duration::ZERO, refusals_in_a_row: 0 }
+    /// service of one's own. A `Retry-After` is obeyed up to
+    /// `longest_retry_after`.
+    pub fn new(pause: Duration, longest_retry_after: Duration) -> Self {
+        PollClock {
+            pause,
+            is_in_flight: false,
+            not_before: Duration::ZERO,
+            longest_retry_after,
+            refusals_in_a_row: 0,
+        }
     }
 
     /// The pause between two requests.
@@ -48,16 +57,22 @@ impl PollClock {
         self.earliest().is_some_and(|earliest| earliest <= now)
     }
 
+    /// Whether the next request has to wait because the service refused the last
+    /// one (429), and not for the pause alone.
+    pub fn is_refused(&self, now: Duration) -> bool {
+        self.refusals_in_a_row > 0 && !self.is_free(now)
+    }
+
     /// A request starts.
     pub fn start(&mut self) {
         self.is_in_flight = true;
     }
 
-    /// The request has ended, answered or not.
+    /// The request has ended, with a response or without.
     pub fn end(&mut self, now: Duration) {
         self.is_in_flight = false;
         self.refusals_in_a_row = 0;
-        self.wait_until(now.saturating_add(self.pause));
+        self.not_before = self.not_before.max(now.saturating_add(self.pause));
     }
 
     /// The request has ended with a 429, so that all batches wait: as long as
@@ -65,15 +80,21 @@ impl PollClock {
     pub fn end_refused(&mut self, now: Duration, retry_after: Option<Duration>) {
         self.is_in_flight = false;
         self.refusals_in_a_row = self.refusals_in_a_row.saturating_add(1);
-        let doubled =
-            self.pause.max(SHORTEST_SLOWDOWN).saturating_mul(1 << self.refusals_in_a_row.min(16));
-        let wait = retry_after.unwrap_or(doubled.min(LONGEST_SLOWDOWN));
-        self.wait_until(now.saturating_add(wait.max(self.pause)));
+        let asked = retry_after.map(|asked| asked.min(self.longest_retry_after));
+        let wait = wait_after_429(self.pause, self.refusals_in_a_row, asked);
+        self.not_before = self.not_before.max(now.saturating_add(wait));
     }
+}
 
-    fn wait_until(&mut self, time: Duration) {
-        self.not_before = self.not_before.max(time);
-    }
+/// What the last of so many 429 in a row makes all polls wait: as long as
+/// `Retry-After` says, or twice as long each time, and no less than the pause.
+pub fn wait_after_429(
+    pause: Duration,
+    refusals_in_a_row: u32,
+    retry_after: Option<Duration>,
+) -> Duration {
+    let doubled = pause.max(SHORTEST_SLOWDOWN).saturating_mul(1 << refusals_in_a_row.min(16));
+    retry_after.unwrap_or(doubled.min(LONGEST_SLOWDOWN)).max(pause)
 }
 
 #[cfg(test)]
@@ -86,7 +107,7 @@ mod tests {
 
     #[test]
     fn the_pause_counts_from_the_end_of_a_request() {
-        let mut clock = PollClock::new(DOCUMENTED_PAUSE);
+        let mut clock = PollClock::new(DOCUMENTED_PAUSE, seconds(300));
         assert!(clock.is_free(Duration::ZERO));
         clock.start();
         assert_eq!(clock.earliest(), None);
@@ -96,8 +117,8 @@ mod tests {
     }
 
     #[test]
-    fn a_429_slows_all_and_an_answer_ends_that() {
-        let mut clock = PollClock::new(seconds(2));
+    fn a_429_slows_all_and_another_response_ends_that() {
+        let mut clock = PollClock::new(seconds(2), seconds(300));
         let mut now = Duration::ZERO;
         for expected in [4, 8, 16, 32, 60, 60] {
             clock.start();
@@ -115,8 +136,17 @@ mod tests {
     }
 
     #[test]
+    fn a_day_of_retry_after_is_five_minutes() {
+        let mut clock = PollClock::new(seconds(2), seconds(300));
+        clock.start();
+        clock.end_refused(seconds(1), Some(seconds(86_400)));
+        assert_eq!(clock.earliest(), Some(seconds(301)));
+        assert!(clock.is_refused(seconds(300)) && !clock.is_refused(seconds(301)));
+    }
+
+    #[test]
     fn retry_after_never_shortens_the_pause() {
-        let mut clock = PollClock::new(seconds(2));
+        let mut clock = PollClock::new(seconds(2), seconds(300));
         clock.start();
         clock.end_refused(seconds(1), Some(Duration::ZERO));
         assert_eq!(clock.earliest(), Some(seconds(3)));

@@ -10,20 +10,20 @@
 
 mod body;
 mod credits;
-mod method;
 pub mod mime;
 mod multipart;
 mod results;
+mod single_upload;
 mod upload;
 
 use alloc::string::String;
 
 pub use body::{Body, Segment};
 pub use credits::{CREDITS_PATH, credits};
-pub use method::Method;
 pub use multipart::{Boundary, Multipart};
 pub use results::{RESULTS_PATH, results};
-pub use upload::{FilePart, UPLOAD_PATH, upload};
+pub use single_upload::SingleUpload;
+pub use upload::{UPLOAD_PATH, upload};
 
 /// One request to the service.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,4 +36,23 @@ pub struct Request {
     pub content_type: Option<String>,
     /// The body.
     pub body: Body,
+}
+
+/// The HTTP methods that the service's routes use.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Method {
+    /// `GET`
+    Get,
+    /// `POST`
+    Post,
+}
+
+impl Method {
+    /// The method as it stands in the request line.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Method::Get => "GET",
+            Method::Post => "POST",
+        }
+    }
 }

@@ -1,8 +1,8 @@
 //! Responses as types: what an HTTP response says, for every route in
-//! [`calls`](crate::request).
+//! [`request`](crate::request).
 //!
 //! The readers take whatever a service, a gateway or a broken connection may
-//! response, and give one of three readings. What a reading means for a document
+//! send, and give one of three readings. What a reading means for a document
 //! is decided elsewhere. The JSON itself stays with the caller, in
 //! [`Response::body`](crate::exchange::Response::body): it holds signed links.
 //!
@@ -24,7 +24,7 @@ mod upload;
 mod verdict;
 
 pub use credits::{Credits, read_credits};
-pub use results::{ExtractionLink, Progress, ResultRow, ResultsResponse, read_results};
+pub use results::{ExtractionLink, ResultRow, ResultsProgress, ResultsResponse, read_results};
 pub use salvage::find_batch_id;
 pub use upload::{UploadResponse, UploadedFile, read_upload};
 pub use verdict::Verdict;
@@ -60,7 +60,7 @@ pub struct Refusal {
 pub struct NotUnderstood {
     /// The HTTP status code.
     pub http_status: u16,
-    /// The start of the response, for people: on one line of at most 300
+    /// The start of the response, human-readable: on one line of at most 300
     /// characters, without control characters, without the query of a link,
     /// and without the tags of an HTML page. Empty if the body is.
     pub excerpt: String,

@@ -29,17 +29,9 @@ impl Default for RetryPolicy {
     }
 }
 
-/// What a [`RetryPolicy`] decides.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Retry {
-    /// Try again after this time.
-    After(Duration),
-    /// Try no more.
-    GiveUp,
-}
-
 impl RetryPolicy {
-    /// Decides what follows `tries_made` tries (at least 1) that failed.
+    /// Decides how long to wait after `tries_made` tries (at least 1) that
+    /// failed, before the next one; `None` if there is to be none.
     ///
     /// The wait is a random part of the whole range (full jitter), so that
     /// clients that failed together do not come back together; `Retry-After`
@@ -49,22 +41,34 @@ impl RetryPolicy {
         tries_made: u32,
         retry_after: Option<Duration>,
         jitter: &mut Jitter,
-    ) -> Retry {
+    ) -> Option<Duration> {
         let asked = retry_after.unwrap_or_default();
         if tries_made >= self.tries || asked > self.longest_retry_after {
-            return Retry::GiveUp;
+            return None;
         }
-        Retry::After(asked.max(jitter.part_of(self.range(tries_made))))
-    }
-
-    /// The longest wait after `tries_made` tries.
-    fn range(&self, tries_made: u32) -> Duration {
         let doublings = tries_made.saturating_sub(1).min(31);
-        self.first_wait.saturating_mul(1 << doublings).min(self.longest_wait)
+        let longest = self.first_wait.saturating_mul(1 << doublings).min(self.longest_wait);
+        Some(asked.max(jitter.part_of(longest)))
     }
 }
 
-/// How much of a run's requests may be sent again: a bucket of tokens.
+/// The time that a `Retry-After` header of this value asks for: seconds, or an
+/// HTTP date (RFC 9110, 10.2.3), which `date_in` tells as the time from now
+/// until then. A date in the past asks for none; what is neither is no wish at
+/// all.
+pub fn retry_after(
+    value: &[u8],
+    date_in: impl FnOnce(&str) -> Option<Duration>,
+) -> Option<Duration> {
+    let value = core::str::from_utf8(value).ok()?.trim();
+    if !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit()) {
+        // More seconds than fit are for ever all the same.
+        return Some(Duration::from_secs(value.parse().unwrap_or(u64::MAX)));
+    }
+    date_in(value)
+}
+
+/// How much of a session's requests may be sent again: a bucket of tokens.
 ///
 /// A retry takes five tokens, a request that gets through puts one back, up
 /// to where it began. So single failures are always retried, while a service
@@ -139,7 +143,7 @@ mod tests {
         for (tries_made, longest) in [(1, 500), (2, 1000), (3, 2000), (8, 30_000), (19, 30_000)] {
             let mut seen_long = false;
             for _ in 0..200 {
-                let Retry::After(wait) = policy.decide(tries_made, None, &mut jitter) else {
+                let Some(wait) = policy.decide(tries_made, None, &mut jitter) else {
                     panic!("gave up after {tries_made} tries of 20");
                 };
                 assert!(wait <= Duration::from_millis(longest));
@@ -153,8 +157,8 @@ mod tests {
     fn the_last_try_is_the_last() {
         let policy = RetryPolicy::default();
         let mut jitter = Jitter::from_seed(1);
-        assert!(matches!(policy.decide(3, None, &mut jitter), Retry::After(_)));
-        assert_eq!(policy.decide(4, None, &mut jitter), Retry::GiveUp);
+        assert!(policy.decide(3, None, &mut jitter).is_some());
+        assert_eq!(policy.decide(4, None, &mut jitter), None);
     }
 
     #[test]
@@ -174,8 +178,8 @@ mod tests {
         let policy = RetryPolicy::default();
         let mut jitter = Jitter::from_seed(1);
         let five_minutes = Duration::from_secs(300);
-        assert_eq!(policy.decide(1, Some(five_minutes), &mut jitter), Retry::After(five_minutes));
+        assert_eq!(policy.decide(1, Some(five_minutes), &mut jitter), Some(five_minutes));
         let longer = five_minutes + Duration::from_nanos(1);
-        assert_eq!(policy.decide(1, Some(longer), &mut jitter), Retry::GiveUp);
+        assert_eq!(policy.decide(1, Some(longer), &mut jitter), None);
     }
 }

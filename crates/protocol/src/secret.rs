@@ -41,7 +41,7 @@ impl fmt::Debug for ApiKey {
 pub struct SignedUrl(String);
 
 impl SignedUrl {
-    /// Takes the link as the service answered it.
+    /// Takes the link as the service gave it.
     pub fn new(url: String) -> Self {
         SignedUrl(url)
     }

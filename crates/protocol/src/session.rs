@@ -1,251 +1,250 @@
-//! The run: the machine that takes documents from "planned" to an outcome.
+//! The session: the whole conversation with the service, without IO.
 //!
-//! Events go in, commands come out; the machine itself does nothing. One
-//! contract, for every driver:
+//! A [`Session`] takes documents from "planned" to an outcome. One contract, for
+//! every driver:
 //!
-//! 1. Call [`Run::next`] with the time and carry out what it commands, in
-//!    order, until it says [`Command::Wait`] or [`Command::Done`].
-//!    [`Command::Persist`], [`Command::Supply`] and [`Command::Load`] are
-//!    carried out, and the latter two answered by their event, before `next`
-//!    is called again: later commands depend on them. [`Command::Upload`] and
-//!    [`Command::Poll`] are started, not waited for.
-//! 2. At [`Command::Wait`], sleep until the time that it names or until
-//!    something has happened; tell what happened by [`Run::handle`]; go on
-//!    with 1.
+//! 1. Call [`Session::poll`] and do what it says, in order, until it says
+//!    [`Action::Wait`] or [`Action::Done`].
+//! 2. [`Action::Keep`] and [`Action::Load`] are done before `poll` is called
+//!    again, as later actions depend on them; what was loaded is told by
+//!    [`Input::Loaded`]. [`Action::Send`] is begun, not waited for.
+//! 3. At [`Action::Wait`], wait until the time that it names or until something
+//!    has happened. Tell what happened by [`Session::handle`], and go on with 1.
+//! 4. The end of every ticket is told once, by [`Input::Ended`], whatever became of its
+//!    request. What cannot be kept or loaded is told by [`Input::CannotKeep`].
+//! 5. Time is a `Duration` since an epoch that the driver picks; it never runs
+//!    backwards (a clock that does is held at the latest time seen).
+//! 6. After a crash at any step the kept records are all that
+//!    [`Session::resume`] needs.
 //!
-//! Every upload and every poll that was commanded is answered by exactly one
-//! event. Time never runs backwards between calls (a clock that does is held
-//! at the latest time seen).
+//! Documents may be of several classifications, and more may be added while it
+//! works. A batch has one classification, and one upload at a time.
 //!
-//! What a driver cannot do is told by [`Event::Fail`]. A process that ends at
-//! any step loses nothing: [`Run::resume`] goes on from what was kept.
-//!
-//! The files of this module, in the order of a document's life: `hand` takes
-//! documents from the driver's store and lets go of them, `plan` makes batches
-//! and requests, `upload` hears what became of them (`stored`, `not_stored`,
-//! `unknown`), `poll` picks the batch to ask for, `settle` reads the responses;
-//! `stop` ends the run and `resume` takes it up again. `record` is what is
-//! kept, `memory` the simplest place for it. `forecast` tells beforehand what a run will take, `resend` is a
-//! person's word against the rules.
+//! The parts that own its state: `documents` (those in hand), `queue` (those in
+//! no batch yet), `batches`, `uploads` (retries, pauses), `polling` (the results
+//! requests), `tickets` (requests under way). The steps, in the order of a
+//! document's life: `sending` makes batches and requests; `upload_ended` decides
+//! what became of them, with `not_stored` and `unknown`; `polling` asks for
+//! results and `settling` reads them; `stop` ends all and `resume` takes it up
+//! again. `record` is what is kept, `memory` the simplest place for it.
+//! `forecast` tells beforehand what a session will take.
 
+mod action;
 mod batch;
-mod command;
+mod batches;
 mod document;
-mod event;
+mod documents;
 mod forecast;
-mod hand;
+mod input;
 mod memory;
 mod not_stored;
-mod plan;
-mod poll;
+mod polling;
+mod queue;
 mod record;
 mod resend;
 mod resume;
+mod seed;
+mod sending;
 mod settings;
-mod settle;
+mod settling;
 mod stop;
-mod stored;
+mod tickets;
 mod unknown;
-mod upload;
+mod upload_ended;
+mod uploads;
 
-use alloc::collections::{BTreeMap, VecDeque};
+use alloc::collections::VecDeque;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::time::Duration;
 
+pub use action::{Action, Load, Outgoing, Poll, Purpose, Ticket, Upload, UploadFile};
 pub use batch::BatchNumber;
-pub use command::{Command, Poll, Upload, UploadFile};
-pub use document::{Document, DocumentNumber, Input, Outcome, State};
-pub use event::{BrokenFile, Event};
+pub use document::{DocumentNumber, DocumentRecord, Outcome, State};
 pub use forecast::Forecast;
+pub use input::{BrokenFile, Input};
 pub use memory::Memory;
 pub use record::{BatchRecord, Record, RequestEnd, RequestFate, RequestRecord, Unsettled};
 pub use resend::resend;
 pub use resume::{Kept, KeptBatch};
-pub use settings::{Asking, RunSettings};
-pub use stop::{Stop, StopReason};
+pub use seed::Seed;
+pub use settings::{Asking, SessionSettings};
 
 use crate::error::Error;
-use crate::pacing::PollClock;
-use crate::retry::{Jitter, RetryBudget};
-use batch::Batch;
-use not_stored::RefusalStreak;
-use record::Changes;
-use settle::Answered;
+use batches::Batches;
+use documents::Documents;
+use polling::Polling;
+use queue::Queue;
+use tickets::Tickets;
+use uploads::Uploads;
 
-/// A run over the documents that its driver supplies.
+/// The conversation with the service about the documents that a driver hands
+/// over: see the [module](self) for the contract.
 #[derive(Debug)]
-pub struct Run {
-    settings: RunSettings,
-    /// The documents in hand.
-    documents: BTreeMap<DocumentNumber, Document>,
-    /// The batches of this session, and those that were live before it.
-    batches: BTreeMap<BatchNumber, Batch>,
-    next_batch: usize,
-    next_request: u64,
-    /// The batches to which files are being sent.
-    filling: Vec<BatchNumber>,
-    /// Batches of before that have room; they are filled before new ones.
-    with_room: Vec<BatchNumber>,
-    /// The batches whose results are awaited.
-    polling: Vec<BatchNumber>,
-    /// Documents in hand that belong to no batch yet, in the order to send
-    /// them.
-    planned: VecDeque<DocumentNumber>,
-    /// Whether the driver has no further documents to send.
-    is_supply_over: bool,
-    supply_wanted: usize,
-    /// Results that came, until the documents of their batch are in hand.
-    answered: Option<Answered>,
-    /// The most bytes of files in a request: the setting, halved at each 413.
-    bytes_per_request: u64,
-    clock: PollClock,
-    jitter: Jitter,
-    budget: RetryBudget,
-    /// When a request was last given up for now.
-    gave_up_at: Option<Duration>,
-    /// Additions in a row that were refused for their batch.
-    other_batches: u32,
+pub struct Session {
+    settings: SessionSettings,
     now: Duration,
-    /// When the latest upload ended; the wait for results counts from here.
-    uploads_ended_at: Duration,
-    /// When an upload last got through, to tell one bad request from a
-    /// service that takes nothing.
-    stored_at: Option<Duration>,
-    /// Uploads in a row that ended without a response to rely on.
-    unknown_in_a_row: u32,
-    /// When the next batch may be opened.
-    may_open_from: Duration,
-    refusals: RefusalStreak,
-    /// How long the quickest batch took, once one has finished.
-    quickest_batch: Option<Duration>,
+    documents: Documents,
+    queue: Queue,
+    batches: Batches,
+    uploads: Uploads,
+    polling: Polling,
+    tickets: Tickets,
+    /// Requests that were decided on and are not handed out yet.
+    outbox: VecDeque<Purpose>,
+    /// Records that nothing here remembers once they are kept.
+    unkept: Vec<Record>,
     /// Why nothing more is uploaded.
-    stop: Option<Stop>,
-    /// Whether results are asked for no more.
-    is_polling_over: bool,
-    outbox: VecDeque<Command>,
-    changes: Changes,
-    in_flight_uploads: usize,
+    stop: Option<Arc<Error>>,
     is_done: bool,
 }
 
-impl Run {
-    /// A run that was never begun before. `jitter_seed` spreads the waits
-    /// between tries; any number will do, another one for each run.
-    pub fn new(settings: RunSettings, jitter_seed: u64) -> Self {
-        Run {
-            documents: BTreeMap::new(),
-            batches: BTreeMap::new(),
-            next_batch: 0,
-            next_request: 0,
-            filling: Vec::new(),
-            with_room: Vec::new(),
-            polling: Vec::new(),
-            planned: VecDeque::new(),
-            is_supply_over: false,
-            supply_wanted: 0,
-            answered: None,
-            bytes_per_request: settings.bytes_per_request,
-            clock: PollClock::new(settings.poll_pause),
-            jitter: Jitter::from_seed(jitter_seed),
-            budget: RetryBudget::new(settings.retry_budget),
-            gave_up_at: None,
-            other_batches: 0,
+impl Session {
+    /// A session that was never begun before.
+    pub fn new(settings: SessionSettings, seed: Seed) -> Self {
+        Session {
             now: Duration::ZERO,
-            uploads_ended_at: Duration::ZERO,
-            stored_at: None,
-            unknown_in_a_row: 0,
-            may_open_from: Duration::ZERO,
-            refusals: RefusalStreak::default(),
-            quickest_batch: None,
-            stop: None,
-            is_polling_over: false,
+            documents: Documents::default(),
+            queue: Queue::default(),
+            batches: Batches::default(),
+            uploads: Uploads::new(&settings, seed.jitter),
+            polling: Polling::new(&settings),
+            tickets: Tickets::new(seed.boundary),
             outbox: VecDeque::new(),
-            changes: Changes::default(),
-            in_flight_uploads: 0,
+            unkept: Vec::new(),
+            stop: None,
             is_done: false,
             settings,
         }
     }
 
     /// What to do next.
-    pub fn next(&mut self, now: Duration) -> Command {
+    pub fn poll(&mut self, now: Duration) -> Action {
         self.advance_to(now);
-        if let Some(records) = self.take_records() {
-            return Command::Persist(records);
-        }
-        if self.outbox.is_empty() {
-            self.let_go();
-            self.plan_uploads();
-            self.plan_poll();
-            self.close_if_over();
+        if !self.has_something_decided() {
+            self.plan();
         }
         if let Some(records) = self.take_records() {
-            return Command::Persist(records);
+            return Action::Keep(records);
         }
-        if let Some(command) = self.outbox.pop_front() {
-            return command;
+        if let Some(event) = self.documents.next_event() {
+            return Action::Tell(event);
         }
-        if self.is_done {
-            return Command::Done;
+        if let Some(load) = self.load() {
+            return Action::Load(load);
         }
-        Command::Wait { until: self.next_time() }
+        if let Some(purpose) = self.outbox.pop_front() {
+            return Action::Send(self.tickets.issue(purpose));
+        }
+        match self.is_done {
+            true => Action::Done,
+            false => Action::Wait(self.next_time()),
+        }
     }
 
-    /// Tells the run what happened.
-    pub fn handle(&mut self, event: Event, now: Duration) {
+    /// Tells the session what happened.
+    pub fn handle(&mut self, input: Input, now: Duration) {
         self.advance_to(now);
-        match event {
-            Event::Supplied(documents) => self.supplied(documents),
-            Event::Loaded { batch, documents } => self.loaded(batch, documents),
-            Event::UploadEnded { upload, exchange, broken_file } => {
-                self.upload_ended(upload, &exchange, broken_file);
+        match input {
+            Input::Ended { ticket, exchange, broken_file } => match self.tickets.take(ticket) {
+                Some(Purpose::Upload(upload)) => self.upload_ended(&upload, &exchange, broken_file),
+                Some(Purpose::Results(poll)) => self.poll_ended(&poll, &exchange),
+                None => {}
+            },
+            Input::Loaded(documents) => self.loaded(documents),
+            Input::Added => {
+                self.queue.added();
+                self.is_done = false;
             }
-            Event::PollEnded { poll, exchange } => self.poll_ended(poll, &exchange),
-            Event::Fail(error) => self.fail(error),
-            Event::Cancel => self.cancel(),
+            Input::CannotKeep(error) => self.cannot_keep(error),
+            Input::Cancel => self.cancel(),
         }
     }
 
-    /// Why the run uploaded no more, or gave up waiting; `None` if it did
+    /// A document, while the session has it in hand: from the action that names
+    /// it until [`poll`](Session::poll) is called again.
+    pub fn document(&self, number: DocumentNumber) -> Option<&DocumentRecord> {
+        self.documents.get(number)
+    }
+
+    /// Why the session uploaded no more, or gave up waiting; `None` if it did
     /// neither. What became of a batch that could not be read is in its record.
-    pub fn stop(&self) -> Option<&Stop> {
+    pub fn stop(&self) -> Option<&Arc<Error>> {
         self.stop.as_ref()
+    }
+
+    /// Whether the end of this request has not been told yet.
+    pub fn awaits(&self, ticket: Ticket) -> bool {
+        self.tickets.is_open(ticket)
     }
 
     fn advance_to(&mut self, now: Duration) {
         self.now = self.now.max(now);
     }
 
+    /// Whether something decided earlier is yet to be done.
+    fn has_something_decided(&self) -> bool {
+        self.has_records()
+            || self.documents.has_events()
+            || self.load().is_some()
+            || !self.outbox.is_empty()
+    }
+
+    /// Decides what to do next. All that was decided before is done and kept.
+    fn plan(&mut self) {
+        self.documents.release();
+        self.batches.release();
+        self.plan_uploads();
+        self.plan_poll();
+        let has_more = self.has_something_decided();
+        self.is_done = self.is_done || (!has_more && self.is_over());
+    }
+
+    /// The documents that have to be known before anything else can be done.
+    fn load(&self) -> Option<Load> {
+        let results = self.polling.results.as_ref();
+        results.map(|results| Load::Batch(results.batch)).or_else(|| self.queue.load())
+    }
+
+    fn loaded(&mut self, documents: Vec<(DocumentNumber, DocumentRecord)>) {
+        if self.polling.results.is_some() {
+            return self.read_results_with(documents);
+        }
+        if self.queue.loaded(documents.len()) {
+            // If there was nothing to send, the wait for results begins here.
+            self.uploads.ended_at = self.now;
+        }
+        for (number, document) in documents {
+            // What was found missing may come round again.
+            if self.documents.get(number).is_none() {
+                self.queue.push_back(&document.classification_id, number);
+                self.documents.insert(number, document);
+            }
+        }
+    }
+
     /// The next time at which something is due by itself.
     fn next_time(&self) -> Option<Duration> {
         // What is under way is waited for, even past the deadline.
-        let deadline = self.clock.earliest().and(self.deadline());
+        let deadline = self.polling.clock.earliest().and(self.deadline());
         let deadline = deadline.filter(|deadline| *deadline > self.now);
         [self.next_upload_time(), self.next_poll_time(), deadline].into_iter().flatten().min()
     }
 
-    /// A batch whose record is about to change.
-    fn batch(&mut self, number: BatchNumber) -> &mut Batch {
-        self.changes.batches.insert(number);
-        self.schedule(number)
+    fn has_records(&self) -> bool {
+        self.documents.has_changes() || self.batches.has_changes() || !self.unkept.is_empty()
     }
 
-    /// A batch of which only what nobody keeps is about to change.
-    fn schedule(&mut self, number: BatchNumber) -> &mut Batch {
-        self.batches.entry(number).or_insert_with(|| Batch::new(number))
-    }
-
-    fn new_batch(&mut self) -> BatchNumber {
-        let number = BatchNumber(self.next_batch);
-        self.next_batch += 1;
-        self.batch(number);
-        number
-    }
-
-    fn note_error(&mut self, numbers: &[DocumentNumber], error: &Arc<Error>) {
-        for &number in numbers {
-            self.touch(number).error = Some(error.clone());
+    /// What has to be kept before anything else happens. A batch comes before
+    /// what refers to it.
+    fn take_records(&mut self) -> Option<Vec<Record>> {
+        if !self.has_records() {
+            return None;
         }
+        let mut records = Vec::new();
+        self.batches.take_records(&mut records);
+        records.append(&mut self.unkept);
+        self.documents.take_records(&mut records);
+        Some(records)
     }
 }

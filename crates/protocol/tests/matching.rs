@@ -54,7 +54,7 @@ fn upload_rows_that_repeat_one_another_count_once() {
 }
 
 #[test]
-fn two_upload_rows_of_one_name_and_different_ids_are_nobodys() {
+fn two_upload_rows_of_one_name_and_different_ids_are_unmatched() {
     let rows = [uploaded("1", "a.pdf"), uploaded("2", "a.pdf"), uploaded("3", "b.pdf")];
     assert_eq!(match_upload(&["a.pdf", "b.pdf"], &rows), [None, Some(2)]);
 }
@@ -98,7 +98,7 @@ fn the_last_row_goes_to_the_last_file_if_its_name_may_be_that() {
 }
 
 #[test]
-fn the_last_row_stays_nobodys_if_its_name_is_another() {
+fn the_last_row_stays_unmatched_if_its_name_is_another() {
     let matches =
         matched(&[("a b.pdf", ""), ("c.pdf", "")], &[row("1", "c.pdf"), row("2", "z.pdf")]);
     assert_eq!(matches.row_of, [None, Some(0)]);
@@ -107,7 +107,7 @@ fn the_last_row_stays_nobodys_if_its_name_is_another() {
 }
 
 #[test]
-fn the_last_row_stays_nobodys_if_its_id_is_another() {
+fn the_last_row_stays_unmatched_if_its_id_is_another() {
     let matches = matched(&[("a b.pdf", "1")], &[row("2", "a_b.pdf")]);
     assert_eq!(matches.row_of, [None]);
 }

@@ -9,7 +9,7 @@ use extracta_protocol::response::{
 use wire_samples::{SAMPLES, UPLOADED, is_not_understood, response};
 
 #[test]
-fn an_answer_cut_at_any_byte_is_not_understood() {
+fn a_response_cut_at_any_byte_is_not_understood() {
     for sample in SAMPLES {
         for end in 0..sample.len() {
             let mut cut = response(200, &sample.as_bytes()[..end]);
@@ -22,7 +22,7 @@ fn an_answer_cut_at_any_byte_is_not_understood() {
 }
 
 #[test]
-fn json_that_is_whole_in_a_cut_answer_is_not_understood() {
+fn json_that_is_whole_in_a_cut_response_is_not_understood() {
     for sample in SAMPLES {
         for status in [200, 400] {
             let mut cut = response(status, sample);
@@ -47,7 +47,7 @@ fn the_batch_of_a_cut_upload_is_legible_once_its_id_is_whole() {
 }
 
 #[test]
-fn an_answer_with_more_behind_it_is_not_understood() {
+fn a_response_with_more_behind_it_is_not_understood() {
     for sample in SAMPLES {
         for more in ["x", "}", "\0", "{}", sample] {
             assert!(is_not_understood(&response(200, format!("{sample}{more}"))), "{sample}{more}");

@@ -97,7 +97,7 @@ fn random_bytes_become_safe_names_too() {
 fn a_name_is_known_again_after_all_that_loses_nothing() {
     for base_name in awkward() {
         let name = wire_name(&base_name);
-        for answered in [
+        for received in [
             name.clone(),
             latin_1_for_utf_8(&name),
             latin_1_for_utf_8(&latin_1_for_utf_8(&name)),
@@ -106,8 +106,8 @@ fn a_name_is_known_again_after_all_that_loses_nothing() {
             latin_1_for_utf_8(&name.replace('"', "%22")),
             name.to_uppercase(),
         ] {
-            assert!(is_same(&name, &answered), "{name:?} {answered:?}");
-            assert!(is_compatible(&name, &answered), "{name:?} {answered:?}");
+            assert!(is_same(&name, &received), "{name:?} {received:?}");
+            assert!(is_compatible(&name, &received), "{name:?} {received:?}");
         }
     }
 }
@@ -141,10 +141,10 @@ fn names_in_another_order_are_incompatible_somewhere() {
                 names.claim(&format!("{stem}.pdf"))
             })
             .collect();
-        let mut answered = sent.clone();
-        answered.rotate_left(1);
-        let places = sent.iter().zip(&answered);
-        let compatible = places.filter(|(sent, answered)| is_compatible(sent, answered));
+        let mut received = sent.clone();
+        received.rotate_left(1);
+        let places = sent.iter().zip(&received);
+        let compatible = places.filter(|(sent, received)| is_compatible(sent, received));
         let compatible = compatible.count();
         assert!(compatible < count, "{sent:?}");
         compatible_places += compatible;

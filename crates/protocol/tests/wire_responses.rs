@@ -5,7 +5,7 @@ mod wire_samples;
 use std::fmt::Debug;
 
 use extracta_protocol::response::{
-    NotUnderstood, Progress, Reading, Refusal, ResultsResponse, UploadResponse, Verdict,
+    NotUnderstood, Reading, Refusal, ResultsProgress, ResultsResponse, UploadResponse, Verdict,
     read_credits, read_results, read_upload,
 };
 use wire_samples::{
@@ -53,7 +53,7 @@ fn the_documented_upload_is_understood() {
 #[test]
 fn the_documented_results_are_understood_and_every_row_is_kept() {
     let results = results(RESULTS);
-    assert_eq!(results.progress, Progress::Finished);
+    assert_eq!(results.progress, ResultsProgress::Finished);
     let rows: Vec<_> = results
         .files
         .iter()
@@ -83,13 +83,13 @@ fn the_documented_results_are_understood_and_every_row_is_kept() {
 
 #[test]
 fn progress_is_told_by_the_word_or_by_the_files() {
-    assert_eq!(results(WAITING).progress, Progress::Waiting);
+    assert_eq!(results(WAITING).progress, ResultsProgress::Waiting);
     assert_eq!(results(WAITING).files, []);
-    assert_eq!(results(ONE_RESULT).progress, Progress::Finished);
-    assert_eq!(results(EXTRACTED).progress, Progress::Finished);
+    assert_eq!(results(ONE_RESULT).progress, ResultsProgress::Finished);
+    assert_eq!(results(EXTRACTED).progress, ResultsProgress::Finished);
     assert_eq!(results(EXTRACTED).files[0].verdict(), Verdict::Pending);
     let unknown = results(r#"{"status":"resting","files":[{"fileId":"f"}]}"#);
-    assert_eq!(unknown.progress, Progress::Unknown("resting".into()));
+    assert_eq!(unknown.progress, ResultsProgress::Unknown("resting".into()));
     assert_eq!(unknown.files.len(), 1);
 }
 
@@ -192,7 +192,7 @@ fn words_about_a_file_lose_what_signs_a_link() {
 }
 
 #[test]
-fn rows_that_are_no_objects_make_an_answer_not_understood() {
+fn rows_that_are_no_objects_make_a_response_not_understood() {
     for files in ["[\"f\"]", "[[]]", "[7]", "\"f\"", "7", "true", r#"{"fileId":"f"}"#] {
         let body = format!(r#"{{"status":"success","batchId":"b","files":{files}}}"#);
         assert_eq!(is_understood(&body)[..2], [false, false], "{files}");

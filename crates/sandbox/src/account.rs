@@ -1,58 +1,51 @@
 //! The routes beside upload and results: credits and definitions.
 
-use serde_json::Value;
+use indexmap::IndexMap;
+use serde_json::{Value, json};
 
-use crate::world::World;
-use crate::{Answer, Definition, Route};
+use crate::definition::Definition;
+use crate::response::Response;
+use crate::route::Route;
+use crate::store::Store;
 
-/// The answer to a request that neither uploads nor asks for results.
-pub(crate) fn answer(
-    route: Route,
-    method: &str,
-    path: &str,
-    body: &[u8],
-    world: &mut World,
-) -> Answer {
+/// The response to a request that neither uploads nor asks for results, whose
+/// method and path are `target`.
+pub(crate) fn respond(route: Route, target: &str, body: &[u8], store: &mut Store) -> Response {
     match route {
-        Route::Credits => {
-            let fields = [("status", "ok".into()), ("credits", world.credits().into())];
-            Answer::fields(200, &fields.into())
-        }
-        Route::CreateClassification => create(body, world),
-        Route::ViewClassification => view(body, world),
-        Route::File => Answer::plain(410, "The sandbox keeps no content of files."),
-        _ => Answer::plain(404, &format!("Cannot {method} {path}")),
+        Route::Credits => success([("status", json!("ok")), ("credits", json!(store.credits))]),
+        Route::CreateClassification => create(body, store),
+        Route::ViewClassification => view(body, store).unwrap_or_else(|refusal| refusal),
+        Route::File => Response::plain(410, "The sandbox keeps no content of files."),
+        _ => Response::plain(404, &format!("Cannot {target}")),
     }
 }
 
-fn create(body: &[u8], world: &mut World) -> Answer {
-    let parsed = serde_json::from_slice::<Value>(body).and_then(Definition::from_value);
-    match parsed {
+fn create(body: &[u8], store: &mut Store) -> Response {
+    match serde_json::from_slice(body).and_then(Definition::from_value) {
         Ok(definition) => {
-            let (id, created_at) = world.create(definition);
-            let fields = [
-                ("status", "created".into()),
-                ("createdAt", created_at.into()),
-                ("classificationId", id.as_str().into()),
-            ];
-            Answer::fields(200, &fields.into())
+            let (id, created_at) = store.create(definition);
+            success([
+                ("status", json!("created")),
+                ("createdAt", json!(created_at)),
+                ("classificationId", json!(id)),
+            ])
         }
-        Err(error) => Answer::error_saying(400, &error.to_string()),
+        Err(error) => Response::error_saying(400, &error.to_string()),
     }
 }
 
-fn view(body: &[u8], world: &World) -> Answer {
-    let parsed: Value = serde_json::from_slice(body).unwrap_or_default();
-    let id = parsed["classificationId"].as_str().unwrap_or_default();
-    let Some(classification) = world.classification(id) else {
-        return Answer::error_saying(400, "Classification not found");
-    };
-    let details = serde_json::to_value(&*classification.definition).unwrap_or_default();
-    let fields = [
-        ("status", "success".into()),
-        ("classificationId", id.into()),
-        ("createdAt", classification.created_at.into()),
-        ("classificationDetails", details.into()),
-    ];
-    Answer::fields(200, &fields.into())
+fn view(body: &[u8], store: &Store) -> Result<Response, Response> {
+    let query: Value = serde_json::from_slice(body).unwrap_or_default();
+    let id = query["classificationId"].as_str().unwrap_or_default();
+    let classification = store.classification(id)?;
+    Ok(success([
+        ("status", json!("success")),
+        ("classificationId", json!(id)),
+        ("createdAt", json!(classification.created_at)),
+        ("classificationDetails", json!(*classification.definition)),
+    ]))
+}
+
+fn success<const N: usize>(fields: [(&str, Value); N]) -> Response {
+    Response::json(200, &IndexMap::from(fields))
 }

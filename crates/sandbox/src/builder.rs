@@ -1,38 +1,51 @@
-//! Sets a sandbox up before it starts.
+//! How a sandbox behaves all the time, and what is scripted before it starts.
 
-use std::io;
-use std::net::{Ipv4Addr, TcpListener};
 use std::path::PathBuf;
 use std::time::Duration;
 
-use crate::identifiers::Identifiers;
-use crate::journal::Recorder;
-use crate::script::Script;
-use crate::service::Service;
-use crate::settings::Settings;
-use crate::world::World;
-use crate::{Definition, Fault, NameChange, Nth, Rewrite, Route, Sandbox, Scripted, Treatment};
+use crate::definition::Definition;
+use crate::fault::Fault;
+use crate::name_change::NameChange;
+use crate::rewrite::Rewrite;
+use crate::route::Route;
+use crate::script::{Nth, Script, Scripted};
+use crate::treatment::Treatment;
 
-/// Sets up a [`Sandbox`].
+/// Sets up a [`Sandbox`](crate::Sandbox).
 #[derive(Clone, Debug)]
+#[must_use = "a sandbox begins with `start`"]
 pub struct Builder {
-    settings: Settings,
-    definitions: Vec<Definition>,
-    script: Script,
-    credits: u64,
-    port: u16,
-    journal_file: Option<PathBuf>,
+    pub(crate) definitions: Vec<Definition>,
+    pub(crate) processing_time: Duration,
+    pub(crate) minimum_poll_interval: Duration,
+    pub(crate) api_key: String,
+    pub(crate) credits: u64,
+    pub(crate) out_of_credits_status: u16,
+    pub(crate) request_limit: Option<u64>,
+    pub(crate) name_changes: Vec<NameChange>,
+    pub(crate) refuses_adds_after_success: bool,
+    pub(crate) sample_limit: usize,
+    pub(crate) port: u16,
+    pub(crate) journal_file: Option<PathBuf>,
+    pub(crate) script: Script,
 }
 
 impl Default for Builder {
     fn default() -> Builder {
         Builder {
-            settings: Settings::default(),
             definitions: Vec::new(),
-            script: Script::default(),
+            processing_time: Duration::ZERO,
+            minimum_poll_interval: Duration::ZERO,
+            api_key: String::new(),
             credits: 1_000_000,
+            out_of_credits_status: 200,
+            request_limit: None,
+            name_changes: Vec::new(),
+            refuses_adds_after_success: false,
+            sample_limit: 4 * 1024 * 1024,
             port: 0,
             journal_file: None,
+            script: Script::default(),
         }
     }
 }
@@ -40,150 +53,95 @@ impl Default for Builder {
 impl Builder {
     /// Adds a classification; its id is generated. Without any there is
     /// [`Definition::example`].
-    #[must_use]
     pub fn classification(mut self, definition: Definition) -> Builder {
         self.definitions.push(definition);
         self
     }
 
-    /// How long after the last file landed a batch answers `waiting`. Default:
-    /// not at all.
-    #[must_use]
-    pub fn processing_time(mut self, time: Duration) -> Builder {
-        self.settings.processing_time = time;
-        self
+    /// How long a batch is `waiting` after its last file was kept. Default: not
+    /// at all.
+    pub fn processing_time(self, time: Duration) -> Builder {
+        Builder { processing_time: time, ..self }
     }
 
     /// The least time from the end of one request for results to the start of
-    /// the next; an earlier one is answered 429. Default: none is enforced.
-    #[must_use]
-    pub fn minimum_poll_interval(mut self, interval: impl Into<Option<Duration>>) -> Builder {
-        self.settings.minimum_poll_interval = interval.into();
-        self
+    /// the next; an earlier one gets 429. Default: zero, which allows all.
+    pub fn minimum_poll_interval(self, interval: Duration) -> Builder {
+        Builder { minimum_poll_interval: interval, ..self }
     }
 
     /// The key that is accepted. Default: a generated one.
-    #[must_use]
-    pub fn api_key(mut self, key: impl Into<String>) -> Builder {
-        self.settings.api_key = key.into();
-        self
+    pub fn api_key(self, key: impl Into<String>) -> Builder {
+        Builder { api_key: key.into(), ..self }
     }
 
     /// How many pages may be uploaded. Default: a million.
-    #[must_use]
-    pub fn credits(mut self, credits: u64) -> Builder {
-        self.credits = credits;
-        self
+    pub fn credits(self, credits: u64) -> Builder {
+        Builder { credits, ..self }
     }
 
     /// The HTTP status of an upload for which the credits do not suffice.
     /// Default: 200, with `"status":"error"` in its body.
-    #[must_use]
-    pub fn out_of_credits_status(mut self, status: u16) -> Builder {
-        self.settings.out_of_credits_status = status;
-        self
+    pub fn out_of_credits_status(self, status: u16) -> Builder {
+        Builder { out_of_credits_status: status, ..self }
     }
 
-    /// The most bytes that a request's body may have; a larger one is answered
-    /// 413. With `Expect: 100-continue` that comes before the body, otherwise
+    /// The most bytes that a request's body may have; a larger one gets 413. With `Expect: 100-continue` that comes before the body, otherwise
     /// after it was read. Default: no limit.
-    #[must_use]
-    pub fn request_limit(mut self, bytes: u64) -> Builder {
-        self.settings.request_limit = Some(bytes);
-        self
+    pub fn request_limit(self, bytes: u64) -> Builder {
+        Builder { request_limit: Some(bytes), ..self }
     }
 
-    /// Changes every file's name on arrival, so that both routes answer the
+    /// Changes every file's name on arrival, so that both routes show the
     /// changed one. Several apply in their order. Default: none.
-    #[must_use]
     pub fn name_change(mut self, change: NameChange) -> Builder {
-        self.settings.name_changes.push(change);
+        self.name_changes.push(change);
         self
     }
 
-    /// Whether a batch that has answered `success` refuses more files, with
+    /// Whether a batch that was reported as `success` refuses more files, with
     /// 400 "Batch is closed". Default: it takes them.
-    #[must_use]
-    pub fn refuse_adds_after_success(mut self, is_refused: bool) -> Builder {
-        self.settings.refuses_adds_after_success = is_refused;
-        self
+    pub fn refuse_adds_after_success(self, is_refused: bool) -> Builder {
+        Builder { refuses_adds_after_success: is_refused, ..self }
     }
 
     /// How many bytes of a file are kept, for the time of its request, to read
     /// its text. Of a longer text only the beginning counts, a longer PDF or
     /// DOCX file is `other`. Default: 4 MiB.
-    #[must_use]
-    pub fn sample_limit(mut self, bytes: usize) -> Builder {
-        self.settings.sample_limit = bytes;
-        self
+    pub fn sample_limit(self, bytes: usize) -> Builder {
+        Builder { sample_limit: bytes, ..self }
     }
 
     /// The port to listen on, on 127.0.0.1. Default: 0, any that is free.
-    #[must_use]
-    pub fn port(mut self, port: u16) -> Builder {
-        self.port = port;
-        self
+    pub fn port(self, port: u16) -> Builder {
+        Builder { port, ..self }
     }
 
     /// Appends the journal to a file as well, for [`Journal::read`](crate::Journal::read) in another
     /// process: a line of JSON whenever a request arrives, ends or has files
-    /// kept, written before its answer.
-    #[must_use]
-    pub fn journal_file(mut self, path: impl Into<PathBuf>) -> Builder {
-        self.journal_file = Some(path.into());
-        self
+    /// kept, written before its response.
+    pub fn journal_file(self, path: impl Into<PathBuf>) -> Builder {
+        Builder { journal_file: Some(path.into()), ..self }
     }
 
-    /// Scripts a fault; see [`Sandbox::fault`].
-    #[must_use]
-    pub fn fault(mut self, route: Route, nth: impl Into<Nth>, fault: Fault) -> Builder {
-        self.script.fault(route, nth.into(), fault);
-        self
+    /// Scripts a fault; see [`Sandbox::fault`](crate::Sandbox::fault).
+    pub fn fault(self, route: Route, nth: impl Into<Nth>, fault: Fault) -> Builder {
+        self.scripted(Scripted::Fault(route, nth.into(), fault))
     }
 
-    /// Scripts a change to answers; see [`Sandbox::rewrite`].
-    #[must_use]
-    pub fn rewrite(mut self, route: Route, nth: impl Into<Nth>, rewrite: Rewrite) -> Builder {
-        self.script.rewrite(route, nth.into(), rewrite);
-        self
+    /// Scripts a change to responses; see [`Sandbox::rewrite`](crate::Sandbox::rewrite).
+    pub fn rewrite(self, route: Route, nth: impl Into<Nth>, rewrite: Rewrite) -> Builder {
+        self.scripted(Scripted::Rewrite(route, nth.into(), rewrite))
     }
 
-    /// Settles the fate of files by their names; see [`Sandbox::treat`].
-    #[must_use]
-    pub fn treat(mut self, name_contains: impl Into<String>, treatment: Treatment) -> Builder {
-        self.script.treat(name_contains.into(), treatment);
-        self
+    /// Decides what becomes of files by their names; see [`Sandbox::treat`](crate::Sandbox::treat).
+    pub fn treat(self, name_contains: impl Into<String>, treatment: Treatment) -> Builder {
+        self.scripted(Scripted::Treatment(name_contains.into(), treatment))
     }
 
     /// Adds what was written as text; see [`Scripted`].
-    #[must_use]
-    pub fn scripted(self, scripted: Scripted) -> Builder {
-        match scripted {
-            Scripted::Fault(route, nth, fault) => self.fault(route, nth, fault),
-            Scripted::Rewrite(route, nth, rewrite) => self.rewrite(route, nth, rewrite),
-            Scripted::Treatment(name_contains, treatment) => self.treat(name_contains, treatment),
-        }
-    }
-
-    /// Starts the sandbox.
-    ///
-    /// # Errors
-    /// The port is taken, the journal's file cannot be opened, or the system
-    /// gives no more threads.
-    pub fn start(mut self) -> io::Result<Sandbox> {
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, self.port))?;
-        self.settings.base_address = format!("http://{}", listener.local_addr()?);
-        if self.settings.api_key.is_empty() {
-            self.settings.api_key = format!("sandbox-key-{}", Identifiers::new().alphanumerics(32));
-        }
-        if self.definitions.is_empty() {
-            self.definitions.push(Definition::example());
-        }
-        let mut world = World::new(self.credits);
-        let ids = self.definitions.into_iter().map(|definition| world.create(definition).0);
-        let classification_ids = ids.collect();
-        let recorder = Recorder::new(self.journal_file.as_deref())?;
-        let service = Service::new(self.settings, self.script, world, recorder);
-        Sandbox::serve(listener, service, classification_ids)
+    pub fn scripted(mut self, scripted: Scripted) -> Builder {
+        self.script.scripted.push(scripted);
+        self
     }
 }

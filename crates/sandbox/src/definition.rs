@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::error::Error;
+
 /// A classification, as it is created at the service.
 ///
 /// It is read from the JSON body of `createClassification`, with or without
@@ -15,7 +17,7 @@ use serde::{Deserialize, Serialize};
 ///     "documentTypes": [{"name": "Invoice", "uniqueWords": ["invoice number"]}]
 /// }}"#)?;
 /// assert_eq!(definition.types[0].unique_words, ["invoice number"]);
-/// # Ok::<(), serde_json::Error>(())
+/// # Ok::<(), extracta_sandbox::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -80,8 +82,8 @@ impl Definition {
     ///
     /// # Errors
     /// The text is not JSON, or a name is missing.
-    pub fn from_json(text: &str) -> Result<Definition, serde_json::Error> {
-        Definition::from_value(serde_json::from_str(text)?)
+    pub fn from_json(text: &str) -> Result<Definition, Error> {
+        serde_json::from_str(text).and_then(Definition::from_value).map_err(Error::Definition)
     }
 
     pub(crate) fn from_value(mut body: serde_json::Value) -> Result<Definition, serde_json::Error> {
@@ -93,94 +95,11 @@ impl Definition {
 
     /// The definition that fits the example documents of this project, in
     /// English and German: invoices, receipts, resumes, contracts, bank
-    /// statements and letters.
+    /// statements and letters. It stands in `example.json` of this crate.
     pub fn example() -> Definition {
-        let definition = Definition::named("Office post");
-        EXAMPLE_TYPES.iter().fold(definition, |definition, (name, description, phrases)| {
-            let mut definition = definition.with_type(name, phrases);
-            if let Some(added) = definition.types.last_mut() {
-                (*description).clone_into(&mut added.description);
-            }
-            definition
-        })
+        Definition::from_json(include_str!("../example.json")).expect("a file of this crate")
     }
 }
-
-/// Name, description and phrases of each type of the example.
-const EXAMPLE_TYPES: [(&str, &str, &[&str]); 6] = [
-    (
-        "Invoice",
-        "Asks for payment of goods or services",
-        &[
-            "invoice number",
-            "invoice date",
-            "bill to",
-            "payment terms",
-            "amount due",
-            "Rechnungsnummer",
-            "Rechnungsdatum",
-        ],
-    ),
-    (
-        "Receipt",
-        "Confirms a payment at a till",
-        &[
-            "till receipt",
-            "served by",
-            "cash tendered",
-            "change due",
-            "thank you for your purchase",
-            "keep this receipt",
-        ],
-    ),
-    (
-        "Resume",
-        "A person's working life",
-        &[
-            "curriculum vitae",
-            "work experience",
-            "education",
-            "skills",
-            "references available on request",
-        ],
-    ),
-    (
-        "Contract",
-        "What parties have agreed to",
-        &[
-            "this agreement",
-            "hereinafter",
-            "the parties",
-            "governing law",
-            "in witness whereof",
-            "entire agreement",
-        ],
-    ),
-    (
-        "Bank statement",
-        "The movements of a bank account",
-        &[
-            "account statement",
-            "account holder",
-            "statement period",
-            "opening balance",
-            "closing balance",
-            "standing order",
-        ],
-    ),
-    (
-        "Letter",
-        "From one person or office to another",
-        &[
-            "dear",
-            "yours sincerely",
-            "yours faithfully",
-            "kind regards",
-            "sehr geehrte",
-            "mit freundlichen Grüßen",
-        ],
-    ),
-];
 
 #[cfg(test)]
 mod tests {

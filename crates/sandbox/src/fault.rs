@@ -1,12 +1,12 @@
-//! What can go wrong with one request, as data in three parts: how much of its
-//! body is read, whether its files land, and how it ends.
+//! A fault of one request, as data in three parts: how much of its
+//! body is read, whether its files are kept, and how it ends.
 //!
-//! Mistakes inside an answer that is otherwise in order (rows that are missing,
+//! Mistakes inside a response that is otherwise in order (rows that are missing,
 //! names that were changed) are a [`Rewrite`](crate::Rewrite) instead.
 
 use std::time::Duration;
 
-use crate::Answer;
+use crate::response::Response;
 
 /// A scripted failure of one request.
 ///
@@ -16,11 +16,11 @@ use crate::Answer;
 ///
 /// ```
 /// use std::time::Duration;
-/// use extracta_sandbox::{Answer, Fault};
+/// use extracta_sandbox::{Fault, Response};
 ///
 /// // The files are kept, and then a gateway fails.
-/// let kept = Fault::answer(Answer::html(502)).stored();
-/// // The files land half a second after a connection that was cut.
+/// let kept = Fault::response(Response::html(502)).stored();
+/// // The files are kept half a second after a connection that was cut.
 /// let late = Fault::close_after_reading().stored_after(Duration::from_millis(500));
 /// // Refused while the body is still on its way.
 /// let early = Fault::status(413).before_reading();
@@ -28,7 +28,9 @@ use crate::Answer;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fault {
     pub(crate) reads: Reads,
-    pub(crate) landing: Landing,
+    /// How long after the whole body the files of an upload are kept; none if
+    /// they are not.
+    pub(crate) keeps_files_after: Option<Duration>,
     pub(crate) ending: Ending,
 }
 
@@ -41,14 +43,6 @@ pub(crate) enum Reads {
     Everything,
 }
 
-/// Whether the files of an upload that was read to its end are kept.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Landing {
-    Never,
-    AtOnce,
-    After(Duration),
-}
-
 /// How the request ends.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Ending {
@@ -56,15 +50,13 @@ pub(crate) enum Ending {
     Close,
     /// Nothing happens for so long, or until the sandbox stops; then it is
     /// closed.
-    Hang(Option<Duration>),
-    /// This answer instead of the service's own. With `hold` the connection
+    Hang(Duration),
+    /// This response instead of the service's own. With `hold` the connection
     /// stays open, unread, for so long after it.
-    Answer { answer: Answer, hold: Option<Duration> },
-    /// The service's own answer, announced in full, closed after so many bytes
-    /// of its body.
-    Cut(usize),
-    /// The service's own answer after a pause.
-    Delay(Duration),
+    Respond { response: Response, hold: Option<Duration> },
+    /// The service's own response after a pause, announced in full; with
+    /// `cut_after` closed after so many bytes of its body.
+    Own { pause: Duration, cut_after: Option<usize> },
 }
 
 impl Fault {
@@ -86,105 +78,101 @@ impl Fault {
     }
 
     /// The whole body is read, its files are kept, and the connection is
-    /// closed: the answer is lost.
+    /// closed: the response is lost.
     pub fn close_after_storing() -> Fault {
         Fault::close_after_reading().stored()
     }
 
-    /// The whole body is read and no answer ever comes, until the client
+    /// The whole body is read and no response ever comes, until the client
     /// leaves or the sandbox stops.
     pub fn hang() -> Fault {
-        Fault::new(Reads::Everything, Ending::Hang(None))
+        Fault::hang_for(Duration::MAX)
     }
 
     /// As [`hang`](Fault::hang), but the connection is closed after `duration`.
     pub fn hang_for(duration: Duration) -> Fault {
-        Fault::new(Reads::Everything, Ending::Hang(Some(duration)))
+        Fault::new(Reads::Everything, Ending::Hang(duration))
     }
 
-    /// The whole body is read, nothing is kept, and `answer` is given.
-    pub fn answer(answer: Answer) -> Fault {
-        Fault::new(Reads::Everything, Ending::Answer { answer, hold: None })
+    /// The whole body is read, nothing is kept, and `response` is given.
+    pub fn response(response: Response) -> Fault {
+        Fault::new(Reads::Everything, Ending::Respond { response, hold: None })
     }
 
-    /// As [`answer`](Fault::answer) with [`Answer::error`] of this status.
+    /// As [`response`](Fault::response) with [`Response::error`] of this status.
     pub fn status(status: u16) -> Fault {
-        Fault::answer(Answer::error(status))
+        Fault::response(Response::error(status))
     }
 
-    /// The request succeeds and its files are kept, but of the answer only so
+    /// The request succeeds and its files are kept, but of the response only so
     /// many bytes of the body arrive, short of the announced length.
-    pub fn cut_answer_after(bytes: usize) -> Fault {
-        Fault::new(Reads::Everything, Ending::Cut(bytes)).stored()
+    pub fn cut_response_after(bytes: usize) -> Fault {
+        Fault::own(Duration::ZERO, Some(bytes))
     }
 
-    /// The request succeeds, and its answer comes `pause` later.
+    /// The request succeeds, and its response comes `pause` later.
     pub fn delay(pause: Duration) -> Fault {
-        Fault::new(Reads::Everything, Ending::Delay(pause)).stored()
+        Fault::own(pause, None)
     }
 
-    /// The whole body is read and its files are kept, whatever is answered.
+    /// The whole body is read and its files are kept, whatever the response.
     #[must_use]
-    pub fn stored(mut self) -> Fault {
-        self.reads = Reads::Everything;
-        self.landing = Landing::AtOnce;
-        self
+    pub fn stored(self) -> Fault {
+        self.stored_after(Duration::ZERO)
     }
 
     /// The whole body is read and its files are kept only `delay` after the
-    /// request has ended, even if its batch has answered `success` meanwhile
-    /// (the batch then answers `waiting` again for the processing time).
+    /// request has ended, even if its batch was reported as `success` meanwhile
+    /// (the batch is then `waiting` again for the processing time).
     #[must_use]
-    pub fn stored_after(mut self, delay: Duration) -> Fault {
-        self.reads = Reads::Everything;
-        self.landing = Landing::After(delay);
-        self
+    pub fn stored_after(self, delay: Duration) -> Fault {
+        Fault { reads: Reads::Everything, keeps_files_after: Some(delay), ..self }
     }
 
-    /// The request ends before any of its body is read, so nothing is kept. An
-    /// answer is given at once, without a `100 Continue`.
+    /// The request ends before any of its body is read, so nothing is kept. A
+    /// response is given at once, without a `100 Continue`.
     #[must_use]
-    pub fn before_reading(mut self) -> Fault {
-        self.reads = Reads::Nothing;
-        self.landing = Landing::Never;
-        self
+    pub fn before_reading(self) -> Fault {
+        Fault::new(Reads::Nothing, self.ending)
     }
 
     /// The request ends after so many bytes of its body, so nothing is kept.
-    /// The rest is not read: the connection is closed after an answer.
+    /// The rest is not read: the connection is closed after a response.
     #[must_use]
-    pub fn after_bytes(mut self, bytes: u64) -> Fault {
-        self.reads = Reads::Bytes(bytes);
-        self.landing = Landing::Never;
-        self
+    pub fn after_bytes(self, bytes: u64) -> Fault {
+        Fault::new(Reads::Bytes(bytes), self.ending)
     }
 
-    /// Keeps the connection open after an answer, without reading what still
-    /// arrives on it, for `duration`. Without an answer it does nothing.
+    /// Keeps the connection open after a response, without reading what still
+    /// arrives on it, for `duration`. Without a response it does nothing.
     #[must_use]
     pub fn holding(mut self, duration: Duration) -> Fault {
-        if let Ending::Answer { hold, .. } = &mut self.ending {
+        if let Ending::Respond { hold, .. } = &mut self.ending {
             *hold = Some(duration);
         }
         self
     }
 
-    /// Adds `Retry-After` to an answer. Without an answer it does nothing.
+    /// Adds `Retry-After` to a response. Without a response it does nothing.
     #[must_use]
     pub fn retry_after(mut self, seconds: u64) -> Fault {
-        if let Ending::Answer { answer, .. } = &mut self.ending {
-            *answer = answer.clone().retry_after(seconds);
+        if let Ending::Respond { response, .. } = &mut self.ending {
+            *response = response.clone().retry_after(seconds);
         }
         self
     }
 
     fn new(reads: Reads, ending: Ending) -> Fault {
-        Fault { reads, landing: Landing::Never, ending }
+        Fault { reads, keeps_files_after: None, ending }
     }
 
-    /// Whether the service's own answer is needed.
-    pub(crate) fn keeps_the_answer(&self) -> bool {
-        matches!(self.ending, Ending::Cut(_) | Ending::Delay(_))
+    /// No fault: what the service would do.
+    pub(crate) fn none() -> Fault {
+        Fault::own(Duration::ZERO, None)
+    }
+
+    fn own(pause: Duration, cut_after: Option<usize>) -> Fault {
+        Fault::new(Reads::Everything, Ending::Own { pause, cut_after }).stored()
     }
 }
 
@@ -196,13 +184,13 @@ mod tests {
     fn storing_needs_the_whole_body() {
         let fault = Fault::status(500).before_reading().stored();
         assert_eq!(fault.reads, Reads::Everything);
-        assert_eq!(fault.landing, Landing::AtOnce);
+        assert_eq!(fault.keeps_files_after, Some(Duration::ZERO));
     }
 
     #[test]
     fn what_ends_before_the_body_is_through_keeps_nothing() {
         let fault = Fault::status(500).stored().after_bytes(10);
-        assert_eq!(fault.landing, Landing::Never);
-        assert_eq!(Fault::close_after_storing().before_reading().landing, Landing::Never);
+        assert_eq!(fault.keeps_files_after, None);
+        assert_eq!(Fault::close_after_storing().before_reading().keeps_files_after, None);
     }
 }

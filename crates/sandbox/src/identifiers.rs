@@ -2,82 +2,39 @@
 //!
 //! Nothing here is fit for secrets that matter: the sandbox protects nothing.
 
-use std::collections::hash_map::RandomState;
-use std::hash::{BuildHasher, Hasher};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 /// In the order of their byte values, so that push ids sort as text.
 const PUSH_ALPHABET: &[u8; 64] =
     b"-0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz";
 
-const ALPHANUMERICS: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
-
 /// Gives out identifiers that differ from each other and from run to run.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Identifiers {
-    state: u64,
-    last_millisecond: u64,
-    last_tail: [u8; 12],
+    last: u128,
 }
 
 impl Identifiers {
-    pub(crate) fn new() -> Identifiers {
-        // The standard library's own source of randomness is seeded by the
-        // operating system, which saves a dependency.
-        let mut hasher = RandomState::new().build_hasher();
-        hasher.write_u128(epoch_milliseconds().into());
-        Identifiers { state: hasher.finish(), last_millisecond: 0, last_tail: [0; 12] }
-    }
-
     /// An id as Firebase makes them: 20 characters, each greater than the one
     /// before it, and every one begins with `-` (until the year 2109).
     pub(crate) fn push_id(&mut self) -> String {
-        let now = epoch_milliseconds().max(self.last_millisecond);
-        if now == self.last_millisecond {
-            self.count_tail_up();
-        } else {
-            self.last_millisecond = now;
-            // A top digit below the last leaves room for counting up.
-            self.last_tail = std::array::from_fn(|place| {
-                let digits = if place == 0 { 63 } else { 64 };
-                (self.number() % digits) as u8
-            });
-        }
-        let head = (0..8).rev().map(|place| (now >> (6 * place)) as u8 & 63);
-        head.chain(self.last_tail)
-            .map(|digit| char::from(PUSH_ALPHABET[usize::from(digit)]))
-            .collect()
+        // 48 bits of time, then 72 of chance.
+        let fresh = u128::from(epoch_milliseconds()) << 72 | fastrand::u128(..) >> 56;
+        self.last = fresh.max(self.last + 1);
+        let digits = (0..20).rev().map(|place| (self.last >> (6 * place)) as usize & 63);
+        digits.map(|digit| char::from(PUSH_ALPHABET[digit])).collect()
     }
+}
 
-    /// A batch's id. Most have 25 characters and some 10, as seen of the
-    /// service: a client that relies on a length is found out.
-    pub(crate) fn batch_id(&mut self) -> String {
-        let length = if self.number().is_multiple_of(8) { 10 } else { 25 };
-        self.alphanumerics(length)
-    }
+/// A batch's id. Most have 25 characters and some 10, as seen of the service: a
+/// client that relies on a length is found out.
+pub(crate) fn batch_id() -> String {
+    alphanumerics(if fastrand::u8(..8) == 0 { 10 } else { 25 })
+}
 
-    pub(crate) fn alphanumerics(&mut self, length: usize) -> String {
-        (0..length).map(|_| char::from(ALPHANUMERICS[(self.number() % 62) as usize])).collect()
-    }
-
-    fn count_tail_up(&mut self) {
-        for digit in self.last_tail.iter_mut().rev() {
-            if *digit < 63 {
-                *digit += 1;
-                return;
-            }
-            *digit = 0;
-        }
-    }
-
-    /// The next number of the splitmix64 sequence.
-    fn number(&mut self) -> u64 {
-        self.state = self.state.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut mixed = self.state;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        mixed ^ (mixed >> 31)
-    }
+/// Random letters and digits.
+pub(crate) fn alphanumerics(length: usize) -> String {
+    std::iter::repeat_with(fastrand::alphanumeric).take(length).collect()
 }
 
 /// The time of day as the service writes it: milliseconds since 1970.
@@ -91,7 +48,7 @@ mod tests {
 
     #[test]
     fn push_ids_have_the_form_of_the_service_and_rise() {
-        let mut identifiers = Identifiers::new();
+        let mut identifiers = Identifiers::default();
         let ids: Vec<String> = (0..2_000).map(|_| identifiers.push_id()).collect();
         for id in &ids {
             assert_eq!(id.len(), 20);
@@ -103,8 +60,7 @@ mod tests {
 
     #[test]
     fn batch_ids_are_alphanumeric_and_of_two_lengths() {
-        let mut identifiers = Identifiers::new();
-        let ids: Vec<String> = (0..200).map(|_| identifiers.batch_id()).collect();
+        let ids: Vec<String> = (0..200).map(|_| batch_id()).collect();
         assert!(ids.iter().any(|id| id.len() == 10));
         assert!(ids.iter().any(|id| id.len() == 25));
         for id in ids {
@@ -115,7 +71,9 @@ mod tests {
 
     #[test]
     fn two_sandboxes_share_no_identifier() {
-        let (mut one, mut other) = (Identifiers::new(), Identifiers::new());
-        assert_ne!(one.alphanumerics(32), other.alphanumerics(32));
+        let mut ids = [Identifiers::default(), Identifiers::default()];
+        let [one, other] = ids.each_mut().map(Identifiers::push_id);
+        assert_ne!(one, other);
+        assert_ne!(alphanumerics(32), alphanumerics(32));
     }
 }

@@ -5,26 +5,26 @@
 //! and must never be reachable from elsewhere: it listens on 127.0.0.1 only.
 //!
 //! It speaks the routes for upload, results, credits and for creating and
-//! viewing a classification, with the documented answers. It tells documents
+//! viewing a classification, with the documented responses. It tells documents
 //! apart by the phrases (`uniqueWords`) of the classification, in plain text,
 //! PDF and DOCX. What a client did is in its [`Journal`]; what is to go wrong
-//! is scripted as a [`Fault`] (of a request), a [`Rewrite`] (of an answer) or a
+//! is scripted as a [`Fault`] (of a request), a [`Rewrite`] (of a response) or a
 //! [`Treatment`] (of a file).
 //!
 //! It shares no code with the client, on purpose: a mistake that both made
 //! would hide itself.
 //!
 //! ```
-//! use extracta_sandbox::{Answer, Definition, Fault, Route, Sandbox};
+//! use extracta_sandbox::{Definition, Fault, Route, Sandbox};
 //!
 //! let sandbox = Sandbox::builder()
 //!     .classification(Definition::named("Post").with_type("Invoice", &["amount due"]))
 //!     .start()?;
-//! // The second upload is kept, and its answer is lost.
+//! // The second upload is kept, and its response is lost.
 //! sandbox.fault(Route::Upload, 2, Fault::close_after_storing());
 //! println!("{} {}", sandbox.base_url(), sandbox.classification_id());
 //! assert_eq!(sandbox.journal().stored().count(), 0);
-//! # Ok::<(), std::io::Error>(())
+//! # Ok::<(), extracta_sandbox::Error>(())
 //! ```
 //!
 //! Not here: extraction (`E1` to `E6` of the service), webhooks, deletions, and
@@ -33,45 +33,44 @@
 #![forbid(unsafe_code)]
 
 mod account;
-mod answer;
-mod answer_body;
 mod builder;
-mod connection;
 mod definition;
 mod document;
+mod error;
+mod exchange;
 mod fault;
-mod fields;
 mod identifiers;
 mod journal;
+mod json;
 mod lock;
-mod names;
-mod reading;
+mod name_change;
 mod request_body;
+mod response;
+mod response_body;
 mod results;
 mod rewrite;
 mod route;
 mod sandbox;
 mod script;
-mod scripted;
+mod script_text;
 mod service;
-mod settings;
+mod store;
 mod treatment;
 mod upload;
-mod world;
 
-pub use answer::Answer;
 pub use builder::Builder;
 pub use definition::{Definition, DocumentType};
+pub use error::Error;
 pub use fault::Fault;
 pub use journal::{
     Authorization, FileRecord, Journal, PollRecord, Record, RequestEnding, Stored, UploadRecord,
 };
-pub use names::NameChange;
+pub use name_change::NameChange;
+pub use response::Response;
 pub use rewrite::Rewrite;
 pub use route::Route;
 pub use sandbox::Sandbox;
-pub use script::Nth;
-pub use scripted::{Scripted, ScriptedError};
+pub use script::{Nth, Scripted};
 pub use treatment::Treatment;
 
 /// Compiles and runs the example of the README.

@@ -1,7 +1,6 @@
 //! A request's body as it arrives, counted, and interrupted where a fault or a
 //! limit says so.
 
-use std::fmt;
 use std::future::poll_fn;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -12,49 +11,31 @@ use bytes::Bytes;
 use futures_core::Stream;
 use hyper::body::{Body, Incoming};
 
-/// Why a body was not read to its end.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// Why a request is not read to its end, or its response not sent to its end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum Interruption {
     /// The connection ended, or what came was no HTTP.
+    #[error("the client left")]
     ClientLeft,
-    /// The fault's point in the body was reached.
-    FaultPoint,
+    #[error("interrupted by a scripted fault")]
+    Fault,
     /// More came than a request may have.
+    #[error("the request is too large")]
     TooLarge,
 }
 
-impl fmt::Display for Interruption {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Interruption::ClientLeft => "the client left",
-            Interruption::FaultPoint => "interrupted by a scripted fault",
-            Interruption::TooLarge => "the request is too large",
-        })
-    }
-}
-
-impl std::error::Error for Interruption {}
-
 #[derive(Debug)]
 pub(crate) struct RequestBody {
-    incoming: Incoming,
-    received: Arc<AtomicU64>,
-    fault_point: Option<u64>,
-    limit: Option<u64>,
+    pub(crate) incoming: Incoming,
+    /// Counts its bytes.
+    pub(crate) received: Arc<AtomicU64>,
+    /// It is interrupted after so many bytes.
+    pub(crate) fault_point: Option<u64>,
+    /// It is interrupted beyond so many bytes.
+    pub(crate) limit: Option<u64>,
 }
 
 impl RequestBody {
-    /// Counts into `received`; interrupts after `fault_point` bytes, or beyond
-    /// `limit` bytes.
-    pub(crate) fn new(
-        incoming: Incoming,
-        received: Arc<AtomicU64>,
-        fault_point: Option<u64>,
-        limit: Option<u64>,
-    ) -> RequestBody {
-        RequestBody { incoming, received, fault_point, limit }
-    }
-
     /// The next bytes, or none at the end.
     pub(crate) async fn chunk(&mut self) -> Result<Option<Bytes>, Interruption> {
         poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await.transpose()
@@ -86,7 +67,7 @@ impl Stream for RequestBody {
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let received = self.received.load(Ordering::Relaxed);
         if self.fault_point.is_some_and(|point| received >= point) {
-            return Poll::Ready(Some(Err(Interruption::FaultPoint)));
+            return Poll::Ready(Some(Err(Interruption::Fault)));
         }
         loop {
             let frame = match ready!(Pin::new(&mut self.incoming).poll_frame(context)) {

@@ -1,29 +1,49 @@
 //! The results route: which batch is asked for, and what is known of it.
 
-use serde::Deserialize;
+use std::time::Duration;
 
-use crate::Treatment;
-use crate::fields::{Fields, Json};
+use serde::{Deserialize, Serialize};
+
+use crate::document::Verdict;
 use crate::journal::PollRecord;
-use crate::settings::Settings;
-use crate::world::{Batch, StoredFile, World};
+use crate::response::Response;
+use crate::rewrite::{Rewrite, rewritten};
+use crate::store::{Extraction, Store, StoredFile};
+use crate::treatment::Treatment;
 
 /// What a request for results asks.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Query {
     classification_id: String,
     batch_id: String,
-    #[serde(default)]
+    #[serde(skip_serializing_if = "Option::is_none")]
     file_id: Option<String>,
 }
 
-/// What is known: the answer, and all rows of the batch that a script may put
-/// into it.
-#[derive(Debug)]
-pub(crate) struct Findings {
-    pub(crate) answer: Fields,
-    pub(crate) rows: Vec<Json>,
+/// The response about a batch that is known.
+#[derive(Serialize)]
+struct Results<'a> {
+    status: &'static str,
+    #[serde(flatten)]
+    query: &'a Query,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    files: Option<Vec<Row<'a>>>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Row<'a> {
+    file_id: &'a str,
+    file_name: &'a str,
+    status: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    message: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    result: Option<&'a Verdict>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    extraction: Option<&'a Extraction>,
+    url: &'a str,
 }
 
 impl Query {
@@ -32,69 +52,58 @@ impl Query {
             classification_id: self.classification_id.clone(),
             batch_id: self.batch_id.clone(),
             file_id: self.file_id.clone(),
-            answer: None,
+            status: None,
         }
     }
 
-    /// None if the ids are not known, which the service answers with
-    /// "Internal server error".
-    pub(crate) fn findings(&self, world: &mut World, settings: &Settings) -> Option<Findings> {
-        let batch = world.batch(&self.classification_id, &self.batch_id)?;
-        if let Some(wanted) = &self.file_id {
-            batch.files.iter().find(|file| file.id == *wanted)?;
-        }
-        let is_finished = batch.last_landing.elapsed() >= settings.processing_time;
-        let mut answer = Fields::from([
-            ("status", if is_finished { "success" } else { "waiting" }.into()),
-            ("classificationId", self.classification_id.as_str().into()),
-            ("batchId", self.batch_id.as_str().into()),
-        ]);
-        if let Some(wanted) = &self.file_id {
-            answer.set("fileId", wanted.as_str());
-        }
+    /// None if the ids are not known. A `success` counts for the files that it
+    /// leaves out.
+    pub(crate) fn respond(
+        &self,
+        store: &mut Store,
+        processing_time: Duration,
+        rewrites: &[Rewrite],
+    ) -> Option<Response> {
+        let batch = store.batch(&self.classification_id, &self.batch_id)?;
+        let is_wanted =
+            |file: &&StoredFile| self.file_id.as_ref().is_none_or(|id| *id == file.file_id);
+        batch.files.iter().find(is_wanted)?;
+        let is_finished = batch.last_stored.elapsed() >= processing_time;
+        let listed = batch.files.iter().filter(is_wanted).filter(|file| {
+            !matches!(file.treatment, Some(Treatment::Missing | Treatment::MissingFor(1..)))
+        });
+        let results = Results {
+            status: if is_finished { "success" } else { "waiting" },
+            query: self,
+            files: is_finished.then(|| listed.map(row).collect()),
+        };
+        let all_rows: Vec<Row<'_>> = batch.files.iter().filter(is_wanted).map(row).collect();
+        let response = rewritten(&results, &all_rows, rewrites);
         if is_finished {
             batch.has_succeeded = true;
-            answer.set("files", self.rows(batch, |file| !is_withheld(file)));
             for file in &mut batch.files {
-                file.withheld_for = file.withheld_for.saturating_sub(1);
+                if let Some(Treatment::MissingFor(responses)) = &mut file.treatment {
+                    *responses = responses.saturating_sub(1);
+                }
             }
         }
-        Some(Findings { answer, rows: self.rows(batch, |_| true) })
-    }
-
-    fn rows(&self, batch: &Batch, is_listed: impl Fn(&StoredFile) -> bool) -> Vec<Json> {
-        let is_wanted = |file: &StoredFile| self.file_id.as_ref().is_none_or(|id| *id == file.id);
-        let files = batch.files.iter().filter(|file| is_wanted(file) && is_listed(file));
-        files.map(row).collect()
+        Some(response)
     }
 }
 
-fn is_withheld(file: &StoredFile) -> bool {
-    file.withheld_for > 0 || file.treatment == Some(Treatment::Missing)
-}
-
-fn row(file: &StoredFile) -> Json {
-    let mut row = Fields::default();
-    row.set("fileId", file.id.as_str());
-    row.set("fileName", file.name.as_str());
-    match &file.treatment {
-        Some(Treatment::Failed(message)) => {
-            row.set("status", "failed");
-            row.set("message", message.as_str());
-        }
-        Some(Treatment::Untyped) => row.set("status", "processed"),
-        _ => {
-            let verdict = [
-                ("confidence", file.verdict.confidence.into()),
-                ("documentType", file.verdict.document_type.as_str().into()),
-            ];
-            row.set("status", "processed");
-            row.set("result", Fields::from(verdict));
-            if let Some(extraction) = &file.extraction {
-                row.set("extraction", extraction.clone());
-            }
-        }
+fn row(file: &StoredFile) -> Row<'_> {
+    let message = match &file.treatment {
+        Some(Treatment::Failed(message)) => Some(message.as_str()),
+        _ => None,
+    };
+    let is_typed = message.is_none() && file.treatment != Some(Treatment::Untyped);
+    Row {
+        file_id: &file.file_id,
+        file_name: &file.file_name,
+        status: if message.is_some() { "failed" } else { "processed" },
+        message,
+        result: Some(&file.verdict).filter(|_| is_typed),
+        extraction: file.extraction.as_ref().filter(|_| is_typed),
+        url: &file.url,
     }
-    row.set("url", file.url.as_str());
-    row.into()
 }

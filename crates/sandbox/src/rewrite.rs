@@ -1,16 +1,18 @@
-//! Changes to an answer that is otherwise in order: its rows, its names, its
+//! Changes to a response that is otherwise in order: its rows, its names, its
 //! words.
 //!
 //! How a request ends is a [`Fault`](crate::Fault) instead.
 
+use serde::Serialize;
 use serde_json::Value;
 
-use crate::NameChange;
-use crate::fields::{Fields, Json};
+use crate::json::{Json, Object, ordered};
+use crate::name_change::NameChange;
+use crate::response::Response;
 
-/// A scripted change to the JSON of a successful upload or results answer.
-/// Several apply in the order in which they were scripted. Error answers are
-/// left as they are.
+/// A scripted change to the JSON of a successful upload or results response.
+/// Several apply in the order in which they were scripted. Error responses
+/// are left as they are.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Rewrite {
@@ -36,12 +38,12 @@ pub enum Rewrite {
     /// Turns the list `files` into an object keyed by index, as the store
     /// behind the service may.
     FilesByIndex,
-    /// Answers `waiting`, but with all rows that there are.
+    /// Says `waiting`, but with all rows that there are.
     WaitingWithFiles,
 }
 
 impl Rewrite {
-    /// Another word for the answer's `status`.
+    /// Another word for the response's `status`.
     pub fn status(word: &str) -> Rewrite {
         Rewrite::Set("status".to_owned(), word.into())
     }
@@ -61,67 +63,73 @@ impl Rewrite {
         Rewrite::Remove("files".to_owned())
     }
 
-    /// Changes `answer`; `rows` are all rows of the batch as results list them.
-    pub(crate) fn apply(&self, answer: &mut Fields, rows: &[Json]) {
+    /// Changes `response`; `all_rows` are those of the batch as results list them.
+    fn apply(&self, response: &mut Object, all_rows: &[Json]) {
+        let mut none = Vec::new();
+        let rows = match response.get_mut("files") {
+            Some(Json::List(rows)) => rows,
+            _ => &mut none,
+        };
         match self {
-            Rewrite::Set(field, value) => answer.set(field, value.clone()),
-            Rewrite::Remove(field) => answer.remove(field),
-            Rewrite::WaitingWithFiles => {
-                answer.set("status", "waiting");
-                answer.set("files", rows.to_vec());
-            }
-            Rewrite::FilesByIndex => {
-                if let Some(files) = answer.get_mut("files") {
-                    by_index(files);
-                }
-            }
-            in_rows => {
-                if let Some(Json::List(files)) = answer.get_mut("files") {
-                    in_rows.apply_to_rows(files);
-                }
-            }
-        }
-    }
-
-    fn apply_to_rows(&self, rows: &mut Vec<Json>) {
-        match self {
+            Rewrite::Set(field, value) => set(response, field, value.clone()),
+            Rewrite::Remove(field) => drop(response.shift_remove(field)),
+            Rewrite::SetInRows(field, value) => each(rows, |row| set(row, field, value.clone())),
+            Rewrite::RemoveFromRows(field) => each(rows, |row| drop(row.shift_remove(field))),
             Rewrite::RowsReversed => rows.reverse(),
-            Rewrite::RowsMissing(count) => {
-                rows.drain(..rows.len().min(*count));
-            }
+            Rewrite::RowsMissing(count) => drop(rows.drain(..rows.len().min(*count))),
             Rewrite::RowsDoubled => rows.extend_from_within(..),
             Rewrite::RowsShareOneFileId => {
-                let first = rows.first_mut().and_then(Json::as_object_mut);
-                if let Some(id) = first.and_then(|row| row.get("fileId")).cloned() {
-                    each(rows, |row| row.set("fileId", id.clone()));
+                if let Some(Json::Object(first)) = rows.first()
+                    && let Some(id) = first.get("fileId").cloned()
+                {
+                    each(rows, |row| drop(row.insert("fileId".to_owned(), id.clone())));
                 }
             }
-            Rewrite::SetInRows(field, value) => each(rows, |row| row.set(field, value.clone())),
-            Rewrite::RemoveFromRows(field) => each(rows, |row| row.remove(field)),
             Rewrite::Names(change) => each(rows, |row| {
-                if let Some(name) = row.get("fileName").and_then(Json::as_str) {
+                if let Some(Json::Plain(Value::String(name))) = row.get("fileName") {
                     let changed = change.apply(name);
-                    row.set("fileName", changed.as_str());
+                    set(row, "fileName", changed);
                 }
             }),
-            Rewrite::Set(..)
-            | Rewrite::Remove(_)
-            | Rewrite::FilesByIndex
-            | Rewrite::WaitingWithFiles => {}
+            Rewrite::FilesByIndex => {
+                let rows = std::mem::take(rows).into_iter().enumerate();
+                let by_index = rows.map(|(index, row)| (index.to_string(), row)).collect();
+                if let Some(files @ Json::List(_)) = response.get_mut("files") {
+                    *files = Json::Object(by_index);
+                }
+            }
+            Rewrite::WaitingWithFiles => {
+                set(response, "status", "waiting");
+                response.insert("files".to_owned(), Json::List(all_rows.to_vec()));
+            }
         }
     }
 }
 
-fn each(rows: &mut [Json], change: impl FnMut(&mut Fields)) {
-    rows.iter_mut().filter_map(Json::as_object_mut).for_each(change);
+/// A successful response with all rewrites; `all_rows` are those of its batch.
+pub(crate) fn rewritten(
+    response: &impl Serialize,
+    all_rows: &impl Serialize,
+    rewrites: &[Rewrite],
+) -> Response {
+    let mut fields: Object = ordered(response);
+    for rewrite in rewrites {
+        rewrite.apply(&mut fields, &ordered::<Vec<Json>>(all_rows));
+    }
+    Response::json(200, &fields)
 }
 
-fn by_index(files: &mut Json) {
-    if let Json::List(rows) = files {
-        let numbered = std::mem::take(rows).into_iter().enumerate();
-        let fields: Fields = numbered.map(|(index, row)| (index.to_string(), row)).collect();
-        *files = fields.into();
+fn each(rows: &mut [Json], mut change: impl FnMut(&mut Object)) {
+    for row in rows {
+        if let Json::Object(row) = row {
+            change(row);
+        }
     }
+}
+
+/// Sets a field where it stands, or at the end.
+fn set(object: &mut Object, field: &str, value: impl Into<Value>) {
+    object.insert(field.to_owned(), Json::Plain(value.into()));
 }
 
 #[cfg(test)]
@@ -129,18 +137,19 @@ mod tests {
     use super::*;
 
     fn row(id: &str, name: &str) -> Json {
-        Fields::from([("fileId", id.into()), ("fileName", name.into())]).into()
+        Json::Object(ordered(&serde_json::json!({"fileId": id, "fileName": name})))
     }
 
     fn rewritten(rewrite: &Rewrite) -> Value {
-        let files = vec![row("1", "a b.pdf"), row("2", "c.pdf")];
-        let mut answer = Fields::from([("status", "success".into()), ("files", files.into())]);
-        rewrite.apply(&mut answer, &[row("row", "all.pdf")]);
-        serde_json::from_str(&answer.text()).expect("JSON")
+        let files = Json::List(vec![row("1", "a b.pdf"), row("2", "c.pdf")]);
+        let mut response = Object::from([("files".to_owned(), files)]);
+        set(&mut response, "status", "success");
+        rewrite.apply(&mut response, &[row("row", "all.pdf")]);
+        serde_json::to_value(&response).expect("plain data")
     }
 
-    fn file_ids(answer: &Value) -> Vec<&str> {
-        let rows = answer["files"].as_array().expect("a list of files");
+    fn file_ids(response: &Value) -> Vec<&str> {
+        let rows = response["files"].as_array().expect("a list of files");
         rows.iter().filter_map(|row| row["fileId"].as_str()).collect()
     }
 

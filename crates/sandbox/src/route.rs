@@ -1,6 +1,6 @@
 //! The requests that the sandbox tells apart.
 //!
-//! What each of them answers is elsewhere (`upload`, `results`, `account`).
+//! What each of them responds is elsewhere (`upload`, `results`, `account`).
 
 use serde::{Deserialize, Serialize};
 
@@ -10,8 +10,11 @@ pub(crate) const BASE_PATH: &str = "/api/v1";
 /// The path under which the `url` of a stored file lies.
 pub(crate) const FILES_PATH: &str = "/files/";
 
-/// What a request is for, judged by its method and its path.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+/// What a request is for, judged by its method and its path. In the
+/// journal's file and in a script it has its name in kebab case.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize,
+)]
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum Route {
@@ -29,38 +32,11 @@ pub enum Route {
     /// so a key that arrives here has been sent to the wrong place.
     File,
     /// Any other request.
+    #[default]
     Unknown,
 }
 
 impl Route {
-    /// Every route, in the order of their declaration.
-    pub const ALL: [Route; 7] = [
-        Route::Upload,
-        Route::Results,
-        Route::Credits,
-        Route::CreateClassification,
-        Route::ViewClassification,
-        Route::File,
-        Route::Unknown,
-    ];
-
-    /// The name of the route in the journal's file and in a scripted fault.
-    pub fn name(self) -> &'static str {
-        match self {
-            Route::Upload => "upload",
-            Route::Results => "results",
-            Route::Credits => "credits",
-            Route::CreateClassification => "create-classification",
-            Route::ViewClassification => "view-classification",
-            Route::File => "file",
-            Route::Unknown => "unknown",
-        }
-    }
-
-    pub(crate) fn named(name: &str) -> Option<Route> {
-        Route::ALL.into_iter().find(|route| route.name() == name)
-    }
-
     pub(crate) fn of(method: &str, path: &str) -> Route {
         if method == "GET" && path.starts_with(FILES_PATH) {
             return Route::File;
@@ -78,7 +54,7 @@ impl Route {
         }
     }
 
-    /// Whether the service answers this route only to its key.
+    /// Whether the service wants its key for this route.
     pub(crate) fn needs_key(self) -> bool {
         !matches!(self, Route::File | Route::Unknown)
     }
@@ -106,9 +82,17 @@ mod tests {
 
     #[test]
     fn a_route_is_written_by_its_name() {
-        for route in Route::ALL {
-            let written = serde_json::to_value(route).expect("a route is a word");
-            assert_eq!(written, route.name());
+        let routes = [
+            (Route::Upload, "upload"),
+            (Route::Results, "results"),
+            (Route::Credits, "credits"),
+            (Route::CreateClassification, "create-classification"),
+            (Route::ViewClassification, "view-classification"),
+            (Route::File, "file"),
+            (Route::Unknown, "unknown"),
+        ];
+        for (route, name) in routes {
+            assert_eq!(serde_json::to_value(route).expect("a route is a word"), name);
         }
     }
 }

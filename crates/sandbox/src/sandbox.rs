@@ -1,17 +1,33 @@
-//! The handle of a running sandbox: its threads, and what may be asked and
-//! scripted while it runs.
+//! The handle of a running sandbox: its start, its threads, and what may be
+//! asked and scripted while it runs.
 
-use std::io;
-use std::net::SocketAddr;
-use std::sync::Arc;
+use std::fs::File;
+use std::future::poll_fn;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
+use std::{io, net};
 
-use tokio::net::TcpListener;
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::TokioIo;
+use tokio::net::{TcpListener, TcpStream};
 use tokio::runtime::{Handle, Runtime};
+use tokio::time::{sleep, sleep_until};
 
-use crate::route::BASE_PATH;
+use crate::builder::Builder;
+use crate::definition::Definition;
+use crate::error::Error;
+use crate::exchange::{self, Hold};
+use crate::fault::Fault;
+use crate::identifiers::alphanumerics;
+use crate::journal::{Journal, Recorder};
+use crate::rewrite::Rewrite;
+use crate::route::{BASE_PATH, Route};
+use crate::script::{Nth, Scripted};
 use crate::service::Service;
-use crate::{Builder, Fault, Journal, Nth, Rewrite, Route, Treatment, connection};
+use crate::store::Store;
+use crate::treatment::Treatment;
 
 /// A running stand-in of the service on a port of this machine.
 ///
@@ -36,34 +52,13 @@ impl Sandbox {
     ///
     /// # Errors
     /// As [`Builder::start`].
-    pub fn start() -> io::Result<Sandbox> {
+    pub fn start() -> Result<Sandbox, Error> {
         Sandbox::builder().start()
-    }
-
-    pub(crate) fn serve(
-        listener: std::net::TcpListener,
-        service: Service,
-        classification_ids: Vec<String>,
-    ) -> io::Result<Sandbox> {
-        let service = Arc::new(service);
-        listener.set_nonblocking(true)?;
-        let address = listener.local_addr()?;
-        let runtime = tokio::runtime::Builder::new_multi_thread()
-            .worker_threads(2)
-            .thread_name("extracta-sandbox")
-            .enable_all()
-            .build()?;
-        let listener = {
-            let _inside = runtime.enter();
-            TcpListener::from_std(listener)?
-        };
-        runtime.spawn(accept(listener, Arc::clone(&service)));
-        Ok(Sandbox { service, address, classification_ids, runtime: Some(runtime) })
     }
 
     /// What a client is configured with: `http://127.0.0.1:PORT/api/v1`.
     pub fn base_url(&self) -> String {
-        format!("{}{BASE_PATH}", self.service.settings().base_address)
+        format!("{}{BASE_PATH}", self.service.origin)
     }
 
     /// The address it listens on.
@@ -73,7 +68,7 @@ impl Sandbox {
 
     /// The key that it accepts.
     pub fn api_key(&self) -> &str {
-        &self.service.settings().api_key
+        &self.service.settings.api_key
     }
 
     /// The id of the classification that was given first.
@@ -86,45 +81,50 @@ impl Sandbox {
         &self.classification_ids
     }
 
-    /// Everything seen so far. A request whose answer a client has read to its
+    /// Everything seen so far. A request whose response a client has read to its
     /// end is complete in it.
     pub fn journal(&self) -> Journal {
-        self.service.recorder.snapshot()
+        Journal { records: self.service.recorder.records() }
     }
 
     /// Scripts a fault for the `nth` requests of a route, counted from 1 since
     /// the start: `2`, `2..=4`, `3..`, `..` or [`Nth::Every`]. Of several for
     /// one request, the first to be scripted applies.
     pub fn fault(&self, route: Route, nth: impl Into<Nth>, fault: Fault) {
-        self.service.script().fault(route, nth.into(), fault);
+        self.scripted(Scripted::Fault(route, nth.into(), fault));
     }
 
-    /// Scripts a change to the successful answers to the `nth` requests of a
+    /// Scripts a change to the successful responses to the `nth` requests of a
     /// route. Several for one request apply in the order of scripting.
     pub fn rewrite(&self, route: Route, nth: impl Into<Nth>, rewrite: Rewrite) {
-        self.service.script().rewrite(route, nth.into(), rewrite);
+        self.scripted(Scripted::Rewrite(route, nth.into(), rewrite));
     }
 
-    /// Settles the fate of every file, from now on, whose name on the wire
+    /// Decides what becomes of every file, from now on, whose name on the wire
     /// contains the text. Of several for one name, the first applies.
     pub fn treat(&self, name_contains: impl Into<String>, treatment: Treatment) {
-        self.service.script().treat(name_contains.into(), treatment);
+        self.scripted(Scripted::Treatment(name_contains.into(), treatment));
+    }
+
+    /// Scripts what was written as text; see [`Scripted`].
+    pub fn scripted(&self, scripted: Scripted) {
+        self.service.script().scripted.push(scripted);
     }
 
     /// Forgets all faults, rewrites and treatments. Requests go on being
     /// counted from the start.
     pub fn clear_script(&self) {
-        self.service.script().clear();
+        self.service.script().scripted.clear();
     }
 
     /// The credits that are left.
     pub fn credits(&self) -> u64 {
-        self.service.world().credits()
+        self.service.store().credits
     }
 
     /// Sets the credits that are left, as a purchase would.
     pub fn set_credits(&self, credits: u64) {
-        self.service.world().set_credits(credits);
+        self.service.store().credits = credits;
     }
 }
 
@@ -140,14 +140,83 @@ impl Drop for Sandbox {
     }
 }
 
+impl Builder {
+    /// Starts the sandbox.
+    ///
+    /// # Errors
+    /// The port is taken, the journal's file cannot be opened, or the system
+    /// gives no more threads.
+    pub fn start(mut self) -> Result<Sandbox, Error> {
+        let failed = |error| Error::Listen(self.port, error);
+        let listener = net::TcpListener::bind((Ipv4Addr::LOCALHOST, self.port)).map_err(failed)?;
+        listener.set_nonblocking(true).map_err(failed)?;
+        let address = listener.local_addr().map_err(failed)?;
+        if self.api_key.is_empty() {
+            self.api_key = format!("sandbox-key-{}", alphanumerics(32));
+        }
+        if self.definitions.is_empty() {
+            self.definitions.push(Definition::example());
+        }
+        let mut store = Store::default();
+        store.credits = self.credits;
+        let definitions = std::mem::take(&mut self.definitions).into_iter();
+        let classification_ids = definitions.map(|definition| store.create(definition).0).collect();
+        let file = self.journal_file.as_ref().map(|path| {
+            let file = File::options().create(true).append(true).open(path);
+            file.map_err(|error| Error::JournalFile(path.clone(), error))
+        });
+        let recorder = Recorder::new(file.transpose()?);
+        let service = Arc::new(Service {
+            origin: format!("http://{address}"),
+            recorder: Arc::new(recorder),
+            script: Mutex::new(std::mem::take(&mut self.script)),
+            store: Mutex::new(store),
+            settings: self,
+        });
+        let runtime = run(listener, Arc::clone(&service)).map_err(Error::Threads)?;
+        Ok(Sandbox { service, address, classification_ids, runtime: Some(runtime) })
+    }
+}
+
+fn run(listener: net::TcpListener, service: Arc<Service>) -> io::Result<Runtime> {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .thread_name("extracta-sandbox")
+        .enable_all()
+        .build()?;
+    let listener = {
+        let _inside = runtime.enter();
+        TcpListener::from_std(listener)?
+    };
+    runtime.spawn(accept(listener, service));
+    Ok(runtime)
+}
+
 async fn accept(listener: TcpListener, service: Arc<Service>) {
     loop {
         match listener.accept().await {
             Ok((stream, _)) => {
-                tokio::spawn(connection::serve(stream, Arc::clone(&service)));
+                tokio::spawn(serve(stream, Arc::clone(&service)));
             }
             // Out of file descriptors, most likely: some are about to close.
-            Err(_) => tokio::time::sleep(Duration::from_millis(20)).await,
+            Err(_) => sleep(Duration::from_millis(20)).await,
         }
+    }
+}
+
+/// Serves the requests of one connection until it is closed.
+async fn serve(stream: TcpStream, service: Arc<Service>) {
+    // Small responses must not wait for the client's acknowledgement.
+    let _ = stream.set_nodelay(true);
+    let hold = Arc::new(Hold::new());
+    let requests = service_fn(|request| {
+        Box::pin(exchange::serve(Arc::clone(&service), request, Arc::clone(&hold)))
+    });
+    let mut connection = http1::Builder::new().serve_connection(TokioIo::new(stream), requests);
+    // An error here is the client's leaving or a fault's doing; both stand in
+    // the journal.
+    let _ = poll_fn(|context| connection.poll_without_shutdown(context)).await;
+    if let Some(&end) = hold.get() {
+        sleep_until(end).await;
     }
 }

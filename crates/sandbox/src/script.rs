@@ -3,7 +3,10 @@
 use std::collections::HashMap;
 use std::ops::{RangeFrom, RangeFull, RangeInclusive};
 
-use crate::{Fault, Rewrite, Route, Treatment};
+use crate::fault::Fault;
+use crate::rewrite::Rewrite;
+use crate::route::Route;
+use crate::treatment::Treatment;
 
 /// Which requests of a route are meant, counted from 1 since the start of the
 /// sandbox.
@@ -13,7 +16,7 @@ use crate::{Fault, Rewrite, Route, Treatment};
 pub enum Nth {
     /// The first to the last of these, both included.
     Between(u32, u32),
-    /// Each so-manieth: `Every(3)` means the 3rd, 6th, 9th and so on. Of zero:
+    /// Every n-th: `Every(3)` means the 3rd, 6th, 9th and so on. Of zero:
     /// none.
     Every(u32),
 }
@@ -52,19 +55,46 @@ impl From<RangeFull> for Nth {
     }
 }
 
-/// Everything that has been scripted.
+/// Something that is to go wrong. It can be read from text:
+///
+/// ```text
+#[doc = include_str!("grammar.txt")]
+/// ```
+///
+/// ```
+/// use extracta_sandbox::{Fault, Scripted, Route};
+///
+/// let scripted: Scripted = "upload:2-3:500+stored".parse()?;
+/// let expected = Scripted::Fault(Route::Upload, (2..=3).into(), Fault::status(500).stored());
+/// assert_eq!(scripted, expected);
+/// # Ok::<(), extracta_sandbox::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+pub enum Scripted {
+    /// A fault of the n-th requests of a route.
+    Fault(Route, Nth, Fault),
+    /// A change to the responses to the n-th requests of a route.
+    Rewrite(Route, Nth, Rewrite),
+    /// What becomes of files whose name contains the text.
+    Treatment(String, Treatment),
+}
+
+impl Scripted {
+    /// How it is written as text, for the help of a program.
+    pub const GRAMMAR: &str = include_str!("grammar.txt");
+}
+
+/// Everything that has been scripted, in order, and the requests seen so far.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Script {
-    faults: Vec<(Route, Nth, Fault)>,
-    rewrites: Vec<(Route, Nth, Rewrite)>,
-    treatments: Vec<(String, Treatment)>,
+    pub(crate) scripted: Vec<Scripted>,
     seen: HashMap<Route, u32>,
 }
 
 /// What was scripted for one request.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Plan {
-    /// The how-manieth request of its route this is, from 1.
+    /// The number of the request among those of its route, from 1.
     pub(crate) occurrence: u32,
     /// The fault that was scripted first, if there are several.
     pub(crate) fault: Option<Fault>,
@@ -72,44 +102,35 @@ pub(crate) struct Plan {
 }
 
 impl Script {
-    pub(crate) fn fault(&mut self, route: Route, nth: Nth, fault: Fault) {
-        self.faults.push((route, nth, fault));
-    }
-
-    pub(crate) fn rewrite(&mut self, route: Route, nth: Nth, rewrite: Rewrite) {
-        self.rewrites.push((route, nth, rewrite));
-    }
-
-    pub(crate) fn treat(&mut self, name_contains: String, treatment: Treatment) {
-        self.treatments.push((name_contains, treatment));
-    }
-
-    /// Forgets what was scripted, not what was counted.
-    pub(crate) fn clear(&mut self) {
-        self.faults.clear();
-        self.rewrites.clear();
-        self.treatments.clear();
-    }
-
     /// Counts a request of this route, and looks up what is to happen to it.
     pub(crate) fn plan(&mut self, route: Route) -> Plan {
         let seen = self.seen.entry(route).or_default();
         *seen = seen.saturating_add(1);
         let occurrence = *seen;
-        let applies = |of: Route, nth: Nth| of == route && nth.contains(occurrence);
-        let fault = self.faults.iter().find(|(of, nth, _)| applies(*of, *nth));
-        let rewrites = self.rewrites.iter().filter(|(of, nth, _)| applies(*of, *nth));
-        Plan {
-            occurrence,
-            fault: fault.map(|(_, _, fault)| fault.clone()),
-            rewrites: rewrites.map(|(_, _, rewrite)| rewrite.clone()).collect(),
+        let applies = |of: &Route, nth: &Nth| *of == route && nth.contains(occurrence);
+        let mut plan = Plan { occurrence, ..Plan::default() };
+        for scripted in &self.scripted {
+            match scripted {
+                Scripted::Fault(of, nth, fault) if applies(of, nth) => {
+                    plan.fault.get_or_insert_with(|| fault.clone());
+                }
+                Scripted::Rewrite(of, nth, rewrite) if applies(of, nth) => {
+                    plan.rewrites.push(rewrite.clone());
+                }
+                _ => {}
+            }
         }
+        plan
     }
 
     /// The treatment of a file of this name: the one scripted first.
     pub(crate) fn treatment(&self, wire_name: &str) -> Option<Treatment> {
-        let meant = |(text, _): &&(String, Treatment)| wire_name.contains(text);
-        self.treatments.iter().find(meant).map(|(_, treatment)| treatment.clone())
+        self.scripted.iter().find_map(|scripted| match scripted {
+            Scripted::Treatment(text, treatment) if wire_name.contains(text) => {
+                Some(treatment.clone())
+            }
+            _ => None,
+        })
     }
 }
 
@@ -130,7 +151,7 @@ mod tests {
     #[test]
     fn each_route_counts_its_own_requests() {
         let mut script = Script::default();
-        script.fault(Route::Upload, 2.into(), Fault::hang());
+        script.scripted.push(Scripted::Fault(Route::Upload, 2.into(), Fault::hang()));
         assert!(script.plan(Route::Upload).fault.is_none());
         assert!(script.plan(Route::Results).fault.is_none());
         assert!(script.plan(Route::Upload).fault.is_some());
@@ -140,10 +161,10 @@ mod tests {
     #[test]
     fn the_fault_scripted_first_wins_and_rewrites_add_up() {
         let mut script = Script::default();
-        script.fault(Route::Results, (..).into(), Fault::status(500));
-        script.fault(Route::Results, 1.into(), Fault::hang());
-        script.rewrite(Route::Results, 1.into(), Rewrite::RowsReversed);
-        script.rewrite(Route::Results, (1..).into(), Rewrite::RowsDoubled);
+        script.scripted.push(Scripted::Fault(Route::Results, (..).into(), Fault::status(500)));
+        script.scripted.push(Scripted::Fault(Route::Results, 1.into(), Fault::hang()));
+        script.scripted.push(Scripted::Rewrite(Route::Results, 1.into(), Rewrite::RowsReversed));
+        script.scripted.push(Scripted::Rewrite(Route::Results, (1..).into(), Rewrite::RowsDoubled));
         let plan = script.plan(Route::Results);
         assert_eq!(plan.fault, Some(Fault::status(500)));
         assert_eq!(plan.rewrites, [Rewrite::RowsReversed, Rewrite::RowsDoubled]);

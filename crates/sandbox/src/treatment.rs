@@ -1,6 +1,6 @@
-//! What becomes of files by their names, whenever they come.
+//! The treatment of files by their names.
 
-/// The fate of every file whose name, as it came over the wire, contains a
+/// What becomes of every file whose name, as it came over the wire, contains a
 /// given text. See [`Sandbox::treat`](crate::Sandbox::treat).
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -11,9 +11,9 @@ pub enum Treatment {
     /// The file is kept, and its result is the row status `failed` with this
     /// message and without a document type.
     Failed(String),
-    /// The file is kept, but so many `success` answers of its batch lack it.
+    /// The file is kept, but so many `success` responses of its batch lack it.
     MissingFor(u32),
-    /// The file is kept, but no `success` answer ever lists it.
+    /// The file is kept, but no `success` response ever lists it.
     Missing,
     /// The file's row never has a type nor a word of failure.
     Untyped,

@@ -1,244 +1,166 @@
 //! The upload route: reads the multipart body and lets its files in.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
-
 use hyper::header::{CONTENT_TYPE, HeaderMap};
 use multer::{Field, Multipart};
 use sha2::{Digest, Sha256};
+use tokio::task::spawn_blocking;
 
-use crate::document::{Content, Sample, Verdict, classify, content};
-use crate::fields::{Fields, Json};
-use crate::journal::{Entry, FileRecord, UploadRecord};
+use crate::document::{Sample, Verdict, judge};
+use crate::journal::{Entry, FileRecord, Record, UploadRecord};
 use crate::request_body::{Interruption, RequestBody};
+use crate::response::Response;
 use crate::service::Service;
-use crate::world::{Candidate, Intake, StoredFile};
-use crate::{Answer, Definition, Treatment};
+use crate::store::{Admitted, Candidate};
+use crate::treatment::Treatment;
 
-/// An upload whose body was read to its closing boundary.
-#[derive(Debug, Default)]
-pub(crate) struct Received {
-    classification_id: Option<String>,
-    batch_id: Option<String>,
-    files: Vec<ReceivedFile>,
+/// The form of an upload, as far as it was read. Its text fields stand in the
+/// journal.
+struct Form<'a> {
+    service: &'a Service,
+    entry: &'a Entry,
+    files: Vec<(Candidate, Sample)>,
     has_unexpected_part: bool,
 }
 
-#[derive(Debug)]
-struct ReceivedFile {
-    place: usize,
-    wire_name: String,
-    sample: Sample,
-}
-
-/// Why a body is not taken.
-#[derive(Debug)]
-pub(crate) enum Unread {
-    Interrupted(Interruption),
-    /// It is no multipart body, or ends before its closing boundary.
-    Malformed(Answer),
-}
-
-/// Reads a body to its end, and enters what comes into the journal.
-pub(crate) async fn receive(
+/// Reads a body to its end, enters what comes into the journal, and lets the
+/// files in or refuses the whole request by a response.
+pub(crate) async fn read(
+    service: &Service,
     headers: &HeaderMap,
     body: &mut RequestBody,
     entry: &Entry,
-    sample_limit: usize,
-) -> Result<Received, Unread> {
+) -> Result<Result<Admitted, Response>, Interruption> {
     entry.update(|record| record.upload = Some(UploadRecord::default()));
+    let mut form = Form { service, entry, files: Vec::new(), has_unexpected_part: false };
     let content_type = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
-    let Ok(boundary) = multer::parse_boundary(content_type.unwrap_or_default()) else {
-        // Without a boundary the service finds no fields at all.
-        body.drain().await.map_err(Unread::Interrupted)?;
-        entry.update(|record| upload(record).whole = true);
-        return Ok(Received::default());
-    };
-    let mut received = Received::default();
-    let mut multipart = Multipart::new(&mut *body, boundary);
-    while let Some(field) = multipart.next_field().await.map_err(unread)? {
-        take(field, &mut received, entry, sample_limit).await.map_err(unread)?;
+    // Without a boundary the service finds no fields at all.
+    if let Ok(boundary) = multer::parse_boundary(content_type.unwrap_or_default()) {
+        if let Err(error) = form.read(Multipart::new(&mut *body, boundary)).await {
+            let refusal = Response::error_saying(400, "Unexpected end of form");
+            return interruption(&error).map_or(Ok(Err(refusal)), Err);
+        }
+    } else {
+        body.drain().await?;
     }
-    drop(multipart);
     entry.update(|record| upload(record).whole = true);
-    // What follows the closing boundary is nothing, but leaving it unread
-    // would close the connection.
-    body.drain().await.map_err(Unread::Interrupted)?;
-    Ok(received)
+    // What follows the closing boundary is nothing, but leaving it unread would
+    // close the connection.
+    body.drain().await?;
+    Ok(form.admit().await)
 }
 
-impl Received {
-    /// Lets the files in, or refuses the whole request.
-    pub(crate) async fn admit(self, service: &Service) -> Result<Intake, Answer> {
-        let settings = service.settings();
-        let id = self.classification_id.unwrap_or_default();
+impl Form<'_> {
+    async fn read(&mut self, mut multipart: Multipart<'_>) -> multer::Result<()> {
+        while let Some(field) = multipart.next_field().await? {
+            self.take(field).await?;
+        }
+        Ok(())
+    }
+
+    async fn take(&mut self, field: Field<'_>) -> multer::Result<()> {
+        match field.name().unwrap_or_default() {
+            "classificationId" => {
+                let id = field.text().await?;
+                self.entry.update(|record| upload(record).classification_id = Some(id));
+            }
+            "batchId" => {
+                let id = field.text().await?;
+                self.entry.update(|record| upload(record).batch_sent = Some(id));
+            }
+            // A part without a file's name is a text field that nobody reads.
+            other if other != "files" && field.file_name().is_none() => {
+                field.bytes().await?;
+            }
+            _ => self.take_file(field).await?,
+        }
+        Ok(())
+    }
+
+    async fn take_file(&mut self, mut field: Field<'_>) -> multer::Result<()> {
+        let header = |name| field.headers().get(name).map(|value| value.as_bytes());
+        let text = |bytes| String::from_utf8_lossy(bytes).into_owned();
+        let part_name = field.name().unwrap_or_default().to_owned();
+        let wire_name = field.file_name().map(str::to_owned);
+        self.has_unexpected_part |= part_name != "files";
+        let record = FileRecord {
+            part_name,
+            wire_name: wire_name.clone(),
+            disposition: header("content-disposition").map(text).unwrap_or_default(),
+            content_type: header("content-type").map(text),
+            ..FileRecord::default()
+        };
+        let place = self.entry.update(|whole| {
+            upload(whole).files.push(record);
+            upload(whole).files.len() - 1
+        });
+        let mut digest = Sha256::new();
+        let mut sample = Sample::new(self.service.settings.sample_limit);
+        while let Some(chunk) = field.chunk().await? {
+            digest.update(&chunk);
+            sample.take(&chunk);
+            self.entry.update(|whole| upload(whole).files[place].length += chunk.len() as u64);
+        }
+        let sha256 = digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+        self.entry.update(|whole| {
+            let file = &mut upload(whole).files[place];
+            file.sha256 = Some(sha256);
+            file.complete = true;
+        });
+        // An empty name makes a text field of the part, as receivers do.
+        if let Some(wire_name) = wire_name.filter(|name| !name.is_empty()) {
+            let treatment = self.service.script().treatment(&wire_name);
+            let changes = self.service.settings.name_changes.iter();
+            let name = changes.fold(wire_name, |name, change| change.apply(&name));
+            self.files.push((Candidate { place, name, treatment }, sample));
+        }
+        Ok(())
+    }
+
+    async fn admit(self) -> Result<Admitted, Response> {
+        let settings = &self.service.settings;
+        let sent = self.entry.update(|record| upload(record).clone());
+        let (id, batch_id) = (sent.classification_id.unwrap_or_default(), sent.batch_sent);
         let definition = {
-            let world = service.world();
-            let classification = world.classification(&id);
-            let not_found = || Answer::error_saying(400, "Classification not found");
-            let definition = classification.ok_or_else(not_found)?.definition.clone();
-            if let Some(batch_id) = &self.batch_id {
-                world.check_add(&id, batch_id, settings.refuses_adds_after_success)?;
+            let mut store = self.service.store();
+            let definition = store.classification(&id)?.definition.clone();
+            if let Some(batch_id) = &batch_id {
+                store.check_add(&id, batch_id, settings.refuses_adds_after_success)?;
             }
             definition
         };
         if self.has_unexpected_part {
-            return Err(Answer::error_saying(400, "Unexpected field"));
+            return Err(Response::error_saying(400, "Unexpected field"));
         }
         if self.files.is_empty() {
-            return Err(Answer::error_saying(400, "No files uploaded"));
+            return Err(Response::error_saying(400, "No files uploaded"));
         }
-        let treatments: Vec<Option<Treatment>> =
-            self.files.iter().map(|file| service.treatment(&file.wire_name)).collect();
-        if treatments.contains(&Some(Treatment::Refused)) {
-            return Err(Answer::error_saying(400, "Unsupported file type"));
+        let (candidates, samples): (Vec<Candidate>, Vec<Sample>) = self.files.into_iter().unzip();
+        if candidates.iter().any(|file| file.treatment == Some(Treatment::Refused)) {
+            return Err(Response::error_saying(400, "Unsupported file type"));
         }
-        let changed = |name: &str| {
-            let changes = settings.name_changes.iter();
-            changes.fold(name.to_owned(), |name, change| change.apply(&name))
-        };
-        let names: Vec<(usize, String)> =
-            self.files.iter().map(|file| (file.place, changed(&file.wire_name))).collect();
-        let samples = self.files.into_iter().map(|file| file.sample).collect();
-        let read = tokio::task::spawn_blocking(move || read_all(samples, &definition)).await;
-        let read = read.map_err(|_| Answer::error(500))?;
-        let candidates: Vec<Candidate> = names
-            .into_iter()
-            .zip(read)
-            .zip(treatments)
-            .map(|(((place, name), (pages, verdict)), treatment)| Candidate {
-                place,
-                name,
-                pages,
-                verdict,
-                treatment,
-            })
-            .collect();
-        let cost: u64 = candidates.iter().map(|file| u64::from(file.pages)).sum();
-        let mut world = service.world();
-        if cost > world.credits() {
+        let judge_all = move || samples.into_iter().map(|file| judge(file, &definition)).collect();
+        let verdicts: Vec<Verdict> =
+            spawn_blocking(judge_all).await.map_err(|_| Response::error(500))?;
+        let cost: u64 = verdicts.iter().map(|verdict| u64::from(verdict.pages)).sum();
+        let mut store = self.service.store();
+        if cost > store.credits {
             let status = settings.out_of_credits_status;
-            return Err(Answer::error_saying(status, "Not enough credits"));
+            return Err(Response::error_saying(status, "Not enough credits"));
         }
-        Ok(world.admit(&id, self.batch_id.as_deref(), candidates, &settings.base_address))
+        let files = candidates.into_iter().zip(verdicts);
+        Ok(store.admit(id, batch_id, files, &self.service.origin))
     }
 }
 
-/// The answer to an upload whose files were let in.
-pub(crate) fn answer(intake: &Intake) -> Fields {
-    let row = |file: &StoredFile| {
-        Fields::from([
-            ("fileId", file.id.as_str().into()),
-            ("fileName", file.name.as_str().into()),
-            ("numberOfPages", u64::from(file.pages).into()),
-            ("url", file.url.as_str().into()),
-        ])
-    };
-    let rows: Vec<Json> = intake.files.iter().map(|(_, file)| row(file).into()).collect();
-    Fields::from([
-        ("status", "uploaded".into()),
-        ("classificationId", intake.classification_id.as_str().into()),
-        ("batchId", intake.batch_id.as_str().into()),
-        ("files", rows.into()),
-    ])
-}
-
-async fn take(
-    field: Field<'_>,
-    received: &mut Received,
-    entry: &Entry,
-    sample_limit: usize,
-) -> multer::Result<()> {
-    let part_name = field.name().unwrap_or_default().to_owned();
-    match part_name.as_str() {
-        "classificationId" => {
-            let text = field.text().await?;
-            entry.update(|record| upload(record).classification_id = Some(text.clone()));
-            received.classification_id = Some(text);
-        }
-        "batchId" => {
-            let text = field.text().await?;
-            entry.update(|record| upload(record).batch_sent = Some(text.clone()));
-            received.batch_id = Some(text);
-        }
-        // A part without a file's name is a text field that nobody reads.
-        other if other != "files" && field.file_name().is_none() => {
-            field.bytes().await?;
-        }
-        _ => take_file(field, part_name, received, entry, sample_limit).await?,
-    }
-    Ok(())
-}
-
-async fn take_file(
-    mut field: Field<'_>,
-    part_name: String,
-    received: &mut Received,
-    entry: &Entry,
-    sample_limit: usize,
-) -> multer::Result<()> {
-    let header = |name| field.headers().get(name).map(|value| value.as_bytes());
-    let text = |bytes| String::from_utf8_lossy(bytes).into_owned();
-    let wire_name = field.file_name().map(str::to_owned);
-    let record = FileRecord {
-        part_name: part_name.clone(),
-        wire_name: wire_name.clone(),
-        disposition: header("content-disposition").map(text).unwrap_or_default(),
-        content_type: header("content-type").map(text),
-        ..FileRecord::default()
-    };
-    let mut place = 0;
-    entry.update(|whole| {
-        place = upload(whole).files.len();
-        upload(whole).files.push(record);
-    });
-    let mut digest = Sha256::new();
-    let mut sample = Sample::new(sample_limit);
-    while let Some(chunk) = field.chunk().await? {
-        digest.update(&chunk);
-        sample.take(&chunk);
-        entry.update(|whole| upload(whole).files[place].length += chunk.len() as u64);
-    }
-    let sha256 = hexadecimal(&digest.finalize());
-    entry.update(|whole| {
-        let file = &mut upload(whole).files[place];
-        file.sha256 = Some(sha256);
-        file.complete = true;
-    });
-    if part_name != "files" {
-        received.has_unexpected_part = true;
-    } else if let Some(wire_name) = wire_name.filter(|name| !name.is_empty()) {
-        // An empty name makes a text field of the part, as receivers do.
-        received.files.push(ReceivedFile { place, wire_name, sample });
-    }
-    Ok(())
-}
-
-/// The pages and the type of each file. A broken file must not take the
-/// others, or the sandbox, with it.
-fn read_all(samples: Vec<Sample>, definition: &Definition) -> Vec<(u32, Verdict)> {
-    let read = |sample: Sample| {
-        let (format, bytes) = sample.finish();
-        catch_unwind(AssertUnwindSafe(|| content(format, &bytes)))
-            .unwrap_or_else(|_| Content::unknown())
-    };
-    let judge = |found: Content| (found.pages, classify(&found.text, definition));
-    samples.into_iter().map(|sample| judge(read(sample))).collect()
-}
-
-/// The upload of a record that has one: `receive` gives it one first.
-fn upload(record: &mut crate::Record) -> &mut UploadRecord {
+/// The upload of a record that has one: `read` gives it one first.
+fn upload(record: &mut Record) -> &mut UploadRecord {
     record.upload.get_or_insert_default()
 }
 
-fn unread(error: multer::Error) -> Unread {
-    if let multer::Error::StreamReadFailed(cause) = &error
-        && let Some(interruption) = cause.downcast_ref::<Interruption>()
-    {
-        return Unread::Interrupted(*interruption);
+/// What interrupted the body, unless the form itself is wrong.
+fn interruption(error: &multer::Error) -> Option<Interruption> {
+    match error {
+        multer::Error::StreamReadFailed(cause) => cause.downcast_ref().copied(),
+        _ => None,
     }
-    Unread::Malformed(Answer::error_saying(400, "Unexpected end of form"))
-}
-
-fn hexadecimal(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -1,26 +1,19 @@
 //! The arguments of the commands that take documents.
 
 use std::path::PathBuf;
-use std::time::Duration;
 
 use clap::Args;
-use extracta_client::{ClassificationId, RunSettings};
+use extracta_client::{Asking, ClassificationId, SessionSettings};
 
-use super::ServiceArguments;
-use crate::format::Format;
+use super::output::OutputArguments;
+use super::run::{RunArguments, SizeArguments};
+use super::service::ServiceArguments;
 use crate::values;
 
 #[derive(Args)]
 pub(crate) struct ClassifyArguments {
-    /// Documents, and directories, of which every file directly inside is
-    /// taken; `-` reads paths from standard input.
-    #[arg(value_name = "PATH", required = true)]
-    pub(crate) paths: Vec<PathBuf>,
-
-    /// The classification that says which types there are [env:
-    /// EXTRACTA_CLASSIFICATION_ID].
-    #[arg(long, value_name = "ID", value_parser = values::classification_id, allow_hyphen_values = true)]
-    pub(crate) classification: Option<ClassificationId>,
+    #[command(flatten)]
+    pub(crate) inputs: InputArguments,
 
     /// Keep what is learnt in this file, made if it is not there, so that the
     /// same command again goes on where this one was.
@@ -34,17 +27,11 @@ pub(crate) struct ClassifyArguments {
     #[command(flatten)]
     pub(crate) service: ServiceArguments,
 
-    /// How to print the records [default: table on a terminal, jsonl
-    /// elsewhere].
-    #[arg(long, value_enum)]
-    pub(crate) format: Option<Format>,
-
-    /// How long to wait for results, from the end of the upload [default: 900].
-    #[arg(long, value_name = "SECONDS", value_parser = values::seconds)]
-    pub(crate) timeout: Option<Duration>,
+    #[command(flatten)]
+    pub(crate) output: OutputArguments,
 
     #[command(flatten)]
-    pub(crate) sizes: SizeArguments,
+    pub(crate) run: RunArguments,
 
     /// Try it out: run against a small stand-in of the service inside this
     /// command. Needs no key and no network; it knows invoices, receipts,
@@ -56,15 +43,8 @@ pub(crate) struct ClassifyArguments {
 
 #[derive(Args)]
 pub(crate) struct SubmitArguments {
-    /// Documents, and directories, of which every file directly inside is
-    /// taken; `-` reads paths from standard input.
-    #[arg(value_name = "PATH", required = true)]
-    pub(crate) paths: Vec<PathBuf>,
-
-    /// The classification that says which types there are [env:
-    /// EXTRACTA_CLASSIFICATION_ID].
-    #[arg(long, value_name = "ID", value_parser = values::classification_id, allow_hyphen_values = true)]
-    pub(crate) classification: Option<ClassificationId>,
+    #[command(flatten)]
+    pub(crate) inputs: InputArguments,
 
     /// The file that keeps what is learnt, made if it is not there.
     #[arg(long, value_name = "FILE", required_unless_present = "dry_run")]
@@ -77,51 +57,31 @@ pub(crate) struct SubmitArguments {
     #[command(flatten)]
     pub(crate) service: ServiceArguments,
 
-    /// How to print the batches [default: table on a terminal, jsonl
-    /// elsewhere].
-    #[arg(long, value_enum)]
-    pub(crate) format: Option<Format>,
+    #[command(flatten)]
+    pub(crate) output: OutputArguments,
 
     #[command(flatten)]
-    pub(crate) sizes: SizeArguments,
+    sizes: SizeArguments,
 }
 
-/// How much goes into a request and a batch, and how many at a time.
+/// Which documents, and what they are sent to.
 #[derive(Args)]
-pub(crate) struct SizeArguments {
-    /// The most files in a request [default: 20].
-    #[arg(long, value_name = "N", value_parser = values::count)]
-    pub(crate) files_per_request: Option<usize>,
+pub(crate) struct InputArguments {
+    /// Documents, and directories, of which every file directly inside is
+    /// taken; `-` reads paths from standard input.
+    #[arg(value_name = "PATH", required = true)]
+    pub(crate) paths: Vec<PathBuf>,
 
-    /// The most bytes in a request; a bigger file goes alone [default:
-    /// 25165824].
-    #[arg(long, value_name = "N", value_parser = values::at_least_one)]
-    pub(crate) bytes_per_request: Option<u64>,
-
-    /// The most files in a batch [default: 500].
-    #[arg(long, value_name = "N", value_parser = values::count)]
-    pub(crate) files_per_batch: Option<usize>,
-
-    /// The most uploads at the same time [default: 4].
-    #[arg(long, value_name = "N", value_parser = values::count)]
-    pub(crate) concurrency: Option<usize>,
+    /// The classification that says which types there are [env:
+    /// EXTRACTA_CLASSIFICATION_ID].
+    #[arg(long, value_name = "ID", value_parser = values::id::<ClassificationId>, allow_hyphen_values = true)]
+    pub(crate) classification: Option<ClassificationId>,
 }
 
-impl ClassifyArguments {
-    /// Puts what was said in the place of the defaults.
-    pub(crate) fn set_up(&self, run: &mut RunSettings) {
-        self.sizes.set_up(run);
-        run.results_timeout = self.timeout.unwrap_or(run.results_timeout);
-    }
-}
-
-impl SizeArguments {
-    /// Puts what was said in the place of the defaults.
-    pub(crate) fn set_up(&self, run: &mut RunSettings) {
-        run.files_per_request = self.files_per_request.unwrap_or(run.files_per_request);
-        run.bytes_per_request = self.bytes_per_request.unwrap_or(run.bytes_per_request);
-        run.files_per_batch = self.files_per_batch.unwrap_or(run.files_per_batch);
-        run.concurrency = self.concurrency.unwrap_or(run.concurrency);
+impl SubmitArguments {
+    /// The settings that were asked for.
+    pub(crate) fn settings(&self) -> SessionSettings {
+        SessionSettings { asking: Asking::Never, ..self.sizes.settings() }
     }
 }
 

@@ -1,13 +1,12 @@
 //! The arguments of the commands that work on a ledger alone.
 
 use std::path::PathBuf;
-use std::time::Duration;
 
 use clap::{ArgGroup, Args};
 
-use super::{ServiceArguments, SizeArguments};
-use crate::format::Format;
-use crate::values;
+use super::output::OutputArguments;
+use super::run::RunArguments;
+use super::service::ServiceArguments;
 
 #[derive(Args)]
 pub(crate) struct CollectArguments {
@@ -17,23 +16,17 @@ pub(crate) struct CollectArguments {
 
     /// Ask once for each batch whose results are awaited, and do not wait: for
     /// cron.
-    #[arg(long)]
+    #[arg(long, conflicts_with = "timeout")]
     pub(crate) once: bool,
 
     #[command(flatten)]
     pub(crate) service: ServiceArguments,
 
-    /// How to print the records [default: table on a terminal, jsonl
-    /// elsewhere].
-    #[arg(long, value_enum)]
-    pub(crate) format: Option<Format>,
-
-    /// How long to wait for results, from the end of the upload [default: 900].
-    #[arg(long, value_name = "SECONDS", value_parser = values::seconds, conflicts_with = "once")]
-    pub(crate) timeout: Option<Duration>,
+    #[command(flatten)]
+    pub(crate) output: OutputArguments,
 
     #[command(flatten)]
-    pub(crate) sizes: SizeArguments,
+    pub(crate) run: RunArguments,
 }
 
 #[derive(Args)]
@@ -46,10 +39,8 @@ pub(crate) struct StatusArguments {
     #[arg(long)]
     pub(crate) documents: bool,
 
-    /// How to print the records [default: table on a terminal, jsonl
-    /// elsewhere].
-    #[arg(long, value_enum)]
-    pub(crate) format: Option<Format>,
+    #[command(flatten)]
+    pub(crate) output: OutputArguments,
 }
 
 #[derive(Args)]
@@ -67,13 +58,13 @@ pub(crate) struct ResendArguments {
     #[arg(long)]
     pub(crate) unknown: bool,
 
-    /// Documents whose uploads' answers were lost too often to try again
+    /// Documents whose uploads' responses were lost too often to try again
     /// unasked.
     #[arg(long)]
     pub(crate) held: bool,
 
-    /// Documents that the service refused, once the reason is mended. This
-    /// costs nothing twice.
+    /// Documents that the service refused, once the reason is gone. Nothing is
+    /// charged twice for them.
     #[arg(long)]
     pub(crate) refused: bool,
 }

@@ -1,49 +1,48 @@
-//! The arguments of the commands that ask the service without a ledger.
+//! The arguments of the command that asks for a batch.
 
 use std::time::Duration;
 
 use clap::Args;
 use extracta_client::{BatchId, ClassificationId, FileId};
 
-use super::ServiceArguments;
-use crate::format::Format;
+use super::output::OutputArguments;
+use super::service::ServiceArguments;
 use crate::values;
 
 #[derive(Args)]
 pub(crate) struct ResultsArguments {
     /// The classification that the batch was uploaded to [env:
     /// EXTRACTA_CLASSIFICATION_ID].
-    #[arg(long, value_name = "ID", value_parser = values::classification_id, allow_hyphen_values = true)]
+    #[arg(long, value_name = "ID", value_parser = values::id::<ClassificationId>, allow_hyphen_values = true)]
     pub(crate) classification: Option<ClassificationId>,
 
     /// The batch.
-    #[arg(long, value_name = "ID", value_parser = values::batch_id, allow_hyphen_values = true)]
+    #[arg(long, value_name = "ID", value_parser = values::id::<BatchId>, allow_hyphen_values = true)]
     pub(crate) batch: BatchId,
 
     /// One file of the batch, instead of all.
-    #[arg(long, value_name = "ID", value_parser = values::file_id, allow_hyphen_values = true)]
+    #[arg(long, value_name = "ID", value_parser = values::id::<FileId>, allow_hyphen_values = true)]
     pub(crate) file: Option<FileId>,
 
     /// Wait until the results are finished.
     #[arg(long)]
     pub(crate) wait: bool,
 
-    /// How long to wait [default: 900].
-    #[arg(long, value_name = "SECONDS", value_parser = values::seconds, requires = "wait")]
-    pub(crate) timeout: Option<Duration>,
+    /// How long to wait.
+    #[arg(
+        long,
+        value_name = "SECONDS",
+        value_parser = values::seconds,
+        default_value = values::default_timeout(),
+        requires = "wait"
+    )]
+    pub(crate) timeout: Duration,
 
     #[command(flatten)]
     pub(crate) service: ServiceArguments,
 
-    /// How to print the rows [default: table on a terminal, jsonl elsewhere].
-    #[arg(long, value_enum)]
-    pub(crate) format: Option<Format>,
-}
-
-#[derive(Args)]
-pub(crate) struct CreditsArguments {
     #[command(flatten)]
-    pub(crate) service: ServiceArguments,
+    pub(crate) output: OutputArguments,
 }
 
 pub(super) const RESULTS_NOTES: &str = "\

@@ -1,4 +1,4 @@
-//! Where the service is, and how it knows us.
+//! The options that say where the service is, and with which key.
 
 use std::path::PathBuf;
 

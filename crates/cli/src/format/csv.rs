@@ -1,40 +1,69 @@
 //! Comma-separated values, with a heading.
 
-use std::io::{self, Write};
+use std::collections::BTreeMap;
+use std::io;
 
-use csv::{ErrorKind, Writer};
+use csv::Writer;
+use serde::Serialize;
+use serde_json::Value;
 
-use super::Rows;
-use crate::record::Record;
-
-pub(super) struct Csv<W: Write> {
-    writer: Writer<W>,
-    fields: &'static [&'static str],
+/// The values of a record by the names of its fields, inner objects laid flat;
+/// what is not known is empty.
+pub(super) fn row(record: &impl Serialize, fields: &str) -> io::Result<Vec<u8>> {
+    let mut values = BTreeMap::new();
+    lay_flat("", serde_json::to_value(record)?, &mut values);
+    debug_assert!(values.keys().all(|name| fields.split(',').any(|field| field == name)));
+    line(fields.split(',').map(|field| values.get(field).map_or("", String::as_str)))
 }
 
-impl<W: Write> Csv<W> {
-    pub(super) fn new(output: W, fields: &'static [&'static str]) -> Self {
-        Csv { writer: Writer::from_writer(output), fields }
+/// One line, such as the heading.
+pub(super) fn line<'a>(fields: impl IntoIterator<Item = &'a str>) -> io::Result<Vec<u8>> {
+    let mut writer = Writer::from_writer(Vec::new());
+    writer.write_record(fields)?;
+    writer.into_inner().map_err(|error| error.into_error())
+}
+
+fn lay_flat(name: &str, value: Value, values: &mut BTreeMap<String, String>) {
+    let text = match value {
+        Value::Null => return,
+        Value::Object(inner) => {
+            return inner
+                .into_iter()
+                .for_each(|(key, value)| lay_flat(&name_in(name, &key), value, values));
+        }
+        Value::String(text) => text,
+        // JSON writes a whole one as 1.0.
+        Value::Number(number) if number.is_f64() => {
+            number.as_f64().map(|number| number.to_string()).unwrap_or_default()
+        }
+        other => other.to_string(),
+    };
+    values.insert(name.to_owned(), text);
+}
+
+/// The name of a field of an inner object, which need not be said twice.
+fn name_in(outer: &str, key: &str) -> String {
+    match key.split_at_checked(1) {
+        Some((first, rest)) if !key.starts_with(outer) => {
+            format!("{outer}{}{rest}", first.to_ascii_uppercase())
+        }
+        _ => key.to_owned(),
     }
 }
 
-impl<W: Write> Rows for Csv<W> {
-    fn begin(&mut self) -> io::Result<()> {
-        self.writer.write_record(self.fields).map_err(output_error)?;
-        self.writer.flush()
-    }
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
 
-    fn row(&mut self, record: &dyn Record) -> io::Result<()> {
-        self.writer.write_record(record.fields()).map_err(output_error)?;
-        self.writer.flush()
-    }
-}
-
-/// The error below, whose kind tells a closed pipe from a full disk. The
-/// library's own conversion would lose it.
-fn output_error(error: csv::Error) -> io::Error {
-    match error.into_kind() {
-        ErrorKind::Io(error) => error,
-        other => io::Error::other(format!("{other:?}")),
+    #[test]
+    fn inner_objects_are_laid_flat_and_what_is_not_known_is_empty() {
+        let fields = "pageNumber,pageTotal,isBlank,share,text";
+        let row = |record| String::from_utf8(row(&record, fields).expect("a row")).expect("text");
+        let page = json!({ "pageNumber": 3, "total": u64::MAX });
+        let full = json!({ "page": page, "isBlank": true, "share": 1.0, "text": "a, \"b\"" });
+        assert_eq!(row(full), "3,18446744073709551615,true,1,\"a, \"\"b\"\"\"\n");
+        let empty = json!({ "page": null, "isBlank": false, "share": 0.25, "text": null });
+        assert_eq!(row(empty), ",,false,0.25,\n");
     }
 }

@@ -1,7 +1,7 @@
 //! Paths in a stream, such as standard input.
 
 use std::ffi::OsString;
-use std::io::{self, BufRead, BufReader, Chain, Cursor, Read};
+use std::io::{self, BufRead, BufReader, Cursor, Read};
 use std::os::unix::ffi::OsStringExt;
 use std::path::PathBuf;
 
@@ -11,44 +11,14 @@ const HEAD: u64 = 8 << 10;
 
 /// A path a line or, where NULs occur, up to each NUL: then line ends belong
 /// to the names.
-pub(super) struct ListedPaths<R> {
-    list: List<R>,
-}
-
-enum List<R> {
-    NotLookedAt(Option<R>),
-    Open { rest: BufReader<Chain<Cursor<Vec<u8>>, R>>, end: u8 },
-}
-
-impl<R: Read> ListedPaths<R> {
-    pub(super) fn new(list: R) -> Self {
-        ListedPaths { list: List::NotLookedAt(Some(list)) }
-    }
-
-    pub(super) fn next_path(&mut self) -> io::Result<Option<PathBuf>> {
-        loop {
-            match &mut self.list {
-                List::NotLookedAt(list) => {
-                    let Some(mut list) = list.take() else { return Ok(None) };
-                    let mut head = Vec::new();
-                    list.by_ref().take(HEAD).read_to_end(&mut head)?;
-                    let end = if head.contains(&0) { 0 } else { b'\n' };
-                    let rest = BufReader::new(Cursor::new(head).chain(list));
-                    self.list = List::Open { rest, end };
-                }
-                List::Open { rest, end } => {
-                    let mut path = Vec::new();
-                    if rest.read_until(*end, &mut path)? == 0 {
-                        return Ok(None);
-                    }
-                    path.pop_if(|last| last == end);
-                    if !path.is_empty() {
-                        return Ok(Some(OsString::from_vec(path).into()));
-                    }
-                }
-            }
-        }
-    }
+pub(super) fn listed_paths(mut list: impl Read) -> impl Iterator<Item = io::Result<PathBuf>> {
+    let mut head = Vec::new();
+    let error = list.by_ref().take(HEAD).read_to_end(&mut head).err();
+    let end = if head.contains(&0) { 0 } else { b'\n' };
+    let paths = BufReader::new(Cursor::new(head).chain(list)).split(end);
+    let paths = error.map(Err).into_iter().chain(paths);
+    let paths = paths.filter(|path| path.as_ref().map_or(true, |path| !path.is_empty()));
+    paths.map(|path| path.map(|path| OsString::from_vec(path).into()))
 }
 
 #[cfg(test)]
@@ -57,8 +27,7 @@ mod tests {
     use std::path::Path;
 
     fn paths(text: &[u8]) -> Vec<PathBuf> {
-        let mut listed = ListedPaths::new(text);
-        std::iter::from_fn(|| listed.next_path().expect("readable")).collect()
+        listed_paths(text).map(|path| path.expect("readable")).collect()
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! What has to be known of all files, as they pass by.
+//! A survey of all files, made as they pass by.
 
 use std::cell::{Cell, RefCell};
 use std::fs;
@@ -13,19 +13,20 @@ use crate::say;
 /// shows what becomes of them.
 #[derive(Default)]
 pub(crate) struct Survey {
-    found: Cell<usize>,
+    found: Cell<u64>,
     /// How wide the widest path is on a terminal.
     widest: Cell<usize>,
     is_anything_there: Cell<bool>,
     first_missing: RefCell<Option<PathBuf>>,
-    empty_directories: RefCell<Vec<PathBuf>>,
-    failure: RefCell<Option<String>>,
-    is_cut: Cell<bool>,
+    pub(super) empty_directories: RefCell<Vec<PathBuf>>,
+    /// Why the paths cannot be told.
+    pub(super) failure: RefCell<Option<String>>,
+    pub(super) is_cut: Cell<bool>,
 }
 
 impl Survey {
     /// How many files there are.
-    pub(crate) fn found(&self) -> usize {
+    pub(crate) fn found(&self) -> u64 {
         self.found.get()
     }
 
@@ -38,7 +39,7 @@ impl Survey {
     /// file.
     pub(crate) fn failure(&self) -> Option<Failure> {
         if let Some(failure) = &*self.failure.borrow() {
-            return Some(Failure::usage(failure.clone()));
+            return Some(Failure::Usage(failure.clone()));
         }
         if self.found() > 0 {
             return None;
@@ -47,7 +48,7 @@ impl Survey {
             Some(directory) => nothing_in(directory),
             None => "no path on standard input".into(),
         };
-        Some(Failure::usage(format!("nothing to classify: {why}")))
+        Some(Failure::Usage(format!("nothing to classify: {why}")))
     }
 
     /// What to say where none of the paths leads anywhere.
@@ -76,6 +77,7 @@ impl Survey {
         }
     }
 
+    /// Enters a file that was taken.
     pub(super) fn note(&self, file: &Path) {
         self.found.set(self.found() + 1);
         self.widest.set(self.widest().max(width(&file.to_string_lossy())));
@@ -88,18 +90,6 @@ impl Survey {
             }
             _ => self.is_anything_there.set(true),
         }
-    }
-
-    pub(super) fn note_empty_directory(&self, directory: PathBuf) {
-        self.empty_directories.borrow_mut().push(directory);
-    }
-
-    pub(super) fn note_cut(&self) {
-        self.is_cut.set(true);
-    }
-
-    pub(super) fn fail(&self, failure: Failure) {
-        self.failure.borrow_mut().get_or_insert(failure.message);
     }
 }
 

@@ -1,15 +1,14 @@
 //! `extracta resend`.
 
-use extracta_ledger::State;
+use extracta_ledger::{Ledger, State};
 
-use super::open_existing;
 use crate::args::ResendArguments;
 use crate::exit::{Exit, Failure};
 use crate::resume::Resume;
-use crate::say::{count_of, say, say_plainly};
+use crate::say::{count, say, say_plainly};
 
 pub(crate) fn run(arguments: &ResendArguments) -> Result<Exit, Failure> {
-    let ledger = open_existing(&arguments.ledger)?;
+    let ledger = Ledger::open_existing(&arguments.ledger)?;
     let asked_for = [
         (arguments.unknown, State::Unknown),
         (arguments.held, State::Held),
@@ -17,7 +16,7 @@ pub(crate) fn run(arguments: &ResendArguments) -> Result<Exit, Failure> {
     ];
     let states = asked_for.iter().filter(|(is_asked_for, _)| *is_asked_for);
     let states: Vec<State> = states.map(|(_, state)| *state).collect();
-    let resent = usize::try_from(ledger.resend(&states, &arguments.paths)?).unwrap_or(usize::MAX);
+    let resent = ledger.resend(&states, &arguments.paths)?;
     if resent == 0 {
         let words: Vec<&str> = states.iter().map(|state| state.as_str()).collect();
         say(&format!(
@@ -26,7 +25,7 @@ pub(crate) fn run(arguments: &ResendArguments) -> Result<Exit, Failure> {
         ));
         return Ok(Exit::Fine);
     }
-    let documents = count_of(resent, "document", "documents");
+    let documents = count(resent, "document");
     let cost = match (arguments.unknown || arguments.held, resent) {
         (false, _) => "",
         (true, 1) => "; the account may be charged twice for it",

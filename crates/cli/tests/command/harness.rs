@@ -6,7 +6,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 
-use extracta_sandbox::{Answer, Definition, Fault, Sandbox};
+use extracta_sandbox::{Definition, Fault, Response, Sandbox};
 use tempfile::TempDir;
 
 /// What every key of these tests contains, and no output may.
@@ -25,7 +25,7 @@ pub(crate) fn sandbox() -> Sandbox {
 
 /// The response of a service that is not finished, whenever it is asked.
 pub(crate) fn waiting() -> Fault {
-    Fault::answer(Answer::raw(200, "application/json", r#"{"status":"waiting"}"#))
+    Fault::response(Response::raw(200, "application/json", r#"{"status":"waiting"}"#))
 }
 
 /// The command without anything of ours in its environment.

@@ -1,6 +1,6 @@
 //! A service that does not let the run go on.
 
-use extracta_sandbox::{Answer, Fault, Route};
+use extracta_sandbox::{Fault, Response, Route};
 
 use crate::harness::{Documents, KEY_MARK, Ran, classify, run, sandbox};
 
@@ -53,8 +53,8 @@ fn an_empty_account_stops_the_run() {
 #[test]
 fn the_same_refusal_again_and_again_stops_the_run() {
     let sandbox = sandbox();
-    let refusal = Answer::error_saying(400, "Unsupported file type");
-    sandbox.fault(Route::Upload, .., Fault::answer(refusal));
+    let refusal = Response::error_saying(400, "Unsupported file type");
+    sandbox.fault(Route::Upload, .., Fault::response(refusal));
     let documents = Documents::invoices(8);
     let ran = run(classify(&sandbox, [documents.path()]).arg("--concurrency=1"));
     assert_stopped(&ran, 3, "Unsupported file type");
@@ -77,8 +77,8 @@ fn one_refused_document_is_no_reason_to_stop() {
 #[test]
 fn a_service_that_asks_for_too_much_patience_is_status_4() {
     let sandbox = sandbox();
-    let busy = Answer::error(429).retry_after(3600);
-    sandbox.fault(Route::Upload, .., Fault::answer(busy));
+    let busy = Response::error(429).retry_after(3600);
+    sandbox.fault(Route::Upload, .., Fault::response(busy));
     let documents = Documents::invoices(1);
     let ran = run(&mut classify(&sandbox, [documents.path()]));
     assert_stopped(&ran, 4, "try again later");
@@ -118,4 +118,15 @@ fn a_network_that_lets_nothing_through_is_status_4() {
     let ran = run(command.args(["--base-url", &format!("http://{address}/api/v1")]));
     assert_stopped(&ran, 4, "check the network");
     ran.says_in_one_line(4, "no document was sent");
+}
+
+/// A logger would print what the libraries below log: heads of requests, say.
+#[test]
+fn the_command_installs_no_logger() {
+    let documents = Documents::invoices(2);
+    let sandbox = sandbox();
+    let ran = run(classify(&sandbox, [documents.path()]).env("RUST_LOG", "trace"));
+    assert_eq!(ran.status, Some(0), "{ran:?}");
+    assert!(ran.errors.lines().all(|line| line.starts_with("extracta: ")), "{ran:?}");
+    assert!(!ran.errors.contains(KEY_MARK), "{ran:?}");
 }

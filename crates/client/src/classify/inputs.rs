@@ -1,4 +1,4 @@
-//! The files that a caller names, looked at before anything is sent.
+//! What a caller wants to be classified, looked at before anything is sent.
 
 use std::collections::HashMap;
 use std::ffi::OsString;
@@ -6,106 +6,148 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use extracta_protocol::error::{Error, ErrorKind};
+use extracta_protocol::id::ClassificationId;
 use extracta_protocol::name::wire_name;
-use extracta_protocol::session::{DocumentNumber, Input};
+use extracta_protocol::session::{DocumentNumber, DocumentRecord};
 
-use crate::{ContentHash, FileIdentity, FileToSend};
+use crate::files::{ContentHash, FileError, FileErrorKind, FileIdentity, FileToSend};
 
-/// The inputs of a run, each sent or refused here. Files with the same content
+/// The inputs of a call, each sent or refused here. Files with the same content
 /// and extension are sent as one document.
-#[derive(Debug)]
-pub(crate) struct Inputs {
+#[derive(Debug, Default)]
+pub struct Inputs {
     paths: Vec<PathBuf>,
     fates: Vec<Fate>,
-    documents: Vec<Files>,
+    documents: Vec<Source>,
 }
 
-/// A document's files, and the inputs that name them.
+/// Where a document comes from, and the inputs that name it.
 #[derive(Debug)]
-struct Files {
+struct Source {
+    name: Vec<u8>,
+    length: u64,
+    /// The files that hold it; none where the caller has its content.
     files: Vec<FileToSend>,
     inputs: Vec<usize>,
 }
 
 #[derive(Debug, Clone)]
-pub(crate) enum Fate {
+pub(super) enum Fate {
     Sent(DocumentNumber),
     Refused(Arc<Error>),
 }
 
 impl Inputs {
-    pub(crate) fn examine(paths: Vec<PathBuf>) -> Self {
-        let mut inputs =
-            Inputs { fates: Vec::with_capacity(paths.len()), documents: Vec::new(), paths };
+    /// Files on disk, examined now.
+    pub fn of_files(paths: Vec<PathBuf>) -> Self {
+        let mut inputs = Inputs::default();
         let mut known = Known::default();
-        for input in 0..inputs.paths.len() {
-            let fate = match FileToSend::examine(&inputs.paths[input]) {
-                Ok(file) => Fate::Sent(inputs.enter(input, file, &mut known)),
-                Err(error) => Fate::Refused(Arc::new(file_error(&error))),
-            };
-            inputs.fates.push(fate);
+        for path in paths {
+            match FileToSend::examine(&path) {
+                Ok(file) => inputs.enter_file(path, file, &mut known),
+                Err(error) => inputs.refuse(path, &error),
+            }
+        }
+        inputs
+    }
+
+    /// Contents that the caller sends by itself: their names, and their lengths
+    /// in bytes. Each is a document of its own.
+    pub fn of_contents(contents: Vec<(PathBuf, u64)>) -> Self {
+        let mut inputs = Inputs::default();
+        for (name, length) in contents {
+            match length {
+                0 => inputs.refuse(name, &FileErrorKind::Empty.into()),
+                _ => {
+                    let bytes = name.as_os_str().as_encoded_bytes().to_vec();
+                    inputs.enter_document(name, bytes, length, Vec::new());
+                }
+            }
         }
         inputs
     }
 
     /// Makes a document of a file, unless there is one with its content.
-    fn enter(&mut self, input: usize, file: FileToSend, known: &mut Known) -> DocumentNumber {
-        if let Some(number) = known.same_content(&file, &self.documents) {
-            let document = &mut self.documents[number];
-            let is_new_file = document.files.iter().all(|other| other.identity != file.identity);
-            document.files.extend(is_new_file.then_some(file));
-            document.inputs.push(input);
-            return DocumentNumber(number);
-        }
-        self.documents.push(Files { files: vec![file], inputs: vec![input] });
-        DocumentNumber(self.documents.len() - 1)
+    fn enter_file(&mut self, path: PathBuf, file: FileToSend, known: &mut Known) {
+        let Some(number) = known.same_content(&file, &self.documents) else {
+            let name = base_name(&path).to_vec();
+            return self.enter_document(path, name, file.length, vec![file]);
+        };
+        let document = &mut self.documents[number];
+        let is_new_file = document.files.iter().all(|other| other.identity != file.identity);
+        document.files.extend(is_new_file.then_some(file));
+        document.inputs.push(self.paths.len());
+        self.enter(path, Fate::Sent(DocumentNumber(number)));
     }
 
-    pub(crate) fn len(&self) -> usize {
+    fn enter_document(
+        &mut self,
+        path: PathBuf,
+        name: Vec<u8>,
+        length: u64,
+        files: Vec<FileToSend>,
+    ) {
+        let number = DocumentNumber(self.documents.len());
+        self.documents.push(Source { name, length, files, inputs: vec![self.paths.len()] });
+        self.enter(path, Fate::Sent(number));
+    }
+
+    fn refuse(&mut self, path: PathBuf, error: &FileError) {
+        let message = error.to_string();
+        let error = Error { kind: ErrorKind::File, http_status: None, message };
+        self.enter(path, Fate::Refused(Arc::new(error)));
+    }
+
+    fn enter(&mut self, path: PathBuf, fate: Fate) {
+        self.paths.push(path);
+        self.fates.push(fate);
+    }
+
+    /// How many inputs there are.
+    pub fn len(&self) -> usize {
         self.paths.len()
     }
 
-    pub(crate) fn path(&self, input: usize) -> &Path {
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.paths.is_empty()
+    }
+
+    pub(super) fn path(&self, input: usize) -> &Path {
         &self.paths[input]
     }
 
-    pub(crate) fn fate(&self, input: usize) -> &Fate {
+    pub(super) fn fate(&self, input: usize) -> &Fate {
         &self.fates[input]
     }
 
     /// How many documents will be sent.
-    pub(crate) fn documents(&self) -> usize {
-        self.documents.len()
+    pub fn documents(&self) -> u64 {
+        self.documents.len() as u64
     }
 
     /// Their bytes in all.
-    pub(crate) fn bytes(&self) -> u64 {
-        self.documents.iter().map(Files::length).sum()
+    pub fn bytes(&self) -> u64 {
+        self.documents.iter().map(|document| document.length).sum()
     }
 
     /// The files that hold a document.
-    pub(crate) fn files_of(&self, number: DocumentNumber) -> &[FileToSend] {
+    pub(super) fn files_of(&self, number: DocumentNumber) -> &[FileToSend] {
         self.documents.get(number.0).map_or(&[], |document| &document.files)
     }
 
     /// The inputs that a document stands for.
-    pub(crate) fn of(&self, number: DocumentNumber) -> &[usize] {
+    pub(super) fn of(&self, number: DocumentNumber) -> &[usize] {
         self.documents.get(number.0).map_or(&[], |document| &document.inputs)
     }
 
-    /// The files as the run machine wants to know them.
-    pub(crate) fn to_run(&self) -> Vec<Input> {
-        let input = |document: &Files| Input {
-            name: wire_name(base_name(&document.files[0].path)),
-            length: document.length(),
+    /// The documents as a session wants to know them.
+    pub(super) fn records(&self, classification: &ClassificationId) -> Vec<DocumentRecord> {
+        let record = |document: &Source| {
+            let name = wire_name(&document.name);
+            DocumentRecord::new(classification.clone(), name, document.length)
         };
-        self.documents.iter().map(input).collect()
-    }
-}
-
-impl Files {
-    fn length(&self) -> u64 {
-        self.files[0].length
+        self.documents.iter().map(record).collect()
     }
 }
 
@@ -114,19 +156,19 @@ impl Files {
 #[derive(Debug, Default)]
 struct Known {
     by_identity: HashMap<FileIdentity, usize>,
-    /// The first file of each look, until a second one makes it be read.
-    by_look: HashMap<Look, Option<usize>>,
-    by_content: HashMap<(Look, ContentHash), usize>,
+    /// The first file of each shape, until a second one makes it be read.
+    by_shape: HashMap<Shape, Option<usize>>,
+    by_content: HashMap<(Shape, ContentHash), usize>,
 }
 
 /// What equal files have in common at a glance: length and extension. The
 /// extension belongs to it, as the service seems to go by it.
-type Look = (u64, Option<OsString>);
+type Shape = (u64, Option<OsString>);
 
 impl Known {
     /// The document that has this file's content; if there is none, the file's
     /// own, to come next, is remembered.
-    fn same_content(&mut self, file: &FileToSend, documents: &[Files]) -> Option<usize> {
+    fn same_content(&mut self, file: &FileToSend, documents: &[Source]) -> Option<usize> {
         let by_identity = file.identity.and_then(|identity| self.by_identity.get(&identity));
         let known = by_identity.copied().or_else(|| self.same_bytes(file, documents));
         if let Some(identity) = file.identity {
@@ -135,28 +177,23 @@ impl Known {
         known
     }
 
-    fn same_bytes(&mut self, file: &FileToSend, documents: &[Files]) -> Option<usize> {
+    fn same_bytes(&mut self, file: &FileToSend, documents: &[Source]) -> Option<usize> {
         let extension = file.path.extension().map(|extension| extension.to_ascii_lowercase());
-        let look = (file.length, extension);
-        let Some(first) = self.by_look.get_mut(&look) else {
-            self.by_look.insert(look, Some(documents.len()));
+        let shape = (file.length, extension);
+        let Some(first) = self.by_shape.get_mut(&shape) else {
+            self.by_shape.insert(shape, Some(documents.len()));
             return None;
         };
         if let Some(first) = first.take()
             && let Ok(hash) = ContentHash::of_file(&documents[first].files[0].path)
         {
-            self.by_content.insert((look.clone(), hash), first);
+            self.by_content.insert((shape.clone(), hash), first);
         }
-        // What cannot be read is nobody's twin; the upload will tell.
+        // What cannot be read is no duplicate; the upload will tell.
         let hash = ContentHash::of_file(&file.path).ok()?;
-        let number = *self.by_content.entry((look, hash)).or_insert(documents.len());
+        let number = *self.by_content.entry((shape, hash)).or_insert(documents.len());
         (number < documents.len()).then_some(number)
     }
-}
-
-/// The error that a file is which cannot be sent.
-fn file_error(error: &crate::FileError) -> Error {
-    Error { kind: ErrorKind::File, http_status: None, message: error.to_string() }
 }
 
 /// The last part of a path, as the bytes that the system has.

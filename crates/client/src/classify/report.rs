@@ -1,61 +1,33 @@
 //! What became of every input.
 
-use std::path::Path;
-
 use extracta_protocol::error::Error;
-use extracta_protocol::id::{BatchId, ClassificationId, FileId};
-use extracta_protocol::response::{ExtractionLink, ResultRow};
-use extracta_protocol::session::{self, BatchRecord, Outcome, State, Stop};
+use extracta_protocol::event::Event;
+use extracta_protocol::id::{BatchId, ClassificationId};
+use extracta_protocol::response::ResultRow;
+use extracta_protocol::session::{
+    BatchRecord, DocumentNumber, DocumentRecord, Load, Memory, Record,
+};
 
-use super::in_memory::InMemory;
-use super::inputs::Fate;
+use super::document::Document;
+use super::inputs::{Fate, Inputs};
+use crate::files::FileToSend;
+use crate::store::{Store, StoreError};
 
-/// The outcome of a run: a document for every input, in the order of the
-/// inputs.
+/// What became of every input, in the order of the inputs: the outcome of a
+/// call, and the store of its session while that goes on.
 #[derive(Debug)]
 pub struct Report {
-    store: InMemory,
+    inputs: Inputs,
+    memory: Memory,
     classification: ClassificationId,
 }
 
-/// What is known of one input. A view into its [`Report`].
-#[derive(Debug, Clone, Copy)]
-pub struct Document<'a> {
-    /// The place among the inputs, from 0.
-    pub input: usize,
-    /// The path as the caller gave it.
-    pub path: &'a Path,
-    /// What became of it.
-    pub outcome: Outcome,
-    /// Its type, as the service spells it.
-    pub document_type: Option<&'a str>,
-    /// How sure the service is, from 0 to 1.
-    pub confidence: Option<f64>,
-    /// The classification that it was sent to.
-    pub classification_id: &'a ClassificationId,
-    /// The batch that it is in, or may be in; `None` if it was not sent.
-    pub batch_id: Option<&'a BatchId>,
-    /// The service's id of it.
-    pub file_id: Option<&'a FileId>,
-    /// The name under which it was sent: its own, made safe and distinct.
-    pub file_name: Option<&'a str>,
-    /// The pages that the service counted.
-    pub pages: Option<u32>,
-    /// Where its extracted data lies, if its type is linked to an extraction.
-    pub extraction: Option<&'a ExtractionLink>,
-    /// Whether it was sent again although the first one may be stored.
-    pub is_possibly_charged_twice: bool,
-    /// Whether it was sent again because its batch's results twice lacked it.
-    pub is_settled_by_absence: bool,
-    /// What went wrong, where the outcome is not
-    /// [`Classified`](Outcome::Classified).
-    pub error: Option<&'a Error>,
-}
-
 /// A batch with documents whose results are still awaited.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct PendingBatch {
     /// Its id, by which its results can be asked for at any time.
+    #[cfg_attr(feature = "serde", serde(rename = "batchId"))]
     pub id: BatchId,
     /// How many documents in it have no outcome.
     pub documents: usize,
@@ -63,86 +35,27 @@ pub struct PendingBatch {
 
 /// A row of results that is no document's for sure.
 #[derive(Debug, Clone, Copy)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "camelCase"))]
 pub struct UnmatchedRow<'a> {
-    /// The batch that answered it.
+    /// The batch whose results had it.
     pub batch_id: &'a BatchId,
     /// The row.
     pub row: &'a ResultRow,
 }
 
-impl<'a> Document<'a> {
-    /// An input that was refused before anything was sent.
-    pub fn refused(
-        input: usize,
-        path: &'a Path,
-        classification_id: &'a ClassificationId,
-        error: &'a Error,
-    ) -> Self {
-        Document {
-            input,
-            path,
-            outcome: Outcome::Refused,
-            document_type: None,
-            confidence: None,
-            classification_id,
-            batch_id: None,
-            file_id: None,
-            file_name: None,
-            pages: None,
-            extraction: None,
-            is_possibly_charged_twice: false,
-            is_settled_by_absence: false,
-            error: Some(error),
-        }
-    }
-
-    /// What a run's records know of an input: `batch` is the record of the
-    /// batch that the document names, `stop` why the run ended early.
-    pub fn known(
-        input: usize,
-        path: &'a Path,
-        classification_id: &'a ClassificationId,
-        known: &'a session::Document,
-        batch: Option<&'a BatchRecord>,
-        stop: Option<&'a Stop>,
-    ) -> Self {
-        // What was taken back or refused is in no batch, wherever it was sent.
-        let is_there = !matches!(known.state, State::Planned | State::Refused);
-        let batch = batch.filter(|_| is_there);
-        let why_there_is_no_result = || {
-            let of_batch = batch.and_then(|batch| batch.error.as_deref());
-            of_batch.or(stop.map(|stop| &*stop.error)).filter(|_| !known.state.is_final())
-        };
-        Document {
-            input,
-            path,
-            outcome: known.outcome(),
-            document_type: known.document_type.as_deref(),
-            confidence: known.confidence,
-            classification_id,
-            batch_id: batch.and_then(|batch| batch.id.as_ref()),
-            file_id: known.file_id.as_ref(),
-            file_name: known.wire_name.as_deref(),
-            pages: known.pages,
-            extraction: known.extraction.as_ref(),
-            is_possibly_charged_twice: known.is_possibly_charged_twice,
-            is_settled_by_absence: known.is_settled_by_absence,
-            error: known.error.as_deref().or_else(why_there_is_no_result),
-        }
-    }
-}
-
 impl Report {
-    pub(super) fn new(classification: ClassificationId, store: InMemory) -> Self {
-        Report { store, classification }
+    /// A report on inputs of which nothing is sent yet.
+    pub fn new(classification: ClassificationId, inputs: Inputs) -> Self {
+        let memory = Memory::new(inputs.records(&classification));
+        Report { inputs, memory, classification }
     }
 
     /// How many inputs there are.
     pub fn len(&self) -> usize {
-        self.store.inputs.len()
+        self.inputs.len()
     }
 
-    /// Whether there is no input. Never so for a report that a run returned.
+    /// Whether there is no input. Never so for a report that a call returned.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
@@ -153,7 +66,16 @@ impl Report {
     ///
     /// If `input` is not below [`len`](Report::len).
     pub fn document(&self, input: usize) -> Document<'_> {
-        self.store.document(input, &self.classification)
+        let path = self.inputs.path(input);
+        match self.inputs.fate(input) {
+            Fate::Refused(error) => Document::refused(input, path, &self.classification, error),
+            Fate::Sent(number) => {
+                let known = &self.memory.documents()[number.0];
+                let batch = known.batch.and_then(|batch| self.memory.batches().get(&batch));
+                let stop = self.stop();
+                Document::known(input, path, &self.classification, known, batch, stop)
+            }
+        }
     }
 
     /// All documents, in the order of the inputs.
@@ -161,10 +83,10 @@ impl Report {
         (0..self.len()).map(|input| self.document(input))
     }
 
-    /// Why the run ended before every document had its outcome; `None` if it
+    /// Why the call ended before every document had its outcome; `None` if it
     /// did not.
-    pub fn stop(&self) -> Option<&Stop> {
-        self.store.memory.stop()
+    pub fn stop(&self) -> Option<&Error> {
+        self.memory.stop().map(|stop| &**stop)
     }
 
     /// The classification that the documents were sent to.
@@ -179,35 +101,67 @@ impl Report {
             let id = batch.id.clone().filter(|_| documents > 0)?;
             Some(PendingBatch { id, documents })
         };
-        self.store.memory.batches().values().filter_map(pending).collect()
+        self.memory.batches().values().filter_map(pending).collect()
     }
 
     /// Rows of results that are no input's for sure.
     pub fn unmatched(&self) -> impl Iterator<Item = UnmatchedRow<'_>> {
-        let memory = &self.store.memory;
-        memory.unmatched().iter().flat_map(|(batch, rows)| {
-            let batch_id = memory.batches().get(batch).and_then(|batch| batch.id.as_ref());
+        self.memory.unmatched().iter().flat_map(|(batch, rows)| {
+            let batch_id = self.memory.batches().get(batch).and_then(|batch| batch.id.as_ref());
             let row = move |row| Some(UnmatchedRow { batch_id: batch_id?, row });
             rows.iter().filter_map(row)
         })
     }
+
+    /// The inputs that a document of the session stands for.
+    pub fn inputs_of(&self, number: DocumentNumber) -> &[usize] {
+        self.inputs.of(number)
+    }
+
+    /// The inputs that were refused before anything was sent.
+    pub fn refused_here(&self) -> Vec<usize> {
+        let is_refused = |input: &usize| matches!(self.inputs.fate(*input), Fate::Refused(_));
+        (0..self.len()).filter(is_refused).collect()
+    }
+
+    /// The inputs whose document has no outcome.
+    pub fn without_outcome(&self) -> Vec<usize> {
+        let is_open = |input: &usize| match self.inputs.fate(*input) {
+            Fate::Sent(number) => !self.memory.documents()[number.0].state.is_final(),
+            Fate::Refused(_) => false,
+        };
+        (0..self.len()).filter(is_open).collect()
+    }
+
+    /// Tells an event of the session: one about a document once for each of its
+    /// inputs.
+    pub fn tell(
+        &self,
+        event: Event<DocumentNumber>,
+        listener: &mut (impl FnMut(Event<Document<'_>>) + ?Sized),
+    ) {
+        match event {
+            Event::Accepted(number) | Event::Known(number) => {
+                for &input in self.inputs_of(number) {
+                    listener(event.clone().map(|_| self.document(input)));
+                }
+            }
+            event => listener(event.map(|_| self.document(0))),
+        }
+    }
 }
 
-impl InMemory {
-    /// What is known of an input.
-    pub(super) fn document<'a>(
-        &'a self,
-        input: usize,
-        classification: &'a ClassificationId,
-    ) -> Document<'a> {
-        let path = self.inputs.path(input);
-        match self.inputs.fate(input) {
-            Fate::Refused(error) => Document::refused(input, path, classification, error),
-            Fate::Sent(number) => {
-                let known = &self.memory.documents()[number.0];
-                let batch = known.batch.and_then(|batch| self.memory.batches().get(&batch));
-                Document::known(input, path, classification, known, batch, self.memory.stop())
-            }
-        }
+impl Store for Report {
+    fn keep(&mut self, records: Vec<Record>) -> Result<(), StoreError> {
+        self.memory.save(records);
+        Ok(())
+    }
+
+    fn load(&mut self, load: Load) -> Result<Vec<(DocumentNumber, DocumentRecord)>, StoreError> {
+        Ok(self.memory.load(load))
+    }
+
+    fn files(&mut self, document: DocumentNumber) -> Result<Vec<FileToSend>, StoreError> {
+        Ok(self.inputs.files_of(document).to_vec())
     }
 }

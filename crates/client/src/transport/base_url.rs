@@ -11,7 +11,7 @@ use ureq::http::Uri;
 ///
 /// It is `https`, or `http` to a loopback host, so that a key never crosses a
 /// network in the clear.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BaseUrl {
     text: String,
     uri: Uri,
@@ -31,34 +31,28 @@ impl BaseUrl {
     /// fragment.
     pub fn new(text: &str) -> Result<Self, BaseUrlError> {
         let text = text.trim().trim_end_matches('/');
-        // The parser below would drop a fragment without a word.
-        if text.contains(['?', '#']) {
-            return Err(BaseUrlError(
-                "the base URL may not have a query or a fragment: leave out what follows \"?\" or \"#\"",
-            ));
-        }
         let uri: Uri = text.parse().map_err(|_| NOT_A_URL)?;
-        let scheme = uri.scheme_str().ok_or(NOT_A_URL)?;
         let authority = uri.authority().ok_or(NOT_A_URL)?;
-        if authority.as_str().contains('@') {
-            return Err(BaseUrlError(
-                "the base URL may not have a user name or password: leave out what stands before \"@\", and give the key apart",
-            ));
-        }
-        if authority.host().is_empty() || authority.as_str().ends_with(':') {
-            return Err(NOT_A_URL);
-        }
-        match scheme {
-            "https" => {}
-            "http" if is_loopback(authority.host()) => {}
-            "http" => {
-                return Err(BaseUrlError(
-                    "the base URL must begin with https://, so that nobody on the way can read the key; http:// is for this machine alone (localhost, 127.0.0.1)",
-                ));
+        let host = authority.host();
+        let has_port = authority.as_str().len() > host.len();
+        let reason = match uri.scheme_str() {
+            // The parser drops a fragment without a word.
+            _ if text.contains(['?', '#']) => {
+                "the base URL may not have a query or a fragment: leave out what follows \"?\" or \"#\""
             }
-            _ => return Err(BaseUrlError("the base URL must begin with https://")),
-        }
-        Ok(BaseUrl { text: text.into(), uri })
+            _ if authority.as_str().contains('@') => {
+                "the base URL may not have a user name or password: leave out what stands before \"@\", and give the key apart"
+            }
+            // So it does with a port that does not fit.
+            _ if host.is_empty() || has_port && uri.port_u16().is_none() => return Err(NOT_A_URL),
+            Some("https") => return Ok(BaseUrl { text: text.into(), uri }),
+            Some("http") if is_loopback(host) => return Ok(BaseUrl { text: text.into(), uri }),
+            Some("http") => {
+                "the base URL must begin with https://, so that nobody on the way can read the key; http:// is for this machine alone (localhost, 127.0.0.1)"
+            }
+            _ => "the base URL must begin with https://",
+        };
+        Err(BaseUrlError(reason))
     }
 
     /// The address, without a slash at its end.
@@ -69,7 +63,18 @@ impl BaseUrl {
     /// Whether the address is of this machine itself, where a stand-in of the
     /// service runs.
     pub fn is_loopback(&self) -> bool {
-        is_loopback(self.uri.host().unwrap_or_default())
+        is_loopback(self.host())
+    }
+
+    /// The host: a name, or an address, one of version 6 in brackets.
+    pub(crate) fn host(&self) -> &str {
+        self.uri.host().unwrap_or_default()
+    }
+
+    /// The port, written or not.
+    pub(crate) fn port(&self) -> u16 {
+        let default = if self.uri.scheme_str() == Some("http") { 80 } else { 443 };
+        self.uri.port_u16().unwrap_or(default)
     }
 
     /// The address as the HTTP library takes it.
@@ -123,24 +128,11 @@ impl fmt::Display for BaseUrl {
     }
 }
 
-impl fmt::Debug for BaseUrl {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "BaseUrl({})", self.text)
-    }
-}
-
 /// Why a text is no base URL, and what to do. It does not repeat the text,
 /// which may hold a password.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
 pub struct BaseUrlError(&'static str);
-
-impl fmt::Display for BaseUrlError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.0)
-    }
-}
-
-impl std::error::Error for BaseUrlError {}
 
 #[cfg(test)]
 mod tests {
@@ -199,6 +191,8 @@ mod tests {
             "https:///api",
             "https://exa mple.com",
             "https://example.com:",
+            "https://example.com:65536",
+            "https://[::1]:99999/api",
             "",
         ] {
             let error = BaseUrl::new(text).expect_err(text);

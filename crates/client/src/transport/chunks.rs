@@ -1,98 +1,75 @@
 //! A body in chunks, put together (RFC 9112, section 7.1).
 
+use std::io::{self, BufRead, ErrorKind, Read};
+
 use httparse::{Status, parse_chunk_size};
 
 /// The longest line between chunks, in bytes.
-const LONGEST_LINE: usize = 8 * 1024;
+const LONGEST_LINE: u64 = 8 * 1024;
 
-/// Puts chunks together as they come.
-#[derive(Debug)]
-pub(super) struct Chunks {
-    state: State,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum State {
-    Size,
-    Data(u64),
-    EndOfData,
-    Trailer,
-    Done,
-}
-
-/// The chunks cannot be told apart.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Malformed;
-
-impl Chunks {
-    pub(super) fn new() -> Self {
-        Chunks { state: State::Size }
-    }
-
-    /// Whether the last chunk and what follows it have been read.
-    pub(super) fn is_done(&self) -> bool {
-        self.state == State::Done
-    }
-
-    /// Takes what it can from the input, appends the content to the body, and
-    /// tells how many bytes it took.
-    pub(super) fn take(&mut self, input: &[u8], body: &mut Vec<u8>) -> Result<usize, Malformed> {
-        let mut taken = 0;
-        while !self.is_done() {
-            let Some(amount) = self.step(&input[taken..], body)? else {
-                break;
-            };
-            taken += amount;
+/// Appends the content of the chunks to the body, and takes what ends them.
+///
+/// # Errors
+///
+/// [`InvalidData`](ErrorKind::InvalidData) if the chunks cannot be told apart:
+/// what cannot be read is appended to the body, or still in the source.
+/// [`UnexpectedEof`](ErrorKind::UnexpectedEof) if there is less than there
+/// should be, and whatever the source says.
+pub(super) fn read_chunks(source: &mut impl BufRead, body: &mut Vec<u8>) -> io::Result<()> {
+    loop {
+        expect_first(source, u8::is_ascii_hexdigit)?;
+        let line = read_line(source, body)?;
+        // It may end without a carriage return.
+        match parse_chunk_size(&[line.trim_ascii_end(), b"\r\n"].concat()) {
+            Ok(Status::Complete((_, 0))) => break,
+            Ok(Status::Complete((_, size))) => read_exactly(source, size, body)?,
+            _ => return Err(malformed(&line, body)),
         }
-        Ok(taken)
+        expect_first(source, u8::is_ascii_whitespace)?;
+        let end = read_line(source, body)?;
+        if !end.trim_ascii().is_empty() {
+            return Err(malformed(&end, body));
+        }
     }
+    // The trailer, to its empty line.
+    while !read_line(source, &mut Vec::new())?.trim_ascii().is_empty() {}
+    Ok(())
+}
 
-    /// One part of a chunk. `None` if there is not enough input for it.
-    fn step(&mut self, input: &[u8], body: &mut Vec<u8>) -> Result<Option<usize>, Malformed> {
-        let (next, amount) = match self.state {
-            State::Size => match parse_chunk_size(input) {
-                Ok(Status::Complete((amount, 0))) => (State::Trailer, amount),
-                Ok(Status::Complete((amount, size))) => (State::Data(size), amount),
-                Ok(Status::Partial) if input.len() < LONGEST_LINE => return Ok(None),
-                _ => return Err(Malformed),
-            },
-            State::Data(left) => {
-                if input.is_empty() {
-                    return Ok(None);
-                }
-                let amount =
-                    usize::try_from(left).map_or(input.len(), |left| left.min(input.len()));
-                body.extend_from_slice(&input[..amount]);
-                match left - amount as u64 {
-                    0 => (State::EndOfData, amount),
-                    left => (State::Data(left), amount),
-                }
-            }
-            State::EndOfData => match line(input)? {
-                Some(b"") => (State::Size, 2),
-                Some(_) => return Err(Malformed),
-                None => return Ok(None),
-            },
-            State::Trailer => match line(input)? {
-                Some(b"") => (State::Done, 2),
-                Some(field) => (State::Trailer, field.len() + 2),
-                None => return Ok(None),
-            },
-            State::Done => return Ok(None),
-        };
-        self.state = next;
-        Ok(Some(amount))
+/// Appends so many bytes to the body.
+pub(super) fn read_exactly(
+    source: &mut impl BufRead,
+    length: u64,
+    body: &mut Vec<u8>,
+) -> io::Result<()> {
+    match source.take(length).read_to_end(body)? as u64 == length {
+        true => Ok(()),
+        false => Err(ErrorKind::UnexpectedEof.into()),
     }
 }
 
-/// The first line, without its end. `None` while the end is not there.
-fn line(input: &[u8]) -> Result<Option<&[u8]>, Malformed> {
-    let end = input.windows(2).take(LONGEST_LINE).position(|two| two == b"\r\n");
-    match end {
-        Some(end) => Ok(Some(&input[..end])),
-        None if input.len() < LONGEST_LINE => Ok(None),
-        None => Err(Malformed),
+/// What begins otherwise than a line of ours may have no end.
+fn expect_first(source: &mut impl BufRead, fits: impl Fn(&u8) -> bool) -> io::Result<()> {
+    match source.fill_buf()?.first() {
+        Some(first) if !fits(first) => Err(ErrorKind::InvalidData.into()),
+        _ => Ok(()),
     }
+}
+
+/// A line with its end.
+fn read_line(source: &mut impl BufRead, body: &mut Vec<u8>) -> io::Result<Vec<u8>> {
+    let mut line = Vec::new();
+    source.take(LONGEST_LINE).read_until(b'\n', &mut line)?;
+    match line.last() {
+        Some(b'\n') => Ok(line),
+        _ if line.len() as u64 == LONGEST_LINE => Err(malformed(&line, body)),
+        _ => Err(ErrorKind::UnexpectedEof.into()),
+    }
+}
+
+fn malformed(line: &[u8], body: &mut Vec<u8>) -> io::Error {
+    body.extend_from_slice(line);
+    ErrorKind::InvalidData.into()
 }
 
 #[cfg(test)]
@@ -106,37 +83,53 @@ mod tests {
     #[test]
     fn chunks_are_put_together_wherever_they_are_cut() {
         for cut in 0..=WHOLE.len() {
-            let (mut chunks, mut body) = (Chunks::new(), Vec::new());
-            let taken = chunks.take(&WHOLE[..cut], &mut body).expect("chunks");
-            assert_eq!(chunks.is_done(), cut == WHOLE.len(), "cut at {cut}");
+            let mut body = Vec::new();
+            let read = read_chunks(&mut &WHOLE[..cut], &mut body);
+            assert_eq!(read.is_ok(), cut == WHOLE.len(), "cut at {cut}");
             assert!(CONTENT.starts_with(&body), "cut at {cut}");
-            let rest = chunks.take(&WHOLE[taken..], &mut body).expect("chunks");
-            assert_eq!(taken + rest, WHOLE.len());
-            assert!(chunks.is_done());
+
+            let (mut body, mut rest) = (Vec::new(), &WHOLE[cut..]);
+            read_chunks(&mut WHOLE[..cut].chain(&mut rest), &mut body).expect("chunks");
+            assert!(rest.is_empty());
             assert_eq!(body, CONTENT, "cut at {cut}");
         }
     }
 
     #[test]
     fn what_follows_the_last_chunk_is_left_alone() {
-        let (mut chunks, mut body) = (Chunks::new(), Vec::new());
-        assert_eq!(chunks.take(b"0\r\n\r\nHTTP/1.1", &mut body), Ok(5));
-        assert!(chunks.is_done() && body.is_empty());
+        let (mut input, mut body) = (b"0\r\n\r\nHTTP/1.1".as_slice(), Vec::new());
+        read_chunks(&mut input, &mut body).expect("chunks");
+        assert_eq!((input, body), (b"HTTP/1.1".as_slice(), Vec::new()));
+    }
+
+    #[test]
+    fn lines_may_end_without_a_carriage_return() {
+        let (mut input, mut body) = (b"2 \nab\n0\n\n".as_slice(), Vec::new());
+        read_chunks(&mut input, &mut body).expect("chunks");
+        assert_eq!(body, b"ab");
     }
 
     #[test]
     fn what_are_no_chunks_is_malformed() {
-        let endless = vec![b'x'; 2 * LONGEST_LINE];
+        let endless = vec![b'x'; 2 * LONGEST_LINE as usize];
         let endless_trailer = [b"0\r\n".as_slice(), &endless].concat();
         for input in [
             b"x\r\n".as_slice(),
             b"2\r\nabc\r\n",
             b"-1\r\n",
+            b"+1\r\n",
+            b"\r\n",
             b"11111111111111111\r\n",
+            b"{\"batchId\": \"b\"}",
             &endless,
-            &endless_trailer,
         ] {
-            assert_eq!(Chunks::new().take(input, &mut Vec::new()), Err(Malformed));
+            let (mut rest, mut body) = (input, Vec::new());
+            let error = read_chunks(&mut rest, &mut body).expect_err("no chunks");
+            assert_eq!(error.kind(), ErrorKind::InvalidData);
+            body.extend_from_slice(rest);
+            assert!(input.ends_with(&body) && !body.is_empty(), "what cannot be read is kept");
         }
+        let error = read_chunks(&mut &*endless_trailer, &mut Vec::new()).expect_err("no end");
+        assert_eq!(error.kind(), ErrorKind::InvalidData);
     }
 }

@@ -2,39 +2,36 @@
 //!
 //! What the bytes mean is not known here.
 
-use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::sync::{Arc, Mutex, OnceLock};
+use std::time::Instant;
 
-use ureq::Timeout;
+use extracta_protocol::exchange::Cause;
 use ureq::unversioned::resolver::Resolver;
 use ureq::unversioned::transport::time;
 use ureq::unversioned::transport::{
-    ConnectProxyConnector, ConnectionDetails, Connector, NextTimeout, Transport,
+    ConnectProxyConnector, ConnectionDetails, Connector, LazyBuffers, NextTimeout, Transport,
 };
 
 use super::error::TransportError;
-use super::network::Shared;
-use super::resolver::CachingResolver;
-use super::tcp::{TcpConnector, Wire};
-use super::tls::SharedTls;
+use super::network::BUFFER;
+use super::resolver::CancellableResolver;
+use super::socket::{Link, SharedSocket, Socket, lock};
+use super::{Limits, Network};
 use crate::Cancel;
-
-/// How long a connection that nobody uses is kept.
-const LONGEST_REST: Duration = Duration::from_secs(15);
+use crate::cancel::deadline_after;
 
 /// A connection to the service.
 pub(super) struct Connection {
     transport: Box<dyn Transport>,
-    wire: Wire,
-    cancel: Cancel,
-    /// Bytes that wait to be sent, at the beginning of the output buffer.
-    waiting: usize,
-    rests_since: Instant,
+    socket: SharedSocket,
+    pub(super) limits: Limits,
+    /// How many interim heads came since the last response.
+    pub(super) interim_heads: u32,
 }
 
 /// What came of waiting for input.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Received {
+pub(super) enum Arrived {
     /// There is more input.
     Bytes,
     /// Nothing within the limit.
@@ -44,64 +41,42 @@ pub(super) enum Received {
 }
 
 impl Connection {
-    /// Makes a connection.
-    pub(super) fn new(shared: &Shared, cancel: &Cancel) -> Result<Self, TransportError> {
-        let connected = connect(shared, cancel);
-        if connected.is_err() {
-            shared.addresses.clear();
-            if cancel.is_cancelled() {
-                return Err(TransportError::cancelled());
+    /// Makes a connection, for an exchange under this token.
+    pub(super) fn new(network: &Network, cancel: &Cancel) -> Result<Self, TransportError> {
+        let limit = network.limits.connect;
+        connect(network, cancel).map_err(|error| match error {
+            // The plain connection was there already: its own errors are ours.
+            // Certificate errors arrive inside an I/O error.
+            ureq::Error::Rustls(_) | ureq::Error::Io(_) => {
+                TransportError::of(error, Cause::Tls, "no secure connection")
             }
-        }
-        let (transport, wire) = connected?;
-        wire.is_made();
-        Ok(Connection {
-            transport,
-            wire,
-            cancel: cancel.clone(),
-            waiting: 0,
-            rests_since: Instant::now(),
+            ureq::Error::Timeout(_) => {
+                TransportError::new(Cause::Connect, format!("no connection within {limit:?}"))
+            }
+            error => TransportError::of(error, Cause::Connect, "no connection"),
         })
     }
 
-    /// Where to put what is to be sent; never empty.
-    pub(super) fn space(&mut self) -> Result<&mut [u8], TransportError> {
-        if self.waiting == self.transport.buffers().output().len() {
-            self.flush()?;
-        }
-        Ok(&mut self.transport.buffers().output()[self.waiting..])
+    /// From now on this token ends its waits.
+    pub(super) fn cancel_by(&self, cancel: &Cancel) {
+        lock(&self.socket).cancel = cancel.clone();
     }
 
-    /// So many bytes were put into the [`space`](Connection::space).
-    pub(super) fn filled(&mut self, amount: usize) {
-        self.waiting += amount;
+    /// Where to put what is to be sent.
+    pub(super) fn output(&mut self) -> &mut [u8] {
+        self.transport.buffers().output()
     }
 
-    /// Puts these bytes where they wait to be sent.
-    pub(super) fn put(&mut self, mut bytes: &[u8]) -> Result<(), TransportError> {
-        while !bytes.is_empty() {
-            let space = self.space()?;
-            let amount = space.len().min(bytes.len());
-            space[..amount].copy_from_slice(&bytes[..amount]);
-            self.filled(amount);
-            bytes = &bytes[amount..];
-        }
-        Ok(())
+    /// So many bytes of the [`output`](Connection::output) are to be sent.
+    pub(super) fn enqueue(&mut self, amount: usize) -> Result<(), TransportError> {
+        let queued = self.transport.transmit_output(amount, NextTimeout::default());
+        let words = "the connection broke while the request was sent";
+        queued.map_err(|error| TransportError::of(error, Cause::Broken, words))
     }
 
-    /// Sends what waits. After an error nothing is sent any more, but there
-    /// may be something to receive.
-    pub(super) fn flush(&mut self) -> Result<(), TransportError> {
-        let amount = std::mem::take(&mut self.waiting);
-        let sent = self.transport.transmit_output(amount, within(Duration::MAX));
-        // TLS keeps the error of a write to itself until the next one.
-        let sent = match self.wire.failure() {
-            Some(failure) => Err(failure),
-            None => {
-                sent.map_err(|error| TransportError::broken("while the request was sent", error))
-            }
-        };
-        sent.map_err(|error| self.unless_cancelled(error))
+    /// Sends what was put into the queue, as [`Socket::send`] says.
+    pub(super) fn send(&mut self) -> Result<bool, TransportError> {
+        lock(&self.socket).send(self.limits.idle)
     }
 
     /// The input that is not consumed yet.
@@ -114,109 +89,86 @@ impl Connection {
         self.transport.buffers().input_consume(amount);
     }
 
-    /// Waits for more input. Without time it takes what is there.
-    pub(super) fn receive(&mut self, limit: Duration) -> Result<Received, TransportError> {
-        let received = match self.transport.await_input(within(limit)) {
-            Ok(true) => Received::Bytes,
-            Ok(false) => Received::End,
-            Err(ureq::Error::Timeout(_)) => Received::Nothing,
-            Err(error) => {
-                let error = TransportError::broken("while the response was awaited", error);
-                return Err(self.unless_cancelled(error));
+    /// Waits for more input, or takes what is there if there is no deadline. A
+    /// session ticket of TLS, for one, is taken and is no input.
+    ///
+    /// When the time is over nothing is taken, so that one who sends without
+    /// end is heard no longer than one who is silent.
+    pub(super) fn receive(&mut self, deadline: Option<Instant>) -> Result<Arrived, TransportError> {
+        let now = Instant::now();
+        if deadline.is_some_and(|deadline| deadline <= now) {
+            return Ok(Arrived::Nothing);
+        }
+        {
+            let mut socket = lock(&self.socket);
+            if socket.cancel.is_cancelled() {
+                return Err(TransportError::cancelled());
             }
-        };
-        match received {
-            // A socket that is shut down looks like one that was closed.
-            Received::End if self.cancel.is_cancelled() => Err(TransportError::cancelled()),
-            received => Ok(received),
+            socket.deadline = deadline.unwrap_or(now);
+        }
+        match self.transport.await_input(NextTimeout::default()) {
+            Ok(true) => Ok(Arrived::Bytes),
+            Ok(false) => Ok(Arrived::End),
+            Err(ureq::Error::Timeout(_)) => Ok(Arrived::Nothing),
+            Err(error) => {
+                let words = "the connection broke while the response was awaited";
+                Err(TransportError::of(error, Cause::Broken, words))
+            }
         }
     }
 
-    /// The exchange is over, and another may follow.
-    pub(super) fn rest(&mut self) {
-        self.rests_since = Instant::now();
-    }
-
-    /// Whether another exchange may be tried on it. The other side may close
-    /// it all the same, just then.
-    pub(super) fn is_fresh(&mut self) -> bool {
-        self.rests_since.elapsed() < LONGEST_REST
-            && self.input().is_empty()
-            && self.transport.is_open()
-    }
-
-    fn unless_cancelled(&self, error: TransportError) -> TransportError {
-        match self.cancel.is_cancelled() {
-            true => TransportError::cancelled(),
-            false => error,
-        }
+    /// Whether another exchange may be tried on it: the other side has neither
+    /// closed it nor sent what nobody asked for. It may close it all the same,
+    /// just then.
+    pub(super) fn is_usable(&mut self) -> bool {
+        self.input().is_empty() && self.receive(None) == Ok(Arrived::Nothing)
     }
 }
 
-fn connect(shared: &Shared, cancel: &Cancel) -> Result<(Box<dyn Transport>, Wire), TransportError> {
-    let limit = shared.limits.connect;
-    let failed = |error| TransportError::connecting(error, limit);
-    let resolver =
-        CachingResolver { cache: shared.addresses.clone(), cancel: cancel.clone(), limit };
-    let uri = shared.base.uri();
-    let addrs = match shared.config.proxy() {
-        None => resolver.resolve(uri, &shared.config, within(limit)).map_err(failed)?,
+fn connect(network: &Network, cancel: &Cancel) -> Result<Connection, ureq::Error> {
+    let (uri, config, limits) = (network.base.uri(), &network.config, network.limits);
+    let resolver = CancellableResolver { cancel: cancel.clone(), limit: limits.connect };
+    let addrs = match config.proxy() {
+        None => resolver.resolve(uri, config, NextTimeout::default())?,
         // The proxy finds the service, and the connector finds the proxy.
         Some(_) => resolver.empty(),
     };
 
-    let wire = Wire::new(limit);
-    let chain = Chain {
-        wire: wire.clone(),
-        cancel: cancel.clone(),
-        idle: shared.limits.idle,
-        tls: shared.tls.clone(),
+    let made = Arc::new(OnceLock::new());
+    let deadline = deadline_after(limits.connect);
+    let to_the_next_hop = {
+        let (tls, cancel, made) = (Arc::clone(&network.tls), cancel.clone(), Arc::clone(&made));
+        move |details: &ConnectionDetails<'_>| -> Result<Box<dyn Transport>, ureq::Error> {
+            let socket = Socket::connect(&details.addrs, &cancel, deadline)?;
+            let socket = made.get_or_init(|| Arc::new(Mutex::new(socket))).clone();
+            let link = Link { socket, buffers: LazyBuffers::new(BUFFER, BUFFER) };
+            Ok(Box::new(tls.connect(details, Some(link))?.ok_or(ureq::Error::TlsRequired)?))
+        }
     };
-    let to_the_proxy = chain.clone();
     let details = ConnectionDetails {
         uri,
         addrs,
-        config: &shared.config,
+        config,
         request_level: false,
         resolver: &resolver,
         now: time::Instant::now(),
-        timeout: within(limit),
+        timeout: NextTimeout::default(),
         current_time: Arc::new(time::Instant::now),
-        run_connector: Arc::new(move |details| to_the_proxy.connect(details)),
-        // Ours are registered at the token that cancels them.
+        run_connector: Arc::new(to_the_next_hop),
+        // A token of ours cancels, not the HTTP library's agent.
         register_shutdown: Arc::new(|_| Ok(())),
     };
-    let transport = chain.connect(&details).map_err(failed)?;
+    let transport: Box<dyn Transport> =
+        match ConnectProxyConnector::default().connect(&details, None::<Link>)? {
+            None => (details.run_connector)(&details)?,
+            Some(tunnel) => Box::new(
+                network.tls.connect(&details, Some(tunnel))?.ok_or(ureq::Error::TlsRequired)?,
+            ),
+        };
+    let socket = made.get().ok_or(ureq::Error::ConnectionFailed)?.clone();
     // The key may only go where the base URL says that it may.
-    if details.needs_tls() && !transport.is_tls() {
-        return Err(failed(ureq::Error::TlsRequired));
+    match details.needs_tls() && !transport.is_tls() {
+        true => Err(ureq::Error::TlsRequired),
+        false => Ok(Connection { transport, socket, limits, interim_heads: 0 }),
     }
-    Ok((transport, wire))
-}
-
-/// The steps of making a connection.
-#[derive(Clone)]
-struct Chain {
-    wire: Wire,
-    cancel: Cancel,
-    idle: Duration,
-    tls: SharedTls,
-}
-
-impl Chain {
-    fn connect(&self, details: &ConnectionDetails<'_>) -> Result<Box<dyn Transport>, ureq::Error> {
-        let tcp =
-            TcpConnector { wire: self.wire.clone(), cancel: self.cancel.clone(), idle: self.idle };
-        let transport =
-            ().chain(ConnectProxyConnector::default())
-                .chain(tcp)
-                .chain(self.tls.clone())
-                .connect(details, None)?
-                .ok_or(ureq::Error::ConnectionFailed)?;
-        Ok(Box::new(transport))
-    }
-}
-
-fn within(limit: Duration) -> NextTimeout {
-    NextTimeout { after: limit.into(), reason: Timeout::RecvResponse, ..NextTimeout::default() }
 }

@@ -4,18 +4,16 @@
 //! sentence. Neither the key nor a link can be in one, since no request or
 //! response is ever part of an error.
 
-use std::error::Error;
 use std::fmt;
-use std::io;
-use std::time::Duration;
 
-use extracta_protocol::exchange::{Cause, NoResponse};
+use extracta_protocol::exchange::Cause;
 
 /// The reason why there is no response.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{detail}")]
 pub(super) struct TransportError {
     pub(super) cause: Cause,
-    detail: String,
+    pub(super) detail: String,
 }
 
 impl TransportError {
@@ -27,72 +25,23 @@ impl TransportError {
         TransportError::new(Cause::Cancelled, "cancelled by the caller")
     }
 
-    /// No connection could be made, or none that is secure.
-    pub(super) fn connecting(error: ureq::Error, limit: Duration) -> Self {
-        match error {
-            ureq::Error::Other(error) => TransportError::of_our_own(error, Cause::Connect),
-            ureq::Error::Timeout(_) => {
-                TransportError::new(Cause::Connect, format!("no connection within {limit:?}"))
-            }
-            ureq::Error::ConnectProxyFailed(reason) => TransportError::new(
-                Cause::Connect,
-                format!("no connection through the proxy: {reason}"),
-            ),
-            ureq::Error::Rustls(error) => TransportError::of_tls(&error),
-            // The plain connection was there already: its own errors come as
-            // `Other`. Certificate errors arrive inside an I/O error.
-            ureq::Error::Io(error) => TransportError::of_tls(&error),
-            error => TransportError::new(Cause::Connect, format!("no connection: {error}")),
-        }
-    }
-
     /// The connection broke while this was going on.
-    pub(super) fn broken(doing: &str, error: ureq::Error) -> Self {
-        match error {
-            ureq::Error::Other(error) => TransportError::of_our_own(error, Cause::Broken),
-            ureq::Error::Io(error) => TransportError::broken_by(doing, &error),
-            error => {
-                TransportError::new(Cause::Broken, format!("the connection broke {doing}: {error}"))
-            }
-        }
+    pub(super) fn broken(doing: &str, error: impl fmt::Display) -> Self {
+        TransportError::new(Cause::Broken, format!("the connection broke {doing}: {error}"))
     }
 
-    /// The connection broke while this was going on.
-    pub(super) fn broken_by(doing: &str, error: &io::Error) -> Self {
-        let detail = format!("the connection broke {doing}: {}", in_words(error));
-        TransportError::new(Cause::Broken, detail)
-    }
-
-    fn of_tls(error: &(dyn Error + 'static)) -> Self {
-        let detail = format!("no secure connection: {}", in_words(error));
-        TransportError::new(Cause::Tls, detail)
-    }
-
-    /// Takes our own error back out of the error that carried it through the
-    /// layers between.
-    fn of_our_own(error: Box<dyn Error + Send + Sync>, otherwise: Cause) -> Self {
-        match error.downcast::<TransportError>() {
-            Ok(error) => *error,
-            Err(error) => TransportError::new(otherwise, in_words(&*error)),
-        }
-    }
-}
-
-/// The error and all that are behind it, joined by ": ".
-fn in_words(error: &(dyn Error + 'static)) -> String {
-    let mut words = error.to_string();
-    let mut source = error.source();
-    while let Some(error) = source {
-        words.push_str(": ");
-        words.push_str(&error.to_string());
-        source = error.source();
-    }
-    words
-}
-
-impl From<TransportError> for NoResponse {
-    fn from(error: TransportError) -> Self {
-        NoResponse { cause: error.cause, detail: error.detail }
+    /// An error of ours that came through ureq, or else one of ureq's, which
+    /// is told after these words.
+    pub(super) fn of(error: ureq::Error, cause: Cause, words: &str) -> Self {
+        let detail = match error {
+            ureq::Error::Other(error) => match error.downcast::<TransportError>() {
+                Ok(error) => return *error,
+                Err(error) => error.to_string(),
+            },
+            ureq::Error::Io(error) => error.to_string(),
+            error => error.to_string(),
+        };
+        TransportError::new(cause, format!("{words}: {detail}"))
     }
 }
 
@@ -101,11 +50,3 @@ impl From<TransportError> for ureq::Error {
         ureq::Error::Other(Box::new(error))
     }
 }
-
-impl fmt::Display for TransportError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.detail)
-    }
-}
-
-impl Error for TransportError {}

@@ -10,18 +10,14 @@ const SHORTEST_KEY: usize = 8;
 pub(super) fn mask_key(body: &mut [u8], key: &ApiKey) {
     let authorization = key.authorization();
     let key = authorization.trim_start_matches("Bearer ").as_bytes();
-    let [first, ..] = key else { return };
     if key.len() < SHORTEST_KEY {
         return;
     }
     let mut from = 0;
-    while let Some(next) = body[from..].iter().position(|byte| byte == first) {
+    while let Some(next) = body[from..].windows(key.len()).position(|window| window == key) {
         let start = from + next;
-        from = start + 1;
-        if body[start..].starts_with(key) {
-            body[start..start + key.len()].fill(b'*');
-            from = start + key.len();
-        }
+        from = start + key.len();
+        body[start..from].fill(b'*');
     }
 }
 

@@ -1,8 +1,9 @@
-//! What all lanes of a client share: where the service is, the key, limits,
-//! TLS, the proxy, the addresses that are known.
+//! What all exchanges of a client share: where the service is, the key,
+//! limits, TLS, the proxy, and the connections that are kept.
 //!
 //! Nothing is global: two clients in one process share nothing.
 
+use std::error::Error;
 use std::fmt;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -10,137 +11,72 @@ use std::sync::atomic::AtomicBool;
 
 use extracta_protocol::secret::ApiKey;
 use ureq::config::Config;
-use ureq::{Proxy, ProxyProtocol};
+use ureq::unversioned::transport::RustlsConnector;
 
-use super::resolver::AddressCache;
-use super::tls::{self, SharedTls};
-use super::{BaseUrl, Lane, Limits};
-use crate::Cancel;
+use super::pool::Pool;
+use super::proxy::proxy_for;
+use super::{BaseUrl, Limits, tls};
+use crate::Options;
 
-/// The longest head of a response, in bytes, and so the least that a
-/// connection must be able to hold.
-pub(super) const LONGEST_HEAD: usize = 64 * 1024;
+/// How many bytes are taken at once in each direction: room for the longest
+/// head and for one read more.
+pub(super) const BUFFER: usize = 128 * 1024;
 
-/// How many bytes a connection takes at once in each direction.
-const BUFFER: usize = 128 * 1024;
+/// How the client names itself to the service and to a proxy.
+pub(super) const USER_AGENT: &str = concat!("libextracta/", env!("CARGO_PKG_VERSION"));
 
-/// How to reach the service. The default is the service itself, with the
-/// limits of [`Limits::default`] and the system's trust store.
-#[derive(Debug, Clone, Default)]
-pub struct NetworkOptions {
-    /// Where the service is.
-    pub base: BaseUrl,
-    /// How long to wait, and how much to take.
-    pub limits: Limits,
-    /// A file of certificate authorities in PEM form, which are trusted in
-    /// addition to the system's.
-    pub ca_file: Option<PathBuf>,
-}
-
-/// The way to the service, from which lanes are made. Clones share everything.
-#[derive(Clone)]
+/// The way to the service, for all threads of a client.
+///
+/// A connection is kept for the next exchange, of whichever thread, for 4 s at
+/// most; all end with the network. A child of `fork` uses none of them.
 pub struct Network {
-    pub(super) shared: Arc<Shared>,
-}
-
-pub(super) struct Shared {
     pub(super) base: BaseUrl,
     pub(super) key: ApiKey,
     pub(super) limits: Limits,
     /// Settings for the connectors of the HTTP library.
     pub(super) config: Config,
-    pub(super) tls: SharedTls,
-    pub(super) addresses: AddressCache,
+    /// The trust store is read once, when the first secure connection is made,
+    /// and sessions are resumed.
+    pub(super) tls: Arc<RustlsConnector>,
+    pub(super) pool: Pool,
     /// Whether the host ignored or refused `Expect: 100-continue`.
     pub(super) ignores_expect: AtomicBool,
 }
 
 impl Network {
     /// Prepares the way; nothing is sent and no thread is started. The proxy
-    /// is the environment's (`HTTPS_PROXY`, `ALL_PROXY`, `NO_PROXY`), but a
-    /// base URL of this machine is always reached directly.
+    /// is the environment's (`HTTPS_PROXY`, else `ALL_PROXY`, but for hosts in
+    /// `NO_PROXY`; in lower case first), but a base URL of this machine is
+    /// always reached directly.
     ///
     /// # Errors
     ///
     /// The CA file cannot be read or has no certificate; the environment asks
     /// for a SOCKS proxy, which is not supported.
-    pub fn new(key: ApiKey, options: NetworkOptions) -> Result<Self, NetworkError> {
-        let NetworkOptions { base, limits, ca_file } = options;
+    pub fn new(key: ApiKey, options: &Options) -> Result<Self, NetworkError> {
+        let base = options.base_url.clone();
         let config = Config::builder()
-            .proxy(proxy_for(&base)?)
-            .tls_config(tls::config(ca_file.as_deref())?)
-            // Room for the longest head and for one read more.
-            .input_buffer_size(BUFFER.max(2 * LONGEST_HEAD))
+            .proxy(proxy_for(&base, |name| std::env::var(name).ok())?)
+            .tls_config(tls::config(options.ca_file.as_deref())?)
+            .input_buffer_size(BUFFER)
             .output_buffer_size(BUFFER)
             .user_agent(USER_AGENT)
             .build();
         Ok(Network {
-            shared: Arc::new(Shared {
-                base,
-                key,
-                limits,
-                config,
-                tls: SharedTls::default(),
-                addresses: AddressCache::default(),
-                ignores_expect: AtomicBool::new(false),
-            }),
+            base,
+            key,
+            limits: options.limits,
+            config,
+            tls: Arc::default(),
+            pool: Pool::new(),
+            ignores_expect: AtomicBool::new(false),
         })
     }
 
-    /// A lane with a connection of its own. Its exchanges end when the token
-    /// is cancelled.
-    pub fn lane(&self, cancel: &Cancel) -> Lane {
-        Lane::new(Arc::clone(&self.shared), cancel.clone())
-    }
-
-    /// Where the service is.
-    pub fn base(&self) -> &BaseUrl {
-        &self.shared.base
-    }
-}
-
-/// How the client names itself to the service and to a proxy.
-pub(super) const USER_AGENT: &str = concat!("libextracta/", env!("CARGO_PKG_VERSION"));
-
-/// The variables that name a proxy, the first that is set counting.
-///
-/// `HTTP_PROXY` is not among them. The service is reached over https, and in a
-/// CGI program, such as many a PHP host, a visitor sets that variable by
-/// sending a header `Proxy`.
-const PROXY_VARIABLES: [&str; 4] = ["ALL_PROXY", "all_proxy", "HTTPS_PROXY", "https_proxy"];
-
-/// The proxy that the environment asks for.
-///
-/// One for this machine's own addresses would be asked to connect to itself,
-/// so there is none for them.
-fn proxy_for(base: &BaseUrl) -> Result<Option<Proxy>, NetworkError> {
-    if base.is_loopback() {
-        return Ok(None);
-    }
-    let value = |name: &&str| std::env::var(name).ok().filter(|value| !value.is_empty());
-    let Some((name, value)) = PROXY_VARIABLES.iter().find_map(|name| Some((name, value(name)?)))
-    else {
-        return Ok(None);
-    };
-    let refused = |reason: &str| {
-        // The value may hold a password.
-        Err(NetworkError(format!(
-            "the proxy in {name} {reason}: set it to an http:// proxy, or list the service's \
-             host in NO_PROXY"
-        )))
-    };
-    if Proxy::new(&value).is_err() {
-        return refused("cannot be used");
-    }
-    // The same proxy again, this time with what NO_PROXY says.
-    match Proxy::try_from_env() {
-        Some(proxy) if proxy.is_no_proxy(base.uri()) => Ok(None),
-        Some(proxy) => match proxy.protocol() {
-            ProxyProtocol::Http | ProxyProtocol::Https => Ok(Some(proxy)),
-            // To go around a proxy that was asked for would be worse.
-            _ => refused("is a SOCKS proxy, which is not supported"),
-        },
-        None => Ok(None),
+    /// Closes the connections that are kept and not used just now: they hold
+    /// descriptors.
+    pub fn close_idle(&self) {
+        self.pool.close();
     }
 }
 
@@ -148,20 +84,34 @@ fn proxy_for(base: &BaseUrl) -> Result<Option<Proxy>, NetworkError> {
 impl fmt::Debug for Network {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Network")
-            .field("base", &self.shared.base)
-            .field("limits", &self.shared.limits)
+            .field("base", &self.base)
+            .field("limits", &self.limits)
             .finish_non_exhaustive()
     }
 }
 
 /// Why the network cannot be used as it is set up, and what to do.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct NetworkError(pub(super) String);
-
-impl fmt::Display for NetworkError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum NetworkError {
+    /// The environment asks for a proxy that cannot be used. Its value is not
+    /// repeated: it may hold a password.
+    #[error(
+        "the proxy in {variable} {reason}: set it to an http:// proxy, or list the service's \
+         host in NO_PROXY"
+    )]
+    Proxy {
+        /// The variable that names it.
+        variable: &'static str,
+        /// What is wrong with it.
+        reason: &'static str,
+    },
+    /// The file of certificate authorities cannot be used.
+    #[error("the CA file {} cannot be used: {source}", path.display())]
+    CaFile {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: Box<dyn Error + Send + Sync>,
+    },
 }
-
-impl std::error::Error for NetworkError {}

@@ -3,26 +3,28 @@
 use std::time::{Duration, SystemTime};
 
 use extracta_protocol::exchange::Cause;
-use httparse::{EMPTY_HEADER, Header, Response, Status};
+use httparse::{EMPTY_HEADER, Header, ParserConfig, Response, Status};
 
 use super::error::TransportError;
-use super::retry_after::parse_retry_after;
+use crate::retry_after::parse_retry_after;
 
-/// The most header lines.
-const MOST_HEADERS: usize = 128;
+/// For how many headers there is room at first.
+const HEADERS: usize = 64;
 
 /// The head of a response, as far as it matters here.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct AnswerHead {
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct ResponseHead {
     pub(super) status: u16,
     pub(super) retry_after: Option<Duration>,
     pub(super) framing: Framing,
     /// Whether the service means to keep the connection.
     pub(super) keeps_open: bool,
+    /// An encoding of the body, though none was asked for.
+    encoding: Option<String>,
 }
 
 /// Where the body of a response ends.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) enum Framing {
     /// After so many bytes.
     Length(u64),
@@ -30,42 +32,87 @@ pub(super) enum Framing {
     Chunked,
     /// Where the connection ends.
     UntilClosed,
-    /// Nobody can know: the head contradicts itself.
-    Contradictory,
+    /// Nobody can know: the head contradicts itself, or cannot be read.
+    #[default]
+    Unknown,
 }
 
-impl AnswerHead {
+impl ResponseHead {
     /// Parses a head, and tells how many bytes it has. `None` while it is not
     /// complete.
+    ///
+    /// It is read in whatever dress it comes: what was paid for is not thrown
+    /// away for a header. Where only the status can be read, the head has no
+    /// bytes: all of them belong to what is kept.
+    ///
+    /// # Errors
+    ///
+    /// It has no status: it is not HTTP.
     pub(super) fn parse(input: &[u8]) -> Result<Option<(Self, usize)>, TransportError> {
-        let mut headers = [EMPTY_HEADER; MOST_HEADERS];
-        let mut response = Response::new(&mut headers);
-        let length = match response.parse(input) {
-            Ok(Status::Complete(length)) => length,
-            Ok(Status::Partial) => return Ok(None),
-            Err(error) => {
-                let detail = format!("the response is not HTTP: {error}");
-                return Err(TransportError::new(Cause::Broken, detail));
+        let mut parser = ParserConfig::default();
+        parser
+            .allow_spaces_after_header_name_in_responses(true)
+            .allow_obsolete_multiline_headers_in_responses(true)
+            .allow_multiple_spaces_in_response_status_delimiters(true)
+            .allow_space_before_first_header_name(true)
+            .ignore_invalid_headers_in_responses(true);
+        let mut headers = vec![EMPTY_HEADER; HEADERS];
+        loop {
+            let mut response = Response::new(&mut headers);
+            match parser.parse_response(&mut response, input) {
+                Ok(Status::Complete(length)) => {
+                    return Ok(Some((ResponseHead::read(&response), length)));
+                }
+                Ok(Status::Partial) => return Ok(None),
+                // It ends with the bound on the bytes of a head.
+                Err(httparse::Error::TooManyHeaders) => {
+                    let more = 2 * headers.len();
+                    headers = vec![EMPTY_HEADER; more];
+                }
+                Err(error) => {
+                    let detail = format!("the response is not HTTP: {error}");
+                    let Some(status) = response.code else {
+                        return Err(TransportError::new(Cause::Broken, detail));
+                    };
+                    return Ok(Some((ResponseHead { status, ..ResponseHead::default() }, 0)));
+                }
             }
-        };
+        }
+    }
+
+    fn read(response: &Response<'_, '_>) -> Self {
         let status = response.code.unwrap_or_default();
         let headers: &[Header<'_>] = response.headers;
-        let is_http_1_1 = response.version == Some(1);
-        let head = AnswerHead {
+        ResponseHead {
             status,
             retry_after: values(headers, "retry-after")
                 .next()
                 .and_then(|value| parse_retry_after(value, SystemTime::now())),
             framing: framing(status, headers),
-            keeps_open: is_http_1_1 && !has_token(headers, "connection", "close"),
-        };
-        Ok(Some((head, length)))
+            keeps_open: response.version == Some(1) && !has_token(headers, "connection", "close"),
+            encoding: tokens(headers, "content-encoding")
+                .chain(tokens(headers, "transfer-encoding"))
+                .map(|token| String::from_utf8_lossy(token).to_lowercase())
+                .find(|token| !matches!(token.as_str(), "" | "identity" | "chunked")),
+        }
     }
 
     /// Whether another head follows. `101` ends the conversation in HTTP, so
     /// that none does.
     pub(super) fn is_interim(&self) -> bool {
-        (100..200).contains(&self.status) && self.status != 101
+        (100..200).contains(&self.status) && self.status != 101 && self.framing != Framing::Unknown
+    }
+
+    /// Whether the service wants the body now.
+    pub(super) fn is_go_ahead(&self) -> bool {
+        self.status == 100 && self.is_interim()
+    }
+
+    /// The encoding that keeps this body from being read. Where the body is
+    /// text all the same, the header was wrong.
+    pub(super) fn unreadable_encoding(&self, body: &[u8]) -> Option<&str> {
+        let is_text = std::str::from_utf8(body).map_or_else(|e| e.error_len().is_none(), |_| true);
+        self.encoding.as_deref().filter(|_| !is_text)
     }
 }
 
@@ -87,7 +134,7 @@ fn framing(status: u16, headers: &[Header<'_>]) -> Framing {
     };
     match first {
         Some(length) if lengths.all(|other| other == first) => Framing::Length(length),
-        _ => Framing::Contradictory,
+        _ => Framing::Unknown,
     }
 }
 
@@ -119,14 +166,14 @@ fn values<'a>(headers: &'a [Header<'_>], name: &str) -> impl Iterator<Item = &'a
 mod tests {
     use super::*;
 
-    fn head(text: &str) -> AnswerHead {
+    fn head(text: &str) -> ResponseHead {
         let (head, length) =
-            AnswerHead::parse(text.as_bytes()).expect("HTTP").expect("a whole head");
+            ResponseHead::parse(text.as_bytes()).expect("HTTP").expect("a whole head");
         assert_eq!(length, text.len(), "{text:?}");
         head
     }
 
-    fn with(headers: &str) -> AnswerHead {
+    fn with(headers: &str) -> ResponseHead {
         head(&format!("HTTP/1.1 200 OK\r\n{headers}\r\n"))
     }
 
@@ -135,10 +182,10 @@ mod tests {
         let text = b"HTTP/1.1 429 Too Many\r\nRetry-After: 7\r\nContent-Length: 2\r\n\r\nok";
         let whole = text.len() - 2;
         for cut in 0..whole {
-            assert_eq!(AnswerHead::parse(&text[..cut]), Ok(None), "cut at {cut}");
+            assert_eq!(ResponseHead::parse(&text[..cut]), Ok(None), "cut at {cut}");
         }
         for end in whole..=text.len() {
-            let (head, length) = AnswerHead::parse(&text[..end]).expect("HTTP").expect("whole");
+            let (head, length) = ResponseHead::parse(&text[..end]).expect("HTTP").expect("whole");
             assert_eq!(length, whole);
             assert_eq!(head.status, 429);
             assert_eq!(head.retry_after, Some(Duration::from_secs(7)));
@@ -153,10 +200,10 @@ mod tests {
             ("Content-Length: 12\r\n", Framing::Length(12)),
             ("content-length: 12\r\ncontent-length: 12\r\n", Framing::Length(12)),
             ("content-length: 12, 12\r\n", Framing::Length(12)),
-            ("content-length: 12\r\ncontent-length: 13\r\n", Framing::Contradictory),
-            ("content-length: +12\r\n", Framing::Contradictory),
-            ("content-length: 99999999999999999999\r\n", Framing::Contradictory),
-            ("content-length: \r\n", Framing::Contradictory),
+            ("content-length: 12\r\ncontent-length: 13\r\n", Framing::Unknown),
+            ("content-length: +12\r\n", Framing::Unknown),
+            ("content-length: 99999999999999999999\r\n", Framing::Unknown),
+            ("content-length: \r\n", Framing::Unknown),
             ("Transfer-Encoding: Chunked\r\n", Framing::Chunked),
             ("content-length: 3\r\ntransfer-encoding: chunked\r\n", Framing::Chunked),
             ("transfer-encoding: gzip\r\n", Framing::UntilClosed),
@@ -183,12 +230,17 @@ mod tests {
         for (status, is_interim) in [(100, true), (103, true), (101, false), (200, false)] {
             let head = head(&format!("HTTP/1.1 {status} X\r\n\r\n"));
             assert_eq!(head.is_interim(), is_interim, "{status}");
+            assert_eq!(head.is_go_ahead(), status == 100, "{status}");
         }
+        let unreadable = ResponseHead::parse(b"HTTP/1.1 100 X\r\nX: \0\r\n\r\n");
+        let (unreadable, length) = unreadable.expect("HTTP").expect("a status");
+        assert_eq!((unreadable.status, length), (100, 0));
+        assert!(!unreadable.is_interim() && !unreadable.is_go_ahead(), "nothing follows it");
     }
 
     #[test]
     fn what_is_not_http_is_said_to_be_none() {
-        let error = AnswerHead::parse(b"SSH-2.0-OpenSSH\r\n").expect_err("no HTTP");
+        let error = ResponseHead::parse(b"SSH-2.0-OpenSSH\r\n").expect_err("no HTTP");
         assert_eq!(error.cause, Cause::Broken);
         assert!(error.to_string().starts_with("the response is not HTTP"));
     }

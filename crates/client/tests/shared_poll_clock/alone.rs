@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use extracta_client::{Outcome, Progress};
+use extracta_client::{Event, Outcome};
 
 use crate::another_process::{Process, command};
 use crate::support::*;
@@ -17,8 +17,8 @@ fn a_run_whose_clock_cannot_be_shared_says_so_once_before_it_polls() {
     let mut warnings = Vec::new();
     let report = client
         .classification(&classification(&sandbox))
-        .on_progress(|progress| {
-            if let Progress::Warning(warning) = progress {
+        .on_event(|progress| {
+            if let Event::Warning(warning) = progress {
                 warnings.push((warning.to_owned(), sandbox.journal().polls().count()));
             }
         })

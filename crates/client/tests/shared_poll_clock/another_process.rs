@@ -124,7 +124,7 @@ fn asks_for_results_as_it_is_told() {
     let told = |name| std::env::var(name).expect(name);
     let mut options = Options::default();
     options.base_url = BaseUrl::new(&base_url).expect("a base URL");
-    options.run.poll_pause = Duration::from_millis(told(PAUSE).parse().expect("a number"));
+    options.session.poll_pause = Duration::from_millis(told(PAUSE).parse().expect("a number"));
     let client = Client::new(ApiKey::new(&told(KEY)).expect("a key"), options).expect("a client");
     let classification = ClassificationId::new(told(CLASSIFICATION)).expect("an id");
     let batch = BatchId::new(told(BATCH)).expect("an id");

@@ -9,7 +9,7 @@ use crate::another_process::{self, Process, Said};
 use crate::support::*;
 use crate::{batch, nothing_came_early, sharing_options};
 
-const PAUSE: Duration = Duration::from_millis(50);
+const PAUSE: Duration = Duration::from_millis(30);
 
 fn sandbox() -> Sandbox {
     sandbox_with(1, |sandbox| sandbox.minimum_poll_interval(PAUSE))
@@ -17,7 +17,7 @@ fn sandbox() -> Sandbox {
 
 #[test]
 fn clients_of_one_process_and_their_threads_take_turns() {
-    const POLLS: usize = 5;
+    const POLLS: usize = 15;
     let (sandbox, state_dir) = (sandbox(), tempfile::tempdir().expect("a folder"));
     let clients =
         [(); 2].map(|()| client(&sandbox, sharing_options(&sandbox, state_dir.path(), PAUSE)));
@@ -33,44 +33,52 @@ fn clients_of_one_process_and_their_threads_take_turns() {
             });
         }
     });
-    // Two clients that take turns, and two threads of each that do.
-    turns_are_shared(&sandbox, &batches, POLLS, 7);
+    turns_are_shared(&sandbox, &batches, POLLS);
     assert!(clients.iter().all(|client| client.warnings().is_empty()));
 }
 
 #[test]
-fn among_eight_processes_none_is_early_and_none_waits_more_than_sixteen_turns() {
-    const POLLS: usize = 10;
+fn two_processes_share_the_turns() {
+    processes_share_the_turns(2, 30);
+}
+
+#[test]
+fn among_eight_processes_none_is_early_and_everyone_gets_through() {
+    processes_share_the_turns(8, 20);
+}
+
+fn processes_share_the_turns(count: usize, polls: usize) {
     let (sandbox, state_dir) = (sandbox(), tempfile::tempdir().expect("a folder"));
-    let batches: Vec<BatchId> = (0..8).map(|_| batch(&sandbox)).collect();
-    let start = |batch| another_process::start(&sandbox, batch, state_dir.path(), PAUSE, POLLS);
+    let batches: Vec<BatchId> = (0..count).map(|_| batch(&sandbox)).collect();
+    let start = |batch| another_process::start(&sandbox, batch, state_dir.path(), PAUSE, polls);
     let mut processes: Vec<Process> = batches.iter().map(start).collect();
     processes.iter_mut().for_each(Process::begin);
     for process in processes {
-        let expected = Said { finished: POLLS, failed: 0, warnings: Vec::new() };
+        let expected = Said { finished: polls, failed: 0, warnings: Vec::new() };
         assert_eq!(process.end(), expected);
     }
-    turns_are_shared(&sandbox, &batches, POLLS, 16);
+    turns_are_shared(&sandbox, &batches, polls);
 }
 
 /// Checks that each batch was asked for so many times, none of them early, and
-/// none after more than so many turns of others.
-fn turns_are_shared(sandbox: &Sandbox, batches: &[BatchId], polls: usize, most_turns: usize) {
+/// that nobody was starved: all have had a turn before the first has had its
+/// last.
+///
+/// No bound of turns between two of one batch: who goes next among those who
+/// wait is chance, and a busy machine wakes some late. With so many polls all
+/// of that cannot keep one from even a single turn, but by starving it.
+fn turns_are_shared(sandbox: &Sandbox, batches: &[BatchId], polls: usize) {
     let journal = sandbox.journal();
     nothing_came_early(&journal, PAUSE);
     let order: Vec<&str> = journal.polls().map(|(_, asked)| asked.batch_id.as_str()).collect();
     assert_eq!(order.len(), batches.len() * polls);
-    for batch in batches {
-        let waits = turns_waited(&order, batch.as_str());
-        assert_eq!(waits.len(), polls);
-        assert!(waits.iter().all(|turns| *turns <= most_turns), "{waits:?} in {order:?}");
-    }
-}
-
-/// How many requests of others there were before each of this one's.
-fn turns_waited(order: &[&str], batch: &str) -> Vec<usize> {
-    let mut waits: Vec<usize> = order.split(|asked| *asked == batch).map(<[&str]>::len).collect();
-    // What came after the last one was waited for by nobody.
-    waits.pop();
-    waits
+    let turns = batches.iter().map(|batch| {
+        let turns = (0..order.len()).filter(|turn| order[*turn] == batch.as_str());
+        turns.collect::<Vec<usize>>()
+    });
+    let turns: Vec<Vec<usize>> = turns.collect();
+    assert!(turns.iter().all(|turns| turns.len() == polls), "{order:?}");
+    let last_first = turns.iter().map(|turns| turns[0]).max();
+    let first_last = turns.iter().map(|turns| turns[polls - 1]).min();
+    assert!(last_first < first_last, "{order:?}");
 }

@@ -7,7 +7,7 @@ use extracta_client::{Cancel, ErrorKind, ResultsProgress};
 use extracta_sandbox::{Fault, Route};
 
 use crate::support::*;
-use crate::{another_process, batch, sharing_options, state, state_file, wait_until};
+use crate::{another_process, batch, is_awaited, sharing_options, state, state_file, wait_until};
 
 const PAUSE: Duration = Duration::from_millis(150);
 
@@ -21,7 +21,7 @@ fn after_a_process_was_killed_in_its_request_the_next_waits_a_full_pause() {
     let mut process = another_process::start(&sandbox, &batch, state_dir.path(), PAUSE, 1);
     process.begin();
     wait_until("its request is under way", || sandbox.journal().polls().count() == 2);
-    assert!(!state(state_dir.path()).contains("\nended "), "{}", state(state_dir.path()));
+    assert_eq!(state(state_dir.path()), "");
 
     let killed = Instant::now();
     process.child.kill().expect("it can be killed");
@@ -29,7 +29,7 @@ fn after_a_process_was_killed_in_its_request_the_next_waits_a_full_pause() {
     let response = client.results(&classification, &batch, None).expect("a response");
     assert!(killed.elapsed() >= PAUSE);
     assert_eq!(response.progress, ResultsProgress::Finished);
-    assert!(state(state_dir.path()).contains("\nended "), "{}", state(state_dir.path()));
+    assert!(state(state_dir.path()).starts_with("pace-2 "), "{}", state(state_dir.path()));
 }
 
 #[test]
@@ -43,13 +43,13 @@ fn a_process_that_was_killed_while_it_waited_holds_up_nobody_for_long() {
     let mut process = another_process::start(&sandbox, &batch, state_dir.path(), PAUSE, 1);
     client.results(&classification(&sandbox), &batch, None).expect("a response");
     process.begin();
-    wait_until("it has a ticket, or its turn", || {
-        state(state_dir.path()).contains("\nticket ") || sandbox.journal().polls().count() == 3
+    wait_until("it waits, or has its turn", || {
+        is_awaited(state_dir.path()) || sandbox.journal().polls().count() == 3
     });
     process.child.kill().expect("it can be killed");
     process.child.wait().expect("it has ended");
     client.results(&classification(&sandbox), &batch, None).expect("a response");
-    assert!(!state(state_dir.path()).contains("\nticket "), "{}", state(state_dir.path()));
+    assert!(!is_awaited(state_dir.path()), "{}", state(state_dir.path()));
 }
 
 #[test]
@@ -77,7 +77,7 @@ fn a_wait_for_the_lock_can_be_cancelled() {
 }
 
 #[test]
-fn who_gives_up_leaves_the_queue() {
+fn who_gives_up_holds_up_nobody() {
     let state_dir = tempfile::tempdir().expect("a folder");
     let sandbox = sandbox_with(1, |sandbox| sandbox);
     let (classification, batch) = (classification(&sandbox), batch(&sandbox));
@@ -86,16 +86,18 @@ fn who_gives_up_leaves_the_queue() {
     let cancel = Cancel::new();
     std::thread::scope(|scope| {
         let waiting = scope
-            .spawn(|| client.wait(&classification, &batch, None, Duration::from_secs(50), &cancel));
-        wait_until("it has a ticket", || {
+            .spawn(|| client.wait(&classification, &batch, None, Duration::from_secs(90), &cancel));
+        wait_until("it waits", || {
             fs::read_dir(state_dir.path()).expect("a folder").next().is_some()
-                && state(state_dir.path()).contains("\nticket ")
+                && is_awaited(state_dir.path())
         });
         cancel.cancel();
-        waiting.join().expect("no panic").expect_err("its turn was far");
+        let error = waiting.join().expect("no panic").expect_err("its turn was far");
+        assert_eq!(error.kind(), ErrorKind::Cancelled, "{error}");
     });
-    assert!(!state(state_dir.path()).contains("\nticket "), "{}", state(state_dir.path()));
     assert_eq!(sandbox.journal().polls().count(), 0);
+    let file = File::open(state_file(state_dir.path())).expect("the state");
+    file.try_lock().expect("nobody has it locked");
 }
 
 #[test]
@@ -116,6 +118,6 @@ fn a_file_that_is_no_state_counts_as_a_request_that_ended_just_now() {
         std::thread::sleep(PAUSE);
         fs::write(state_file(state_dir.path()), spoilt).expect("it can be written");
         assert!(ask() >= PAUSE, "{spoilt:?}");
-        assert!(state(state_dir.path()).contains("\ncheck "), "{}", state(state_dir.path()));
+        assert!(state(state_dir.path()).starts_with("pace-2 "), "{}", state(state_dir.path()));
     }
 }

@@ -18,7 +18,7 @@ use extracta_sandbox::{Journal, Route, Sandbox};
 /// Options of clients that share a clock in this directory.
 fn sharing_options(sandbox: &Sandbox, state_dir: &Path, pause: Duration) -> Options {
     let mut options = support::quick_options(sandbox);
-    options.run.poll_pause = pause;
+    options.session.poll_pause = pause;
     options.state_dir = Some(state_dir.into());
     options
 }
@@ -42,6 +42,11 @@ fn state_file(state_dir: &Path) -> PathBuf {
 
 fn state(state_dir: &Path) -> String {
     std::fs::read_to_string(state_file(state_dir)).expect("the state")
+}
+
+/// Whether the file says that somebody waits.
+fn is_awaited(state_dir: &Path) -> bool {
+    state(state_dir).ends_with(" true\n")
 }
 
 /// Checks that no request for results came early, and none was told so.

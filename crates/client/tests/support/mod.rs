@@ -52,14 +52,14 @@ pub fn sha256(content: &[u8]) -> String {
 pub fn quick_options(sandbox: &Sandbox) -> Options {
     let mut options = Options::default();
     options.base_url = BaseUrl::new(&sandbox.base_url()).expect("a base URL");
-    options.run.poll_pause = PAUSE;
-    options.run.longest_poll_interval = milliseconds(100);
-    options.run.settle_after_seen_end = milliseconds(150);
-    options.run.settle_after_own_end = milliseconds(300);
-    options.run.unreadable_after = milliseconds(150);
-    options.run.results_timeout = Duration::from_secs(20);
-    options.run.retry.first_wait = milliseconds(5);
-    options.run.retry.longest_wait = milliseconds(20);
+    options.session.poll_pause = PAUSE;
+    options.session.longest_poll_interval = milliseconds(100);
+    options.session.settle_after_seen_end = milliseconds(150);
+    options.session.settle_after_own_end = milliseconds(300);
+    options.session.unreadable_after = milliseconds(150);
+    options.session.results_timeout = Duration::from_secs(20);
+    options.session.retry.first_wait = milliseconds(5);
+    options.session.retry.longest_wait = milliseconds(20);
     options
 }
 

@@ -3,7 +3,8 @@
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::time::Duration;
 
-use extracta_client::{ApiKey, BaseUrl, Cancel, Limits, Network, NetworkOptions};
+use extracta_client::internal::Network;
+use extracta_client::{ApiKey, BaseUrl, Limits, Options};
 use extracta_protocol::exchange::{Cause, Sent};
 
 use crate::support::Server;
@@ -38,8 +39,8 @@ fn a_refused_connection_sent_nothing() {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a listener");
     let address = listener.local_addr().expect("its address");
     drop(listener);
-    let mut lane = network(base(address)).lane(&Cancel::new());
-    let (sent, cause, detail) = reason(send(&mut lane, &upload(5)));
+    let network = network(base(address));
+    let (sent, cause, detail) = reason(send(&network, &upload(5)));
     assert_eq!((sent, cause), (Sent::Nothing, Cause::Connect));
     assert!(detail.contains(&address.to_string()), "{detail}");
     assert!(detail.contains("refused"), "{detail}");
@@ -49,8 +50,8 @@ fn a_refused_connection_sent_nothing() {
 fn a_connection_that_takes_too_long_sent_nothing() {
     let full = FullListener::new();
     let limits = Limits { connect: Duration::from_millis(60), ..short_limits() };
-    let network = network_with(NetworkOptions { base: base(full.address), limits, ca_file: None });
-    let (sent, cause, detail) = reason(send(&mut network.lane(&Cancel::new()), &upload(5)));
+    let network = network_with(base(full.address), limits, None);
+    let (sent, cause, detail) = reason(send(&network, &upload(5)));
     assert_eq!((sent, cause), (Sent::Nothing, Cause::Connect));
     assert!(detail.contains("no reply within"), "{detail}");
 }
@@ -58,7 +59,7 @@ fn a_connection_that_takes_too_long_sent_nothing() {
 #[test]
 fn a_name_without_an_address_sent_nothing() {
     let base = BaseUrl::new("http://no-such-host.localhost:1/").expect("a base URL");
-    let (sent, cause, detail) = reason(send(&mut network(base).lane(&Cancel::new()), &upload(5)));
+    let (sent, cause, detail) = reason(send(&network(base), &upload(5)));
     // Some resolvers know every name below localhost.
     assert_eq!(sent, Sent::Nothing);
     assert!(matches!(cause, Cause::Resolve | Cause::Connect), "{detail}");
@@ -72,8 +73,8 @@ fn a_name_leads_to_whichever_address_responses() {
         peer.response(200);
     });
     let base = BaseUrl::new(&format!("http://localhost:{}/", server.address.port()));
-    let mut lane = network(base.expect("a base URL")).lane(&Cancel::new());
-    assert_eq!(response(send(&mut lane, &upload(5))).1.status, 200);
+    let network = network(base.expect("a base URL"));
+    assert_eq!(response(send(&network, &upload(5))).1.status, 200);
     server.finish();
 }
 
@@ -83,9 +84,10 @@ fn a_ca_file_that_cannot_be_used_is_refused_before_anything_is_sent() {
     let empty = folder.path().join("empty.pem");
     std::fs::write(&empty, "no certificate").expect("a file");
     for (path, words) in [(empty, "no certificate"), (folder.path().join("none"), "No such file")] {
-        let options = NetworkOptions { ca_file: Some(path), ..NetworkOptions::default() };
+        let mut options = Options::default();
+        options.ca_file = Some(path);
         let key = ApiKey::new("k").expect("a key");
-        let error = Network::new(key, options).expect_err("no usable file");
+        let error = Network::new(key, &options).expect_err("no usable file");
         assert!(error.to_string().contains(words), "{error}");
     }
 }

@@ -1,13 +1,14 @@
 //! Services that response before they have the body.
 
 use std::io::{self, Read};
+use std::sync::mpsc;
 
-use extracta_client::{Network, Transport};
+use extracta_client::internal::Network;
+use extracta_client::{Cancel, Limits};
 use extracta_protocol::exchange::{Cause, Sent};
 
-use crate::support::{LONG, Server, network, reason, response, send, upload};
-
-use extracta_client::Cancel;
+use crate::support::{HANGS_AFTER, LONG, Server, network, network_with, reason, response};
+use crate::support::{send, short_limits, upload};
 
 /// A body that nobody may read.
 struct Untouchable;
@@ -21,7 +22,7 @@ impl Read for Untouchable {
 /// A network whose host has shown that it ignores `Expect`.
 fn network_that_does_not_ask(server: &Server) -> Network {
     let network = network(server.base());
-    let (sent, first) = response(send(&mut network.lane(&Cancel::new()), &upload(LONG)));
+    let (sent, first) = response(send(&network, &upload(LONG)));
     assert_eq!((sent, first.status), (Sent::Whole, 200));
     network
 }
@@ -43,9 +44,9 @@ fn a_long_body_is_sent_when_the_service_says_go_ahead() {
             peer.response(200);
         }
     });
-    let mut lane = server.lane();
+    let network = server.network();
     for _ in 0..2 {
-        let (sent, response) = response(send(&mut lane, &upload(LONG)));
+        let (sent, response) = response(send(&network, &upload(LONG)));
         assert_eq!((sent, response.status), (Sent::Whole, 200));
     }
     server.finish();
@@ -58,8 +59,12 @@ fn a_service_that_refuses_first_gets_no_byte_of_the_body() {
         peer.response(413);
         assert_eq!(peer.read_to_end(), 0);
     });
-    let (sent, response) =
-        response(server.lane().exchange(&upload(LONG), &mut Untouchable, &mut |_| {}));
+    let (sent, response) = response(server.network().exchange(
+        &upload(LONG),
+        &mut Untouchable,
+        &Cancel::new(),
+        &mut |_| {},
+    ));
     assert_eq!((sent, response.status), (Sent::Nothing, 413));
     assert_eq!(response.body, b"{}");
     server.finish();
@@ -79,16 +84,16 @@ fn a_service_that_refuses_the_question_is_not_asked_again() {
             peer.response(200);
         }
     });
-    let mut lane = server.lane();
+    let network = server.network();
     for _ in 0..2 {
-        let (sent, response) = response(send(&mut lane, &upload(LONG)));
+        let (sent, response) = response(send(&network, &upload(LONG)));
         assert_eq!((sent, response.status), (Sent::Whole, 200));
     }
     server.finish();
 }
 
 #[test]
-fn a_service_that_ignores_the_question_is_not_asked_again_on_any_lane() {
+fn a_service_that_ignores_the_question_is_not_asked_again_by_any_exchange() {
     let server = Server::start(2, |number, peer| match number {
         0 => ignore_expect(peer),
         _ => {
@@ -98,7 +103,7 @@ fn a_service_that_ignores_the_question_is_not_asked_again_on_any_lane() {
         }
     });
     let network = network_that_does_not_ask(&server);
-    let (sent, response) = response(send(&mut network.lane(&Cancel::new()), &upload(LONG)));
+    let (sent, response) = response(send(&network, &upload(LONG)));
     assert_eq!((sent, response.status), (Sent::Whole, 200));
     server.finish();
 }
@@ -117,7 +122,7 @@ fn an_answer_before_a_close_in_mid_body_is_told() {
         }
     });
     let network = network_that_does_not_ask(&server);
-    let (sent, response) = response(send(&mut network.lane(&Cancel::new()), &upload(LONG)));
+    let (sent, response) = response(send(&network, &upload(LONG)));
     assert_eq!((sent, response.status), (Sent::Part, 401));
     assert_eq!(response.retry_after.map(|wait| wait.as_secs()), Some(3));
     assert_eq!(response.body, b"no such ke");
@@ -138,7 +143,7 @@ fn an_answer_while_the_service_reads_on_ends_the_sending() {
         }
     });
     let network = network_that_does_not_ask(&server);
-    let (sent, response) = response(send(&mut network.lane(&Cancel::new()), &upload(LONG)));
+    let (sent, response) = response(send(&network, &upload(LONG)));
     assert_eq!((sent, response.status), (Sent::Part, 403));
     server.finish();
 }
@@ -152,7 +157,7 @@ fn a_late_go_ahead_is_no_response() {
         peer.read_body(LONG - 1000);
         peer.response(200);
     });
-    let (sent, response) = response(send(&mut server.lane(), &upload(LONG)));
+    let (sent, response) = response(send(&server.network(), &upload(LONG)));
     assert_eq!((sent, response.status), (Sent::Whole, 200));
     server.finish();
 }
@@ -164,7 +169,7 @@ fn a_service_that_closes_in_mid_body_broke_the_connection() {
         peer.write("HTTP/1.1 100 Continue\r\n\r\n");
         peer.read_body(1000);
     });
-    let (sent, cause, detail) = reason(send(&mut server.lane(), &upload(LONG)));
+    let (sent, cause, detail) = reason(send(&server.network(), &upload(LONG)));
     assert_eq!((sent, cause), (Sent::Part, Cause::Broken), "{detail}");
     server.finish();
 }
@@ -174,8 +179,28 @@ fn a_service_that_closes_at_the_question_has_nothing() {
     let server = Server::once(|peer| {
         peer.read_head();
     });
-    let exchange = server.lane().exchange(&upload(LONG), &mut Untouchable, &mut |_| {});
+    let exchange =
+        server.network().exchange(&upload(LONG), &mut Untouchable, &Cancel::new(), &mut |_| {});
     let (sent, cause, _) = reason(exchange);
     assert_eq!((sent, cause), (Sent::Nothing, Cause::Broken));
+    server.finish();
+}
+
+#[test]
+fn a_response_is_seen_while_the_service_stalls() {
+    let (seen, is_seen) = mpsc::channel();
+    let server = Server::once(move |peer| {
+        peer.read_head();
+        peer.write("HTTP/1.1 100 Continue\r\n\r\n");
+        // By now the client cannot send any more and waits.
+        std::thread::sleep(std::time::Duration::from_millis(50));
+        peer.response(413);
+        is_seen.recv_timeout(HANGS_AFTER).expect("the client sees it");
+    });
+    let limits = Limits { idle: 10 * HANGS_AFTER, ..short_limits() };
+    let network = network_with(server.base(), limits, None);
+    let (sent, response) = response(send(&network, &upload(LONG)));
+    seen.send(()).expect("the server waits");
+    assert_eq!((sent, response.status), (Sent::Part, 413));
     server.finish();
 }

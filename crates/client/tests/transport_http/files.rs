@@ -5,7 +5,8 @@ use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
-use extracta_client::{Change, FileBody, FileErrorKind, FileToSend, Transport};
+use extracta_client::Cancel;
+use extracta_client::own_http::{Change, FileBody, FileErrorKind, FileToSend};
 use extracta_protocol::exchange::{Cause, Sent};
 use extracta_protocol::request::{Body, Segment};
 
@@ -204,7 +205,8 @@ fn a_file_goes_through_to_the_service() {
         peer.response(200);
     });
     let mut body = FileBody::new(&request.body, &files);
-    let (sent, response) = response(server.lane().exchange(&request, &mut body, &mut |_| {}));
+    let (sent, response) =
+        response(server.network().exchange(&request, &mut body, &Cancel::new(), &mut |_| {}));
     assert_eq!((sent, response.status), (Sent::Whole, 200));
     server.finish();
 }
@@ -222,7 +224,7 @@ fn a_file_that_changed_breaks_the_connection() {
         assert!(peer.read_to_end() < length);
     });
     let mut body = FileBody::new(&request.body, &files);
-    let exchange = server.lane().exchange(&request, &mut body, &mut |_| {
+    let exchange = server.network().exchange(&request, &mut body, &Cancel::new(), &mut |_| {
         File::options()
             .append(true)
             .open(&path)
@@ -243,7 +245,8 @@ fn a_body_that_ends_before_its_length_breaks_the_connection() {
         peer.read_head();
         assert_eq!(peer.read_to_end(), 4);
     });
-    let exchange = server.lane().exchange(&upload(5), &mut b"four".as_slice(), &mut |_| {});
+    let exchange =
+        server.network().exchange(&upload(5), &mut b"four".as_slice(), &Cancel::new(), &mut |_| {});
     let (sent, cause, _) = reason(exchange);
     assert_eq!((sent, cause), (Sent::Part, Cause::File));
     server.finish();

@@ -5,38 +5,17 @@
 
 use std::io::Write;
 use std::net::TcpStream;
-use std::process::Command;
 
-use extracta_client::{ApiKey, BaseUrl, Cancel, Network, NetworkOptions};
+use extracta_client::internal::Network;
+use extracta_client::{ApiKey, BaseUrl, Options};
 use extracta_protocol::exchange::{Cause, Sent};
 
 use crate::support::{Peer, Server, network, network_with, reason, response, send};
-use crate::support::{short_limits, upload};
+use crate::support::{runs_with, short_limits, upload};
 use crate::tls::TlsServer;
-
-/// Says which run of a test it is.
-const RUNS_AGAIN: &str = "EXTRACTA_TEST_RUNS_AGAIN";
 
 /// Names the authority of the service to the other run.
 const CA_FILE: &str = "EXTRACTA_TEST_CA_FILE";
-
-/// Whether this is the run with the environment; if not, starts it and waits
-/// for its success.
-fn runs_with(test: &str, environment: &[(&str, &str)]) -> bool {
-    if std::env::var_os(RUNS_AGAIN).is_some() {
-        return true;
-    }
-    let mut command = Command::new(std::env::current_exe().expect("this program"));
-    command.args(["--exact", test]).env(RUNS_AGAIN, "1");
-    for variable in ["HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY", "NO_PROXY"] {
-        command.env_remove(variable).env_remove(variable.to_lowercase());
-    }
-    let output = command.envs(environment.iter().copied()).output().expect("a run");
-    let printed = String::from_utf8_lossy(&output.stdout);
-    assert!(output.status.success(), "{printed}");
-    assert!(printed.contains("1 passed"), "no test has this name: {printed}");
-    false
-}
 
 /// Joins the two connections until both have ended.
 fn join(client: &TcpStream, service: &TcpStream) {
@@ -59,12 +38,8 @@ fn base() -> BaseUrl {
 fn a_tunnel_leads_to_a_service_that_only_the_proxy_can_find() {
     let test = "proxies::a_tunnel_leads_to_a_service_that_only_the_proxy_can_find";
     if let Some(ca_file) = std::env::var_os(CA_FILE) {
-        let network = network_with(NetworkOptions {
-            base: base(),
-            limits: short_limits(),
-            ca_file: Some(ca_file.into()),
-        });
-        let (sent, response) = response(send(&mut network.lane(&Cancel::new()), &upload(5)));
+        let network = network_with(base(), short_limits(), Some(ca_file.into()));
+        let (sent, response) = response(send(&network, &upload(5)));
         assert_eq!((sent, response.status), (Sent::Whole, 200));
         return;
     }
@@ -96,7 +71,7 @@ fn a_proxy_that_refuses_sent_nothing() {
         return;
     }
     let network = network(base());
-    let (sent, cause, detail) = reason(send(&mut network.lane(&Cancel::new()), &upload(5)));
+    let (sent, cause, detail) = reason(send(&network, &upload(5)));
     assert_eq!((sent, cause), (Sent::Nothing, Cause::Connect));
     assert!(detail.contains("127.0.0.1:9"), "{detail}");
 }
@@ -109,7 +84,7 @@ fn no_proxy_goes_around_the_proxy() {
         return;
     }
     let network = network(base());
-    let (_, cause, detail) = reason(send(&mut network.lane(&Cancel::new()), &upload(5)));
+    let (_, cause, detail) = reason(send(&network, &upload(5)));
     assert_eq!(cause, Cause::Resolve);
     assert!(detail.contains("service.invalid"), "{detail}");
 }
@@ -125,7 +100,7 @@ fn this_machine_is_reached_without_a_proxy() {
         peer.read_body(5);
         peer.response(200);
     });
-    assert_eq!(response(send(&mut server.lane(), &upload(5))).1.status, 200);
+    assert_eq!(response(send(&server.network(), &upload(5))).1.status, 200);
     server.finish();
 }
 
@@ -135,9 +110,10 @@ fn a_socks_proxy_is_refused_rather_than_gone_around() {
     if !runs_with(test, &[("ALL_PROXY", "socks5://127.0.0.1:9")]) {
         return;
     }
-    let options = NetworkOptions { base: base(), ..NetworkOptions::default() };
+    let mut options = Options::default();
+    options.base_url = base();
     let key = ApiKey::new("k").expect("a key");
-    let error = Network::new(key, options).expect_err("no network");
+    let error = Network::new(key, &options).expect_err("no network");
     assert!(error.to_string().contains("SOCKS"), "{error}");
 }
 
@@ -148,9 +124,10 @@ fn http_proxy_is_not_heeded_since_visitors_of_a_cgi_program_can_set_it() {
     if !runs_with(test, &[("HTTP_PROXY", "socks5://127.0.0.1:9")]) {
         return;
     }
-    let options = NetworkOptions { base: base(), ..NetworkOptions::default() };
+    let mut options = Options::default();
+    options.base_url = base();
     let key = ApiKey::new("k").expect("a key");
-    assert!(Network::new(key, options).is_ok());
+    assert!(Network::new(key, &options).is_ok());
 }
 
 #[test]
@@ -159,8 +136,9 @@ fn a_proxy_that_cannot_be_used_is_refused_and_its_password_is_not_shown() {
     if !runs_with(test, &[("HTTPS_PROXY", "gopher://me:s3cret@127.0.0.1:9")]) {
         return;
     }
-    let options = NetworkOptions { base: base(), ..NetworkOptions::default() };
+    let mut options = Options::default();
+    options.base_url = base();
     let key = ApiKey::new("k").expect("a key");
-    let error = Network::new(key, options).expect_err("no network").to_string();
+    let error = Network::new(key, &options).expect_err("no network").to_string();
     assert!(error.contains("HTTPS_PROXY") && !error.contains("s3cret"), "{error}");
 }

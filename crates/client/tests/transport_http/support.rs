@@ -2,12 +2,14 @@
 
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::path::PathBuf;
+use std::process::Command;
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
-use extracta_client::{
-    ApiKey, BaseUrl, Cancel, FileBody, Lane, Limits, Network, NetworkOptions, Transport,
-};
+use extracta_client::internal::Network;
+use extracta_client::own_http::FileBody;
+use extracta_client::{ApiKey, BaseUrl, Cancel, Limits, Options};
 use extracta_protocol::exchange::{Cause, Ended, Exchange, Response, Sent};
 use extracta_protocol::request::{Body, Method, Request};
 
@@ -41,6 +43,25 @@ impl Server {
         Server { address, thread }
     }
 
+    /// Takes so many connections, which are played side by side.
+    pub(crate) fn at_once(
+        connections: usize,
+        part: impl Fn(usize, &mut Peer<TcpStream>) + Send + Clone + 'static,
+    ) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a listener");
+        let address = listener.local_addr().expect("its address");
+        let thread = thread::spawn(move || {
+            let play = |number| {
+                let (part, (stream, _)) = (part.clone(), listener.accept().expect("a connection"));
+                stream.set_read_timeout(Some(HANGS_AFTER)).expect("a limit");
+                thread::spawn(move || part(number, &mut Peer(stream)))
+            };
+            let parts: Vec<_> = (0..connections).map(play).collect();
+            parts.into_iter().for_each(|part| part.join().expect("a part"));
+        });
+        Server { address, thread }
+    }
+
     /// A server for one connection.
     pub(crate) fn once(part: impl Fn(&mut Peer<TcpStream>) + Send + 'static) -> Self {
         Server::start(1, move |_, peer| part(peer))
@@ -50,9 +71,9 @@ impl Server {
         base(self.address)
     }
 
-    /// A lane to it, with short limits.
-    pub(crate) fn lane(&self) -> Lane {
-        network(self.base()).lane(&Cancel::new())
+    /// A way to it, with short limits.
+    pub(crate) fn network(&self) -> Network {
+        network(self.base())
     }
 
     /// Waits for the end of its parts, which must not have failed.
@@ -90,7 +111,11 @@ impl<S: Read + Write> Peer<S> {
     }
 
     pub(crate) fn write(&mut self, text: &str) {
-        self.0.write_all(text.as_bytes()).expect("the response is taken");
+        self.write_bytes(text.as_bytes());
+    }
+
+    pub(crate) fn write_bytes(&mut self, bytes: &[u8]) {
+        self.0.write_all(bytes).expect("the response is taken");
         self.0.flush().expect("the response is taken");
     }
 
@@ -107,12 +132,14 @@ pub(crate) fn base(address: SocketAddr) -> BaseUrl {
 
 /// A way to this server, with limits that fit a test.
 pub(crate) fn network(base: BaseUrl) -> Network {
-    network_with(NetworkOptions { base, limits: short_limits(), ca_file: None })
+    network_with(base, short_limits(), None)
 }
 
-pub(crate) fn network_with(options: NetworkOptions) -> Network {
+pub(crate) fn network_with(base: BaseUrl, limits: Limits, ca_file: Option<PathBuf>) -> Network {
+    let mut options = Options::default();
+    (options.base_url, options.limits, options.ca_file) = (base, limits, ca_file);
     let key = ApiKey::new(KEY).expect("a key");
-    Network::new(key, options).expect("a network")
+    Network::new(key, &options).expect("a network")
 }
 
 /// Short where a test runs into them, long where it must not.
@@ -142,8 +169,13 @@ pub(crate) fn upload(length: usize) -> Request {
 pub(crate) const LONG: usize = 24 * 1024 * 1024;
 
 /// Sends a request whose body is bytes alone.
-pub(crate) fn send(lane: &mut impl Transport, request: &Request) -> Exchange {
-    lane.exchange(request, &mut FileBody::new(&request.body, &[]), &mut |_| {})
+pub(crate) fn send(network: &Network, request: &Request) -> Exchange {
+    send_until(network, request, &Cancel::new())
+}
+
+/// Sends a request whose body is bytes alone, until the token is cancelled.
+pub(crate) fn send_until(network: &Network, request: &Request, cancel: &Cancel) -> Exchange {
+    network.exchange(request, &mut FileBody::new(&request.body, &[]), cancel, &mut |_| {})
 }
 
 /// The response of an exchange that must have one.
@@ -163,4 +195,25 @@ pub(crate) fn reason(exchange: Exchange) -> (Sent, Cause, String) {
             (exchange.sent, reason.cause, reason.detail)
         }
     }
+}
+
+/// Says which run of a test it is.
+const RUNS_AGAIN: &str = "EXTRACTA_TEST_RUNS_AGAIN";
+
+/// Whether this is the run of the test by itself, with this environment; if
+/// not, starts it and waits for its success.
+pub(crate) fn runs_with(test: &str, environment: &[(&str, &str)]) -> bool {
+    if std::env::var_os(RUNS_AGAIN).is_some() {
+        return true;
+    }
+    let mut command = Command::new(std::env::current_exe().expect("this program"));
+    command.args(["--exact", test]).env(RUNS_AGAIN, "1");
+    for variable in ["HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY", "NO_PROXY"] {
+        command.env_remove(variable).env_remove(variable.to_lowercase());
+    }
+    let output = command.envs(environment.iter().copied()).output().expect("a run");
+    let printed = String::from_utf8_lossy(&output.stdout);
+    assert!(output.status.success(), "{printed}");
+    assert!(printed.contains("1 passed"), "no test has this name: {printed}");
+    false
 }

@@ -1,17 +1,21 @@
 //! Secure connections, and whom they trust.
 
+use std::io::Write;
 use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, mpsc};
 use std::thread::{self, JoinHandle};
 
-use extracta_client::{BaseUrl, Cancel, Lane, NetworkOptions};
+use extracta_client::BaseUrl;
+use extracta_client::internal::Network;
 use extracta_protocol::exchange::{Cause, Sent};
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::{ServerConfig, ServerConnection, StreamOwned};
 
-use crate::support::{LONG, Peer, network_with, reason, response, send, short_limits, upload};
+use crate::support::{
+    HANGS_AFTER, LONG, Peer, network_with, reason, response, send, short_limits, upload,
+};
 
 pub(crate) type TlsPeer = Peer<StreamOwned<ServerConnection, TcpStream>>;
 
@@ -62,14 +66,13 @@ impl TlsServer {
         TlsServer { port, ca_file, _folder: folder, thread }
     }
 
-    fn lane(&self, host: &str, trusts_it: bool) -> Lane {
+    fn network(&self, host: &str, trusts_it: bool) -> Network {
         let base = BaseUrl::new(&format!("https://{host}:{}/api", self.port));
-        network_with(NetworkOptions {
-            base: base.expect("a base URL"),
-            limits: short_limits(),
-            ca_file: trusts_it.then(|| self.ca_file.clone()),
-        })
-        .lane(&Cancel::new())
+        network_with(
+            base.expect("a base URL"),
+            short_limits(),
+            trusts_it.then(|| self.ca_file.clone()),
+        )
     }
 
     pub(crate) fn port(&self) -> u16 {
@@ -96,9 +99,9 @@ fn an_authority_of_the_ca_file_is_trusted() {
             peer.response(200);
         }
     });
-    let mut lane = server.lane("localhost", true);
+    let network = server.network("localhost", true);
     for _ in 0..2 {
-        let (sent, response) = response(send(&mut lane, &upload(LONG)));
+        let (sent, response) = response(send(&network, &upload(LONG)));
         assert_eq!((sent, response.status), (Sent::Whole, 200));
         assert_eq!(response.body, b"{}");
     }
@@ -108,7 +111,7 @@ fn an_authority_of_the_ca_file_is_trusted() {
 #[test]
 fn an_authority_that_nobody_knows_gets_nothing() {
     let server = TlsServer::start(1, |_, peer| assert_eq!(peer.read_to_end(), 0));
-    let (sent, cause, detail) = reason(send(&mut server.lane("localhost", false), &upload(5)));
+    let (sent, cause, detail) = reason(send(&server.network("localhost", false), &upload(5)));
     assert_eq!((sent, cause), (Sent::Nothing, Cause::Tls), "{detail}");
     assert!(detail.contains("certificate"), "{detail}");
     server.finish();
@@ -117,7 +120,7 @@ fn an_authority_that_nobody_knows_gets_nothing() {
 #[test]
 fn a_certificate_for_another_host_gets_nothing() {
     let server = TlsServer::start(1, |_, peer| assert_eq!(peer.read_to_end(), 0));
-    let (sent, cause, detail) = reason(send(&mut server.lane("127.0.0.1", true), &upload(5)));
+    let (sent, cause, detail) = reason(send(&server.network("127.0.0.1", true), &upload(5)));
     assert_eq!((sent, cause), (Sent::Nothing, Cause::Tls), "{detail}");
     server.finish();
 }
@@ -130,8 +133,8 @@ fn a_server_without_tls_gets_nothing() {
         peer.read_to_end();
     });
     let base = BaseUrl::new(&format!("https://{}/", server.address)).expect("a base URL");
-    let network = network_with(NetworkOptions { base, limits: short_limits(), ca_file: None });
-    let (sent, cause, detail) = reason(send(&mut network.lane(&Cancel::new()), &upload(5)));
+    let network = network_with(base, short_limits(), None);
+    let (sent, cause, detail) = reason(send(&network, &upload(5)));
     assert_eq!((sent, cause), (Sent::Nothing, Cause::Tls), "{detail}");
     server.finish();
 }
@@ -147,7 +150,7 @@ fn an_early_answer_is_told_through_tls() {
         peer.response(401);
         // Closed with unread input: the client is reset.
     });
-    let (sent, response) = response(send(&mut server.lane("localhost", true), &upload(LONG)));
+    let (sent, response) = response(send(&server.network("localhost", true), &upload(LONG)));
     assert_eq!((sent, response.status), (Sent::Part, 401));
     assert_eq!(response.body, b"{}");
     server.finish();
@@ -160,8 +163,54 @@ fn an_end_that_tls_did_not_announce_cuts_the_response() {
         peer.read_body(5);
         peer.write("HTTP/1.1 200 OK\r\n\r\nhello");
     });
-    let (_, response) = response(send(&mut server.lane("localhost", true), &upload(5)));
+    let (_, response) = response(send(&server.network("localhost", true), &upload(5)));
     assert_eq!(response.body, b"hello");
     assert!(response.is_cut);
+    server.finish();
+}
+
+#[test]
+fn an_early_response_is_told_through_tls_while_the_service_stalls_or_reads_on() {
+    let (seen, is_seen) = mpsc::channel();
+    let server = TlsServer::start(2, move |number, peer| {
+        peer.read_head();
+        peer.write("HTTP/1.1 100 Continue\r\n\r\n");
+        match number {
+            0 => {
+                thread::sleep(std::time::Duration::from_millis(50));
+                peer.response(413);
+                is_seen.recv_timeout(HANGS_AFTER).expect("the client sees it");
+            }
+            _ => {
+                peer.read_body(1000);
+                peer.response(413);
+                assert!(1000 + peer.read_to_end() < LONG);
+            }
+        }
+    });
+    for number in 0..2 {
+        let (sent, response) = response(send(&server.network("localhost", true), &upload(LONG)));
+        assert_eq!((sent, response.status), (Sent::Part, 413));
+        if number == 0 {
+            seen.send(()).expect("the server waits");
+        }
+    }
+    server.finish();
+}
+
+#[test]
+fn what_tls_says_to_itself_is_no_response() {
+    let server = TlsServer::start(1, |_, peer| {
+        peer.read_head();
+        peer.write("HTTP/1.1 100 Continue\r\n\r\n");
+        // By now the client cannot send any more and waits.
+        thread::sleep(std::time::Duration::from_millis(50));
+        peer.0.conn.refresh_traffic_keys().expect("new keys");
+        peer.0.flush().expect("new keys");
+        assert_eq!(peer.read_body(LONG), vec![b'x'; LONG]);
+        peer.response(200);
+    });
+    let (sent, response) = response(send(&server.network("localhost", true), &upload(LONG)));
+    assert_eq!((sent, response.status), (Sent::Whole, 200));
     server.finish();
 }

@@ -32,58 +32,67 @@ pub(crate) const SECTIONS: [Section; 18] = [
         heading: "Types",
         items: &[ItemType::OpaqueItems, ItemType::Typedefs],
         sources: &[
-            "options.rs",
-            "client.rs",
-            "report.rs",
-            "document.rs",
-            "cancel_token.rs",
-            "event.rs",
-            "progress.rs",
-            "upload.rs",
-            "results.rs",
-            "row.rs",
-            "ledger.rs",
-            "run.rs",
-            "summary.rs",
-            "documents.rs",
-            "status.rs",
-            "run_status.rs",
-            "request.rs",
-            "answer.rs",
-            "machine.rs",
-            "error.rs",
+            "handles/options.rs",
+            "handles/client.rs",
+            "values/report.rs",
+            "values/document.rs",
+            "handles/cancel_token.rs",
+            "values/event.rs",
+            "handles/progress.rs",
+            "values/upload.rs",
+            "values/results.rs",
+            "values/row.rs",
+            "handles/ledger.rs",
+            "handles/run.rs",
+            "values/summary.rs",
+            "handles/documents.rs",
+            "values/status.rs",
+            "values/run_status.rs",
+            "own_http/request.rs",
+            "own_http/answer.rs",
+            "own_http/machine.rs",
+            "boundary/error.rs",
         ],
     },
     Section {
         heading: "Numbers",
         items: &[ItemType::Enums],
         sources: &[
-            "kind.rs",
-            "outcome.rs",
-            "stop.rs",
-            "event.rs",
-            "state.rs",
-            "cause.rs",
-            "sent.rs",
-            "next.rs",
+            "boundary/kind.rs",
+            "values/outcome.rs",
+            "values/stop.rs",
+            "values/event.rs",
+            "values/state.rs",
+            "own_http/cause.rs",
+            "own_http/sent.rs",
+            "own_http/next.rs",
         ],
     },
-    functions("Options", &["options.rs"]),
-    functions("Client", &["client.rs"]),
-    functions("Report", &["report.rs"]),
-    functions("Document", &["document.rs"]),
-    functions("Errors", &["error.rs"]),
-    functions("Cancelling", &["cancel_token.rs"]),
-    functions("Progress and events", &["progress.rs", "event.rs"]),
-    functions("Batches: single uploads and results", &["upload.rs", "results.rs", "row.rs"]),
-    functions("Ledger", &["ledger.rs", "documents.rs"]),
-    functions("Runs of a ledger", &["run.rs", "summary.rs"]),
-    functions("Status of a ledger", &["status.rs", "run_status.rs"]),
-    functions("Your own HTTP: requests", &["new_request.rs", "request.rs", "request_body.rs"]),
-    functions("Your own HTTP: answers", &["answer.rs", "read_answer.rs"]),
-    functions("Your own HTTP: the whole run", &["machine.rs"]),
-    functions("Names of numbers", &["kind.rs", "outcome.rs", "stop.rs", "state.rs"]),
-    functions("Version", &["version.rs"]),
+    functions("Options", &["handles/options.rs"]),
+    functions("Client", &["handles/client.rs"]),
+    functions("Report", &["values/report.rs"]),
+    functions("Document", &["values/document.rs"]),
+    functions("Errors", &["boundary/error.rs"]),
+    functions("Cancelling", &["handles/cancel_token.rs"]),
+    functions("Progress and events", &["handles/progress.rs", "values/event.rs"]),
+    functions(
+        "Batches: single uploads and results",
+        &["values/upload.rs", "handles/client_results.rs", "values/results.rs", "values/row.rs"],
+    ),
+    functions("Ledger", &["handles/ledger.rs", "handles/documents.rs"]),
+    functions("Runs of a ledger", &["handles/run.rs", "values/summary.rs"]),
+    functions("Status of a ledger", &["values/status.rs", "values/run_status.rs"]),
+    functions(
+        "Your own HTTP: requests",
+        &["own_http/new_request.rs", "own_http/request.rs", "own_http/request_body.rs"],
+    ),
+    functions("Your own HTTP: answers", &["own_http/answer.rs", "own_http/read_answer.rs"]),
+    functions("Your own HTTP: the whole run", &["own_http/machine.rs"]),
+    functions(
+        "Names of numbers",
+        &["boundary/kind.rs", "values/outcome.rs", "values/stop.rs", "values/state.rs"],
+    ),
+    functions("Version", &["values/version.rs"]),
 ];
 
 /// `include/extracta.h`.
@@ -140,7 +149,7 @@ fn section_of(section: &Section, is_for_people: bool) -> String {
     let text = String::from_utf8(text).expect("cbindgen writes UTF-8");
     let text = text.trim_end();
     if is_for_people {
-        with_short_comments(text)
+        with_must_check(&with_short_comments(text))
     } else {
         format!("{}\n", without_blank_lines(text))
     }
@@ -168,6 +177,15 @@ fn with_short_comments(text: &str) -> String {
         }
     }
     shorter
+}
+
+/// Marks every function that can fail: its status has to be looked at.
+fn with_must_check(text: &str) -> String {
+    let marked = |item: &str| match item.trim_end().ends_with("extracta_error **error);") {
+        true => item.replace("\nint32_t ", "\nEXTRACTA_MUST_CHECK\nint32_t "),
+        false => item.to_owned(),
+    };
+    text.split("\n\n").map(marked).collect::<Vec<_>>().join("\n\n")
 }
 
 fn without_blank_lines(text: &str) -> String {
@@ -203,11 +221,7 @@ fn config(items: &[ItemType], types: Vec<String>, is_for_people: bool) -> Config
             rename_variants: RenameRule::QualifiedScreamingSnakeCase,
             ..EnumConfig::default()
         },
-        function: FunctionConfig {
-            must_use: is_for_people.then(|| "EXTRACTA_MUST_CHECK".into()),
-            sort_by: Some(SortKey::None),
-            ..FunctionConfig::default()
-        },
+        function: FunctionConfig { sort_by: Some(SortKey::None), ..FunctionConfig::default() },
         export: ExportConfig {
             include: if items.contains(&ItemType::Functions) { Vec::new() } else { types },
             item_types: items.to_vec(),

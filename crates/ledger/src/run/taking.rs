@@ -3,11 +3,12 @@
 use std::collections::BTreeSet;
 use std::time::Instant;
 
-use extracta_client::{Asking, RunKey, RunSettings, RunToDrive};
+use extracta_client::internal::SessionKey;
+use extracta_client::{Asking, SessionSettings};
 
-use super::{LOOK_AROUND, Run, RunError};
-use crate::error::{LedgerError, LedgerFault};
-use crate::ledger::RunId;
+use super::{LOOK_AROUND, Run};
+use crate::error::Result;
+use crate::ids::RunId;
 use crate::owner::Owner;
 use crate::store::LedgerStore;
 
@@ -18,10 +19,7 @@ const MOST_AT_ONCE: usize = 100;
 impl Run {
     /// Takes the runs of the queue that nobody owns, as long as there is place
     /// for them, and returns them. The others are added to those `elsewhere`.
-    pub(super) fn take_queued(
-        &mut self,
-        elsewhere: &mut BTreeSet<RunId>,
-    ) -> Result<Vec<RunId>, RunError> {
+    pub(super) fn take_queued(&mut self, elsewhere: &mut BTreeSet<RunId>) -> Result<Vec<RunId>> {
         let mut taken = Vec::new();
         while self.has_place()
             && let Some((run, asking)) = self.queue.pop_front()
@@ -29,14 +27,14 @@ impl Run {
             match self.take(run, asking) {
                 Ok(true) => taken.push(run),
                 Ok(false) => drop(elsewhere.insert(run)),
-                Err(RunError::Ledger(LedgerError {
-                    fault: LedgerFault::Unusable(why), ..
-                })) => {
+                Err(error) => match error.why_unusable() {
                     // One run that cannot be taken is no reason to leave the others.
-                    self.over.insert(run);
-                    self.warnings.push_back(format!("run {} cannot be taken: {why}", run.0));
-                }
-                Err(error) => return Err(error),
+                    Some(why) => {
+                        self.over.insert(run);
+                        self.warnings.push_back(format!("run {} cannot be taken: {why}", run.0));
+                    }
+                    None => return Err(error),
+                },
             }
         }
         Ok(taken)
@@ -46,12 +44,12 @@ impl Run {
     /// more than uploads at once: what waits for a thread is kept as being
     /// sent, and unknown if the process ends before it was.
     fn has_place(&self) -> bool {
-        self.driver.runs() < MOST_AT_ONCE
-            && self.driver.uploading_runs() < self.settings.concurrency.max(1)
+        self.driver.len() < MOST_AT_ONCE
+            && self.driver.uploading() < self.settings.concurrency.max(1)
     }
 
     /// Queues the runs that somebody has left unfinished.
-    pub(super) fn look_around(&mut self, asking: Asking) -> Result<(), RunError> {
+    pub(super) fn look_around(&mut self, asking: Asking) -> Result<()> {
         if self.looked_around_at.is_some_and(|at| at.elapsed() < LOOK_AROUND) {
             return Ok(());
         }
@@ -71,26 +69,18 @@ impl Run {
     }
 
     /// Takes a run and drives it; `false` if somebody else owns it.
-    fn take(&mut self, run: RunId, asking: Asking) -> Result<bool, RunError> {
+    fn take(&mut self, run: RunId, asking: Asking) -> Result<bool> {
         if self.driver.store(key_of(run)).is_some() {
             return Ok(true);
         }
         let owner = match self.owned.remove(&run) {
             Some(owner) => Some(owner),
-            None => {
-                let path = self.ledger.path();
-                let unusable = |why: std::io::Error| {
-                    LedgerError::new(&path, LedgerFault::Unusable(why.to_string()))
-                };
-                Owner::take(&path, run.0).map_err(unusable)?
-            }
+            None => Owner::take(&self.ledger.path(), run.0)?,
         };
         let Some(owner) = owner else { return Ok(false) };
-        let Some(classification) = self.ledger.classification_of(run)? else { return Ok(false) };
-        let (store, kept) = LedgerStore::take_up(self.ledger.shared(), run.0, owner)?;
-        let settings = RunSettings { asking, ..self.settings.clone() };
-        let to_drive = RunToDrive { classification, settings, kept: Some(kept) };
-        self.driver.add(key_of(run), to_drive, store);
+        let (store, kept) = LedgerStore::open(self.ledger.clone(), run.0, owner)?;
+        let settings = SessionSettings { asking, ..self.settings.clone() };
+        self.driver.add(key_of(run), settings, kept, store);
         Ok(true)
     }
 
@@ -99,10 +89,10 @@ impl Run {
     }
 }
 
-fn key_of(run: RunId) -> RunKey {
-    RunKey(run.0.unsigned_abs())
+fn key_of(run: RunId) -> SessionKey {
+    SessionKey(run.0.unsigned_abs())
 }
 
-pub(super) fn run_of(key: RunKey) -> RunId {
+pub(super) fn run_of(key: SessionKey) -> RunId {
     RunId(i64::try_from(key.0).unwrap_or(i64::MAX))
 }

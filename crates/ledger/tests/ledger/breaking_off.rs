@@ -2,8 +2,8 @@
 
 use std::thread;
 
-use extracta_client::{Cancel, StopReason};
-use extracta_ledger::{Run, State, Step};
+use extracta_client::{Cancel, ErrorKind, Event};
+use extracta_ledger::{Run, State};
 use extracta_sandbox::{Fault, Route};
 
 use crate::support::*;
@@ -13,7 +13,7 @@ fn slow_stage() -> Stage {
     let mut stage = Stage::with(TYPES, |sandbox| {
         sandbox.fault(Route::Upload, .., Fault::delay(milliseconds(60)))
     });
-    stage.options.run.files_per_request = 2;
+    stage.options.session.files_per_request = 2;
     stage
 }
 
@@ -42,13 +42,14 @@ fn a_cancelled_run_is_gone_on_with() {
         let mut told = Told::default();
         let mut run = Run::new(&stage.client(), &stage.ledger(), &cancel).expect("a run");
         let summary = thread::scope(|scope| {
-            let classified = scope
-                .spawn(|| run.classify(&stage.classification(), paths.clone(), &mut told.ear()));
+            let classified = scope.spawn(|| {
+                run.classify(&stage.classification(), paths.clone(), &mut told.listener())
+            });
             wait_until("an upload", || stage.uploads() >= uploads);
             cancel.cancel();
             classified.join().expect("no panic").expect("a summary")
         });
-        assert_eq!(summary.stop.map(|stop| stop.reason), Some(StopReason::Cancelled));
+        assert_eq!(summary.stop.map(|stop| stop.kind), Some(ErrorKind::Cancelled));
         assert_eq!(told.times().len(), 8, "each input is told");
         assert!(stage.rows().iter().all(|row| row.known.state != State::Sending));
         assert!(!stage.ledger().runs().expect("runs")[0].is_owned);
@@ -67,7 +68,8 @@ fn a_run_that_was_dropped_without_ceremony_is_gone_on_with() {
         let before = stage.uploads();
         let mut run = stage.run();
         while stage.uploads() < before + uploads {
-            assert_ne!(run.step(milliseconds(1)).expect("a step"), Step::Idle);
+            let step = run.step(milliseconds(1)).expect("a step");
+            assert!(!matches!(step, Some(Event::Idle)));
         }
         drop(run);
         assert!(!stage.ledger().runs().expect("runs")[0].is_owned);
@@ -81,8 +83,8 @@ fn a_listener_that_panics_loses_nothing() {
     let paths = stage.documents(0..4);
     let panicked = thread::scope(|scope| {
         let classified = scope.spawn(|| {
-            stage.run().classify(&stage.classification(), paths.clone(), &mut |happening| {
-                if let extracta_ledger::Happening::Accepted(_) = happening {
+            stage.run().classify(&stage.classification(), paths.clone(), &mut |event| {
+                if let Event::Accepted(_) = event {
                     panic!("the listener's own fault");
                 }
             })

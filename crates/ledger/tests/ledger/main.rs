@@ -5,6 +5,7 @@
 //! each thing that may go wrong.
 
 mod breaking_off;
+mod deadlines;
 mod foreign_files;
 mod inputs;
 mod kill;

@@ -4,7 +4,7 @@
 use std::fs::File;
 use std::thread;
 
-use extracta_client::{Outcome, StopReason};
+use extracta_client::{ErrorKind, Outcome};
 use extracta_ledger::State;
 use extracta_sandbox::{Fault, Route};
 
@@ -69,7 +69,7 @@ fn a_run_that_another_process_owns_is_left_to_it() {
     assert!(stage.ledger().runs().expect("runs")[0].is_owned);
     let paths = worker::paths_in(&documents);
     let mut told = Told::default();
-    let summary = stage.run().classify(&stage.classification(), paths, &mut told.ear());
+    let summary = stage.run().classify(&stage.classification(), paths, &mut told.listener());
     let summary = summary.expect("classified");
     assert_eq!(summary.elsewhere.len(), 1);
     assert_eq!(told.known.len(), 4);
@@ -85,14 +85,15 @@ fn who_has_lost_a_run_sends_nothing_more() {
     let mut stage = Stage::with(TYPES, |sandbox| {
         sandbox.fault(Route::Upload, 2, Fault::delay(milliseconds(300)))
     });
-    stage.options.run.files_per_request = 1;
-    stage.options.run.results_timeout = milliseconds(500);
+    stage.options.session.files_per_request = 1;
+    stage.options.session.results_timeout = milliseconds(500);
     let paths = stage.documents(0..6);
     let (told, summary) = thread::scope(|scope| {
         let first = scope.spawn(|| {
             let mut told = Told::default();
             let paths = paths.iter().cloned();
-            let summary = stage.run().classify(&stage.classification(), paths, &mut told.ear());
+            let summary =
+                stage.run().classify(&stage.classification(), paths, &mut told.listener());
             (told, summary.expect("the ledger can be read"))
         });
         wait_until("the second upload", || stage.uploads() == 2);
@@ -104,8 +105,8 @@ fn who_has_lost_a_run_sends_nothing_more() {
         first.join().expect("no panic")
     });
     let stop = summary.stop.expect("it was stopped");
-    assert_eq!(stop.reason, StopReason::Library);
-    assert!(stop.error.message.contains("another process has taken over"), "{stop:?}");
+    assert_eq!(stop.kind, ErrorKind::Library);
+    assert!(stop.message.contains("another process has taken over"), "{stop:?}");
     assert_eq!(stage.uploads(), 2, "nothing more is sent");
     assert_eq!(told.known.len(), 6, "each input is told all the same");
     let owner: String = rusqlite::Connection::open(stage.ledger_path())
@@ -122,7 +123,7 @@ fn who_lost_a_run_to_resend_does_not_save_over_it() {
             .fault(Route::Upload, 2, Fault::close_after_storing())
             .fault(Route::Upload, 3, Fault::delay(milliseconds(400)))
     });
-    stage.options.run.results_timeout = milliseconds(300);
+    stage.options.session.results_timeout = milliseconds(300);
     let paths = stage.documents(0..2);
     thread::scope(|scope| {
         let first = scope.spawn(|| stage.submit(&paths[..1]));

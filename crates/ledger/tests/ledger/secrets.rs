@@ -4,7 +4,7 @@
 use std::path::Path;
 use std::thread;
 
-use extracta_sandbox::{Answer, Fault, Rewrite, Route};
+use extracta_sandbox::{Fault, Response, Rewrite, Route};
 
 use crate::support::*;
 
@@ -69,14 +69,14 @@ fn no_file_holds_a_secret_while_a_run_is_under_way_and_after() {
 #[test]
 fn answers_that_are_not_understood_leave_no_secret_behind() {
     let faults: [fn(&str) -> Fault; 4] = [
-        |_| Fault::cut_answer_after(400),
-        |link| Fault::answer(Answer::error_saying(400, &format!("see {link}"))),
-        |link| Fault::answer(Answer::error_saying(500, &format!("at {link} it failed"))),
-        |link| Fault::answer(Answer::error_saying(409, &format!("{{\"url\":\"{link}\"}}"))),
+        |_| Fault::cut_response_after(400),
+        |link| Fault::response(Response::error_saying(400, &format!("see {link}"))),
+        |link| Fault::response(Response::error_saying(500, &format!("at {link} it failed"))),
+        |link| Fault::response(Response::error_saying(409, &format!("{{\"url\":\"{link}\"}}"))),
     ];
     for (place, fault) in faults.iter().enumerate() {
         let mut stage = Stage::new();
-        stage.options.run.results_timeout = milliseconds(500);
+        stage.options.session.results_timeout = milliseconds(500);
         let link = format!("{}/files/x?token={LINK}0123456789", stage.sandbox.base_url());
         stage.sandbox.fault(Route::Upload, 2, fault(&link));
         stage.sandbox.fault(Route::Results, 1..=3, fault(&link));
@@ -97,7 +97,7 @@ fn answers_that_are_not_understood_leave_no_secret_behind() {
 fn a_key_that_the_service_echoes_is_not_kept() {
     let stage = Stage::new();
     let words = format!("The key {} is not allowed here", stage.sandbox.api_key());
-    stage.sandbox.fault(Route::Upload, .., Fault::answer(Answer::error_saying(403, &words)));
+    stage.sandbox.fault(Route::Upload, .., Fault::response(Response::error_saying(403, &words)));
     stage.classify(&stage.documents(0..2));
     must_hold_no_secret(&stage, stage.folder.path());
 }

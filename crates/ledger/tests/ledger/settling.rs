@@ -8,7 +8,7 @@ use std::path::PathBuf;
 
 use extracta_client::Outcome;
 use extracta_ledger::Row;
-use extracta_sandbox::{Answer, Fault, Route};
+use extracta_sandbox::{Fault, Response, Route};
 
 use crate::support::*;
 
@@ -42,7 +42,7 @@ const OPENER_LOST: Fate = Fate { times_stored: 1, ..OPENER_AGAIN };
 /// Runs the story of a fault of one request, and tells what does not hold.
 fn story(name: &str, request: u32, fault: Fault, fate: Fate) {
     let mut stage = Stage::with(TYPES, |sandbox| sandbox.fault(Route::Upload, request, fault));
-    stage.options.run.files_per_request = 2;
+    stage.options.session.files_per_request = 2;
     if name.starts_with("hangs") {
         // Long enough for a busy machine to read the request.
         stage.options.limits.response = milliseconds(1000);
@@ -97,7 +97,7 @@ fn an_opener_whose_answer_is_lost_is_sent_once_more_and_counted() {
 
 #[test]
 fn an_opener_whose_answer_names_the_batch_before_it_is_cut_is_found() {
-    story("cut", 1, Fault::cut_answer_after(150), FOUND);
+    story("cut", 1, Fault::cut_response_after(150), FOUND);
 }
 
 #[test]
@@ -108,9 +108,9 @@ fn an_addition_that_landed_is_found_and_one_that_did_not_is_sent_again() {
             ("read and dropped", Fault::close_after_reading(), MISSING),
             ("500, stored", Fault::status(500).stored(), FOUND),
             ("500", Fault::status(500), MISSING),
-            ("400 internal, stored", Fault::answer(Answer::misnamed_error()).stored(), FOUND),
-            ("HTML 502", Fault::answer(Answer::html(502)), MISSING),
-            ("cut response", Fault::cut_answer_after(20), FOUND),
+            ("400 internal, stored", Fault::response(Response::misnamed_error()).stored(), FOUND),
+            ("HTML 502", Fault::response(Response::html(502)), MISSING),
+            ("cut response", Fault::cut_response_after(20), FOUND),
         ];
         for (name, fault, fate) in cases {
             story(name, request, fault, fate);
@@ -148,7 +148,7 @@ fn an_addition_that_was_refused_is_not_settled_but_sent_again() {
 fn the_settle_time_counts_from_the_end_of_the_upload_whoever_resumes() {
     let mut stage =
         Stage::with(TYPES, |sandbox| sandbox.fault(Route::Upload, 2, Fault::close_after_reading()));
-    stage.options.run.settle_after_seen_end = milliseconds(1_000);
+    stage.options.session.settle_after_seen_end = milliseconds(1_000);
     let paths = stage.documents(0..3);
     stage.submit(&paths);
     let ended_at = kept_end(&stage);
@@ -178,7 +178,7 @@ fn after_another_boot_the_settle_time_begins_anew() {
     stage.submit(&paths);
     let db = rusqlite::Connection::open(stage.ledger_path()).expect("the ledger");
     db.execute("UPDATE runs SET boot = 'another'", []).expect("another boot");
-    stage.options.run.settle_after_seen_end = milliseconds(500);
+    stage.options.session.settle_after_seen_end = milliseconds(500);
     std::thread::sleep(milliseconds(500));
     let before = kept_end(&stage).parse::<u64>().expect("nanoseconds");
     stage.run().collect_once(&mut |_| {}).expect("collected");

@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
+use extracta_client::Event;
 use extracta_client::{Cancel, Outcome};
-use extracta_ledger::{Run, State, Step};
+use extracta_ledger::{Run, State};
 use extracta_sandbox::{Fault, Route};
 
 use crate::support::*;
@@ -49,7 +50,7 @@ fn one_handle_submits_and_collects() {
     let (classification, mut run) = (stage.classification(), stage.run());
     run.submit(&classification, paths.clone(), &mut |_| {}).expect("submitted");
     let mut told = Told::default();
-    run.collect(&mut told.ear()).expect("collected");
+    run.collect(&mut told.listener()).expect("collected");
     told.must_know(&paths);
 }
 
@@ -60,26 +61,26 @@ fn one_handle_collects_again_at_once() {
     stage.submit(&paths);
     let (mut once, mut later) = (Told::default(), Told::default());
     let mut run = stage.run();
-    let summary = run.collect_once(&mut once.ear()).expect("collected");
+    let summary = run.collect_once(&mut once.listener()).expect("collected");
     assert_eq!(summary.runs.len(), 1);
     assert!(once.known.is_empty(), "{once:?}");
     assert_eq!(stage.journal().polls().count(), 1, "asked once");
-    run.collect(&mut later.ear()).expect("collected");
+    run.collect(&mut later.listener()).expect("collected");
     later.must_know(&paths);
 }
 
 #[test]
 fn collect_once_asks_once_for_each_batch_that_waited() {
     let mut stage = Stage::new();
-    stage.options.run.files_per_batch = 2;
+    stage.options.session.files_per_batch = 2;
     let paths = stage.documents(0..6);
     stage.submit(&paths);
     let mut told = Told::default();
-    stage.run().collect_once(&mut told.ear()).expect("collected");
+    stage.run().collect_once(&mut told.listener()).expect("collected");
     told.must_know(&paths);
     assert_eq!(stage.journal().polls().count(), 3);
     let mut again = Told::default();
-    let summary = stage.run().collect_once(&mut again.ear()).expect("collected");
+    let summary = stage.run().collect_once(&mut again.listener()).expect("collected");
     assert!(summary.runs.is_empty() && again.known.is_empty());
     assert_eq!(stage.journal().polls().count(), 3, "all is known: nothing is asked");
 }
@@ -100,7 +101,7 @@ fn collect_sends_what_was_never_sent() {
 #[test]
 fn collect_tells_first_what_is_known_and_in_the_end_what_is_not() {
     let mut stage = Stage::new();
-    stage.options.run.results_timeout = milliseconds(400);
+    stage.options.session.results_timeout = milliseconds(400);
     stage.sandbox.treat("3.txt", extracta_sandbox::Treatment::Untyped);
     let paths = stage.documents(0..5);
     stage.submit(&paths);
@@ -121,17 +122,17 @@ fn step_tells_what_happens_until_there_is_nothing_to_do() {
     let (mut known, mut over) = (0, 0);
     loop {
         match run.step(milliseconds(50)).expect("a step") {
-            Step::Known(..) => known += 1,
-            Step::Over(_, stop) => {
+            Some(Event::Known(_)) => known += 1,
+            Some(Event::Over { stop, .. }) => {
                 assert_eq!(stop, None);
                 over += 1;
             }
-            Step::Idle => break,
+            Some(Event::Idle) => break,
             _ => {}
         }
     }
     assert_eq!((known, over), (4, 1));
-    assert_eq!(run.step(Duration::ZERO).expect("a step"), Step::Idle);
+    assert!(matches!(run.step(Duration::ZERO), Ok(Some(Event::Idle))));
 }
 
 #[test]
@@ -143,8 +144,8 @@ fn step_goes_on_with_what_the_same_handle_has_submitted() {
     let mut known = 0;
     loop {
         match run.step(milliseconds(50)).expect("a step") {
-            Step::Known(..) => known += 1,
-            Step::Idle => break,
+            Some(Event::Known(_)) => known += 1,
+            Some(Event::Idle) => break,
             _ => {}
         }
     }
@@ -159,7 +160,7 @@ fn classify_takes_on_what_this_handle_is_stepping_through() {
     let mut run = stage.run();
     run.step(milliseconds(1)).expect("a step");
     let mut told = Told::default();
-    let summary = run.classify(&stage.classification(), paths.clone(), &mut told.ear());
+    let summary = run.classify(&stage.classification(), paths.clone(), &mut told.listener());
     assert!(summary.expect("classified").elsewhere.is_empty(), "it is here");
     told.must_know(&paths);
 }
@@ -192,7 +193,7 @@ fn one_ledger_keeps_documents_of_several_classifications() {
     let other = other.expect("an id");
     stage.submit(&paths);
     let mut told = Told::default();
-    stage.run().submit(&other, paths.clone(), &mut told.ear()).expect("submitted");
+    stage.run().submit(&other, paths.clone(), &mut told.listener()).expect("submitted");
     assert_eq!(told.new_documents, 3, "another classification, another document");
     let told = stage.collect();
     assert!(told.times().values().all(|times| *times == 2), "{:?}", told.times());
@@ -254,7 +255,7 @@ fn a_cancelled_handle_sends_nothing_and_tells_every_input() {
     cancel.cancel();
     let mut run = Run::new(&stage.client(), &stage.ledger(), &cancel).expect("a run");
     let mut told = Told::default();
-    let summary = run.classify(&stage.classification(), paths.clone(), &mut told.ear());
+    let summary = run.classify(&stage.classification(), paths.clone(), &mut told.listener());
     assert!(summary.expect("a summary").stop.is_some());
     assert_eq!(told.outcomes(), [Outcome::Pending; 3]);
     assert_eq!(stage.uploads(), 0);

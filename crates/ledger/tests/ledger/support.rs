@@ -6,8 +6,9 @@ use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
+use extracta_client::Event;
 use extracta_client::{ApiKey, BaseUrl, Cancel, ClassificationId, Client, Options, Outcome};
-use extracta_ledger::{Happening, Ledger, Row, Rows, Run};
+use extracta_ledger::{Ledger, Row, Rows, Run, Subject};
 use extracta_sandbox::{Builder, Definition, Journal, Sandbox};
 use tempfile::TempDir;
 
@@ -87,7 +88,7 @@ impl Stage {
     pub(crate) fn submit(&self, paths: &[PathBuf]) -> Told {
         let mut told = Told::default();
         let paths = paths.iter().cloned();
-        let summary = self.run().submit(&self.classification(), paths, &mut told.ear());
+        let summary = self.run().submit(&self.classification(), paths, &mut told.listener());
         summary.expect("submitted");
         told
     }
@@ -95,14 +96,14 @@ impl Stage {
     pub(crate) fn classify(&self, paths: &[PathBuf]) -> Told {
         let mut told = Told::default();
         let paths = paths.iter().cloned();
-        let summary = self.run().classify(&self.classification(), paths, &mut told.ear());
+        let summary = self.run().classify(&self.classification(), paths, &mut told.listener());
         summary.expect("classified");
         told
     }
 
     pub(crate) fn collect(&self) -> Told {
         let mut told = Told::default();
-        self.run().collect(&mut told.ear()).expect("collected");
+        self.run().collect(&mut told.listener()).expect("collected");
         told
     }
 
@@ -146,6 +147,9 @@ pub(crate) fn rows(ledger: &Ledger) -> Vec<Row> {
     rows
 }
 
+/// What the warning says of the ledger's own files, after their path.
+const LEFT_OUT: &str = " is left out: it belongs to the ledger";
+
 /// What a call told.
 #[derive(Debug, Default)]
 pub(crate) struct Told {
@@ -158,20 +162,24 @@ pub(crate) struct Told {
 }
 
 impl Told {
-    /// Who hears what a call tells.
-    pub(crate) fn ear(&mut self) -> impl FnMut(Happening<'_>) {
-        |happening| match happening {
-            Happening::Entered(entered) => {
-                self.new_documents = entered.new_documents;
-                self.left_out = entered.left_out.clone();
+    /// Who listens to the events of a call.
+    pub(crate) fn listener(&mut self) -> impl FnMut(Event<Subject<'_>>) {
+        |event| match event {
+            Event::Examined { documents, left_out, .. } => {
+                self.new_documents = documents;
+                assert_eq!(left_out, self.left_out.len() as u64);
             }
-            Happening::Refused(refused) => {
+            Event::Known(Subject::Refused(refused)) => {
                 self.refused.push((refused.path.clone(), refused.error.message.clone()));
             }
-            Happening::Accepted(row) => self.accepted.push(row.path.clone()),
-            Happening::Known(row) => self.known.push(row.clone()),
-            Happening::Warning(warning) => self.warnings.push(warning.into()),
-            Happening::Sent { .. } => {}
+            Event::Accepted(Subject::Row(row)) => self.accepted.push(row.path.clone()),
+            Event::Known(Subject::Row(row)) => self.known.push(row.clone()),
+            Event::Warning(warning) => match warning.strip_suffix(LEFT_OUT) {
+                Some(path) => self.left_out.push(path.into()),
+                None => self.warnings.push(warning),
+            },
+            Event::Sent { .. } => {}
+            event => panic!("a call does not tell {event:?}"),
         }
     }
 
@@ -234,14 +242,14 @@ pub(crate) const fn milliseconds(count: u64) -> Duration {
 pub(crate) fn quick_options(base_url: &str) -> Options {
     let mut options = Options::default();
     options.base_url = BaseUrl::new(base_url).expect("a base URL");
-    options.run.poll_pause = milliseconds(20);
-    options.run.longest_poll_interval = milliseconds(100);
-    options.run.settle_after_seen_end = milliseconds(150);
-    options.run.settle_after_own_end = milliseconds(300);
-    options.run.unreadable_after = milliseconds(150);
-    options.run.results_timeout = Duration::from_secs(20);
-    options.run.retry.first_wait = milliseconds(5);
-    options.run.retry.longest_wait = milliseconds(20);
+    options.session.poll_pause = milliseconds(20);
+    options.session.longest_poll_interval = milliseconds(100);
+    options.session.settle_after_seen_end = milliseconds(150);
+    options.session.settle_after_own_end = milliseconds(300);
+    options.session.unreadable_after = milliseconds(150);
+    options.session.results_timeout = Duration::from_secs(20);
+    options.session.retry.first_wait = milliseconds(5);
+    options.session.retry.longest_wait = milliseconds(20);
     options
 }
 

@@ -12,7 +12,7 @@ use crate::support::*;
 fn colourful_ledger() -> Stage {
     let mut stage =
         Stage::with(TYPES, |sandbox| sandbox.fault(Route::Upload, 1, Fault::close_after_storing()));
-    stage.options.run.results_timeout = milliseconds(400);
+    stage.options.session.results_timeout = milliseconds(400);
     stage.sandbox.treat("3.txt", extracta_sandbox::Treatment::Refused);
     stage.sandbox.treat("4.txt", extracta_sandbox::Treatment::Failed("no text".into()));
     stage.sandbox.treat("5.txt", extracta_sandbox::Treatment::Untyped);

@@ -1,5 +1,5 @@
 //! Disks that are full and files that may not be written: told clearly,
-//! nothing is sent that cannot be kept, and once mended the same goes on.
+//! nothing is sent that cannot be kept, and once that is possible again, the same goes on.
 
 use std::fs::Permissions;
 use std::io::Write;
@@ -8,7 +8,7 @@ use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use extracta_client::{Outcome, StopReason};
+use extracta_client::{ErrorKind, Outcome};
 use extracta_sandbox::{Fault, Route};
 
 use crate::support::*;
@@ -77,7 +77,10 @@ fn a_ledger_that_may_not_be_written_is_told() {
         assert!(std::fs::read(&ledger).expect("the ledger") == before, "nothing is written");
     }
     assert_eq!(stage.uploads(), uploads);
-    assert!(run_as_nobody(&stage, &ledger, &documents).status.success(), "once mended it goes on");
+    assert!(
+        run_as_nobody(&stage, &ledger, &documents).status.success(),
+        "once it can be kept, it goes on"
+    );
 }
 
 #[test]
@@ -140,7 +143,7 @@ fn what_could_not_be_saved_is_saved_with_what_comes_next() {
             Fault::delay(milliseconds(1_000)),
         )
     });
-    stage.options.run.files_per_batch = 1;
+    stage.options.session.files_per_batch = 1;
     let paths = stage.documents(0..2);
     stage.ledger();
     let db = rusqlite::Connection::open(stage.ledger_path()).expect("the ledger");
@@ -158,7 +161,7 @@ fn what_could_not_be_saved_is_saved_with_what_comes_next() {
         db.execute_batch("DROP TRIGGER error").expect("no error any more");
         submitted.join().expect("no panic").expect("a summary")
     });
-    assert_eq!(summary.stop.map(|stop| stop.reason), Some(StopReason::Library));
+    assert_eq!(summary.stop.map(|stop| stop.kind), Some(ErrorKind::Library));
     for row in stage.rows() {
         assert_eq!(row.known.state, extracta_ledger::State::Stored, "{row:?}");
     }
@@ -212,7 +215,7 @@ impl Drop for Disk {
 fn a_full_disk_sends_nothing_that_cannot_be_kept_and_goes_on_after() {
     let mut stage = Stage::new();
     let Some(disk) = Disk::mount(stage.path("disk"), "2m") else { return };
-    stage.options.run.files_per_request = 1;
+    stage.options.session.files_per_request = 1;
     let paths = stage.documents(0..10);
     let path = disk.at.join("run.db");
     let base_url = stage.options.base_url.clone();
@@ -225,8 +228,8 @@ fn a_full_disk_sends_nothing_that_cannot_be_kept_and_goes_on_after() {
             match run.submit(&stage.classification(), paths.clone(), &mut |_| {}) {
                 Ok(summary) => {
                     if let Some(stop) = summary.stop {
-                        assert_eq!(stop.reason, StopReason::Library);
-                        assert!(stop.error.message.contains("make room"), "{stop:?}");
+                        assert_eq!(stop.kind, ErrorKind::Library);
+                        assert!(stop.message.contains("make room"), "{stop:?}");
                     }
                 }
                 Err(error) => assert!(error.to_string().contains("make room"), "{error}"),
@@ -249,7 +252,7 @@ fn a_full_disk_sends_nothing_that_cannot_be_kept_and_goes_on_after() {
 fn a_disk_that_fills_up_in_the_middle_stops_the_run() {
     let mut stage = Stage::new();
     let Some(disk) = Disk::mount(stage.path("disk"), "2m") else { return };
-    stage.options.run.files_per_request = 1;
+    stage.options.session.files_per_request = 1;
     let paths = stage.documents(0..10);
     let path = disk.at.join("run.db");
     let base_url = stage.options.base_url.clone();
@@ -257,20 +260,19 @@ fn a_disk_that_fills_up_in_the_middle_stops_the_run() {
     let (client, cancel) = (stage.client(), extracta_client::Cancel::new());
     let mut run = extracta_ledger::Run::new(&client, &ledger, &cancel).expect("a run");
     let (mut accepted, mut told) = (0, 0);
-    let summary =
-        run.classify(&stage.classification(), paths.clone(), &mut |happening| match happening {
-            extracta_ledger::Happening::Accepted(_) => {
-                accepted += 1;
-                if accepted == 3 {
-                    disk.fill(0);
-                }
+    let summary = run.classify(&stage.classification(), paths.clone(), &mut |event| match event {
+        extracta_client::Event::Accepted(_) => {
+            accepted += 1;
+            if accepted == 3 {
+                disk.fill(0);
             }
-            extracta_ledger::Happening::Known(_) => told += 1,
-            _ => {}
-        });
+        }
+        extracta_client::Event::Known(_) => told += 1,
+        _ => {}
+    });
     let stop = summary.expect("the ledger can be read").stop.expect("it was stopped");
-    assert_eq!(stop.reason, StopReason::Library);
-    assert!(stop.error.message.contains("make room"), "{stop:?}");
+    assert_eq!(stop.kind, ErrorKind::Library);
+    assert!(stop.message.contains("make room"), "{stop:?}");
     assert_eq!(told, 10, "each input is told");
     assert!(stage.uploads() < 10, "what cannot be kept is not sent");
     drop(run);

@@ -78,16 +78,16 @@ fn work() {
     let value = |name: &str| std::env::var(name).expect("the worker's order is complete");
     let mut options = quick_options(&value(BASE_URL));
     if std::env::var_os(SMALL).is_some() {
-        options.run.files_per_request = 4;
-        options.run.files_per_batch = 30;
-        options.run.concurrency = 3;
+        options.session.files_per_request = 4;
+        options.session.files_per_batch = 30;
+        options.session.concurrency = 3;
     }
     let key = ApiKey::new(&value(KEY)).expect("a key");
     let client = Client::new(key, options).expect("a client");
     let ledger = match Ledger::open(value(LEDGER), &client.options().base_url) {
         Ok(ledger) => ledger,
         Err(error) => {
-            eprintln!("unusable: {:?}: {error}", error.fault);
+            eprintln!("unusable: {error:?}: {error}");
             std::process::exit(4);
         }
     };
@@ -104,7 +104,7 @@ fn work() {
     });
     // What ended it early is for the one who started it to read.
     if let Some(stop) = summary.stop {
-        eprintln!("stopped: {}", stop.error.message);
+        eprintln!("stopped: {}", stop.message);
         std::process::exit(3);
     }
 }

@@ -1,12 +1,13 @@
 //! Whether a name may be what a receiver's clean-up made of another.
 
-use alloc::{string::String, vec::Vec};
+use alloc::string::String;
 
+use percent_encoding::percent_decode_str;
 use unicode_normalization::{UnicodeNormalization as _, char::is_combining_mark};
 
 use super::{fold::fold, wire_name::split};
 
-/// Whether `answered` is plausibly `sent` after a receiver's clean-up. More
+/// Whether `received` is plausibly `sent` after a receiver's clean-up. More
 /// than [`is_same`](super::is_same), and no proof: `a b.pdf` and `a(b.pdf`
 /// are both cleaned to `a_b.pdf`. So it may only confirm what order under
 /// equal counts, or a unique file id, has found.
@@ -18,14 +19,14 @@ use super::{fold::fold, wire_name::split};
 ///   `?` or U+FFFD, or left out (`a (1).pdf`: `a_1.pdf`), while all letters
 ///   and digits are the same in the same order, in the stem and in the
 ///   extension each;
-/// - the same where nothing but ASCII is answered, and **letters beyond ASCII
+/// - the same where nothing but ASCII is received, and **letters beyond ASCII
 ///   were replaced** too (`Müller.pdf`: `M_ller.pdf`, `发票.pdf`: `__.pdf`), or
 ///   lost their accents (`Muller.pdf`), or had them replaced (`Mu_ller.pdf`);
 /// - any of these after a **prefix** of at most 64 bytes, of ASCII letters,
 ///   digits, `-` and `_`, that ends in `-` or `_` (`1700000000-a.pdf`);
 /// - the name **percent-encoded** (`a%20b.pdf`).
 ///
-/// The answered stem is never empty, and holds a letter or digit unless
+/// The received stem is never empty, and holds a letter or digit unless
 /// letters beyond ASCII were replaced in it.
 ///
 /// What is replaced is replaced by something plainer: `-` by `_`, never `_`
@@ -33,29 +34,32 @@ use super::{fold::fold, wire_name::split};
 /// were sent come back unchanged but in another order, some place is
 /// incompatible**, provided that they were distinct under
 /// [`fold`](super::fold()).
-pub fn is_compatible(sent: &str, answered: &str) -> bool {
-    let (sent, answered) = (fold(sent), fold(answered));
-    let is_cleaned_up = |answered: &str| {
-        is_cleaned(&sent, answered)
+pub fn is_compatible(sent: &str, received: &str) -> bool {
+    let (sent, received) = (fold(sent), fold(received));
+    // As sent from a system that keeps accents apart from letters: a clean-up
+    // then replaces the accent and leaves the letter.
+    let decomposed: String = sent.nfd().collect();
+    let is_cleaned_up = |received: &str| {
+        is_cleaned(&sent, received)
             || (!sent.is_ascii()
-                && (is_cleaned(&without_accents(&sent), answered)
-                    || is_cleaned(&decomposed(&sent), answered)))
+                && (is_cleaned(&without_accents(&sent), received)
+                    || is_cleaned(&decomposed, received)))
     };
-    is_cleaned_up(&answered)
-        || without_prefix(&answered).any(is_cleaned_up)
-        || percent_decoded(&answered).is_some_and(|decoded| fold(&decoded) == sent)
+    is_cleaned_up(&received)
+        || without_prefix(&received).any(is_cleaned_up)
+        || percent_decode_str(&received).decode_utf8().is_ok_and(|decoded| fold(&decoded) == sent)
 }
 
-fn is_cleaned(sent: &str, answered: &str) -> bool {
-    if sent == answered {
+fn is_cleaned(sent: &str, received: &str) -> bool {
+    if sent == received {
         return true;
     }
-    let is_ascii_answered = answered.chars().all(|c| c.is_ascii() || c == '\u{fffd}');
+    let is_ascii_received = received.chars().all(|c| c.is_ascii() || c == '\u{fffd}');
     let is_letter = |c: char| {
-        if is_ascii_answered { c.is_ascii_alphanumeric() } else { c.is_alphanumeric() }
+        if is_ascii_received { c.is_ascii_alphanumeric() } else { c.is_alphanumeric() }
     };
     let (sent_stem, sent_extension) = split(sent);
-    let (stem, extension) = split(answered);
+    let (stem, extension) = split(received);
     let is_replaced = |c: char| c.is_alphanumeric() && !is_letter(c);
     let is_stem_telling = stem.contains(is_letter) || sent_stem.contains(is_replaced);
     !stem.is_empty()
@@ -68,20 +72,20 @@ fn is_cleaned(sent: &str, answered: &str) -> bool {
 /// plainer.
 fn is_cleaned_part(
     mut sent: &str,
-    mut answered: &str,
+    mut received: &str,
     is_letter: impl Fn(char) -> bool + Copy,
 ) -> bool {
     loop {
         let (between_sent, sent_rest) = split_at_first(sent, is_letter);
-        let (between_answered, answered_rest) = split_at_first(answered, is_letter);
-        if !is_same_or_plainer(between_sent, between_answered) {
+        let (between_received, received_rest) = split_at_first(received, is_letter);
+        if !is_same_or_plainer(between_sent, between_received) {
             return false;
         }
-        let (mut sent_rest, mut answered_rest) = (sent_rest.chars(), answered_rest.chars());
-        match (sent_rest.next(), answered_rest.next()) {
+        let (mut sent_rest, mut received_rest) = (sent_rest.chars(), received_rest.chars());
+        match (sent_rest.next(), received_rest.next()) {
             (None, None) => return true,
-            (letter, answered_letter) if letter != answered_letter => return false,
-            _ => (sent, answered) = (sent_rest.as_str(), answered_rest.as_str()),
+            (letter, received_letter) if letter != received_letter => return false,
+            _ => (sent, received) = (sent_rest.as_str(), received_rest.as_str()),
         }
     }
 }
@@ -90,9 +94,9 @@ fn split_at_first(text: &str, is_letter: impl Fn(char) -> bool) -> (&str, &str) 
     text.split_at(text.find(is_letter).unwrap_or(text.len()))
 }
 
-fn is_same_or_plainer(sent: &str, answered: &str) -> bool {
+fn is_same_or_plainer(sent: &str, received: &str) -> bool {
     let is_from_cleaning = |c: char| matches!(c, '_' | '-' | '?' | '\u{fffd}') || sent.contains(c);
-    sent == answered || (answered.chars().all(is_from_cleaning) && weight(answered) < weight(sent))
+    sent == received || (received.chars().all(is_from_cleaning) && weight(received) < weight(sent))
 }
 
 /// What a clean-up makes smaller. A character counts its bytes, as some
@@ -107,19 +111,13 @@ fn weight(text: &str) -> usize {
     text.chars().map(weigh).sum()
 }
 
-/// As a name was sent from a system that keeps accents apart from letters: a
-/// clean-up then replaces the accent and leaves the letter.
-fn decomposed(name: &str) -> String {
-    name.nfd().collect()
-}
-
 fn without_accents(name: &str) -> String {
     name.nfkd().filter(|c| !is_combining_mark(*c)).collect()
 }
 
 /// What follows each prefix that a receiver may have put in front.
 fn without_prefix(name: &str) -> impl Iterator<Item = &str> {
-    const LONGEST_PREFIX: usize = 64; // a UUID, a time and a word
+    const LONGEST_PREFIX: usize = 64; // a UUID, a time and more
     let mut is_telling = false;
     name.bytes()
         .take(LONGEST_PREFIX)
@@ -132,33 +130,13 @@ fn without_prefix(name: &str) -> impl Iterator<Item = &str> {
         .map(|(place, _)| &name[place + 1..])
 }
 
-/// The name without its percent-encoding; `None` if it has none.
-fn percent_decoded(name: &str) -> Option<String> {
-    let mut decoded = Vec::with_capacity(name.len());
-    let mut rest = name.as_bytes();
-    while let Some((&byte, after)) = rest.split_first() {
-        let escaped = (byte == b'%').then(|| hexadecimal(after)).flatten();
-        decoded.push(escaped.unwrap_or(byte));
-        rest = if escaped.is_some() { &after[2..] } else { after };
-    }
-    if decoded.len() == name.len() {
-        return None;
-    }
-    String::from_utf8(decoded).ok()
-}
-
-fn hexadecimal(digits: &[u8]) -> Option<u8> {
-    let digit = |place: usize| char::from(*digits.get(place)?).to_digit(16);
-    u8::try_from(digit(0)? * 16 + digit(1)?).ok()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn a_name_is_compatible_with_what_clean_ups_make_of_it() {
-        for (sent, answered) in [
+        for (sent, received) in [
             ("a.pdf", "A.PDF"),
             ("a (1).pdf", "a__1_.pdf"),
             ("a (1).pdf", "a-1.pdf"),
@@ -179,13 +157,13 @@ mod tests {
             ("name.pdf", "abc_name.pdf"),
             ("na me.pdf", "6f1c2b7e-0a55-4c3a-9d7e-2f0c5f1b9a11-na_me.pdf"),
         ] {
-            assert!(is_compatible(sent, answered), "{sent} {answered}");
+            assert!(is_compatible(sent, received), "{sent} {received}");
         }
     }
 
     #[test]
     fn plainly_different_names_are_incompatible() {
-        for (sent, answered) in [
+        for (sent, received) in [
             ("a.pdf", "b.pdf"),
             ("1.pdf", "11.pdf"),
             ("11.pdf", "1.pdf"),
@@ -209,7 +187,7 @@ mod tests {
             ("a.pdf", ""),
             ("a.pdf", "-a.pdf"),
         ] {
-            assert!(!is_compatible(sent, answered), "{sent} {answered}");
+            assert!(!is_compatible(sent, received), "{sent} {received}");
         }
     }
 }

@@ -4,10 +4,10 @@ use alloc::{borrow::Cow, string::String, vec::Vec};
 
 use unicode_normalization::{UnicodeNormalization as _, is_nfc};
 
-/// Whether the service answered with the very name that was sent, but for
+/// Whether the service sent back the very name that was sent, but for
 /// what [`fold`] sees through.
-pub fn is_same(sent: &str, answered: &str) -> bool {
-    sent == answered || fold(sent) == fold(answered)
+pub fn is_same(sent: &str, received: &str) -> bool {
+    sent == received || fold(sent) == fold(received)
 }
 
 /// A form of `name` that is equal for all that receivers are known to make of
@@ -35,10 +35,10 @@ pub fn fold(name: &str) -> String {
 
 fn fold_once(name: &str) -> String {
     if name.is_ascii() {
-        return with_quotes(name).to_ascii_lowercase();
+        return name.replace("%22", "\"").to_ascii_lowercase();
     }
     let repaired = repaired(composed(name));
-    let cased: String = with_quotes(&repaired).chars().flat_map(one_case).collect();
+    let cased: String = repaired.replace("%22", "\"").chars().flat_map(one_case).collect();
     composed(&cased).into_owned()
 }
 
@@ -46,10 +46,6 @@ fn fold_once(name: &str) -> String {
 /// as the two lower cases of sigma.
 fn one_case(c: char) -> impl Iterator<Item = char> {
     c.to_uppercase().flat_map(char::to_lowercase)
-}
-
-fn with_quotes(name: &str) -> Cow<'_, str> {
-    if name.contains("%22") { name.replace("%22", "\"").into() } else { name.into() }
 }
 
 fn composed(name: &str) -> Cow<'_, str> {
@@ -76,38 +72,11 @@ fn before_mojibake(name: &str) -> Option<String> {
 /// The byte that Latin-1 or Windows-1252 reads as `c`. The two differ from
 /// 0x80 to 0x9F only, where Latin-1 has control characters.
 fn eight_bit(c: char) -> Option<u8> {
-    const WINDOWS_1252: [(char, u8); 27] = [
-        ('€', 0x80),
-        ('‚', 0x82),
-        ('ƒ', 0x83),
-        ('„', 0x84),
-        ('…', 0x85),
-        ('†', 0x86),
-        ('‡', 0x87),
-        ('ˆ', 0x88),
-        ('‰', 0x89),
-        ('Š', 0x8a),
-        ('‹', 0x8b),
-        ('Œ', 0x8c),
-        ('Ž', 0x8e),
-        ('‘', 0x91),
-        ('’', 0x92),
-        ('“', 0x93),
-        ('”', 0x94),
-        ('•', 0x95),
-        ('–', 0x96),
-        ('—', 0x97),
-        ('˜', 0x98),
-        ('™', 0x99),
-        ('š', 0x9a),
-        ('›', 0x9b),
-        ('œ', 0x9c),
-        ('ž', 0x9e),
-        ('Ÿ', 0x9f),
-    ];
+    /// What Windows-1252 has from 0x80 on; spaces where it has nothing.
+    const FROM_0X80: &str = "€ ‚ƒ„…†‡ˆ‰Š‹Œ Ž  ‘’“”•–—˜™š›œ žŸ";
     u8::try_from(u32::from(c)).ok().or_else(|| {
-        let (_, byte) = WINDOWS_1252.iter().find(|(character, _)| *character == c)?;
-        Some(*byte)
+        let place = FROM_0X80.chars().position(|character| character == c)?;
+        u8::try_from(0x80 + place).ok()
     })
 }
 

@@ -1,8 +1,8 @@
 //! Which row of a response belongs to which file.
 //!
 //! Inputs, not names, own results: names come back changed, rows come back
-//! reordered, doubled or not at all, and the seed's own example gives two
-//! files one id. A row is given to a file only if it can be no other's; what
+//! reordered, doubled or not at all, and the service's own example gives
+//! two files one id. A row is given to a file only if it can be no other's; what
 //! stays doubtful stays unmatched, and no row is dropped.
 
 use alloc::collections::{BTreeMap, BTreeSet};
@@ -25,8 +25,8 @@ pub fn match_upload(sent: &[&str], rows: &[UploadedFile]) -> Vec<Option<usize>> 
     if is_in_order {
         return distinct.into_iter().map(Some).collect();
     }
-    let by_name = unique(&distinct, |row| rows[row].file_name.as_deref().map(fold));
-    let names = unique(&(0..sent.len()).collect::<Vec<_>>(), |file| Some(fold(sent[file])));
+    let by_name = unique(distinct, |row| rows[row].file_name.as_deref().map(fold));
+    let names = unique(0..sent.len(), |file| Some(fold(sent[file])));
     let mut matched = vec![None; sent.len()];
     for (name, file) in names {
         matched[file] = by_name.get(&name).copied();
@@ -68,10 +68,8 @@ pub fn match_results(awaited: &[Awaited<'_>], rows: &[ResultRow]) -> ResultMatch
     let mut is_taken = vec![false; rows.len()];
 
     let distinct = distinct(rows, what_a_row_says);
-    let all_files: Vec<usize> = (0..awaited.len()).collect();
-
-    let row_by_id = unique(&distinct, |row| rows[row].file_id.clone());
-    let file_by_id = unique(&all_files, |file| awaited[file].file_id.cloned());
+    let row_by_id = unique(distinct.iter().copied(), |row| rows[row].file_id.clone());
+    let file_by_id = unique(0..awaited.len(), |file| awaited[file].file_id.cloned());
     for (id, file) in file_by_id {
         if let Some(&row) = row_by_id.get(&id)
             && is_plausible(awaited[file].wire_name, &rows[row].file_name)
@@ -83,10 +81,8 @@ pub fn match_results(awaited: &[Awaited<'_>], rows: &[ResultRow]) -> ResultMatch
 
     // Wire names are distinct within a batch, so that every row with a file's
     // name is that file's. The first speaks for it.
-    let mut file_by_name: BTreeMap<String, usize> = BTreeMap::new();
-    for (file, awaited) in awaited.iter().enumerate() {
-        file_by_name.insert(fold(awaited.wire_name), file);
-    }
+    let names = awaited.iter().map(|file| fold(file.wire_name));
+    let file_by_name: BTreeMap<String, usize> = names.zip(0..).collect();
     let mut strangers = Vec::new();
     for row in distinct {
         if is_taken[row] {
@@ -104,7 +100,7 @@ pub fn match_results(awaited: &[Awaited<'_>], rows: &[ResultRow]) -> ResultMatch
     }
 
     let without_row: Vec<usize> =
-        all_files.into_iter().filter(|&file| row_of[file].is_none()).collect();
+        (0..awaited.len()).filter(|&file| row_of[file].is_none()).collect();
     if let ([file], [row]) = (without_row.as_slice(), strangers.as_slice())
         && is_left_over_for(*file, &rows[*row], awaited)
     {
@@ -122,7 +118,7 @@ pub fn match_results(awaited: &[Awaited<'_>], rows: &[ResultRow]) -> ResultMatch
 /// contradict.
 fn is_left_over_for(file: usize, row: &ResultRow, awaited: &[Awaited<'_>]) -> bool {
     let is_another_id = match (awaited[file].file_id, &row.file_id) {
-        (Some(known), Some(answered)) => known != answered,
+        (Some(known), Some(received)) => known != received,
         _ => false,
     };
     let Some(name) = &row.file_name else { return false };
@@ -132,10 +128,10 @@ fn is_left_over_for(file: usize, row: &ResultRow, awaited: &[Awaited<'_>]) -> bo
 
 /// Whether a row can stand for a file as far as its name tells; a row without
 /// a name contradicts nothing.
-fn is_plausible(sent: &str, answered: &Option<String>) -> bool {
-    answered
+fn is_plausible(sent: &str, received: &Option<String>) -> bool {
+    received
         .as_deref()
-        .is_none_or(|answered| is_same(sent, answered) || is_compatible(sent, answered))
+        .is_none_or(|received| is_same(sent, received) || is_compatible(sent, received))
 }
 
 /// What makes two rows repetitions of one another. Links are left out: they
@@ -157,9 +153,12 @@ fn distinct<'a, R, K: Ord>(rows: &'a [R], key: impl Fn(&'a R) -> K) -> Vec<usize
 }
 
 /// The items whose key no other item has, by that key.
-fn unique<K: Ord>(items: &[usize], key: impl Fn(usize) -> Option<K>) -> BTreeMap<K, usize> {
+fn unique<K: Ord>(
+    items: impl IntoIterator<Item = usize>,
+    key: impl Fn(usize) -> Option<K>,
+) -> BTreeMap<K, usize> {
     let mut count: BTreeMap<K, (usize, usize)> = BTreeMap::new();
-    for &item in items {
+    for item in items {
         if let Some(key) = key(item) {
             count.entry(key).or_insert((item, 0)).1 += 1;
         }

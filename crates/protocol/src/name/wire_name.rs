@@ -16,13 +16,13 @@ const NAMELESS: &str = "document";
 /// has it: not empty, at most [`LONGEST_NAME`] bytes, and equal to the wire
 /// name of itself.
 ///
-/// Changed is only what real receivers response with a refused request, a lost
-/// file or another name:
+/// Changed is only what makes real receivers refuse the request, lose the file or
+/// give it another name:
 ///
 /// - bytes that are not UTF-8 become U+FFFD;
 /// - control characters, line and paragraph separators, byte order marks and
 ///   characters that turn the direction of the text become `_`, and so do `/`
-///   and `\` (the whole of a path that somebody took for a name is kept);
+///   and `\` (a path that was taken for a name is kept whole);
 /// - white space around the name and dots behind it go, which also shows the
 ///   extension of `scan.pdf.` to a service that goes by it;
 /// - a name of nothing but an extension gets a stem: `.pdf` is sent as

@@ -77,7 +77,7 @@ mod tests {
     }
 
     #[test]
-    fn a_number_that_is_somebodys_name_is_passed_over() {
+    fn a_number_that_makes_another_name_is_passed_over() {
         assert_eq!(
             claim_all(&["a-2.pdf", "a.pdf", "a.pdf", "a-2.pdf"]),
             ["a-2.pdf", "a.pdf", "a-3.pdf", "a-2-2.pdf"]

@@ -1,8 +1,7 @@
 //! The request for the credits that are left.
 
-use super::Request;
 use super::body::Body;
-use super::method::Method;
+use super::{Method, Request};
 
 /// Where the credits that are left are asked for.
 pub const CREDITS_PATH: &str = "/credits";

@@ -9,7 +9,7 @@
 //! receivers that would otherwise cope.
 
 use alloc::{format, string::String, vec::Vec};
-use core::{fmt::Write as _, mem};
+use core::mem;
 
 use super::body::{Body, Segment};
 use super::mime;
@@ -49,19 +49,18 @@ impl Multipart {
     /// Adds the caller's next file, which has exactly `length` bytes: the
     /// first call adds file 0 of the caller's list, the second file 1.
     ///
-    /// No value can break out of its place: `file_name` is escaped, and a
-    /// `content_type` that is not visible ASCII is sent as
-    /// [`mime::UNKNOWN`]. Yet a name should come from
-    /// [`wire_name`](crate::name::wire_name), as receivers lose files for
+    /// No value can break out of its place: `file_name` is escaped, and the
+    /// content type is the one that [`mime`] has for it. Yet a name should come
+    /// from [`wire_name`](crate::name::wire_name), as receivers lose files for
     /// names that are well escaped too.
     #[must_use]
-    pub fn file(mut self, field: &str, file_name: &str, content_type: &str, length: u64) -> Self {
+    pub fn file(mut self, field: &str, file_name: &str, length: u64) -> Self {
         self.open_part(field);
         self.write("; filename=\"");
         self.write_escaped(file_name);
         // Never left out: formidable takes a part without a type for a field.
         self.write("\"\r\nContent-Type: ");
-        self.write(printable_or_unknown(content_type));
+        self.write(mime::content_type(file_name));
         self.write("\r\n\r\n");
         self.flush();
         let index = self.files;
@@ -101,27 +100,12 @@ impl Multipart {
     }
 
     fn write_escaped(&mut self, name: &str) {
-        for &byte in name.as_bytes() {
-            match byte {
-                b'"' => self.write("%22"),
-                b'\r' => self.write("%0D"),
-                b'\n' => self.write("%0A"),
-                _ => self.pending.push(byte),
-            }
-        }
+        let escaped = name.replace('"', "%22").replace('\r', "%0D").replace('\n', "%0A");
+        self.write(&escaped);
     }
 
     fn flush(&mut self) {
         self.segments.push(Segment::Bytes(mem::take(&mut self.pending)));
-    }
-}
-
-fn printable_or_unknown(content_type: &str) -> &str {
-    let is_printable = |byte: u8| (b' '..=b'~').contains(&byte);
-    if !content_type.is_empty() && content_type.bytes().all(is_printable) {
-        content_type
-    } else {
-        mime::UNKNOWN
     }
 }
 
@@ -135,20 +119,7 @@ pub struct Boundary(String);
 impl Boundary {
     /// The boundary made of these random bytes, as 32 hexadecimal digits.
     pub fn from_random(random: [u8; 16]) -> Self {
-        let mut digits = String::with_capacity(32);
-        for byte in random {
-            let _ = write!(digits, "{byte:02x}");
-        }
-        Boundary(digits)
-    }
-
-    /// Takes a boundary as it is. `None` unless it has 1 to 70 characters that
-    /// RFC 2046 allows and that need no quotes in a header: ASCII letters,
-    /// digits and `'+_-.`.
-    pub fn new(boundary: &str) -> Option<Self> {
-        let is_safe = |byte: u8| byte.is_ascii_alphanumeric() || b"'+_-.".contains(&byte);
-        ((1..=70).contains(&boundary.len()) && boundary.bytes().all(is_safe))
-            .then(|| Boundary(boundary.into()))
+        Boundary(format!("{:032x}", u128::from_be_bytes(random)))
     }
 
     /// The boundary, without the hyphens that go before it in the body.

@@ -4,9 +4,8 @@ use alloc::string::ToString;
 
 use serde_json::json;
 
-use super::Request;
 use super::body::Body;
-use super::method::Method;
+use super::{Method, Request};
 use crate::id::{BatchId, ClassificationId, FileId};
 
 /// Where the results of a batch are asked for.
@@ -15,7 +14,7 @@ pub const RESULTS_PATH: &str = "/documentClassification/getResults";
 /// Asks for the results of a batch, or of one `file` in it.
 ///
 /// Between two of these requests the service wants a pause of 2 seconds,
-/// whatever the batches: see [`poll_clock`](crate::pacing).
+/// whatever the batches: see [`pacing`](crate::pacing).
 pub fn results(
     classification: &ClassificationId,
     batch: &BatchId,

@@ -1,11 +1,6 @@
 //! The response to a request for credits.
 
-use serde::de::MapAccess;
-
-use super::{
-    Reading, envelope,
-    lenient::{Object, Value},
-};
+use super::{Reading, envelope};
 use crate::exchange::Response;
 
 /// What is left to pay with.
@@ -19,27 +14,5 @@ pub struct Credits {
 /// Reads the response to a request for credits. Without a number under
 /// `credits` it is not understood.
 pub fn read_credits(response: &Response) -> Reading<Credits> {
-    envelope::read(response, |_, balance: Balance| {
-        let credits = balance.credits?;
-        Some(Credits { credits })
-    })
-}
-
-#[derive(Default)]
-struct Balance {
-    credits: Option<f64>,
-}
-
-impl Object for Balance {
-    fn field<'de, A: MapAccess<'de>>(
-        &mut self,
-        name: &str,
-        value: Value<'_, A>,
-    ) -> Result<(), A::Error> {
-        match name {
-            "credits" => self.credits = value.number()?,
-            _ => value.skip()?,
-        }
-        Ok(())
-    }
+    envelope::read(response, |fields| Some(Credits { credits: fields.number("credits")? }))
 }

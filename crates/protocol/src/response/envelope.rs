@@ -2,40 +2,35 @@
 
 use alloc::string::String;
 
-use serde::de::MapAccess;
-
 use super::{
     NotUnderstood, Reading, Refusal,
     excerpt::{excerpt, message},
-    lenient::{Object, Value},
+    lenient::Fields,
     repair,
 };
 use crate::exchange::Response;
 
-/// Reads a response whose JSON object has the fields of `T`. `understand` makes
-/// of them, and of the word under `status`, what was asked for; `None` if too
-/// little is there.
+/// Reads a response that is a JSON object. `understand` makes of its fields
+/// what was asked for; `None` if too little is there.
 ///
 /// A cut response is not understood even where its JSON is whole: who cut it may
 /// have cut more.
-pub(super) fn read<T: Object, U>(
+pub(super) fn read<T>(
     response: &Response,
-    understand: impl FnOnce(Option<String>, T) -> Option<U>,
-) -> Reading<U> {
-    let read = if response.is_cut {
-        None
-    } else if (200..300).contains(&response.status) {
-        repair::parse::<Envelope<T>>(&response.body).and_then(|envelope| {
-            if envelope.is_error() {
-                return Some(Reading::Refused(envelope.refusal(response.status)));
-            }
-            understand(envelope.status, envelope.content).map(Reading::Understood)
-        })
-    } else {
-        repair::parse::<Envelope<()>>(&response.body)
-            .filter(|envelope| envelope.is_error() || !envelope.words().is_empty())
-            .map(|envelope| Reading::Refused(envelope.refusal(response.status)))
-    };
+    understand: impl FnOnce(&Fields<'_>) -> Option<T>,
+) -> Reading<T> {
+    let text = repair::text(&response.body);
+    let fields = serde_json::from_str(&text).ok().filter(|_| !response.is_cut);
+    let read = fields.and_then(|fields: Fields<'_>| {
+        let is_success = (200..300).contains(&response.status);
+        let words = words(&fields);
+        let is_error = fields.text("status").is_some_and(|it| it.eq_ignore_ascii_case("error"));
+        if is_error || (!is_success && words.is_some()) {
+            let message = words.unwrap_or_default();
+            return Some(Reading::Refused(Refusal { http_status: response.status, message }));
+        }
+        understand(&fields).filter(|_| is_success).map(Reading::Understood)
+    });
     read.unwrap_or_else(|| {
         Reading::NotUnderstood(NotUnderstood {
             http_status: response.status,
@@ -45,46 +40,10 @@ pub(super) fn read<T: Object, U>(
     })
 }
 
-/// The top of a JSON response: the fields of refusals, and those of `T`.
-#[derive(Default)]
-struct Envelope<T> {
-    status: Option<String>,
-    message: Option<String>,
-    /// `error` as a string, or its `message`.
-    error: Option<String>,
-    content: T,
-}
-
-impl<T> Envelope<T> {
-    fn is_error(&self) -> bool {
-        let status = self.status.as_deref();
-        status.is_some_and(|status| status.eq_ignore_ascii_case("error"))
-    }
-
-    fn words(&self) -> String {
-        let is_telling = |words: &&String| !words.trim().is_empty();
-        let words = [&self.message, &self.error];
-        let words = words.into_iter().flatten().find(is_telling);
-        words.map_or_else(String::new, |words| message(words))
-    }
-
-    fn refusal(&self, http_status: u16) -> Refusal {
-        Refusal { http_status, message: self.words() }
-    }
-}
-
-impl<T: Object> Object for Envelope<T> {
-    fn field<'de, A: MapAccess<'de>>(
-        &mut self,
-        name: &str,
-        value: Value<'_, A>,
-    ) -> Result<(), A::Error> {
-        match name {
-            "status" => self.status = value.text()?,
-            "message" => self.message = value.text()?,
-            "error" => self.error = value.words()?,
-            _ => self.content.field(name, value)?,
-        }
-        Ok(())
-    }
+/// The service's words as they may be shown, of a response or a row: under
+/// `message` or `error`, each of which may be an object with a `message`.
+pub(super) fn words(fields: &Fields<'_>) -> Option<String> {
+    let texts = [fields.text("message"), fields.words("message"), fields.words("error")];
+    let telling = texts.into_iter().flatten().find(|words| !words.trim().is_empty());
+    telling.map(|words| message(&words))
 }

@@ -1,5 +1,5 @@
-//! The words of a response for people: in one line, of bounded length, and
-//! without what lets a reader into somebody's documents.
+//! Human-readable excerpts of a response: in one line, of bounded length, and
+//! without links that open documents.
 
 use alloc::string::String;
 
@@ -15,7 +15,7 @@ const WINDOW: usize = 16 * 1024;
 /// Most characters of a refusal's words.
 const LONGEST_MESSAGE: usize = 500;
 
-/// The start of a body for people; of an HTML page its text.
+/// The start of a body, human-readable; of an HTML page its text.
 pub(super) fn excerpt(body: &[u8]) -> String {
     let window = &body[..body.len().min(WINDOW)];
     let text = String::from_utf8_lossy(window);

@@ -1,5 +1,5 @@
 //! The text of an HTML page: what a gateway or a proxy says where the service
-//! would have answered JSON. For people only; nothing is decided by it.
+//! would have sent JSON. Only for humans to read; nothing is decided by it.
 
 use alloc::{format, string::String};
 

@@ -1,50 +1,37 @@
 //! JSON of which only the text is broken.
 //!
-//! A server that cuts a name in the middle of an emoji answers half of it, as
+//! A server that cuts a name in the middle of an emoji sends half of it, as
 //! an escape that is no character, and one that passes on the bytes of a name
 //! may send no UTF-8. Strict parsers refuse the whole response for it, and with
 //! it what became of hundreds of documents.
 
-use alloc::string::String;
-use core::str;
+use alloc::{borrow::Cow, string::String};
 
-use super::lenient::{Object, Row};
-
-/// The object that `body` is as a whole, but for a byte order mark and white
-/// space; `None` if it is anything else. What is no character becomes U+FFFD.
-pub(super) fn parse<T: Object>(body: &[u8]) -> Option<T> {
-    let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
-    match str::from_utf8(body) {
-        Ok(text) => parse_text(text),
-        Err(_) => parse_text(&String::from_utf8_lossy(body)),
-    }
+/// A body as text without a byte order mark. What is no character becomes
+/// U+FFFD, also each escaped half of a surrogate pair that lacks the other half.
+pub(super) fn text(body: &[u8]) -> Cow<'_, str> {
+    let text = String::from_utf8_lossy(body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body));
+    without_half_pairs(&text).map_or(text, Cow::Owned)
 }
 
-fn parse_text<T: Object>(text: &str) -> Option<T> {
-    let strict = |text: &str| serde_json::from_str::<Row<T>>(text).ok();
-    let Row(object) = strict(text).or_else(|| strict(&without_half_pairs(text)?))?;
-    object
-}
-
-/// `text` with U+FFFD for each escaped half of a surrogate pair that lacks the
-/// other half; `None` if there is none.
+/// `text` with U+FFFD for each such half; `None` if there is none.
 fn without_half_pairs(text: &str) -> Option<String> {
-    let mut mended = String::new();
+    let mut repaired = String::new();
     let mut rest = text;
     while let Some(place) = rest.find('\\') {
         let (before, escape) = rest.split_at(place);
-        mended.push_str(before);
+        repaired.push_str(before);
         let (kept, after) = match (half(escape), escape.get(6..).and_then(half)) {
             (Some(Half::First), Some(Half::Second)) => escape.split_at(12),
             (Some(_), _) => ("\\ufffd", &escape[6..]),
             // With what it escapes, lest `\\` is taken for two escapes.
             (None, _) => escape.split_at(escape.ceil_char_boundary(2)),
         };
-        mended.push_str(kept);
+        repaired.push_str(kept);
         rest = after;
     }
-    mended.push_str(rest);
-    (mended != text).then_some(mended)
+    repaired.push_str(rest);
+    (repaired != text).then_some(repaired)
 }
 
 /// A half of a surrogate pair.
@@ -70,13 +57,13 @@ mod tests {
 
     #[test]
     fn half_an_emoji_becomes_a_replacement_character() {
-        for (text, mended) in [
+        for (text, repaired) in [
             (r#""a\ud83d.pdf""#, r#""a\ufffd.pdf""#),
             (r#""\ud83d\ud83d\ude00""#, r#""\ufffd\ud83d\ude00""#),
             (r#""\ude00\n\uD83D""#, r#""\ufffd\n\ufffd""#),
             (r"\ud83d", r"\ufffd"),
         ] {
-            assert_eq!(without_half_pairs(text).as_deref(), Some(mended), "{text}");
+            assert_eq!(without_half_pairs(text).as_deref(), Some(repaired), "{text}");
         }
     }
 

@@ -2,12 +2,10 @@
 
 use alloc::{string::String, vec::Vec};
 
-use serde::de::MapAccess;
-
 use super::{
-    Reading, envelope,
-    excerpt::message,
-    lenient::{Object, Value},
+    Reading,
+    envelope::{self, words},
+    lenient::Fields,
 };
 use crate::{
     exchange::Response,
@@ -19,7 +17,7 @@ use crate::{
 #[derive(Debug, Clone, PartialEq)]
 pub struct ResultsResponse {
     /// How far the service is with the batch.
-    pub progress: Progress,
+    pub progress: ResultsProgress,
     /// Every row, in the service's order. Two rows may share a `file_id`, as
     /// in the service's own example; a waiting batch usually shows none.
     pub files: Vec<ResultRow>,
@@ -27,10 +25,10 @@ pub struct ResultsResponse {
 
 /// How far the service is with a batch.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Progress {
+pub enum ResultsProgress {
     /// `waiting`: ask again later.
     Waiting,
-    /// `success`; or rows without any word, which is how the service answers
+    /// `success`; or rows without any word, which is how the service reports
     /// finished extractions.
     Finished,
     /// This other word: the set is open.
@@ -39,6 +37,7 @@ pub enum Progress {
 
 /// A file in the results of a batch.
 #[derive(Debug, Clone, Default, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "camelCase"))]
 pub struct ResultRow {
     /// The service's id of the file.
     pub file_id: Option<FileId>,
@@ -58,13 +57,15 @@ pub struct ResultRow {
     /// The service's words about the file, on one line of at most 500 characters,
     /// without the query of a link. Not documented.
     pub message: Option<String>,
-    /// A link that opens the document to whoever holds it.
+    /// A link that opens the document to whoever holds it: never serialized.
+    #[cfg_attr(feature = "serde", serde(skip))]
     pub url: Option<SignedUrl>,
 }
 
 /// The extraction that a classified file was handed to: the three ids that
 /// its data can be asked for with. The file has other ids there.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "camelCase"))]
 pub struct ExtractionLink {
     /// The extraction.
     pub extraction_id: ExtractionId,
@@ -78,119 +79,41 @@ pub struct ExtractionLink {
 /// row it is not understood: were it read as finished, all documents of the
 /// batch would be missing.
 pub fn read_results(response: &Response) -> Reading<ResultsResponse> {
-    envelope::read(response, |status, results: Results| {
-        let progress = match status {
-            None if results.files.is_empty() => return None,
-            None => Progress::Finished,
-            Some(word) if word.eq_ignore_ascii_case("waiting") => Progress::Waiting,
-            Some(word) if word.eq_ignore_ascii_case("success") => Progress::Finished,
-            Some(word) => Progress::Unknown(word),
+    envelope::read(response, |fields| {
+        let files: Vec<ResultRow> = fields.rows("files")?;
+        let progress = match fields.text("status") {
+            None if files.is_empty() => return None,
+            None => ResultsProgress::Finished,
+            Some(word) if word.eq_ignore_ascii_case("waiting") => ResultsProgress::Waiting,
+            Some(word) if word.eq_ignore_ascii_case("success") => ResultsProgress::Finished,
+            Some(word) => ResultsProgress::Unknown(word),
         };
-        Some(ResultsResponse { progress, files: results.files })
+        Some(ResultsResponse { progress, files })
     })
 }
 
-#[derive(Default)]
-struct Results {
-    files: Vec<ResultRow>,
-}
-
-impl Object for Results {
-    fn field<'de, A: MapAccess<'de>>(
-        &mut self,
-        name: &str,
-        value: Value<'_, A>,
-    ) -> Result<(), A::Error> {
-        match name {
-            "files" => self.files = value.rows()?,
-            _ => value.skip()?,
+impl From<Fields<'_>> for ResultRow {
+    fn from(fields: Fields<'_>) -> Self {
+        let result = fields.object("result").unwrap_or_default();
+        ResultRow {
+            file_id: fields.text("fileId").and_then(FileId::new),
+            file_name: fields.text("fileName"),
+            status: fields.text("status"),
+            document_type: result.text("documentType"),
+            confidence: result.number("confidence"),
+            extraction: fields.object("extraction").and_then(|extraction| link(&extraction)),
+            message: words(&fields).or_else(|| words(&result)),
+            url: fields.text("url").map(SignedUrl::new),
         }
-        Ok(())
-    }
-}
-
-impl Object for ResultRow {
-    fn field<'de, A: MapAccess<'de>>(
-        &mut self,
-        name: &str,
-        value: Value<'_, A>,
-    ) -> Result<(), A::Error> {
-        match name {
-            "fileId" => self.file_id = value.text()?.and_then(FileId::new),
-            "fileName" => self.file_name = value.text()?,
-            "status" => self.status = value.text()?,
-            "result" => {
-                let result: Classification = value.object()?.unwrap_or_default();
-                self.document_type = result.document_type;
-                self.confidence = result.confidence;
-                self.message = result.message.or(self.message.take());
-            }
-            "extraction" => self.extraction = value.object::<Extraction>()?.and_then(link),
-            "message" | "error" => self.message = told(value)?.or(self.message.take()),
-            "url" => self.url = value.text()?.map(SignedUrl::new),
-            _ => value.skip()?,
-        }
-        Ok(())
-    }
-}
-
-/// The service's words about a file.
-fn told<'de, A: MapAccess<'de>>(value: Value<'_, A>) -> Result<Option<String>, A::Error> {
-    Ok(value.words()?.map(|words| message(&words)))
-}
-
-#[derive(Default)]
-struct Classification {
-    document_type: Option<String>,
-    confidence: Option<f64>,
-    message: Option<String>,
-}
-
-impl Object for Classification {
-    fn field<'de, A: MapAccess<'de>>(
-        &mut self,
-        name: &str,
-        value: Value<'_, A>,
-    ) -> Result<(), A::Error> {
-        match name {
-            "documentType" => self.document_type = value.text()?,
-            "confidence" => self.confidence = value.number()?,
-            "message" | "error" => self.message = told(value)?.or(self.message.take()),
-            _ => value.skip()?,
-        }
-        Ok(())
-    }
-}
-
-#[derive(Default)]
-struct Extraction {
-    extraction_id: Option<ExtractionId>,
-    batch_id: Option<BatchId>,
-    file_id: Option<FileId>,
-}
-
-impl Object for Extraction {
-    fn field<'de, A: MapAccess<'de>>(
-        &mut self,
-        name: &str,
-        value: Value<'_, A>,
-    ) -> Result<(), A::Error> {
-        match name {
-            "extractionId" => self.extraction_id = value.text()?.and_then(ExtractionId::new),
-            "batchId" => self.batch_id = value.text()?.and_then(BatchId::new),
-            "fileId" => self.file_id = value.text()?.and_then(FileId::new),
-            _ => value.skip()?,
-        }
-        Ok(())
     }
 }
 
 /// All three ids or none: with a lost one the service would be asked for
 /// something else.
-fn link(extraction: Extraction) -> Option<ExtractionLink> {
+fn link(extraction: &Fields<'_>) -> Option<ExtractionLink> {
     Some(ExtractionLink {
-        extraction_id: extraction.extraction_id?,
-        batch_id: extraction.batch_id?,
-        file_id: extraction.file_id?,
+        extraction_id: extraction.text("extractionId").and_then(ExtractionId::new)?,
+        batch_id: extraction.text("batchId").and_then(BatchId::new)?,
+        file_id: extraction.text("fileId").and_then(FileId::new)?,
     })
 }

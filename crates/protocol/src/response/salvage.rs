@@ -11,10 +11,7 @@ use crate::id::BatchId;
 /// The same name further inside does not count: the id there is that of an
 /// extraction's batch. Of several at the top the first counts.
 pub fn find_batch_id(body: &[u8]) -> Option<BatchId> {
-    let mut text = Scanner { rest: body };
-    if text.rest.starts_with(b"\xef\xbb\xbf") {
-        text.rest = &text.rest[3..];
-    }
+    let mut text = Scanner { rest: body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body) };
     // The closing brackets that are due; one means the top of the object.
     let mut due: Vec<u8> = Vec::new();
     let mut is_name_next = false;
@@ -94,7 +91,7 @@ mod tests {
     }
 
     #[test]
-    fn a_whole_id_at_the_top_is_legible_however_the_answer_ends() {
+    fn a_whole_id_at_the_top_is_found_however_the_response_ends() {
         for body in [
             r#"{"batchId":"b1""#,
             "\u{feff}\n{ \"batchId\" : \"b1\" , ",

@@ -2,12 +2,7 @@
 
 use alloc::{string::String, vec::Vec};
 
-use serde::de::MapAccess;
-
-use super::{
-    Reading, envelope,
-    lenient::{Object, Value},
-};
+use super::{Reading, envelope, lenient::Fields};
 use crate::{
     exchange::Response,
     id::{BatchId, ClassificationId, FileId},
@@ -39,56 +34,25 @@ pub struct UploadedFile {
 }
 
 /// Reads the response to an upload. Without a `batchId` it is not understood:
-/// nobody could find the files again.
+/// the files could never be found again.
 pub fn read_upload(response: &Response) -> Reading<UploadResponse> {
-    envelope::read(response, |_, upload: Upload| {
+    envelope::read(response, |fields| {
         Some(UploadResponse {
-            batch_id: upload.batch_id?,
-            classification_id: upload.classification_id,
-            files: upload.files,
+            batch_id: fields.text("batchId").and_then(BatchId::new)?,
+            classification_id: fields.text("classificationId").and_then(ClassificationId::new),
+            files: fields.rows("files")?,
         })
     })
 }
 
-#[derive(Default)]
-struct Upload {
-    batch_id: Option<BatchId>,
-    classification_id: Option<ClassificationId>,
-    files: Vec<UploadedFile>,
-}
-
-impl Object for Upload {
-    fn field<'de, A: MapAccess<'de>>(
-        &mut self,
-        name: &str,
-        value: Value<'_, A>,
-    ) -> Result<(), A::Error> {
-        match name {
-            "batchId" => self.batch_id = value.text()?.and_then(BatchId::new),
-            "classificationId" => {
-                self.classification_id = value.text()?.and_then(ClassificationId::new);
-            }
-            "files" => self.files = value.rows()?,
-            _ => value.skip()?,
+impl From<Fields<'_>> for UploadedFile {
+    fn from(fields: Fields<'_>) -> Self {
+        UploadedFile {
+            file_id: fields.text("fileId").and_then(FileId::new),
+            file_name: fields.text("fileName"),
+            pages: fields.number("numberOfPages").and_then(whole),
+            url: fields.text("url").map(SignedUrl::new),
         }
-        Ok(())
-    }
-}
-
-impl Object for UploadedFile {
-    fn field<'de, A: MapAccess<'de>>(
-        &mut self,
-        name: &str,
-        value: Value<'_, A>,
-    ) -> Result<(), A::Error> {
-        match name {
-            "fileId" => self.file_id = value.text()?.and_then(FileId::new),
-            "fileName" => self.file_name = value.text()?,
-            "numberOfPages" => self.pages = value.number()?.and_then(whole),
-            "url" => self.url = value.text()?.map(SignedUrl::new),
-            _ => value.skip()?,
-        }
-        Ok(())
     }
 }
 

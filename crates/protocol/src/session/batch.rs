@@ -1,4 +1,5 @@
-//! A batch: the documents that are sent, and later asked for, together.
+//! A batch: documents of one classification that are sent, and later asked
+//! for, together.
 
 use alloc::collections::VecDeque;
 use alloc::vec::Vec;
@@ -6,17 +7,19 @@ use core::time::Duration;
 
 use super::document::DocumentNumber;
 use super::record::BatchRecord;
+use crate::id::ClassificationId;
 use crate::name::WireNames;
 
-/// The number of a batch in its run, from 0. The service's own id of it is
-/// known only once its first upload was answered.
+/// The number of a batch in its session, from 0. The service's own id of it is
+/// known only once the response to its first upload came.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct BatchNumber(pub usize);
 
+/// A batch that a session works on.
 #[derive(Debug)]
 pub(super) struct Batch {
     /// What outlives the process.
-    pub(super) kept: BatchRecord,
+    pub(super) record: BatchRecord,
     /// Documents yet to be sent to it, in order.
     pub(super) waiting: VecDeque<DocumentNumber>,
     /// Requests yet to be sent to it just so, before `waiting`: tried ones,
@@ -25,34 +28,43 @@ pub(super) struct Batch {
     /// The names in use while it is filled.
     pub(super) names: WireNames,
     pub(super) phase: Phase,
-    /// Whether rows of its results may be kept as nobody's, which the next
-    /// finished results replace.
+    /// Its uploads, while it is filled.
+    pub(super) filling: Filling,
+    /// Its results requests, once it is sealed.
+    pub(super) sealed: Sealed,
+    /// Whether rows of its results may be kept as no document's, which the
+    /// next finished results replace.
     pub(super) may_list_rows: bool,
 }
 
-#[derive(Debug)]
+/// Where a batch is on its way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Phase {
+    /// Another session has left room in it.
+    HasRoom,
     /// Files are being sent.
-    Filling(Filling),
+    Filling,
     /// All is sent: results are asked for.
-    Sealed(Sealed),
-    /// Nothing more is expected of it.
+    Sealed,
+    /// This session does nothing more with it.
     Over,
 }
 
+/// The uploads of a batch.
 #[derive(Debug, Default)]
 pub(super) struct Filling {
+    /// Whether one is under way.
     pub(super) is_in_flight: bool,
     /// When the next request may be sent.
     pub(super) due: Duration,
     /// How often the request at the front was sent.
     pub(super) tries: u32,
-    /// When the request at the front was sent first.
-    pub(super) first_tried_at: Option<Duration>,
 }
 
-#[derive(Debug)]
+/// The results requests of a batch.
+#[derive(Debug, Default)]
 pub(super) struct Sealed {
+    /// Since when all is sent.
     pub(super) sealed_at: Duration,
     /// Whether another session sealed it.
     pub(super) is_of_before: bool,
@@ -67,87 +79,52 @@ pub(super) struct Sealed {
 }
 
 impl Batch {
-    pub(super) fn new(number: BatchNumber) -> Self {
-        let kept = BatchRecord {
+    /// A batch that is about to be filled.
+    pub(super) fn new(number: BatchNumber, classification_id: ClassificationId) -> Self {
+        let record = BatchRecord {
             number,
+            classification_id,
             id: None,
             is_sealed: false,
             documents: 0,
             awaited: 0,
             unsettled: Vec::new(),
-            departed: Vec::new(),
+            removed_names: Vec::new(),
             error: None,
         };
-        Batch { may_list_rows: false, ..Batch::from_record(kept) }
+        Batch { may_list_rows: false, phase: Phase::Filling, ..Batch::from_record(record) }
     }
 
-    pub(super) fn from_record(kept: BatchRecord) -> Self {
+    /// A batch of another session.
+    pub(super) fn from_record(record: BatchRecord) -> Self {
         Batch {
-            kept,
+            record,
             waiting: VecDeque::new(),
             groups: VecDeque::new(),
             names: WireNames::new(),
-            phase: Phase::Filling(Filling::default()),
+            phase: Phase::HasRoom,
+            filling: Filling::default(),
+            sealed: Sealed::default(),
             may_list_rows: true,
         }
     }
 
-    pub(super) fn filling(&self) -> Option<&Filling> {
-        match &self.phase {
-            Phase::Filling(filling) => Some(filling),
-            _ => None,
-        }
-    }
-
-    pub(super) fn filling_mut(&mut self) -> Option<&mut Filling> {
-        match &mut self.phase {
-            Phase::Filling(filling) => Some(filling),
-            _ => None,
-        }
-    }
-
-    pub(super) fn sealed(&self) -> Option<&Sealed> {
-        match &self.phase {
-            Phase::Sealed(sealed) => Some(sealed),
-            _ => None,
-        }
-    }
-
-    pub(super) fn sealed_mut(&mut self) -> Option<&mut Sealed> {
-        match &mut self.phase {
-            Phase::Sealed(sealed) => Some(sealed),
-            _ => None,
-        }
-    }
-
-    /// Ends the sending; results are asked for from `due` on.
+    /// Ends the sending; results are asked for from `due` on, unless none are
+    /// awaited.
     pub(super) fn seal(&mut self, now: Duration, due: Duration) {
-        self.kept.is_sealed = true;
+        self.record.is_sealed = true;
         self.names = WireNames::new();
-        self.phase = Phase::Sealed(Sealed {
-            sealed_at: now,
-            is_of_before: false,
-            due,
-            polled_at: None,
-            refusals: 0,
-            refused_since: now,
-            failures: 0,
-        });
+        self.sealed = Sealed { sealed_at: now, due, ..Sealed::default() };
+        self.phase = match self.record.is_over() {
+            true => Phase::Over,
+            false => Phase::Sealed,
+        };
     }
 
-    /// One more document is in it, or may be.
-    pub(super) fn count_in(&mut self) {
-        self.kept.documents += 1;
-        self.kept.awaited += 1;
-    }
-
-    /// Whether documents are awaited that are surely in it.
-    pub(super) fn awaits_stored_documents(&self) -> bool {
-        self.kept.awaited > self.kept.unsettled.len()
-    }
-
-    pub(super) fn has_more_to_send(&self) -> bool {
-        !self.waiting.is_empty() || !self.groups.is_empty()
+    /// The next request is another one.
+    pub(super) fn next_request(&mut self, due: Duration) {
+        self.filling.tries = 0;
+        self.filling.due = due;
     }
 
     /// Takes back everything that was not sent yet.

@@ -5,79 +5,38 @@ use alloc::sync::Arc;
 
 use super::batch::BatchNumber;
 use crate::error::Error;
-use crate::id::FileId;
+use crate::id::{ClassificationId, FileId};
 use crate::response::ExtractionLink;
+use crate::words::words;
 
-/// A file to classify, as the run needs to know it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Input {
-    /// The name to send it under, as [`wire_name`] makes it. Need not be
-    /// unique: the run makes it so in each batch.
-    ///
-    /// [`wire_name`]: crate::name::wire_name
-    pub name: String,
-    /// Its length in bytes, more than 0.
-    pub length: u64,
-}
-
-/// The number of a document in its run, from 0. Inputs with equal content may
+/// The number of a document in its session, from 0. Inputs with equal content may
 /// be one document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct DocumentNumber(pub usize);
 
-/// Where a document is on its way.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum State {
-    /// To be sent. The service does not have it, as far as can be known.
-    Planned,
-    /// Being sent.
-    Sending,
-    /// The service has it; its type is awaited.
-    Stored,
-    /// The service may have it or not: the response was lost.
-    Unknown,
-    /// Its type is known.
-    Classified,
-    /// The service could not classify it.
-    Failed,
-    /// The service, or a check on this side, does not take it.
-    Refused,
-    /// Its uploads' answers were lost too often; a person decides.
-    Held,
+words! {
+    /// Where a document is on its way.
+    pub enum State {
+        /// To be sent. The service does not have it, as far as can be known.
+        Planned = "planned",
+        /// Being sent.
+        Sending = "sending",
+        /// The service has it; its type is awaited.
+        Stored = "stored",
+        /// The service may have it or not: the response was lost.
+        Unknown = "unknown",
+        /// Its type is known.
+        Classified = "classified",
+        /// The service could not classify it.
+        Failed = "failed",
+        /// The service, or a check on this side, does not take it.
+        Refused = "refused",
+        /// The responses to its uploads were lost too often; the caller decides.
+        Held = "held",
+    }
 }
 
 impl State {
-    /// All states.
-    pub const ALL: [State; 8] = [
-        State::Planned,
-        State::Sending,
-        State::Stored,
-        State::Unknown,
-        State::Classified,
-        State::Failed,
-        State::Refused,
-        State::Held,
-    ];
-
-    /// The state as one lower-case word, for records.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            State::Planned => "planned",
-            State::Sending => "sending",
-            State::Stored => "stored",
-            State::Unknown => "unknown",
-            State::Classified => "classified",
-            State::Failed => "failed",
-            State::Refused => "refused",
-            State::Held => "held",
-        }
-    }
-
-    /// The state of which [`as_str`](State::as_str) is this word.
-    pub fn named(word: &str) -> Option<Self> {
-        State::ALL.into_iter().find(|state| state.as_str() == word)
-    }
-
     /// The states that may follow this one: the arrows of the drawing in
     /// ARCHITECTURE.md.
     pub fn successors(self) -> &'static [State] {
@@ -87,7 +46,7 @@ impl State {
             Sending => &[Planned, Stored, Unknown, Refused, Held],
             Unknown => &[Sending, Planned, Stored, Classified, Failed, Held],
             Stored => &[Classified, Failed],
-            // By a person's word alone.
+            // Only if the caller wants it.
             Held => &[Unknown],
             Refused => &[Planned],
             Classified | Failed => &[],
@@ -103,55 +62,51 @@ impl State {
     pub fn is_final(self) -> bool {
         matches!(self, State::Classified | State::Failed | State::Refused | State::Held)
     }
-}
 
-/// What became of a document when its run ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Outcome {
-    /// Its type is known.
-    Classified,
-    /// The service could not classify it.
-    Failed,
-    /// The service, or a check on this side, does not take it.
-    Refused,
-    /// It may be stored at the service or not.
-    Unknown,
-    /// It may be stored, and was tried too often to try again unasked.
-    Held,
-    /// It was not sent, or its result did not come in time.
-    Pending,
-}
-
-impl Outcome {
-    /// Every outcome.
-    pub const ALL: [Outcome; 6] = [
-        Outcome::Classified,
-        Outcome::Failed,
-        Outcome::Refused,
-        Outcome::Unknown,
-        Outcome::Held,
-        Outcome::Pending,
-    ];
-
-    /// The outcome as one lower-case word for records and programs.
-    pub fn as_str(self) -> &'static str {
+    /// What became of a document, if its session ends in this state.
+    pub fn outcome(self) -> Outcome {
         match self {
-            Outcome::Classified => "classified",
-            Outcome::Failed => "failed",
-            Outcome::Refused => "refused",
-            Outcome::Unknown => "unknown",
-            Outcome::Held => "held",
-            Outcome::Pending => "pending",
+            State::Classified => Outcome::Classified,
+            State::Failed => Outcome::Failed,
+            State::Refused => Outcome::Refused,
+            State::Unknown | State::Sending => Outcome::Unknown,
+            State::Held => Outcome::Held,
+            State::Planned | State::Stored => Outcome::Pending,
         }
+    }
+}
+
+words! {
+    /// What became of a document when its session ended.
+    pub enum Outcome {
+        /// Its type is known.
+        Classified = "classified",
+        /// The service could not classify it.
+        Failed = "failed",
+        /// The service, or a check on this side, does not take it.
+        Refused = "refused",
+        /// It may be stored at the service or not.
+        Unknown = "unknown",
+        /// It may be stored, and was tried too often to try again unasked.
+        Held = "held",
+        /// It was not sent, or its result did not come in time.
+        Pending = "pending",
     }
 }
 
 /// All that is known of a document. Everything here survives the process
 /// that learnt it; no link and no key is among it.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Document {
-    /// The file.
-    pub input: Input,
+pub struct DocumentRecord {
+    /// What it is sent to.
+    pub classification_id: ClassificationId,
+    /// The name to send it under, as [`wire_name`] makes it. Need not be
+    /// unique: the session makes it so in each batch.
+    ///
+    /// [`wire_name`]: crate::name::wire_name
+    pub name: String,
+    /// Its length in bytes, more than 0.
+    pub length: u64,
     /// Where it is on its way.
     pub state: State,
     /// The batch that it is being sent to, or is in, or may be in.
@@ -184,11 +139,13 @@ pub struct Document {
     pub error: Option<Arc<Error>>,
 }
 
-impl Document {
+impl DocumentRecord {
     /// A document that was never sent.
-    pub fn new(input: Input) -> Self {
-        Document {
-            input,
+    pub fn new(classification_id: ClassificationId, name: String, length: u64) -> Self {
+        DocumentRecord {
+            classification_id,
+            name,
+            length,
             state: State::Planned,
             batch: None,
             request: None,
@@ -206,23 +163,16 @@ impl Document {
         }
     }
 
-    /// What became of it, if the run ended now.
+    /// What became of it, if the session ended now.
     pub fn outcome(&self) -> Outcome {
-        match self.state {
-            State::Classified => Outcome::Classified,
-            State::Failed => Outcome::Failed,
-            State::Refused => Outcome::Refused,
-            State::Unknown | State::Sending => Outcome::Unknown,
-            State::Held => Outcome::Held,
-            State::Planned | State::Stored => Outcome::Pending,
-        }
+        self.state.outcome()
     }
 
     /// Whether it is to be sent: for the first time, or again.
     pub fn waits_to_be_sent(&self) -> bool {
         match self.state {
             State::Planned => true,
-            // An opener whose response was lost, or a person's word.
+            // An opener whose response was lost, or what the caller wants again.
             State::Unknown => self.batch.is_none(),
             _ => false,
         }

@@ -3,12 +3,13 @@
 use alloc::collections::VecDeque;
 use core::time::Duration;
 
-use super::plan::{Cost, take_group, take_opener};
-use super::settings::{Asking, RunSettings};
+use super::sending::{Cost, take_group, take_opener};
+use super::settings::{Asking, SessionSettings};
 
 /// What a run takes if nothing goes wrong. Made by the rules by which the run
 /// itself makes batches and requests.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "camelCase"))]
 pub struct Forecast {
     /// The documents.
     pub documents: u64,
@@ -22,13 +23,14 @@ pub struct Forecast {
     pub polls: u64,
     /// The least time that these polls take, by the pause between them. What
     /// uploading and classifying take comes on top.
+    #[cfg_attr(feature = "serde", serde(rename = "leastSeconds", serialize_with = "seconds"))]
     pub least_time: Duration,
 }
 
 impl Forecast {
     /// Foretells a run over documents of these lengths in bytes, in their
     /// order. Holds the lengths of one batch at a time.
-    pub fn of(settings: &RunSettings, lengths: impl IntoIterator<Item = u64>) -> Self {
+    pub fn of(settings: &SessionSettings, lengths: impl IntoIterator<Item = u64>) -> Self {
         let mut lengths = lengths.into_iter();
         let mut forecast = Forecast::default();
         loop {
@@ -41,7 +43,7 @@ impl Forecast {
         }
     }
 
-    fn add_batch(&mut self, settings: &RunSettings, mut waiting: VecDeque<u64>) {
+    fn add_batch(&mut self, settings: &SessionSettings, mut waiting: VecDeque<u64>) {
         let cost = |length: u64| Cost { length, ..Cost::default() };
         self.documents += waiting.len() as u64;
         self.bytes = waiting.iter().fold(self.bytes, |bytes, length| bytes.saturating_add(*length));
@@ -49,8 +51,8 @@ impl Forecast {
         self.requests += 1;
         take_opener(&mut waiting, cost);
         while !waiting.is_empty() {
-            let most_files = settings.files_per_request.max(1);
-            take_group(&mut waiting, cost, most_files, settings.bytes_per_request);
+            let (most_files, most_bytes) = (settings.files_per_request, settings.bytes_per_request);
+            take_group(&mut waiting, cost, most_files, most_bytes);
             self.requests += 1;
         }
         if settings.asking != Asking::Never {
@@ -59,4 +61,9 @@ impl Forecast {
             self.least_time = settings.poll_pause.saturating_mul(pauses);
         }
     }
+}
+
+#[cfg(feature = "serde")]
+fn seconds<S: serde::Serializer>(time: &Duration, to: S) -> Result<S::Ok, S::Error> {
+    to.serialize_f64(time.as_secs_f64())
 }

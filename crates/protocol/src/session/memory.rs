@@ -1,37 +1,46 @@
-//! A store in memory: for runs that end with their process.
+//! A store in memory: for sessions that end with their process.
 
 use alloc::collections::BTreeMap;
 use alloc::string::String;
+use alloc::sync::Arc;
 use alloc::vec::Vec;
 
+use super::action::Load;
 use super::batch::BatchNumber;
-use super::document::{Document, DocumentNumber, Input, State};
+use super::document::{DocumentNumber, DocumentRecord, State};
 use super::record::{BatchRecord, Record, RequestRecord};
 use super::resume::{Kept, KeptBatch};
-use super::stop::Stop;
+use crate::error::Error;
 use crate::response::ResultRow;
 
-/// All that is known of a run, by what it asked to be kept. Answers what a run
-/// asks of its store, and can be handed to another run to go on from.
+/// All that is known of a session, by what it wanted to be kept. Hands over what
+/// a session wants to load, and lets another one go on where it was left.
 #[derive(Debug, Clone, Default)]
 pub struct Memory {
-    documents: Vec<Document>,
+    documents: Vec<DocumentRecord>,
     batches: BTreeMap<BatchNumber, BatchRecord>,
     requests: BTreeMap<u64, RequestRecord>,
     unmatched: BTreeMap<BatchNumber, Vec<ResultRow>>,
-    stop: Option<Stop>,
-    supplied: usize,
+    stop: Option<Arc<Error>>,
+    /// How many documents were looked at for what is to be sent.
+    handed_over: usize,
 }
 
 impl Memory {
-    /// A run over these inputs that was never begun. Documents are numbered
-    /// from 0 in the order of the inputs.
-    pub fn new(inputs: impl IntoIterator<Item = Input>) -> Self {
-        let documents = inputs.into_iter().map(Document::new).collect();
-        Memory { documents, ..Memory::default() }
+    /// The store of a session over these documents, numbered from 0, that was
+    /// never begun.
+    pub fn new(documents: impl IntoIterator<Item = DocumentRecord>) -> Self {
+        Memory { documents: documents.into_iter().collect(), ..Memory::default() }
     }
 
-    /// Keeps records, as [`Command::Persist`](super::Command::Persist) asks.
+    /// Adds a document; the session is told by
+    /// [`Input::Added`](super::Input::Added).
+    pub fn add(&mut self, document: DocumentRecord) -> DocumentNumber {
+        self.documents.push(document);
+        DocumentNumber(self.documents.len() - 1)
+    }
+
+    /// Keeps records, as [`Action::Keep`](super::Action::Keep) asks.
     pub fn save(&mut self, records: Vec<Record>) {
         for record in records {
             match record {
@@ -48,30 +57,34 @@ impl Memory {
         }
     }
 
-    /// The next documents to send, for [`Command::Supply`](super::Command::Supply).
-    pub fn supply(&mut self, at_most: usize) -> Vec<(DocumentNumber, Document)> {
-        let mut supplied = Vec::new();
-        while let Some(document) = self.documents.get(self.supplied)
-            && supplied.len() < at_most
+    /// Hands over documents, as [`Action::Load`](super::Action::Load) asks.
+    pub fn load(&mut self, load: Load) -> Vec<(DocumentNumber, DocumentRecord)> {
+        match load {
+            Load::ToSend { at_most } => self.next_to_send(at_most),
+            Load::Batch(batch) => {
+                let in_batch = self.numbered().filter(|(_, it)| it.batch == Some(batch));
+                in_batch.map(|(number, document)| (number, document.clone())).collect()
+            }
+        }
+    }
+
+    fn next_to_send(&mut self, at_most: usize) -> Vec<(DocumentNumber, DocumentRecord)> {
+        let mut next = Vec::new();
+        while let Some(document) = self.documents.get(self.handed_over)
+            && next.len() < at_most
         {
             if document.waits_to_be_sent() {
-                supplied.push((DocumentNumber(self.supplied), document.clone()));
+                next.push((DocumentNumber(self.handed_over), document.clone()));
             }
-            self.supplied += 1;
+            self.handed_over += 1;
         }
-        supplied
+        next
     }
 
-    /// The documents of a batch, for [`Command::Load`](super::Command::Load).
-    pub fn load(&self, batch: BatchNumber) -> Vec<(DocumentNumber, Document)> {
-        let in_batch = self.numbered().filter(|(_, document)| document.batch == Some(batch));
-        in_batch.map(|(number, document)| (number, document.clone())).collect()
-    }
-
-    /// What the next session has to know, for [`Run::resume`](super::Run::resume);
-    /// documents are supplied from the first again, and the stop is forgotten.
+    /// What the next session has to know, for [`Session::resume`](super::Session::resume);
+    /// documents are handed over from the first again, and the stop is forgotten.
     pub fn take_up(&mut self, is_same_clock: bool) -> Kept {
-        self.supplied = 0;
+        self.handed_over = 0;
         self.stop = None;
         let live = self.batches.values().filter(|record| !record.is_over());
         let batch = |record: &BatchRecord| KeptBatch {
@@ -81,7 +94,7 @@ impl Memory {
             },
             record: record.clone(),
         };
-        let is_sending = |(_, document): &(_, &Document)| document.state == State::Sending;
+        let is_sending = |(_, document): &(_, &DocumentRecord)| document.state == State::Sending;
         let sending = self.numbered().filter(is_sending);
         Kept {
             batches: live.map(batch).collect(),
@@ -93,12 +106,12 @@ impl Memory {
     }
 
     /// The documents, by their numbers.
-    pub fn documents(&self) -> &[Document] {
+    pub fn documents(&self) -> &[DocumentRecord] {
         &self.documents
     }
 
-    /// A document that a person wants to be changed between two sessions.
-    pub fn document_mut(&mut self, number: DocumentNumber) -> Option<&mut Document> {
+    /// A document that the caller wants to be changed between two sessions.
+    pub fn document_mut(&mut self, number: DocumentNumber) -> Option<&mut DocumentRecord> {
         self.documents.get_mut(number.0)
     }
 
@@ -118,11 +131,11 @@ impl Memory {
     }
 
     /// Why the latest session sent nothing more; `None` if it was not stopped.
-    pub fn stop(&self) -> Option<&Stop> {
+    pub fn stop(&self) -> Option<&Arc<Error>> {
         self.stop.as_ref()
     }
 
-    fn numbered(&self) -> impl Iterator<Item = (DocumentNumber, &Document)> {
+    fn numbered(&self) -> impl Iterator<Item = (DocumentNumber, &DocumentRecord)> {
         self.documents
             .iter()
             .enumerate()

@@ -1,206 +1,111 @@
 //! An upload of which nothing is stored: what is to be sent again, when, and
 //! in which pieces.
 
-use alloc::string::String;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::time::Duration;
 
-use super::Run;
-use super::batch::BatchNumber;
-use super::command::Upload;
-use super::document::{DocumentNumber, State};
+use super::Session;
+use super::action::Upload;
+use super::document::DocumentNumber;
 use super::record::{Record, RequestEnd, RequestFate, RequestRecord};
-use super::stop::StopReason;
+use super::uploads::Again;
 use crate::error::Error;
 use crate::outcome::{NotStored, Remedy};
-use crate::retry::Retry;
 
-/// How many single files in a row may be refused for the same reason before
-/// the reason is taken to be common to all.
-const MOST_EQUAL_REFUSALS: u32 = 5;
-
-/// How many additions in a row may be refused for their batch.
-const MOST_OTHER_BATCHES: u32 = 3;
-
-impl Run {
+impl Session {
     pub(super) fn not_stored(&mut self, upload: &Upload, not_stored: NotStored) {
         let NotStored { remedy, error } = not_stored;
-        let remedy = self.bounded(remedy);
+        let remedy = self.uploads.bounded(remedy);
         let error = Arc::new(error);
         let documents = self.still_sending(upload);
         if documents.len() < upload.files.len() {
             // The neighbours of a broken file: nothing is wrong with them.
-            documents.iter().for_each(|&number| self.take_back(number));
-            let batch = self.schedule(upload.batch);
+            documents.iter().for_each(|&number| self.documents.take_back(number));
+            let batch = &mut self.batches[upload.batch];
             batch.groups.extend((!documents.is_empty()).then_some(documents));
-            return self.got_on(upload.batch);
+            return self.next_request(upload);
         }
-        self.note_error(&documents, &error);
+        self.documents.note_error(&documents, &error);
         if let (Remedy::Split { .. }, [single]) = (remedy, &documents[..]) {
-            return self.refuse(upload.batch, *single, error);
+            return self.refuse(upload, *single, error);
         }
-        documents.iter().for_each(|&number| self.take_back(number));
+        documents.iter().for_each(|&number| self.documents.take_back(number));
         match remedy {
             Remedy::Later { retry_after } => {
-                self.send_later(upload.batch, documents, retry_after, error);
+                self.send_later(upload, documents, retry_after, error);
             }
             Remedy::Stop => {
-                self.schedule(upload.batch).groups.push_front(documents);
-                self.stop_uploads(StopReason::of(error.kind), error);
+                self.send_first(upload, documents);
+                self.stop_uploads(error);
             }
             Remedy::OtherBatch => {
-                let batch = self.schedule(upload.batch);
-                batch.groups.push_front(documents);
-                for number in batch.take_unsent().into_iter().rev() {
-                    self.planned.push_front(number);
+                self.send_first(upload, documents);
+                for number in self.batches[upload.batch].take_unsent().into_iter().rev() {
+                    self.queue.push_front(&upload.classification_id, number);
                 }
             }
-            Remedy::Split { is_too_large } => {
-                self.split(upload.batch, documents, is_too_large);
-            }
+            Remedy::Split { is_too_large } => self.split(upload, documents, is_too_large),
         }
     }
 
-    /// A service that refuses whatever is added for its batch means something
-    /// else by that word: then the request is split.
-    fn bounded(&mut self, remedy: Remedy) -> Remedy {
-        if remedy != Remedy::OtherBatch {
-            return remedy;
-        }
-        self.other_batches += 1;
-        match self.other_batches > MOST_OTHER_BATCHES {
-            true => Remedy::Split { is_too_large: false },
-            false => remedy,
-        }
-    }
-
-    /// An upload that was planned and never commanded.
+    /// Takes back an upload that was decided on and never handed out.
     pub(super) fn withdraw_upload(&mut self, upload: &Upload) {
         let end = RequestEnd { fate: RequestFate::NotStored, error: None };
-        self.changes.others.push(Record::Request(RequestRecord::of(upload, Some(end))));
-        self.in_flight_uploads -= 1;
+        self.unkept.push(Record::Request(RequestRecord::of(upload, Some(end))));
+        self.uploads.withdraw();
         let documents = self.still_sending(upload);
-        documents.iter().for_each(|&number| self.take_back(number));
-        let batch = self.schedule(upload.batch);
-        batch.groups.push_front(documents);
-        if let Some(filling) = batch.filling_mut() {
-            filling.is_in_flight = false;
-        }
+        documents.iter().for_each(|&number| self.documents.take_back(number));
+        self.send_first(upload, documents);
+        self.batches[upload.batch].filling.is_in_flight = false;
     }
 
-    /// Back to where it was before it was sent: what may be stored from
-    /// before still may.
-    fn take_back(&mut self, number: DocumentNumber) {
-        match self.may_be_stored_before(number) {
-            false => drop(self.change(number, State::Planned)),
-            true => self.change(number, State::Unknown).batch = None,
-        }
+    /// Makes this the batch's next request.
+    fn send_first(&mut self, upload: &Upload, documents: Vec<DocumentNumber>) {
+        self.batches[upload.batch].groups.push_front(documents);
     }
 
     fn send_later(
         &mut self,
-        number: BatchNumber,
+        upload: &Upload,
         documents: Vec<DocumentNumber>,
         retry_after: Option<Duration>,
         error: Arc<Error>,
     ) {
-        let now = self.now;
-        let filling = self.batches.get(&number).and_then(|batch| batch.filling());
-        let tries = filling.map_or(1, |filling| filling.tries);
-        match self.settings.retry.decide(tries, retry_after, &mut self.jitter) {
-            Retry::After(wait) if self.budget.spend() => {
-                let batch = self.schedule(number);
-                batch.groups.push_front(documents);
-                if let Some(filling) = batch.filling_mut() {
-                    filling.due = now.saturating_add(wait);
-                }
+        let tries = self.batches[upload.batch].filling.tries;
+        match self.uploads.again(tries, retry_after, self.now) {
+            Again::At(time) => {
+                self.send_first(upload, documents);
+                self.batches[upload.batch].filling.due = time;
             }
-            decision => {
-                let longest = self.settings.retry.longest_retry_after;
-                let asks_for_too_long = retry_after.is_some_and(|wait| wait > longest);
-                let was_never_there = decision == Retry::GiveUp && self.stored_at.is_none();
-                if asks_for_too_long || was_never_there || self.is_hopeless() {
-                    self.stop_uploads(StopReason::of(error.kind), error);
+            Again::AfterOthers { from, is_hopeless } => {
+                if is_hopeless {
+                    self.stop_uploads(error);
                 }
-                // Others get through, or may again: these are tried at the end.
-                self.planned.extend(documents);
-                let asked = retry_after.unwrap_or_default();
-                let pause = self.settings.retry.longest_wait.max(asked);
-                self.may_open_from = now.saturating_add(pause);
-                self.got_on(number);
-                if let Some(filling) = self.schedule(number).filling_mut() {
-                    filling.due = now.saturating_add(pause);
-                }
+                self.queue_again(upload.batch, documents);
+                self.batches[upload.batch].next_request(from);
             }
         }
-    }
-
-    /// Whether a request that is given up for now, its tries or the budget
-    /// being spent, ends the run: if nothing got through since the last one
-    /// that was, a pause before.
-    fn is_hopeless(&mut self) -> bool {
-        if self.now < self.may_open_from {
-            // One of those that were under way at the same time.
-            return false;
-        }
-        let before = self.gave_up_at.replace(self.now);
-        before.is_some_and(|before| self.stored_at.is_none_or(|at| at < before))
     }
 
     /// Sends a refused request in halves, so that what is refused refuses only
     /// itself.
-    fn split(
-        &mut self,
-        number: BatchNumber,
-        mut documents: Vec<DocumentNumber>,
-        is_too_large: bool,
-    ) {
+    fn split(&mut self, upload: &Upload, mut documents: Vec<DocumentNumber>, is_too_large: bool) {
         if is_too_large {
-            let length = |number: &DocumentNumber| {
-                self.documents.get(number).map_or(0, |document| document.input.length)
-            };
-            let bytes: u64 = documents.iter().map(length).sum();
-            self.bytes_per_request = self.bytes_per_request.min(bytes / 2).max(1);
+            self.uploads.was_too_large(upload.bytes());
         }
         let second = documents.split_off(documents.len() / 2);
-        let batch = self.schedule(number);
-        batch.groups.push_front(second);
-        batch.groups.push_front(documents);
-        self.got_on(number);
+        self.send_first(upload, second);
+        self.send_first(upload, documents);
+        self.next_request(upload);
     }
 
-    fn refuse(&mut self, batch: BatchNumber, document: DocumentNumber, error: Arc<Error>) {
-        let name = self.documents.get(&document).and_then(|document| document.wire_name.clone());
-        let name = name.unwrap_or_default();
-        self.give_up(document, error.clone());
-        if self.refusals.count(&error, &name) >= MOST_EQUAL_REFUSALS {
-            self.stop_uploads(StopReason::Refusals, error);
+    fn refuse(&mut self, upload: &Upload, document: DocumentNumber, error: Arc<Error>) {
+        let name = self.documents[document].wire_name.clone();
+        self.documents.give_up(document, error.clone());
+        if self.uploads.count_refusal(&error, &name.unwrap_or_default()) {
+            self.stop_uploads(error);
         }
-        self.got_on(batch);
-    }
-}
-
-/// Equal refusals of single files in a row.
-#[derive(Debug, Default)]
-pub(super) struct RefusalStreak {
-    latest: Option<(Option<u16>, String)>,
-    count: u32,
-}
-
-impl RefusalStreak {
-    /// Counts one more, and says how many there are. The name of the file that
-    /// the words may quote makes no difference.
-    fn count(&mut self, error: &Error, name: &str) -> u32 {
-        let message = match name {
-            "" => error.message.clone(),
-            name => error.message.replace(name, " "),
-        };
-        let refusal = Some((error.http_status, message));
-        if self.latest != refusal {
-            *self = RefusalStreak { latest: refusal, count: 0 };
-        }
-        self.count += 1;
-        self.count
+        self.next_request(upload);
     }
 }

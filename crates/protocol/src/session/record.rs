@@ -1,34 +1,33 @@
-//! What a run asks to be kept: enough to go on without the process.
+//! What a session wants to be kept: enough to go on without the process.
 
 use alloc::string::String;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::time::Duration;
 
-use super::Run;
+use super::action::Upload;
 use super::batch::BatchNumber;
-use super::command::Upload;
-use super::document::{Document, DocumentNumber};
-use super::stop::Stop;
+use super::document::{DocumentNumber, DocumentRecord};
 use crate::error::Error;
-use crate::id::BatchId;
+use crate::id::{BatchId, ClassificationId};
 use crate::response::ResultRow;
+use crate::words::words;
 
 /// A fact to keep. A later record of the same thing replaces an earlier one.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Record {
-    /// Why the run sends nothing more.
-    Stop(Stop),
+    /// Why the session sends nothing more, or waits no longer.
+    Stop(Arc<Error>),
     /// What is known of a batch.
     Batch(BatchRecord),
     /// What is known of a request that uploads files.
     Request(RequestRecord),
     /// What is known of a document.
     Document {
-        /// Its number in the run.
+        /// Its number in the session.
         number: DocumentNumber,
         /// All that is known of it.
-        document: Document,
+        document: DocumentRecord,
     },
     /// The rows of a batch's latest finished results that are no document's
     /// for sure.
@@ -43,8 +42,10 @@ pub enum Record {
 /// What is known of a batch.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BatchRecord {
-    /// The batch, as the run numbers it.
+    /// The batch, as the session numbers it.
     pub number: BatchNumber,
+    /// The classification of its documents.
+    pub classification_id: ClassificationId,
     /// Its id, once the service has told it.
     pub id: Option<BatchId>,
     /// Whether nothing is added to it any more.
@@ -56,9 +57,9 @@ pub struct BatchRecord {
     /// Those of which it is not known whether they are in it.
     pub unsettled: Vec<Unsettled>,
     /// The names of documents that were given up as missing here, whose file
-    /// broke while it was sent here, or that a person wants to be sent again.
-    /// Should they be here after all, their rows are nobody else's.
-    pub departed: Vec<String>,
+    /// broke while it was sent here, or that the caller wants to be sent again.
+    /// Should they be here after all, their rows are no other document's.
+    pub removed_names: Vec<String>,
     /// What went wrong when its results were last asked for, if anything did.
     pub error: Option<Arc<Error>>,
 }
@@ -67,6 +68,20 @@ impl BatchRecord {
     /// Whether there is nothing more to send to it or to ask it for.
     pub fn is_over(&self) -> bool {
         self.is_sealed && (self.awaited == 0 || self.id.is_none())
+    }
+
+    /// Counts one more document that is in it, or may be.
+    pub(super) fn count_in(&mut self) {
+        self.documents += 1;
+        self.awaited += 1;
+    }
+
+    /// Awaits a document no longer that was sent here under this name.
+    pub(super) fn remove(&mut self, document: DocumentNumber, wire_name: Option<String>) {
+        self.documents = self.documents.saturating_sub(1);
+        self.awaited = self.awaited.saturating_sub(1);
+        self.unsettled.retain(|unsettled| unsettled.document != document);
+        self.removed_names.extend(wire_name);
     }
 }
 
@@ -88,7 +103,7 @@ pub struct Unsettled {
 /// without such a record before it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RequestRecord {
-    /// Its number in the run.
+    /// Its number in the session.
     pub number: u64,
     /// The batch that it opens or adds to.
     pub batch: BatchNumber,
@@ -107,7 +122,7 @@ impl RequestRecord {
             number: upload.request,
             batch: upload.batch,
             files: upload.files.len(),
-            bytes: upload.files.iter().map(|file| file.length).sum(),
+            bytes: upload.bytes(),
             end,
         }
     }
@@ -122,62 +137,14 @@ pub struct RequestEnd {
     pub error: Option<Arc<Error>>,
 }
 
-/// What is known of the files of a request that has ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum RequestFate {
-    /// The service has them, as far as its response tells.
-    Stored,
-    /// The service has none of them.
-    NotStored,
-    /// The service may have them or not.
-    Unknown,
-}
-
-impl RequestFate {
-    /// The fate as words with hyphens, for records.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            RequestFate::Stored => "stored",
-            RequestFate::NotStored => "not-stored",
-            RequestFate::Unknown => "unknown",
-        }
-    }
-}
-
-/// What has changed since it was last kept.
-#[derive(Debug, Default)]
-pub(super) struct Changes {
-    pub(super) documents: alloc::collections::BTreeSet<DocumentNumber>,
-    pub(super) batches: alloc::collections::BTreeSet<BatchNumber>,
-    /// Facts that nothing here remembers once they are kept.
-    pub(super) others: Vec<Record>,
-}
-
-impl Changes {
-    fn is_empty(&self) -> bool {
-        self.documents.is_empty() && self.batches.is_empty() && self.others.is_empty()
-    }
-}
-
-impl Run {
-    /// What has to be kept before anything else happens.
-    pub(super) fn take_records(&mut self) -> Option<Vec<Record>> {
-        if self.changes.is_empty() {
-            return None;
-        }
-        let changes = core::mem::take(&mut self.changes);
-        // A batch comes before what refers to it.
-        let batch = |number: &BatchNumber| {
-            let batch = self.batches.get(number)?;
-            Some(Record::Batch(batch.kept.clone()))
-        };
-        let document = |&number: &DocumentNumber| {
-            let document = self.documents.get(&number)?.clone();
-            Some(Record::Document { number, document })
-        };
-        let mut records: Vec<Record> = changes.batches.iter().filter_map(batch).collect();
-        records.extend(changes.others);
-        records.extend(changes.documents.iter().filter_map(document));
-        Some(records)
+words! {
+    /// What is known of the files of a request that has ended.
+    pub enum RequestFate {
+        /// The service has them, as far as its response tells.
+        Stored = "stored",
+        /// The service has none of them.
+        NotStored = "not-stored",
+        /// The service may have them or not.
+        Unknown = "unknown",
     }
 }

@@ -1,22 +1,21 @@
-//! A person's word against the rules: send a document again that may be stored
-//! already.
+//! Sending a document again because the caller wants it, though it may be stored.
 
-use super::document::{Document, DocumentNumber, State};
+use super::document::{DocumentNumber, DocumentRecord, State};
 use super::record::BatchRecord;
 use crate::error::ErrorKind;
 
 /// Lets a document that is unknown or held be sent again, as one that the
 /// account may be charged for twice; the batch that it may be in awaits it no
 /// longer. One that the service refused is not stored and simply sent again,
-/// say when the reason is mended; one whose file had changed is not the same
-/// any more. Document and batch are to be kept before a run takes
+/// say when the reason is gone; one whose file had changed is not the same
+/// any more. Document and batch are to be kept before a session takes
 /// them up. Says whether anything changed: a document in another state, or one
 /// that waits to be sent anyway, is left alone.
 ///
-/// Not for a run that is under way.
+/// Not for a session that is under way.
 pub fn resend(
     number: DocumentNumber,
-    document: &mut Document,
+    document: &mut DocumentRecord,
     batch: Option<&mut BatchRecord>,
 ) -> bool {
     match document.state {
@@ -32,10 +31,7 @@ pub fn resend(
     }
     // A held document is in no batch, also where it still names one.
     if let Some(batch) = batch.filter(|batch| document.is_in(batch.number)) {
-        batch.documents = batch.documents.saturating_sub(1);
-        batch.awaited = batch.awaited.saturating_sub(1);
-        batch.unsettled.retain(|unsettled| unsettled.document != number);
-        batch.departed.extend(document.wire_name.clone());
+        batch.remove(number, document.wire_name.clone());
     }
     document.state = State::Unknown;
     document.is_possibly_charged_twice = true;
@@ -46,6 +42,6 @@ pub fn resend(
     true
 }
 
-fn is_for_its_file(document: &Document) -> bool {
+fn is_for_its_file(document: &DocumentRecord) -> bool {
     document.error.as_ref().is_some_and(|error| error.kind == ErrorKind::File)
 }

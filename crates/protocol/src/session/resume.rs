@@ -1,4 +1,4 @@
-//! Taking up a run that another process, or this one, has left: cleanly,
+//! Taking up a session that another process, or this one, has left: cleanly,
 //! or at any step.
 
 use alloc::collections::BTreeMap;
@@ -7,20 +7,20 @@ use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::time::Duration;
 
-use super::Run;
 use super::batch::{Batch, BatchNumber, Phase};
-use super::document::{Document, DocumentNumber};
+use super::document::{DocumentNumber, DocumentRecord};
 use super::record::{BatchRecord, Record, RequestEnd, RequestFate, RequestRecord};
-use super::settings::{Asking, RunSettings};
+use super::settings::{Asking, SessionSettings};
+use super::{Seed, Session};
 use crate::error::{Error, ErrorKind};
 
-/// What was kept of a run, as far as it has to be known to go on.
+/// What was kept of a session, as far as it has to be known to go on.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Kept {
     /// The batches that are not over.
     pub batches: Vec<KeptBatch>,
-    /// The documents that were being sent when the run was left.
-    pub sending: Vec<(DocumentNumber, Document)>,
+    /// The documents that were being sent when the session was left.
+    pub sending: Vec<(DocumentNumber, DocumentRecord)>,
     /// One more than the highest number of a batch.
     pub next_batch: usize,
     /// One more than the highest number of a request.
@@ -39,25 +39,25 @@ pub struct KeptBatch {
     pub wire_names: Vec<String>,
 }
 
-impl Run {
-    /// Goes on with a run from what was kept of it.
+impl Session {
+    /// Goes on with a session from what was kept of it.
     ///
     /// A document that was being sent may have been sent: it is as unknown as
     /// one whose response was lost. A batch that was not sealed takes further
     /// documents; all others are asked for at once, in turn, if the settings'
     /// [`Asking`] wants it. The time to wait
     /// for results begins anew.
-    pub fn resume(settings: RunSettings, kept: Kept, jitter_seed: u64, now: Duration) -> Self {
-        let mut run = Run::new(settings, jitter_seed);
-        run.now = now;
-        run.uploads_ended_at = now;
-        run.next_batch = kept.next_batch;
-        run.next_request = kept.next_request;
+    pub fn resume(settings: SessionSettings, kept: Kept, seed: Seed, now: Duration) -> Self {
+        let mut session = Session::new(settings, seed);
+        session.now = now;
+        session.uploads.ended_at = now;
+        session.uploads.next_request = kept.next_request;
+        session.batches.next = kept.next_batch;
         for batch in kept.batches {
-            run.resume_batch(batch, kept.is_same_clock);
+            session.resume_batch(batch, kept.is_same_clock);
         }
-        run.resume_sending(kept.sending);
-        run
+        session.resume_sending(kept.sending);
+        session
     }
 
     fn resume_batch(&mut self, batch: KeptBatch, is_same_clock: bool) {
@@ -65,31 +65,29 @@ impl Run {
         let KeptBatch { mut record, wire_names } = batch;
         let number = record.number;
         for unsettled in &mut record.unsettled {
-            let is_possible = is_same_clock && unsettled.ended_at <= now;
-            unsettled.ended_at = if is_possible { unsettled.ended_at } else { now };
+            if !is_same_clock || unsettled.ended_at > now {
+                unsettled.ended_at = now;
+            }
         }
+        let is_sealed = record.is_sealed;
         let mut batch = Batch::from_record(record);
-        for name in wire_names.iter().chain(&batch.kept.departed) {
+        for name in wire_names.iter().chain(&batch.record.removed_names) {
             batch.names.occupy(name);
         }
-        let (is_named, is_sealed) = (batch.kept.id.is_some(), batch.kept.is_sealed);
-        if !is_named {
+        if batch.record.id.is_none() {
             // Its opener is lost, and with it every way to reach it.
-            batch.kept.is_sealed = true;
+            batch.record.is_sealed = true;
             batch.phase = Phase::Over;
         } else if is_sealed {
             batch.seal(now, now);
-            batch.sealed_mut().into_iter().for_each(|sealed| sealed.is_of_before = true);
+            batch.sealed.is_of_before = true;
         }
-        self.batches.insert(number, batch);
-        self.changes.batches.insert(number);
-        if is_named && !is_sealed {
-            match self.room_in(number) {
-                0 => self.seal(number),
-                _ => self.with_room.push(number),
-            }
-        } else if is_named && self.asks_for_kept_batch(number) {
-            self.polling.push(number);
+        let has_room = batch.phase == Phase::HasRoom;
+        self.batches.insert(batch);
+        if has_room && self.room_in(number) == 0 {
+            self.seal(number);
+        } else if !has_room && !self.asks_for_kept_batch(number) {
+            self.leave(number);
         }
     }
 
@@ -103,22 +101,19 @@ impl Run {
         }
     }
 
-    fn resume_sending(&mut self, sending: Vec<(DocumentNumber, Document)>) {
-        let error = Arc::new(Error {
-            kind: ErrorKind::Cancelled,
-            http_status: None,
-            message: "the program ended while this was being sent".into(),
-        });
+    fn resume_sending(&mut self, sending: Vec<(DocumentNumber, DocumentRecord)>) {
+        let message = "the program ended while this was being sent";
+        let error = Arc::new(Error::new(ErrorKind::Cancelled, message));
         let mut requests: BTreeMap<(Option<u64>, Option<BatchNumber>), Vec<_>> = BTreeMap::new();
         for (number, document) in sending {
             let request = (document.request, document.batch);
-            requests.entry(request).or_default().push((number, document.input.length));
+            requests.entry(request).or_default().push((number, document.length));
             self.documents.insert(number, document);
         }
         for ((request, batch), files) in requests {
             if let (Some(number), Some(batch)) = (request, batch) {
                 let end = RequestEnd { fate: RequestFate::Unknown, error: Some(error.clone()) };
-                self.changes.others.push(Record::Request(RequestRecord {
+                self.unkept.push(Record::Request(RequestRecord {
                     number,
                     batch,
                     files: files.len(),
@@ -128,7 +123,7 @@ impl Run {
             }
             let numbers: Vec<DocumentNumber> = files.iter().map(|(number, _)| *number).collect();
             let is_named = |batch: &BatchNumber| {
-                self.batches.get(batch).is_some_and(|batch| batch.kept.id.is_some())
+                self.batches.get(*batch).is_some_and(|batch| batch.record.id.is_some())
             };
             match batch.filter(is_named) {
                 Some(batch) => self.await_settling(batch, &numbers, true, &error),

@@ -1,13 +1,13 @@
-//! What a run may be told about sizes and times.
+//! What a session may be told about sizes and times.
 
 use core::time::Duration;
 
 use crate::pacing::DOCUMENTED_PAUSE;
 use crate::retry::RetryPolicy;
 
-/// The settings of a run. The defaults suit the public service.
+/// The settings of a session. The defaults suit the public service.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RunSettings {
+pub struct SessionSettings {
     /// The most files in a request; at least 1. Default 20.
     pub files_per_request: usize,
     /// The most bytes of files in a request; a bigger file goes alone.
@@ -35,7 +35,7 @@ pub struct RunSettings {
     /// The same where this side ended it, so that the service may still be at
     /// work on it. Default 60 s.
     pub settle_after_own_end: Duration,
-    /// How long a batch answers nothing but refusals before it is called
+    /// How long requests for a batch are only refused before it is called
     /// unreadable. Default 30 s, and at least 5 refusals.
     pub unreadable_after: Duration,
     /// When and how often to send again what was not stored.
@@ -45,12 +45,12 @@ pub struct RunSettings {
     pub retry_budget: u32,
 }
 
-/// Whether and how often a run asks for results.
+/// Whether and how often a session asks for results.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Asking {
     /// Until every document has its outcome, or the time is over.
     UntilKnown,
-    /// Once for each batch that awaits results when the run is taken up, but
+    /// Once for each batch that awaits results when the session begins, but
     /// for those that can only be settled later.
     Once,
     /// Not at all: files are uploaded, and the rest is left to another
@@ -58,9 +58,9 @@ pub enum Asking {
     Never,
 }
 
-impl Default for RunSettings {
+impl Default for SessionSettings {
     fn default() -> Self {
-        RunSettings {
+        SessionSettings {
             files_per_request: 20,
             bytes_per_request: 24 << 20,
             files_per_batch: 500,

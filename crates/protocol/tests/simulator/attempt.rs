@@ -27,13 +27,13 @@ pub struct Attempt {
     pub is_ended_by_us: bool,
     /// Whether it is kept that it ended.
     pub is_end_kept: bool,
-    /// Whether the batch's id was answered, and kept.
+    /// Whether the batch's id was in a response, and kept.
     is_id_known: bool,
     /// How many finished responses lacked it.
     lacked: u32,
     /// Whether two of them did, the second one late enough.
     pub is_decided: bool,
-    /// Whether a person wanted it to be sent again.
+    /// Whether the caller wanted it to be sent again.
     pub is_released: bool,
 }
 
@@ -61,7 +61,7 @@ impl Attempt {
         self.told = told;
     }
 
-    /// The id of its batch was answered, and is kept.
+    /// The id of its batch was in a response, and is kept.
     pub fn is_located(&mut self) {
         self.is_id_known = true;
         self.batch = self.landed_in;

@@ -4,7 +4,9 @@
 use std::time::Duration;
 
 use extracta_protocol::exchange::{Ended, Exchange, Sent};
-use extracta_protocol::session::{Memory, Record, RunSettings};
+use extracta_protocol::session::{
+    DocumentNumber, DocumentRecord, Load, Memory, Record, SessionSettings,
+};
 
 /// A mistake of a driver.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,10 +28,10 @@ pub enum Bug {
 }
 
 impl Bug {
-    pub fn settings(bug: Option<Bug>, settings: RunSettings) -> RunSettings {
+    pub fn settings(bug: Option<Bug>, settings: SessionSettings) -> SessionSettings {
         match bug {
             Some(Bug::ShortPause) => {
-                RunSettings { poll_pause: Duration::from_millis(1900), ..settings }
+                SessionSettings { poll_pause: Duration::from_millis(1900), ..settings }
             }
             _ => settings,
         }
@@ -75,11 +77,11 @@ impl Store {
         self.kept.save(records);
     }
 
-    /// What a driver loads from.
-    pub fn loads_from(&self) -> &Memory {
-        match (&self.durable, self.bug) {
-            (Some(durable), Some(Bug::LoadsStaleDocuments)) => durable,
-            _ => &self.kept,
+    /// What a driver loads.
+    pub fn load(&mut self, load: Load) -> Vec<(DocumentNumber, DocumentRecord)> {
+        match (&mut self.durable, self.bug, load) {
+            (Some(durable), Some(Bug::LoadsStaleDocuments), Load::Batch(_)) => durable.load(load),
+            _ => self.kept.load(load),
         }
     }
 

@@ -3,7 +3,8 @@
 
 use std::time::Duration;
 
-use extracta_protocol::session::{Asking, Input, RunSettings};
+use extracta_protocol::id::ClassificationId;
+use extracta_protocol::session::{Asking, DocumentRecord, SessionSettings};
 
 use super::dice::Dice;
 use super::weather::Weather;
@@ -20,8 +21,8 @@ pub enum Nature {
 #[derive(Debug)]
 pub struct Case {
     pub natures: Vec<Nature>,
-    pub inputs: Vec<Input>,
-    pub settings: RunSettings,
+    pub documents: Vec<DocumentRecord>,
+    pub settings: SessionSettings,
     /// How many sessions there are before the last, fair ones.
     pub sessions: u64,
 }
@@ -45,7 +46,7 @@ pub struct SessionPlan {
     /// One wait in so many is followed by a clock that shows less, or by a
     /// sleep of the whole machine.
     pub clock_is_odd_once_in: Option<u64>,
-    /// Of a hundred unknown or held documents, how many a person wants to be
+    /// Of a hundred unknown or held documents, how many the caller wants to be
     /// sent again.
     pub words: u64,
 }
@@ -75,14 +76,17 @@ impl Case {
         };
         let has_equal_names = dice.chance(40);
         let has_equal_lengths = dice.chance(30);
-        let input = |dice: &mut Dice, number: u64| Input {
-            name: match has_equal_names || dice.chance(10) {
+        let classifications = dice.pick(&[1, 1, 2, 3]);
+        let document = |dice: &mut Dice, number: u64| {
+            let id = format!("-Classification{}", dice.below(classifications));
+            let name = match has_equal_names || dice.chance(10) {
                 true => dice.pick(&NAMES).into(),
                 false => format!("file {number}.pdf"),
-            },
-            length: if has_equal_lengths { 1000 } else { dice.within(1, 4000) },
+            };
+            let length = if has_equal_lengths { 1000 } else { dice.within(1, 4000) };
+            DocumentRecord::new(ClassificationId::new(id).expect("an id"), name, length)
         };
-        let inputs = (0..count).map(|number| input(dice, number)).collect();
+        let documents = (0..count).map(|number| document(dice, number)).collect();
         let (never_taken, not_classifiable) = (dice.pick(&[0, 0, 5, 40]), dice.pick(&[0, 5, 20]));
         let nature = |dice: &mut Dice| match dice.below(100) {
             roll if roll < never_taken => Nature::NeverTaken,
@@ -91,14 +95,14 @@ impl Case {
         };
         Case {
             natures: (0..count).map(|_| nature(dice)).collect(),
-            inputs,
-            settings: RunSettings {
+            documents,
+            settings: SessionSettings {
                 files_per_request: dice.within(1, 8) as usize,
                 files_per_batch: dice.pick(&[1, 2, 5, 10, 30, 500]),
                 bytes_per_request: dice.within(1, 12_000),
                 concurrency: dice.within(1, 4) as usize,
                 retry_budget: dice.pick(&[0, 10, 100, 100]),
-                ..RunSettings::default()
+                ..SessionSettings::default()
             },
             sessions: dice.pick(&[0, 1, 1, 1, 2, 3]),
         }

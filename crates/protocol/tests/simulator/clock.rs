@@ -24,7 +24,7 @@ impl Clock {
         self.set_back += by;
     }
 
-    /// The true time at which it will show this, if nobody sets it back.
+    /// The true time at which it will show this, if it is not set back.
     pub fn when(&self, now: Duration, shows: Duration) -> Duration {
         now.saturating_add(shows.saturating_sub(self.shows(now)))
     }

@@ -69,7 +69,7 @@ pub struct PollFate {
     pub reply: Reply,
     /// Whether the batch is called unfinished, whatever it is.
     pub is_waiting: bool,
-    /// Whether that is said in a word that nobody has heard before.
+    /// Whether that is said in a word that is not documented.
     pub is_strange: bool,
 }
 
@@ -138,7 +138,7 @@ impl UploadFate {
                 keeps: Keeps::None,
                 ..unknown(dice, silence(Cause::Broken, Sent::Whole))
             },
-            Fault::AnswerLost => UploadFate {
+            Fault::ResponseLost => UploadFate {
                 keeps: Keeps::All,
                 lands: good.lands,
                 ..unknown(dice, silence(Cause::Broken, Sent::Whole))
@@ -161,7 +161,7 @@ impl UploadFate {
             Fault::TimedOut408 => unknown(dice, says(408, "")),
             Fault::Busy503 => unknown(dice, says(503, "")),
             Fault::PageInsteadOfJson => unknown(dice, says(200, PAGE)),
-            Fault::AnswerCut => {
+            Fault::ResponseCut => {
                 let cut = Reply::Cut(dice.below(1000));
                 UploadFate { keeps: Keeps::All, ..unknown(dice, cut) }
             }
@@ -227,19 +227,19 @@ impl Reply {
     /// What the client sees. `documented` is the response as it should be, with
     /// rows as they are.
     pub fn exchange(&self, documented: impl FnOnce(&RowFaults) -> String) -> Exchange {
-        let answered = |status, body: Vec<u8>, retry_after, is_cut| Exchange {
+        let response = |status, body: Vec<u8>, retry_after, is_cut| Exchange {
             sent: Sent::Whole,
             ended: Ended::Response(Response { status, retry_after, body, is_cut }),
         };
         match self {
-            Reply::Documented(rows) => answered(200, documented(rows).into_bytes(), None, false),
+            Reply::Documented(rows) => response(200, documented(rows).into_bytes(), None, false),
             Reply::Cut(thousandths) => {
                 let mut body = documented(&RowFaults::default()).into_bytes();
                 body.truncate(body.len() * *thousandths as usize / 1000);
-                answered(200, body, None, true)
+                response(200, body, None, true)
             }
             Reply::Says { status, body, retry_after } => {
-                answered(*status, body.as_bytes().to_vec(), *retry_after, false)
+                response(*status, body.as_bytes().to_vec(), *retry_after, false)
             }
             Reply::Silence { cause, sent } => Exchange {
                 sent: *sent,

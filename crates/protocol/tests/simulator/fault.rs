@@ -29,7 +29,7 @@ listed! {
         // An upload that the service may have, at any time, whole or in part.
         AdditionCut,
         RequestLost,
-        AnswerLost,
+        ResponseLost,
         LandsLate,
         OwnTimeLimit,
         Failed500,
@@ -38,7 +38,7 @@ listed! {
         Gateway504,
         TimedOut408,
         Busy503,
-        AnswerCut,
+        ResponseCut,
         PageInsteadOfJson,
         OnlySomeKeptAndNotSaid,
         // An upload that the service has, more or less.
@@ -93,10 +93,10 @@ listed! {
 listed! {
     /// Between which two steps an owner dies.
     CrashPoint {
-        BeforePersist,
-        AfterPersist,
-        BeforeSupply,
-        BeforeLoad,
+        BeforeKeep,
+        AfterKeep,
+        BeforeLoadToSend,
+        BeforeLoadOfBatch,
         BeforeUpload,
         AfterUpload,
         BeforePoll,
@@ -113,7 +113,7 @@ listed! {
 
 listed! {
     /// What a simulation is there to bring about.
-    Sight {
+    Situation {
         SessionThatNeverAsks,
         SessionThatAsksOnce,
         SessionThatAsksUntilKnown,
@@ -121,12 +121,12 @@ listed! {
         LandedAfterItsOwnerGaveUp,
         LandedAfterItsOwnerDied,
         LandedAfterSuccess,
-        IdReadInACutAnswer,
-        AnswerHeardAndNotKept,
+        IdReadInACutResponse,
+        ResponseHandledAndNotKept,
         StoredTwiceAfterALostOpener,
         StoredTwiceByAbsence,
-        StoredTwiceByAPersonsWord,
+        StoredTwiceByResending,
         HiddenByAListThatLacksIt,
-        RowsOfNobody,
+        UnmatchedRows,
     }
 }

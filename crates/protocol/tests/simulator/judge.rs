@@ -4,11 +4,14 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use extracta_protocol::session::{BatchNumber, DocumentNumber, Memory, Record, State, Upload};
+use extracta_protocol::request::{Request, Segment};
+use extracta_protocol::session::{
+    BatchNumber, DocumentNumber, Memory, Purpose, Record, State, Upload,
+};
 
 use super::attempt::Attempt;
 use super::fates::{Told, UploadFate};
-use super::fault::Sight;
+use super::fault::Situation;
 use super::results::Finished;
 use super::service::Service;
 use super::tally::Tally;
@@ -25,14 +28,14 @@ pub struct Judge {
     /// The uploads of each document, in their order.
     pub attempts: Vec<Vec<Attempt>>,
     is_reported: Vec<bool>,
-    /// Ids in answers that were handled and are not kept yet.
+    /// Ids in responses that were handled and are not kept yet.
     heard: Vec<(String, u64)>,
     /// Ids that were kept.
     known_ids: BTreeSet<String>,
     poll_ended_at: Option<Duration>,
     is_polling: bool,
     writers: Vec<(BatchNumber, u64)>,
-    /// How often a person wanted a document to be sent again.
+    /// How often the caller wanted a document to be sent again.
     pub words: Vec<usize>,
 }
 
@@ -43,6 +46,28 @@ impl Judge {
             is_reported: vec![false; documents],
             words: vec![0; documents],
             ..Judge::default()
+        }
+    }
+
+    /// A request is handed out: it says what it is for, and nothing else.
+    pub fn is_what_it_is_for(&self, request: &Request, purpose: &Purpose) -> Verdict {
+        let text: String = request.body.segments().iter().map(text_of).collect();
+        let (path, classification, batch) = match purpose {
+            Purpose::Upload(upload) => (
+                "/documentClassification/uploadFiles",
+                &upload.classification_id,
+                upload.batch_id.as_ref(),
+            ),
+            Purpose::Results(poll) => (
+                "/documentClassification/getResults",
+                &poll.classification_id,
+                Some(&poll.batch_id),
+            ),
+        };
+        let names_batch = batch.is_none_or(|batch| text.contains(batch.as_str()));
+        match request.path == path && text.contains(classification.as_str()) && names_batch {
+            true => Ok(()),
+            false => Err(Violation::Contract("a request is what it is for")),
         }
     }
 
@@ -58,6 +83,9 @@ impl Judge {
         for file in &upload.files {
             let document = file.document.0;
             let record = &kept.documents()[document];
+            if record.classification_id != upload.classification_id {
+                return Err(Violation::Contract("a document goes to its own classification"));
+            }
             let told = (record.state, record.request, record.batch, record.wire_name.as_ref());
             let sent =
                 (State::Sending, Some(upload.request), Some(upload.batch), Some(&file.wire_name));
@@ -75,7 +103,9 @@ impl Judge {
         }
         let is_kept = kept.requests().get(&upload.request).is_some_and(|it| it.end.is_none());
         let batch = kept.batches().get(&upload.batch);
-        let batch_is_kept = batch.is_some_and(|batch| batch.id == upload.batch_id);
+        let batch_is_kept = batch.is_some_and(|batch| {
+            batch.id == upload.batch_id && batch.classification_id == upload.classification_id
+        });
         match is_kept && batch_is_kept {
             true => Ok(()),
             false => Err(Violation::Contract("a request and its batch are kept before it starts")),
@@ -157,10 +187,10 @@ impl Judge {
         }
         let is_later = |copy: &super::service::Copy| copy.lands_at.is_some_and(|at| at > asked_at);
         if copies.iter().any(is_later) {
-            tally.sight(Sight::LandedAfterSuccess);
+            tally.situation(Situation::LandedAfterSuccess);
         }
         if copies.iter().filter(|copy| copy.is_here(asked_at)).count() > response.shown.len() {
-            tally.sight(Sight::HiddenByAListThatLacksIt);
+            tally.situation(Situation::HiddenByAListThatLacksIt);
         }
     }
 
@@ -189,7 +219,7 @@ impl Judge {
                     tally.fate(end.fate);
                     self.each_attempt(request.number, |attempt| attempt.is_end_kept = true);
                 }
-                Record::Unmatched { .. } => tally.sight(Sight::RowsOfNobody),
+                Record::Unmatched { .. } => tally.situation(Situation::UnmatchedRows),
                 Record::Stop(_) => {}
             }
         }
@@ -224,22 +254,22 @@ impl Judge {
         self.is_reported[document]
     }
 
-    /// A person wants it to be sent again, which was refused.
+    /// The caller wants it to be sent again, which was refused.
     pub fn is_mended(&mut self, document: usize) {
         self.is_reported[document] = false;
     }
 
-    /// A person wants it to be sent again, though it may be stored.
+    /// The caller wants it to be sent again, though it may be stored.
     pub fn is_wanted_again(&mut self, document: usize) {
         self.is_reported[document] = false;
         self.words[document] += 1;
         self.attempts[document].iter_mut().for_each(|attempt| attempt.is_released = true);
     }
 
-    /// The owner is no more: what it did not keep, nobody knows.
+    /// The owner is no more: what it did not keep is not known.
     pub fn owner_ends(&mut self, now: Duration, tally: &mut Tally) {
         if !self.heard.is_empty() {
-            tally.sight(Sight::AnswerHeardAndNotKept);
+            tally.situation(Situation::ResponseHandledAndNotKept);
         }
         self.heard.clear();
         self.writers.clear();
@@ -262,5 +292,12 @@ impl Judge {
     fn each_attempt(&mut self, request: u64, mut change: impl FnMut(&mut Attempt)) {
         let attempts = self.attempts.iter_mut().flatten();
         attempts.filter(|attempt| attempt.request == request).for_each(&mut change);
+    }
+}
+
+fn text_of(segment: &Segment) -> String {
+    match segment {
+        Segment::Bytes(bytes) => String::from_utf8_lossy(bytes).into_owned(),
+        Segment::File { .. } => String::new(),
     }
 }

@@ -1,14 +1,14 @@
 //! Keeping records, and reporting what came to its outcome.
 
-use extracta_protocol::error::{Error, ErrorKind};
-use extracta_protocol::session::{DocumentNumber, Event, Record};
+use extracta_protocol::error::{Error, ErrorKind, StopReason};
+use extracta_protocol::session::{DocumentNumber, Input, Record};
 
 use super::fault::Fault;
-use super::session::{End, Session};
+use super::session::{End, Player};
 use super::violation::Violation;
 
-impl Session<'_, '_> {
-    pub fn persist(&mut self, records: Vec<Record>) -> Result<(), Violation> {
+impl Player<'_, '_> {
+    pub fn keep(&mut self, records: Vec<Record>) -> Result<(), Violation> {
         if self.world.has_store_failed {
             return Ok(());
         }
@@ -17,13 +17,13 @@ impl Session<'_, '_> {
             self.world.tally.fault(Fault::StoreFails);
             self.world.schedule.note(self.world.now, || "the store fails".into());
             let message = "disk full".into();
-            let trouble = Error { kind: ErrorKind::Library, http_status: None, message };
+            let full = Error { kind: ErrorKind::Library, http_status: None, message };
             let shown = self.world.clock.shows(self.world.now);
-            self.run.handle(Event::Fail(trouble), shown);
+            self.session.handle(Input::CannotKeep(full), shown);
             return Ok(());
         }
         let world = &mut *self.world;
-        world.schedule.note(world.now, || format!("persist {records:?}"));
+        world.schedule.note(world.now, || format!("keep {records:?}"));
         world.judge.keeps(&records, &world.store.kept, world.tally)?;
         for record in &records {
             if let Record::Document { number, document } = record
@@ -39,7 +39,7 @@ impl Session<'_, '_> {
     }
 
     pub fn report(&mut self, number: DocumentNumber) -> Result<(), Violation> {
-        if self.run.document(number).is_none() {
+        if self.session.document(number).is_none() {
             return Err(Violation::Contract("what is reported is in hand"));
         }
         if self.world.has_store_failed {
@@ -59,7 +59,7 @@ impl Session<'_, '_> {
             let what = "it has its outcome and was not reported";
             return Err(Violation::Report { document: number.0, what });
         }
-        let reason = self.run.stop().map(|stop| stop.reason);
+        let reason = self.session.stop().map(|stop| StopReason::of(stop.kind));
         if let Some(reason) = reason {
             self.world.tally.stop(reason);
         }

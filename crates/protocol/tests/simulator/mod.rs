@@ -11,7 +11,7 @@
 //! `schedule` notes it for a replay, and `bug` is what a simulation has to
 //! find.
 //!
-//! What is assumed of the world, as nobody could make up for it:
+//! What is assumed of the world, as no client could make up for it:
 //!
 //! - A clock never runs faster than time does. It may begin anywhere, stand
 //!   still, and be set back.
@@ -21,7 +21,7 @@
 //! - Names that the response of an upload has changed with a loss are in the
 //!   right order and number. Names in results are not changed to another
 //!   file's.
-//! - A file that was cut short is nobody's row, unless somebody kept that it
+//! - A file that was cut short is no document's row, unless it was kept that it
 //!   was.
 
 #![allow(

@@ -47,7 +47,7 @@ impl RowFaults {
         }
     }
 
-    /// Without what nobody could see through in the response of an upload: names
+    /// Without what no client could see through in the response of an upload: names
     /// that were changed with a loss are told by their order and number alone.
     pub fn of_upload(self) -> Self {
         let has_lost = !matches!(
@@ -79,7 +79,7 @@ impl RowFaults {
     }
 
     /// The rows as JSON, without the brackets around them. No name is changed
-    /// to another file's, which are `names`: nobody could tell the two apart.
+    /// to another file's, which are `names`: the two cannot be told apart.
     /// Nor could anybody see through a list of a single row that has no name
     /// and the id of another file.
     pub fn render(&self, rows: &[Row<'_>], names: &[String]) -> String {

@@ -36,7 +36,7 @@ pub struct Batch {
     pub exists_from: Option<Duration>,
     /// The longest that its files are worked on, in milliseconds.
     pace: u64,
-    /// Whether its answers show finished files beside unfinished ones.
+    /// Whether its responses show finished files beside unfinished ones.
     pub is_mixed: bool,
 }
 
@@ -182,7 +182,7 @@ impl Service {
         self.change_landing(place, request, |_| None);
     }
 
-    /// The copies that came in part are nobody's, where nobody kept that they
+    /// The copies that came in part are no document's, where it was not kept that they
     /// did.
     pub fn forget_torn(&mut self, is_kept: impl Fn(u64) -> bool) {
         let copies = self.batches.iter_mut().flat_map(|batch| &mut batch.copies);

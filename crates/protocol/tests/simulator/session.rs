@@ -1,16 +1,19 @@
-//! One session: a driver that runs the machine by its contract, until it is
-//! done or its process dies.
+//! One session: a driver that plays by its contract, until it is done or its
+//! process dies.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use extracta_protocol::error::StopReason;
+use extracta_protocol::event::Event;
 use extracta_protocol::session::{
-    Asking, Command, DocumentNumber, Event, Run, RunSettings, State, StopReason,
+    Action, Asking, DocumentNumber, Input, Load, Outgoing, Purpose, Seed, Session, SessionSettings,
+    State,
 };
 
 use super::bug::Bug;
 use super::case::SessionPlan;
-use super::fault::{CrashPoint, Fault, Sight};
+use super::fault::{CrashPoint, Fault, Situation};
 use super::under_way::UnderWay;
 use super::violation::Violation;
 use super::world::World;
@@ -31,10 +34,10 @@ pub enum End {
     Died(CrashPoint),
 }
 
-pub struct Session<'w, 'a> {
+pub struct Player<'w, 'a> {
     pub world: &'w mut World<'a>,
     pub plan: &'w SessionPlan,
-    pub run: Run,
+    pub session: Session,
     /// What is under way, by the time of its end.
     pub under_way: BTreeMap<(Duration, u64), UnderWay>,
     /// Results may be asked for from here on, as far as former owners asked.
@@ -46,8 +49,8 @@ pub struct Session<'w, 'a> {
 
 /// Dies here, if this is where the session dies.
 macro_rules! may_die {
-    ($session:expr, $point:ident) => {
-        if $session.dies() {
+    ($player:expr, $point:ident) => {
+        if $player.dies() {
             return Ok(Some(End::Died(CrashPoint::$point)));
         }
     };
@@ -55,14 +58,14 @@ macro_rules! may_die {
 
 type Step = Result<Option<End>, Violation>;
 
-impl<'w, 'a> Session<'w, 'a> {
+impl<'w, 'a> Player<'w, 'a> {
     pub fn play(world: &'w mut World<'a>, plan: &'w SessionPlan) -> Result<End, Violation> {
-        world.tally.sight(match plan.asking {
-            Asking::Never => Sight::SessionThatNeverAsks,
-            Asking::Once => Sight::SessionThatAsksOnce,
-            Asking::UntilKnown => Sight::SessionThatAsksUntilKnown,
+        world.tally.situation(match plan.asking {
+            Asking::Never => Situation::SessionThatNeverAsks,
+            Asking::Once => Situation::SessionThatAsksOnce,
+            Asking::UntilKnown => Situation::SessionThatAsksUntilKnown,
         });
-        let settings = RunSettings {
+        let settings = SessionSettings {
             asking: plan.asking,
             results_timeout: plan.results_timeout,
             ..world.case.settings.clone()
@@ -71,10 +74,11 @@ impl<'w, 'a> Session<'w, 'a> {
         let is_believed_same =
             world.is_clock_of_records || world.bug == Some(Bug::MistakesTheClock);
         let kept = world.store.kept.take_up(is_believed_same);
-        let (jitter_seed, shown) = (world.dice.next(), world.clock.shows(world.now));
+        let shown = world.clock.shows(world.now);
+        let seed = Seed { jitter: world.dice.next(), boundary: world.dice.next().into() };
         let gate_opens_at = world.judge.may_poll_from();
-        let mut session = Session {
-            run: Run::resume(settings, kept, jitter_seed, shown),
+        let mut player = Player {
+            session: Session::resume(settings, kept, seed, shown),
             world,
             plan,
             under_way: BTreeMap::new(),
@@ -83,12 +87,12 @@ impl<'w, 'a> Session<'w, 'a> {
             finished: Vec::new(),
         };
         for _ in 0..MOST_STEPS {
-            session.world.tally.steps += 1;
-            match session.step()? {
+            player.world.tally.steps += 1;
+            match player.step()? {
                 None => {}
                 Some(End::Died(point)) => {
-                    session.world.tally.crash(point);
-                    session.break_off_all();
+                    player.world.tally.crash(point);
+                    player.break_off_all();
                     return Ok(End::Died(point));
                 }
                 Some(end) => return Ok(end),
@@ -112,50 +116,59 @@ impl<'w, 'a> Session<'w, 'a> {
             self.cancel();
         }
         let shown = self.world.clock.shows(self.world.now);
-        match self.run.next(shown) {
-            Command::Persist(records) => {
-                may_die!(self, BeforePersist);
-                self.persist(records)?;
-                may_die!(self, AfterPersist);
+        match self.session.poll(shown) {
+            Action::Keep(records) => {
+                may_die!(self, BeforeKeep);
+                self.keep(records)?;
+                may_die!(self, AfterKeep);
             }
-            Command::Supply { at_most } => {
-                may_die!(self, BeforeSupply);
-                let documents = self.world.store.kept.supply(at_most);
-                self.run.handle(Event::Supplied(documents), shown);
+            Action::Load(load) => {
+                match load {
+                    Load::ToSend { .. } => may_die!(self, BeforeLoadToSend),
+                    Load::Batch(_) => may_die!(self, BeforeLoadOfBatch),
+                }
+                let documents = self.world.store.load(load);
+                self.session.handle(Input::Loaded(documents), shown);
             }
-            Command::Load(batch) => {
-                may_die!(self, BeforeLoad);
-                let documents = self.world.store.loads_from().load(batch);
-                self.run.handle(Event::Loaded { batch, documents }, shown);
-            }
-            Command::Upload(upload) => {
-                may_die!(self, BeforeUpload);
-                self.forbid_when_broken()?;
-                self.start_upload(upload)?;
-                may_die!(self, AfterUpload);
-            }
-            Command::Poll(poll) => {
-                may_die!(self, BeforePoll);
-                self.forbid_when_broken()?;
-                self.start_poll(poll)?;
-                may_die!(self, AfterPoll);
-            }
-            Command::Accepted(number) => {
-                let state = self.run.document(number).map(|document| document.state);
+            Action::Send(outgoing) => return self.send(outgoing),
+            Action::Tell(Event::Accepted(number)) => {
+                let state = self.session.document(number).map(|document| document.state);
                 if state != Some(State::Stored) {
                     return Err(Violation::Contract("what is accepted is stored and in hand"));
                 }
             }
-            Command::Report(number) => {
+            Action::Tell(Event::Known(number)) => {
                 may_die!(self, BeforeReport);
                 self.report(number)?;
                 may_die!(self, AfterReport);
             }
-            Command::Wait { until } => {
+            Action::Tell(_) => {
+                return Err(Violation::Contract("a session tells of documents alone"));
+            }
+            Action::Wait(until) => {
                 may_die!(self, WhileWaiting);
                 return self.wait(until, shown);
             }
-            Command::Done => return self.done().map(Some),
+            Action::Done => return self.done().map(Some),
+        }
+        Ok(None)
+    }
+
+    fn send(&mut self, outgoing: Outgoing) -> Step {
+        let Outgoing { ticket, request, purpose } = outgoing;
+        self.world.judge.is_what_it_is_for(&request, &purpose)?;
+        self.forbid_when_broken()?;
+        match purpose {
+            Purpose::Upload(upload) => {
+                may_die!(self, BeforeUpload);
+                self.start_upload(ticket, upload)?;
+                may_die!(self, AfterUpload);
+            }
+            Purpose::Results(poll) => {
+                may_die!(self, BeforePoll);
+                self.start_poll(ticket, poll)?;
+                may_die!(self, AfterPoll);
+            }
         }
         Ok(None)
     }
@@ -190,7 +203,7 @@ impl<'w, 'a> Session<'w, 'a> {
         }
         let ((ended_at, _), ending) = entry.remove_entry();
         match ending {
-            UnderWay::PollAtGate(poll) => self.send_poll(poll)?,
+            UnderWay::PollAtGate(ticket, poll) => self.send_poll(ticket, poll)?,
             UnderWay::Upload(upload) => {
                 may_die!(self, BeforeUploadIsHandled);
                 self.end_upload(upload);

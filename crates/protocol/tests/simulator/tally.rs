@@ -3,9 +3,10 @@
 
 use std::fmt;
 
-use extracta_protocol::session::{Outcome, RequestFate, State, StopReason};
+use extracta_protocol::error::StopReason;
+use extracta_protocol::session::{Outcome, RequestFate, State};
 
-use super::fault::{CrashPoint, Fault, Sight};
+use super::fault::{CrashPoint, Fault, Situation};
 
 const FATES: [RequestFate; 3] = [RequestFate::Stored, RequestFate::NotStored, RequestFate::Unknown];
 
@@ -19,7 +20,7 @@ pub struct Tally {
     pub polls: u64,
     faults: Counts,
     crashes: Counts,
-    sights: Counts,
+    situations: Counts,
     transitions: Counts,
     outcomes: Counts,
     stops: Counts,
@@ -56,8 +57,8 @@ impl Tally {
         self.crashes.count(point as usize, 1);
     }
 
-    pub fn sight(&mut self, sight: Sight) {
-        self.sights.count(sight as usize, 1);
+    pub fn situation(&mut self, situation: Situation) {
+        self.situations.count(situation as usize, 1);
     }
 
     pub fn transition(&mut self, from: State, to: State) {
@@ -85,7 +86,7 @@ impl Tally {
         self.polls += other.polls;
         self.faults.add(&other.faults);
         self.crashes.add(&other.crashes);
-        self.sights.add(&other.sights);
+        self.situations.add(&other.situations);
         self.transitions.add(&other.transitions);
         self.outcomes.add(&other.outcomes);
         self.stops.add(&other.stops);
@@ -110,7 +111,7 @@ impl Tally {
         }
         let mut lines = named("fault", Fault::ALL, &self.faults, |it| it as usize);
         lines.extend(named("crash", CrashPoint::ALL, &self.crashes, |it| it as usize));
-        lines.extend(named("sight", Sight::ALL, &self.sights, |it| it as usize));
+        lines.extend(named("situation", Situation::ALL, &self.situations, |it| it as usize));
         for from in State::ALL {
             lines.extend(from.successors().iter().map(|to| {
                 (format!("transition {from:?} -> {to:?}"), self.transitions.at(edge(from, *to)))

@@ -1,19 +1,19 @@
 //! Requests under way: how they start, how they end, and what becomes of them
-//! when nobody waits for them any more.
+//! after their owner gave up waiting.
 
 use std::time::Duration;
 
 use extracta_protocol::exchange::{Cause, Ended, Exchange, NoResponse, Sent};
-use extracta_protocol::session::{BrokenFile, Event, Poll, Upload};
+use extracta_protocol::session::{BrokenFile, Input, Poll, Ticket, Upload};
 
 use super::bug::Bug;
 use super::case::Nature;
 use super::fates::{PollFate, Told, UploadFate};
-use super::fault::{Fault, Sight};
+use super::fault::{Fault, Situation};
 use super::results::Finished;
 use super::rows::RowFaults;
 use super::service::Service;
-use super::session::Session;
+use super::session::Player;
 use super::violation::Violation;
 
 /// A request under way.
@@ -21,12 +21,13 @@ use super::violation::Violation;
 pub enum UnderWay {
     Upload(UploadUnderWay),
     /// A request for results that waits for those of former owners.
-    PollAtGate(Poll),
+    PollAtGate(Ticket, Poll),
     Poll(PollUnderWay),
 }
 
 #[derive(Debug)]
 pub struct UploadUnderWay {
+    ticket: Ticket,
     upload: Upload,
     /// The service's batch.
     place: usize,
@@ -37,14 +38,14 @@ pub struct UploadUnderWay {
 
 #[derive(Debug)]
 pub struct PollUnderWay {
-    poll: Poll,
+    ticket: Ticket,
     asked_at: Duration,
     exchange: Exchange,
     finished: Option<Finished>,
 }
 
-impl Session<'_, '_> {
-    pub fn start_upload(&mut self, upload: Upload) -> Result<(), Violation> {
+impl Player<'_, '_> {
+    pub fn start_upload(&mut self, ticket: Ticket, upload: Upload) -> Result<(), Violation> {
         let world = &mut *self.world;
         world.tally.uploads += 1;
         world.judge.upload_starts(&upload, &world.store.kept)?;
@@ -82,17 +83,17 @@ impl Session<'_, '_> {
         let broken_file = fate.broken_file.map(|position| BrokenFile { position, message });
         let ends_at = world.now + fate.takes;
         let told = fate.told;
-        let under_way = UploadUnderWay { upload, place, told, exchange, broken_file };
+        let under_way = UploadUnderWay { ticket, upload, place, told, exchange, broken_file };
         self.at(ends_at, UnderWay::Upload(under_way));
         Ok(())
     }
 
     pub fn end_upload(&mut self, ended: UploadUnderWay) {
-        let UploadUnderWay { upload, place, told, exchange, broken_file } = ended;
+        let UploadUnderWay { ticket, upload, place, told, exchange, broken_file } = ended;
         let world = &mut *self.world;
         let id = legible_id(&exchange, place);
         if id.is_some() && told == Told::Unknown {
-            world.tally.sight(Sight::IdReadInACutAnswer);
+            world.tally.situation(Situation::IdReadInACutResponse);
         }
         world.schedule.note(world.now, || format!("upload {} ends: {exchange:?}", upload.request));
         world.judge.upload_ends(world.now, &upload, told, id);
@@ -101,31 +102,31 @@ impl Session<'_, '_> {
         {
             world.judge.upload_is_ended_by_us(&upload);
         }
-        world.note_late_landing(place, upload.request, Sight::LandedAfterItsOwnerGaveUp);
+        world.note_late_landing(place, upload.request, Situation::LandedAfterItsOwnerGaveUp);
         let exchange = Bug::told(world.bug, exchange);
         let shown = world.clock.shows(world.now);
-        self.run.handle(Event::UploadEnded { upload, exchange, broken_file }, shown);
+        self.session.handle(Input::Ended { ticket, exchange, broken_file }, shown);
     }
 
     /// Starts a request for results, when former owners let it through.
-    pub fn start_poll(&mut self, poll: Poll) -> Result<(), Violation> {
+    pub fn start_poll(&mut self, ticket: Ticket, poll: Poll) -> Result<(), Violation> {
         let opens_at = self.gate_opens_at;
         if opens_at <= self.world.now {
-            return self.send_poll(poll);
+            return self.send_poll(ticket, poll);
         }
-        self.world.tally.sight(Sight::PollWaitedForAnotherOwner);
+        self.world.tally.situation(Situation::PollWaitedForAnotherOwner);
         let gives_up_at = self.world.clock.when(self.world.now, poll.give_up_at);
         if gives_up_at > opens_at {
-            self.at(opens_at, UnderWay::PollAtGate(poll));
+            self.at(opens_at, UnderWay::PollAtGate(ticket, poll));
             return Ok(());
         }
         let exchange = no_response(Cause::TimeLimit, Sent::Nothing);
         let shown = self.world.clock.shows(self.world.now);
-        self.run.handle(Event::PollEnded { poll, exchange }, shown);
+        self.session.handle(Input::Ended { ticket, exchange, broken_file: None }, shown);
         Ok(())
     }
 
-    pub fn send_poll(&mut self, poll: Poll) -> Result<(), Violation> {
+    pub fn send_poll(&mut self, ticket: Ticket, poll: Poll) -> Result<(), Violation> {
         let world = &mut *self.world;
         world.tally.polls += 1;
         world.judge.poll_starts(world.now, poll.batch)?;
@@ -153,12 +154,12 @@ impl Session<'_, '_> {
         world.schedule.note(world.now, || format!("response: {}", text_of(&exchange)));
         let ends_at = world.now + fate.takes;
         let asked_at = world.now;
-        self.at(ends_at, UnderWay::Poll(PollUnderWay { poll, asked_at, exchange, finished }));
+        self.at(ends_at, UnderWay::Poll(PollUnderWay { ticket, asked_at, exchange, finished }));
         Ok(())
     }
 
     pub fn end_poll(&mut self, ended_at: Duration, ended: PollUnderWay) {
-        let PollUnderWay { poll, asked_at, exchange, finished } = ended;
+        let PollUnderWay { ticket, asked_at, exchange, finished } = ended;
         let world = &mut *self.world;
         world.judge.poll_ends(ended_at);
         if let Some(finished) = finished {
@@ -166,7 +167,7 @@ impl Session<'_, '_> {
             world.judge.hears(asked_at, &finished, &world.service, kept, world.tally);
         }
         let shown = world.clock.shows(world.now);
-        self.run.handle(Event::PollEnded { poll, exchange }, shown);
+        self.session.handle(Input::Ended { ticket, exchange, broken_file: None }, shown);
     }
 
     /// The caller cancels: what is under way is broken off, and its end told.
@@ -176,10 +177,11 @@ impl Session<'_, '_> {
         for ending in std::mem::take(&mut self.under_way).into_values() {
             let ending = match ending {
                 UnderWay::Upload(under_way) => UnderWay::Upload(self.cancelled(under_way)),
-                UnderWay::PollAtGate(poll) => {
+                UnderWay::PollAtGate(ticket, _) => {
                     let exchange = no_response(Cause::Cancelled, Sent::Nothing);
                     let shown = self.world.clock.shows(self.world.now);
-                    self.run.handle(Event::PollEnded { poll, exchange }, shown);
+                    self.session
+                        .handle(Input::Ended { ticket, exchange, broken_file: None }, shown);
                     continue;
                 }
                 UnderWay::Poll(poll) => {
@@ -191,7 +193,7 @@ impl Session<'_, '_> {
             self.at(ends_at, ending);
         }
         let shown = self.world.clock.shows(self.world.now);
-        self.run.handle(Event::Cancel, shown);
+        self.session.handle(Input::Cancel, shown);
     }
 
     fn cancelled(&mut self, under_way: UploadUnderWay) -> UploadUnderWay {
@@ -218,7 +220,7 @@ impl Session<'_, '_> {
             if let UnderWay::Upload(UploadUnderWay { upload, place, .. }) = ending {
                 let world = &mut *self.world;
                 world.service.rethink(place, upload.request, world.now, &mut world.dice);
-                world.note_late_landing(place, upload.request, Sight::LandedAfterItsOwnerDied);
+                world.note_late_landing(place, upload.request, Situation::LandedAfterItsOwnerDied);
             }
         }
     }

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use extracta_protocol::session::{BatchNumber, Document, Memory, State};
+use extracta_protocol::session::{BatchNumber, DocumentRecord, Memory, State};
 
 use super::case::Nature;
-use super::fault::Sight;
+use super::fault::Situation;
 use super::service::{Copy, Service, truth};
 use super::violation::Violation;
 use super::world::World;
@@ -48,7 +48,7 @@ pub fn check_records(world: &World<'_>) -> Verdict {
 
 /// What is said of every document is true.
 pub fn check_truths(world: &World<'_>) -> Verdict {
-    let stored = Stored::at(&world.service, world.case.inputs.len());
+    let stored = Stored::at(&world.service, world.case.documents.len());
     let mut documents = world.store.kept.documents().iter().enumerate();
     documents.try_for_each(|(number, document)| check_truth(world, number, document, &stored))
 }
@@ -60,14 +60,14 @@ pub fn check_outcomes(world: &mut World<'_>) -> Verdict {
     if let Some(open) = batches.find(|batch| !batch.is_sealed) {
         return Err(Violation::LeftOpen { batch: open.number.0 });
     }
-    let mut sights = Vec::new();
-    let stored = Stored::at(&world.service, world.case.inputs.len());
+    let mut situations = Vec::new();
+    let stored = Stored::at(&world.service, world.case.documents.len());
     for (number, document) in world.store.kept.documents().iter().enumerate() {
         check_truth(world, number, document, &stored)?;
         check_reason(world, number, document)?;
-        sights.extend(check_count(world, number, document, &stored.copies[number])?);
+        situations.extend(check_count(world, number, document, &stored.copies[number])?);
     }
-    sights.into_iter().for_each(|sight| world.tally.sight(sight));
+    situations.into_iter().for_each(|situation| world.tally.situation(situation));
     Ok(())
 }
 
@@ -97,7 +97,7 @@ impl<'a> Stored<'a> {
 fn check_truth(
     world: &World<'_>,
     number: usize,
-    document: &Document,
+    document: &DocumentRecord,
     stored: &Stored<'_>,
 ) -> Verdict {
     let copies = &stored.copies[number];
@@ -139,7 +139,7 @@ fn check_truth(
 
 /// In fair weather all come to an outcome, but for those whose batch never
 /// finishes, or has lost a file that was taken.
-fn check_reason(world: &World<'_>, number: usize, document: &Document) -> Verdict {
+fn check_reason(world: &World<'_>, number: usize, document: &DocumentRecord) -> Verdict {
     if document.state.is_final() {
         return Ok(());
     }
@@ -162,15 +162,15 @@ fn check_reason(world: &World<'_>, number: usize, document: &Document) -> Verdic
 fn check_count(
     world: &World<'_>,
     number: usize,
-    document: &Document,
+    document: &DocumentRecord,
     copies: &[(usize, &Copy)],
-) -> Result<Vec<Sight>, Violation> {
+) -> Result<Vec<Situation>, Violation> {
     let attempts = &world.judge.attempts[number];
     let most = 3 * (1 + world.judge.words[number]);
     if copies.len() > most {
         return Err(Violation::SentAgainTooOften { document: number });
     }
-    let mut sights = Vec::new();
+    let mut situations = Vec::new();
     let mut stored: Vec<_> = attempts
         .iter()
         .filter(|attempt| copies.iter().any(|(_, copy)| copy.request == attempt.request))
@@ -179,17 +179,17 @@ fn check_count(
     for attempt in stored {
         let by_absence = attempt.is_decided && document.is_settled_by_absence;
         let is_twice = document.is_possibly_charged_twice;
-        let by_word = attempt.is_released && is_twice;
+        let by_resending = attempt.is_released && is_twice;
         let by_loss = attempt.is_lost_opener() && is_twice;
         let reasons = [
-            (by_absence, Sight::StoredTwiceByAbsence),
-            (by_word, Sight::StoredTwiceByAPersonsWord),
-            (by_loss, Sight::StoredTwiceAfterALostOpener),
+            (by_absence, Situation::StoredTwiceByAbsence),
+            (by_resending, Situation::StoredTwiceByResending),
+            (by_loss, Situation::StoredTwiceAfterALostOpener),
         ];
-        let Some((_, sight)) = reasons.into_iter().find(|(is_so, _)| *is_so) else {
+        let Some((_, situation)) = reasons.into_iter().find(|(is_so, _)| *is_so) else {
             return Err(Violation::NotCounted { document: number, request: attempt.request });
         };
-        sights.push(sight);
+        situations.push(situation);
     }
-    Ok(sights)
+    Ok(situations)
 }

@@ -34,7 +34,7 @@ pub enum Violation {
     NotCounted { document: usize, request: u64 },
     /// An outcome that is not the truth.
     Untrue { document: usize, what: &'static str },
-    /// An id that was answered and kept, and is in no record now.
+    /// An id that a response told and that was kept, and is in no record now.
     IdLost { batch: String },
     /// Reported twice, or before or without an outcome.
     Report { document: usize, what: &'static str },

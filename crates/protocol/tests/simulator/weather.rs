@@ -1,4 +1,4 @@
-//! What goes wrong how often: calm, stormy, or one kind of trouble alone.
+//! What goes wrong how often: calm, stormy, or one kind of fault alone.
 
 use super::dice::Dice;
 use super::fault::Fault;
@@ -16,7 +16,7 @@ const UPLOADS: [Fault; 26] = [
     Fault::RefusedWithoutReason,
     Fault::AdditionCut,
     Fault::RequestLost,
-    Fault::AnswerLost,
+    Fault::ResponseLost,
     Fault::LandsLate,
     Fault::OwnTimeLimit,
     Fault::Failed500,
@@ -25,7 +25,7 @@ const UPLOADS: [Fault; 26] = [
     Fault::Gateway504,
     Fault::TimedOut408,
     Fault::Busy503,
-    Fault::AnswerCut,
+    Fault::ResponseCut,
     Fault::PageInsteadOfJson,
     Fault::OnlySomeKeptAndNotSaid,
     Fault::OnlySomeKept,
@@ -61,10 +61,10 @@ pub struct Weather {
     /// Of a hundred requests, how many go wrong.
     pub uploads: u64,
     pub polls: u64,
-    /// Of a hundred answers, how many have rows that are not as they should
+    /// Of a hundred responses, how many have rows that are not as they should
     /// be.
     pub rows: u64,
-    /// The only trouble that uploads have, where there is but one.
+    /// The only fault that uploads have, where there is but one.
     only: Option<Fault>,
     /// Whether what is rare occurs at all.
     has_rare: bool,
@@ -78,8 +78,8 @@ impl Weather {
     pub fn draw(dice: &mut Dice) -> Self {
         match dice.below(4) {
             0 => {
-                let trouble = dice.within(1, 5);
-                Weather { uploads: trouble, polls: trouble, rows: trouble, ..Weather::FAIR }
+                let faults = dice.within(1, 5);
+                Weather { uploads: faults, polls: faults, rows: faults, ..Weather::FAIR }
             }
             1 => Weather {
                 uploads: dice.within(20, 90),
@@ -98,7 +98,7 @@ impl Weather {
         }
     }
 
-    /// The trouble of the next upload, if it has any.
+    /// The fault of the next upload, if it has any.
     pub fn upload(&self, is_opener: bool, dice: &mut Dice) -> Option<Fault> {
         if !dice.chance(self.uploads) {
             return None;
@@ -118,7 +118,7 @@ impl Weather {
         }
     }
 
-    /// The trouble of the next request for results, if it has any.
+    /// The fault of the next request for results, if it has any.
     pub fn poll(&self, dice: &mut Dice) -> Option<Fault> {
         if !dice.chance(self.polls) {
             return None;

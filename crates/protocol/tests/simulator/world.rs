@@ -3,17 +3,18 @@
 
 use std::time::Duration;
 
-use extracta_protocol::session::{DocumentNumber, Memory, Record, State, StopReason, resend};
+use extracta_protocol::error::StopReason;
+use extracta_protocol::session::{DocumentNumber, Memory, Record, State, resend};
 
 use super::bug::{Bug, Store};
 use super::case::{Case, Nature, SessionPlan};
 use super::clock::Clock;
 use super::dice::Dice;
-use super::fault::{Fault, Sight};
+use super::fault::{Fault, Situation};
 use super::judge::Judge;
 use super::schedule::Schedule;
 use super::service::Service;
-use super::session::{End, Session};
+use super::session::{End, Player};
 use super::tally::Tally;
 use super::verdict;
 use super::violation::Violation;
@@ -58,8 +59,8 @@ impl<'a> World<'a> {
             is_clock_of_records: true,
             has_store_failed: false,
             service: Service::default(),
-            store: Store::new(Memory::new(case.inputs.iter().cloned()), bug),
-            judge: Judge::of(case.inputs.len()),
+            store: Store::new(Memory::new(case.documents.iter().cloned()), bug),
+            judge: Judge::of(case.documents.len()),
             dice,
             case,
             tally,
@@ -70,12 +71,12 @@ impl<'a> World<'a> {
 
     /// Plays all sessions, and judges what has become of the documents.
     pub fn play(&mut self) -> Result<(), Violation> {
-        self.tally.documents += self.case.inputs.len() as u64;
+        self.tally.documents += self.case.documents.len() as u64;
         let settings = &self.case.settings;
         self.schedule.note(self.now, || format!("{settings:?}"));
-        for (number, input) in self.case.inputs.iter().enumerate() {
+        for (number, document) in self.case.documents.iter().enumerate() {
             let nature = self.case.natures[number];
-            self.schedule.note(self.now, || format!("document {number}: {input:?} {nature:?}"));
+            self.schedule.note(self.now, || format!("document {number}: {document:?} {nature:?}"));
         }
         for nature in &self.case.natures {
             match nature {
@@ -90,7 +91,7 @@ impl<'a> World<'a> {
         }
         self.service.is_quick = true;
         for _ in 0..MOST_FAIR_SESSIONS {
-            let plan = SessionPlan::fair(self.case.inputs.len());
+            let plan = SessionPlan::fair(self.case.documents.len());
             let end = self.play_session(&plan)?;
             if end != End::Done(Some(StopReason::Refusals)) {
                 break;
@@ -109,12 +110,12 @@ impl<'a> World<'a> {
             self.is_clock_of_records = false;
             self.tally.fault(Fault::OtherClock);
         }
-        for number in 0..self.case.inputs.len() {
+        for number in 0..self.case.documents.len() {
             if plan.words > 0 && self.dice.chance(plan.words) {
                 self.say_the_word(DocumentNumber(number));
             }
         }
-        let end = Session::play(self, plan)?;
+        let end = Player::play(self, plan)?;
         self.schedule.note(self.now, || format!("the session ends: {end:?}"));
         let is_dead = matches!(end, End::Died(_));
         self.store.process_ends(is_dead);
@@ -135,7 +136,7 @@ impl<'a> World<'a> {
         Ok(end)
     }
 
-    /// A person wants a document to be sent again.
+    /// The caller wants a document to be sent again.
     fn say_the_word(&mut self, number: DocumentNumber) {
         let Some(document) = self.store.kept.documents().get(number.0) else { return };
         let (mut document, before) = (document.clone(), document.state);
@@ -147,7 +148,7 @@ impl<'a> World<'a> {
         if before != document.state {
             self.tally.transition(before, document.state);
         }
-        self.schedule.note(self.now, || format!("a person wants {} again", number.0));
+        self.schedule.note(self.now, || format!("{} is to be sent again", number.0));
         match before {
             State::Refused => self.judge.is_mended(number.0),
             _ => self.judge.is_wanted_again(number.0),
@@ -157,10 +158,10 @@ impl<'a> World<'a> {
         self.store.save(records);
     }
 
-    /// Notes that an upload lands after nobody waits for it any more.
-    pub fn note_late_landing(&mut self, place: usize, request: u64, sight: Sight) {
+    /// Notes that an upload lands after its owner gave up waiting.
+    pub fn note_late_landing(&mut self, place: usize, request: u64, situation: Situation) {
         if self.service.landing_of(place, request).is_some_and(|at| at > self.now) {
-            self.tally.sight(sight);
+            self.tally.situation(situation);
         }
     }
 }

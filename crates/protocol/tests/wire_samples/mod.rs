@@ -1,4 +1,4 @@
-//! Responses as the service documents them or somebody recorded them.
+//! Responses as the service documents them or as they were recorded.
 #![allow(dead_code, unreachable_pub)] // each test program uses its part
 
 use extracta_protocol::{

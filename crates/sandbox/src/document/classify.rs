@@ -1,16 +1,24 @@
 //! From a text to a document type, by the phrases that are typical of it.
 
-use crate::Definition;
+use serde::Serialize;
 
-/// The type of a document and how sure that is.
-#[derive(Clone, Debug, PartialEq)]
+use crate::definition::Definition;
+
+/// The type of a document and how sure that is; written as the `result` of a
+/// row.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub(crate) struct Verdict {
-    /// In lower case, as the service answers it.
-    pub(crate) document_type: String,
     /// From 0 to 0.99, in hundredths.
     pub(crate) confidence: f64,
+    /// In lower case, as the service writes it.
+    pub(crate) document_type: String,
     /// The template that documents of this type are handed to.
+    #[serde(skip)]
     pub(crate) extraction_template: Option<String>,
+    /// 1, until somebody counts them.
+    #[serde(skip)]
+    pub(crate) pages: u32,
 }
 
 /// The type of which the text contains the most phrases; of equals the one
@@ -27,9 +35,10 @@ pub(crate) fn classify(text: &str, definition: &Definition) -> Verdict {
         if found > best.as_ref().map_or(0, |(most, _)| *most) {
             let share = found as f64 / candidate.unique_words.len() as f64;
             let verdict = Verdict {
-                document_type: candidate.name.to_lowercase(),
                 confidence: ((0.5 + 0.49 * share) * 100.0).round() / 100.0,
+                document_type: candidate.name.to_lowercase(),
                 extraction_template: candidate.extraction_id.clone(),
+                pages: 1,
             };
             best = Some((found, verdict));
         }
@@ -39,9 +48,10 @@ pub(crate) fn classify(text: &str, definition: &Definition) -> Verdict {
 
 fn other(is_without_text: bool) -> Verdict {
     Verdict {
-        document_type: "other".to_owned(),
         confidence: if is_without_text { 0.2 } else { 0.4 },
+        document_type: "other".to_owned(),
         extraction_template: None,
+        pages: 1,
     }
 }
 

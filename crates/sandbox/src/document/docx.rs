@@ -3,6 +3,7 @@
 use std::io::{Cursor, Read};
 
 use quick_xml::Reader;
+use quick_xml::escape::resolve_predefined_entity;
 use quick_xml::events::Event;
 use zip::ZipArchive;
 
@@ -28,7 +29,10 @@ fn text_of_runs(xml: &[u8]) -> String {
         match reader.read_event() {
             Ok(Event::Start(tag)) => is_in_run = tag.local_name().as_ref() == "t",
             Ok(Event::Text(run)) if is_in_run => text.push_str(&run),
-            Ok(Event::GeneralRef(name)) if is_in_run => text.push_str(entity(&name)),
+            Ok(Event::GeneralRef(name)) if is_in_run => {
+                // Character references are seldom in phrases.
+                text.push_str(resolve_predefined_entity(&name).unwrap_or(" "));
+            }
             Ok(Event::End(tag)) => {
                 is_in_run = false;
                 if tag.local_name().as_ref() == "p" {
@@ -42,18 +46,6 @@ fn text_of_runs(xml: &[u8]) -> String {
             Ok(Event::Eof) | Err(_) => return text,
             Ok(_) => {}
         }
-    }
-}
-
-/// The entities of plain XML; character references are seldom in phrases.
-fn entity(name: &str) -> &'static str {
-    match name {
-        "amp" => "&",
-        "lt" => "<",
-        "gt" => ">",
-        "quot" => "\"",
-        "apos" => "'",
-        _ => " ",
     }
 }
 

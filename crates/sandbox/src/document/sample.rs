@@ -1,6 +1,6 @@
 //! The part of a file that is kept for reading its text.
 
-use super::text::Format;
+use super::format::Format;
 
 /// The beginning of a file, up to a limit, of a format whose text can be read.
 /// Of other formats nothing is kept.
@@ -8,8 +8,8 @@ use super::text::Format;
 pub(crate) struct Sample {
     bytes: Vec<u8>,
     limit: usize,
-    format: Option<Format>,
     is_cut: bool,
+    is_unreadable: bool,
 }
 
 /// So many bytes tell the formats apart.
@@ -17,46 +17,37 @@ const TELLING_BYTES: usize = 512;
 
 impl Sample {
     pub(crate) fn new(limit: usize) -> Sample {
-        Sample { bytes: Vec::new(), limit, format: None, is_cut: false }
+        Sample { bytes: Vec::new(), limit, is_cut: false, is_unreadable: false }
     }
 
     pub(crate) fn take(&mut self, chunk: &[u8]) {
-        let room = self.limit - self.bytes.len();
-        if chunk.len() > room || self.is_cut {
-            self.is_cut = true;
-        }
-        if self.format == Some(Format::Unreadable) {
+        if self.is_unreadable {
             return;
         }
+        let room = self.limit - self.bytes.len();
+        self.is_cut |= chunk.len() > room;
         self.bytes.extend_from_slice(&chunk[..chunk.len().min(room)]);
-        if self.format.is_none() && self.bytes.len() >= TELLING_BYTES {
-            self.tell_format();
-        }
-        // A PDF or DOCX file that is not whole cannot be read at all.
-        if self.is_cut && matches!(self.format, Some(Format::Pdf | Format::Docx)) {
-            self.forget();
+        if self.bytes.len() >= TELLING_BYTES && self.format() == Format::Unreadable {
+            self.bytes = Vec::new();
+            self.is_unreadable = true;
         }
     }
 
     /// The format and what was kept of the file.
-    pub(crate) fn finish(mut self) -> (Format, Vec<u8>) {
-        if self.format.is_none() {
-            self.tell_format();
-        }
-        (self.format.unwrap_or(Format::Unreadable), self.bytes)
-    }
-
-    fn tell_format(&mut self) {
-        let format = Format::of(&self.bytes);
-        self.format = Some(format);
-        if format == Format::Unreadable {
-            self.forget();
+    pub(crate) fn finish(self) -> (Format, Vec<u8>) {
+        match self.format() {
+            Format::Unreadable => (Format::Unreadable, Vec::new()),
+            readable => (readable, self.bytes),
         }
     }
 
-    fn forget(&mut self) {
-        self.format = Some(Format::Unreadable);
-        self.bytes = Vec::new();
+    fn format(&self) -> Format {
+        match Format::of(&self.bytes[..self.bytes.len().min(TELLING_BYTES)]) {
+            _ if self.is_unreadable => Format::Unreadable,
+            // A PDF or DOCX file that is not whole cannot be read at all.
+            Format::Pdf | Format::Docx if self.is_cut => Format::Unreadable,
+            format => format,
+        }
     }
 }
 

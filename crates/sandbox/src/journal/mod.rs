@@ -1,4 +1,4 @@
-//! Everything that the sandbox saw: the judge of what a client did.
+//! The journal: every request that the sandbox saw, and so what a client did.
 //!
 //! A [`Journal`] is a snapshot, taken from a running sandbox or read from the
 //! file that one writes. How it is kept up to date is in `recorder`.
@@ -9,14 +9,17 @@ mod recorder;
 pub use record::{
     Authorization, FileRecord, PollRecord, Record, RequestEnding, Stored, UploadRecord,
 };
-pub(crate) use recorder::{Arrival, Entry, Recorder};
+pub(crate) use recorder::{Entry, Recorder};
 
 use std::collections::BTreeMap;
-use std::io;
 use std::path::Path;
 use std::time::Duration;
 
-use crate::Route;
+use indexmap::IndexSet;
+
+use crate::error::Error;
+use crate::route::Route;
+use record::gap_before;
 
 /// Every request up to the moment when the journal was taken.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -31,8 +34,10 @@ impl Journal {
     ///
     /// # Errors
     /// The file cannot be read, or a finished line is not the journal's.
-    pub fn read(path: impl AsRef<Path>) -> io::Result<Journal> {
-        Ok(Journal::from_lines(&std::fs::read_to_string(path)?)?)
+    pub fn read(path: impl AsRef<Path>) -> Result<Journal, Error> {
+        let path = path.as_ref();
+        let text = std::fs::read_to_string(path);
+        Journal::from_lines(&text.map_err(|error| Error::JournalFile(path.to_owned(), error))?)
     }
 
     /// Reads the text of a journal's file.
@@ -43,11 +48,12 @@ impl Journal {
     ///
     /// # Errors
     /// A finished line is not the journal's.
-    pub fn from_lines(text: &str) -> Result<Journal, serde_json::Error> {
+    pub fn from_lines(text: &str) -> Result<Journal, Error> {
         let finished = text.rfind('\n').map_or("", |end| &text[..end]);
         let mut records = BTreeMap::new();
-        for line in finished.lines() {
-            let record: Record = serde_json::from_str(line)?;
+        for (line, text) in finished.lines().enumerate() {
+            let record: Record =
+                serde_json::from_str(text).map_err(|error| Error::JournalLine(line + 1, error))?;
             records.insert(record.number, record);
         }
         Ok(Journal { records: records.into_values().collect() })
@@ -85,13 +91,8 @@ impl Journal {
     /// next, whatever batch they were about. Zero where the next one started
     /// before all earlier ones had ended.
     pub fn poll_gaps(&self) -> Vec<Duration> {
-        let polls: Vec<&Record> = self.of(Route::Results).collect();
-        (1..polls.len())
-            .map(|next| {
-                let ends = polls[..next].iter().map(|poll| poll.end.unwrap_or(Duration::MAX));
-                polls[next].start.saturating_sub(ends.max().unwrap_or_default())
-            })
-            .collect()
+        let places = (0..self.records.len()).filter(|&at| self.records[at].route == Route::Results);
+        places.filter_map(|at| gap_before(&self.records, at)).collect()
     }
 
     /// The most uploads that added to one batch at the same time. Above 1 the
@@ -103,11 +104,9 @@ impl Journal {
             .map(|(record, _)| record)
             .collect();
         // The most is reached when one of them starts.
-        let under_way = |at: &&Record| {
-            let started = adds.iter().filter(|other| other.number <= at.number);
-            started.filter(|other| other.overlaps(at)).count()
-        };
-        adds.iter().map(under_way).max().unwrap_or(0)
+        let is_before = |one: &Record, at: &Record| one.number <= at.number && one.overlaps(at);
+        let counts = adds.iter().map(|at| adds.iter().filter(|one| is_before(one, at)).count());
+        counts.max().unwrap_or(0)
     }
 
     /// Whether some batch was asked for results while an upload to it was
@@ -123,12 +122,8 @@ impl Journal {
     /// The batches in which files were kept, each once, in order of their
     /// first file.
     pub fn batches(&self) -> Vec<&str> {
-        let mut batches = Vec::new();
-        for (_, stored) in self.stored() {
-            if !batches.contains(&stored.batch_id.as_str()) {
-                batches.push(&stored.batch_id);
-            }
-        }
-        batches
+        let batches: IndexSet<&str> =
+            self.stored().map(|(_, stored)| stored.batch_id.as_str()).collect();
+        batches.into_iter().collect()
     }
 }

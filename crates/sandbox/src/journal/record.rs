@@ -4,17 +4,17 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use crate::Route;
+use crate::route::Route;
 
 /// One request, from the moment its head had arrived.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Record {
     /// Its place in the journal, from 0, in order of arrival.
     pub number: usize,
     /// What it was for.
     pub route: Route,
-    /// The how-manieth request of its route it was, from 1.
+    /// Its number among the requests of its route, from 1.
     pub occurrence: u32,
     /// The method, `POST` say.
     pub method: String,
@@ -23,9 +23,9 @@ pub struct Record {
     /// When its head had arrived, since the start of the sandbox.
     #[serde(rename = "start_microseconds", with = "microseconds")]
     pub start: Duration,
-    /// When it ended: just before the last byte of the answer was handed to
+    /// When it ended: just before the last byte of the response was handed to
     /// the socket, or when the connection was given up. None while it lasts.
-    #[serde(rename = "end_microseconds", with = "microseconds::option")]
+    #[serde(rename = "end_microseconds", with = "microseconds")]
     pub end: Option<Duration>,
     /// How it ended; none while it lasts.
     pub ending: Option<RequestEnding>,
@@ -48,12 +48,12 @@ pub struct Record {
 }
 
 impl Record {
-    /// The status that was answered, in full or cut.
+    /// The status of the response, be that whole or cut.
     pub fn status(&self) -> Option<u16> {
         match self.ending {
-            Some(RequestEnding::Answered { status } | RequestEnding::AnswerCut { status, .. }) => {
-                Some(status)
-            }
+            Some(
+                RequestEnding::Responded { status } | RequestEnding::ResponseCut { status, .. },
+            ) => Some(status),
             _ => None,
         }
     }
@@ -66,28 +66,36 @@ impl Record {
     }
 }
 
+/// The time from the end of the last request for results to the start of the
+/// one at `place`: none if it is the first, zero if another is under way.
+pub(super) fn gap_before(records: &[Record], place: usize) -> Option<Duration> {
+    let polls = records[..place].iter().filter(|record| record.route == Route::Results);
+    let last = polls.map(|poll| poll.end.unwrap_or(Duration::MAX)).max()?;
+    Some(records[place].start.saturating_sub(last))
+}
+
 /// How a request ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "how")]
 #[non_exhaustive]
 pub enum RequestEnding {
-    /// An answer was given to its end.
-    Answered {
+    /// A response was sent to its end.
+    Responded {
         /// The HTTP status.
         status: u16,
     },
-    /// An answer was broken off on purpose.
-    AnswerCut {
+    /// A response was broken off on purpose.
+    ResponseCut {
         /// The HTTP status that had been sent.
         status: u16,
-        /// Bytes of the answer's body that were sent.
+        /// Bytes of the response's body that were sent.
         bytes: usize,
     },
     /// Closed on purpose, with none of the body read.
     ClosedBeforeReading,
     /// Closed on purpose in the middle of the body.
     ClosedWhileReading,
-    /// Closed on purpose after the whole body, without an answer.
+    /// Closed on purpose after the whole body, without a response.
     ClosedAfterReading,
     /// Closed on purpose after a long silence.
     ClosedAfterHanging,
@@ -96,7 +104,7 @@ pub enum RequestEnding {
 }
 
 /// What an `Authorization` header was worth.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Authorization {
     /// `Bearer` and the sandbox's key.
@@ -104,6 +112,7 @@ pub enum Authorization {
     /// Anything else.
     Wrong,
     /// No such header.
+    #[default]
     Absent,
 }
 
@@ -115,8 +124,7 @@ pub struct UploadRecord {
     pub classification_id: Option<String>,
     /// The part `batchId`: the batch that is to be added to.
     pub batch_sent: Option<String>,
-    /// The batch in which the files were kept. For a late landing it is set
-    /// when they land.
+    /// The batch in which the files were kept, set when they are.
     pub batch_given: Option<String>,
     /// Whether the body came to its closing boundary.
     pub whole: bool,
@@ -170,41 +178,32 @@ pub struct PollRecord {
     pub batch_id: String,
     /// `fileId`, if one was asked for.
     pub file_id: Option<String>,
-    /// The word `status` of the answer: `waiting`, `success`, `error` or what
-    /// a script made of it. None if no JSON was answered.
-    pub answer: Option<String>,
+    /// The word `status` of the response: `waiting`, `success`, `error` or what
+    /// a script made of it. None if the response was no JSON.
+    pub status: Option<String>,
 }
 
-/// Durations as whole microseconds, which every language reads.
+/// Times, also those that may be missing, as whole microseconds, which every
+/// language reads.
 mod microseconds {
     use std::time::Duration;
 
-    use serde::{Deserialize, Deserializer, Serializer};
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-    pub(super) fn serialize<S: Serializer>(time: &Duration, to: S) -> Result<S::Ok, S::Error> {
-        to.serialize_u64(time.as_micros() as u64)
+    pub(super) fn serialize<T, S>(time: &T, to: S) -> Result<S::Ok, S::Error>
+    where
+        T: Copy + Into<Option<Duration>>,
+        S: Serializer,
+    {
+        (*time).into().map(|time| time.as_micros() as u64).serialize(to)
     }
 
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Duration, D::Error> {
-        u64::deserialize(from).map(Duration::from_micros)
-    }
-
-    pub(super) mod option {
-        use std::time::Duration;
-
-        use serde::{Deserialize, Deserializer, Serialize, Serializer};
-
-        pub(crate) fn serialize<S: Serializer>(
-            time: &Option<Duration>,
-            to: S,
-        ) -> Result<S::Ok, S::Error> {
-            time.map(|time| time.as_micros() as u64).serialize(to)
-        }
-
-        pub(crate) fn deserialize<'de, D: Deserializer<'de>>(
-            from: D,
-        ) -> Result<Option<Duration>, D::Error> {
-            Ok(Option::<u64>::deserialize(from)?.map(Duration::from_micros))
-        }
+    pub(super) fn deserialize<'de, T, D>(from: D) -> Result<T, D::Error>
+    where
+        T: Default + From<Duration>,
+        D: Deserializer<'de>,
+    {
+        let time = Option::<u64>::deserialize(from)?.map(Duration::from_micros);
+        Ok(time.map_or_else(T::default, T::from))
     }
 }

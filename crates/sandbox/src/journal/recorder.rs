@@ -1,15 +1,12 @@
 //! Keeps the journal while requests are under way.
 
 use std::fs::File;
-use std::io::{self, Write};
-use std::path::Path;
-use std::sync::Arc;
-use std::sync::Mutex;
+use std::io::Write;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use super::{Authorization, Journal, Record, RequestEnding};
-use crate::Route;
+use super::record::{Record, RequestEnding, gap_before};
 use crate::lock::lock;
 
 /// The journal of a running sandbox.
@@ -25,62 +22,29 @@ struct Pages {
     file: Option<File>,
 }
 
-/// What is known of a request when its head has arrived.
-#[derive(Debug)]
-pub(crate) struct Arrival {
-    pub(crate) route: Route,
-    pub(crate) occurrence: u32,
-    pub(crate) method: String,
-    pub(crate) path: String,
-    pub(crate) authorization: Authorization,
-    pub(crate) expects_continue: bool,
-    pub(crate) content_length: Option<u64>,
-    pub(crate) scripted: Vec<String>,
-}
-
 impl Recorder {
-    /// A journal that is also appended to `file`, if there is one.
-    ///
-    /// # Errors
-    /// The file cannot be opened for appending.
-    pub(crate) fn new(file: Option<&Path>) -> io::Result<Recorder> {
-        let open = |path| File::options().create(true).append(true).open(path);
-        Ok(Recorder {
-            origin: Instant::now(),
-            pages: Mutex::new(Pages { records: Vec::new(), file: file.map(open).transpose()? }),
-        })
+    /// A journal that is also appended to a file, if there is one.
+    pub(crate) fn new(file: Option<File>) -> Recorder {
+        let pages = Pages { records: Vec::new(), file };
+        Recorder { origin: Instant::now(), pages: Mutex::new(pages) }
     }
 
-    pub(crate) fn snapshot(&self) -> Journal {
-        Journal { records: lock(&self.pages).records.clone() }
+    /// All records as they are now.
+    pub(crate) fn records(&self) -> Vec<Record> {
+        lock(&self.pages).records.clone()
     }
 
     pub(crate) fn now(&self) -> Duration {
         self.origin.elapsed()
     }
 
-    /// Enters a request. The entry ends it, at the latest when it is dropped.
-    pub(crate) fn enter(self: &Arc<Self>, arrival: Arrival) -> Entry {
+    /// Enters what is known of a request when its head has arrived. The entry
+    /// ends it, at the latest when it is dropped.
+    pub(crate) fn enter(self: &Arc<Self>, arrived: Record) -> Entry {
         let mut pages = lock(&self.pages);
         let number = pages.records.len();
-        pages.records.push(Record {
-            number,
-            route: arrival.route,
-            occurrence: arrival.occurrence,
-            method: arrival.method,
-            path: arrival.path,
-            // Taken under the lock, so that starts rise with the numbers.
-            start: self.now(),
-            end: None,
-            ending: None,
-            authorization: arrival.authorization,
-            expects_continue: arrival.expects_continue,
-            content_length: arrival.content_length,
-            body_received: 0,
-            scripted: arrival.scripted,
-            upload: None,
-            poll: None,
-        });
+        // The start is taken under the lock, so that starts rise with the numbers.
+        pages.records.push(Record { number, start: self.now(), ..arrived });
         pages.write(number);
         Entry { recorder: Arc::clone(self), number, received: Arc::default(), is_ended: false }
     }
@@ -92,14 +56,9 @@ impl Recorder {
         pages.write(number);
     }
 
-    /// The time from the end of the last request for results to the start of
-    /// this one: none if it is the first, zero if another is under way.
+    /// The time between this request for results and the last one before it.
     pub(crate) fn gap_before(&self, number: usize) -> Option<Duration> {
-        let pages = lock(&self.pages);
-        let (earlier, later) = pages.records.split_at(number);
-        let polls = earlier.iter().filter(|record| record.route == Route::Results);
-        let last = polls.map(|poll| poll.end.unwrap_or(Duration::MAX)).max()?;
-        Some(later.first()?.start.saturating_sub(last))
+        gap_before(&lock(&self.pages).records, number)
     }
 }
 
@@ -121,24 +80,16 @@ impl Pages {
 #[derive(Debug)]
 pub(crate) struct Entry {
     recorder: Arc<Recorder>,
-    number: usize,
-    received: Arc<AtomicU64>,
+    pub(crate) number: usize,
+    /// The bytes of the body so far, which stand in the record at the end.
+    pub(crate) received: Arc<AtomicU64>,
     is_ended: bool,
 }
 
 impl Entry {
-    pub(crate) fn number(&self) -> usize {
-        self.number
-    }
-
-    /// The counter of the body's bytes, which stands in the record at the end.
-    pub(crate) fn received(&self) -> Arc<AtomicU64> {
-        Arc::clone(&self.received)
-    }
-
     /// Changes the record, to be written out with its end.
-    pub(crate) fn update(&self, change: impl FnOnce(&mut Record)) {
-        change(&mut lock(&self.recorder.pages).records[self.number]);
+    pub(crate) fn update<T>(&self, change: impl FnOnce(&mut Record) -> T) -> T {
+        change(&mut lock(&self.recorder.pages).records[self.number])
     }
 
     /// Ends the request. Only the first end counts.

@@ -15,7 +15,7 @@ fn a_created_classification_can_be_viewed_and_used() {
     let body = json!({"classificationDetails": details}).to_string();
     let route = "POST /api/v1/documentClassification/createClassification";
     let created =
-        client.post(route, "application/json", body.as_bytes()).expect("an answer").json();
+        client.post(route, "application/json", body.as_bytes()).expect("a response").json();
     assert_eq!(created["status"], "created");
     let id = created["classificationId"].as_str().expect("an id");
     assert!(id.starts_with('-'));
@@ -23,15 +23,15 @@ fn a_created_classification_can_be_viewed_and_used() {
     let route = "POST /api/v1/documentClassification/viewClassification";
     let query = json!({"classificationId": id}).to_string();
     let viewed =
-        client.post(route, "application/json", query.as_bytes()).expect("an answer").json();
+        client.post(route, "application/json", query.as_bytes()).expect("a response").json();
     assert_eq!(viewed["status"], "success");
     assert_eq!(viewed["classificationDetails"], details);
     assert_eq!(viewed["createdAt"], created["createdAt"]);
 
     let form = Form::for_classification(id).file("m.txt", "For your attention: tea.");
-    let uploaded = client.upload(&form).expect("an answer").json();
+    let uploaded = client.upload(&form).expect("a response").json();
     let batch = uploaded["batchId"].as_str().expect("an id");
-    let results = client.results(id, batch).expect("an answer").json();
+    let results = client.results(id, batch).expect("a response").json();
     assert_eq!(results["files"][0]["result"]["documentType"], "memo");
 }
 
@@ -39,8 +39,8 @@ fn a_created_classification_can_be_viewed_and_used() {
 fn a_classification_without_details_is_refused() {
     let sandbox = Sandbox::start().expect("a free port");
     let route = "POST /api/v1/documentClassification/createClassification";
-    let answered = Client::of(&sandbox).post(route, "application/json", b"{}").expect("an answer");
-    assert_eq!(answered.status, 400);
+    let response = Client::of(&sandbox).post(route, "application/json", b"{}").expect("a response");
+    assert_eq!(response.status, 400);
 }
 
 #[test]
@@ -53,19 +53,19 @@ fn several_classifications_know_their_own_batches_only() {
     let [one, two] = sandbox.classification_ids() else { panic!("two classifications") };
     let mut client = Client::of(&sandbox);
     let form = Form::for_classification(one).file("a.txt", "a");
-    let uploaded = client.upload(&form).expect("an answer").json();
+    let uploaded = client.upload(&form).expect("a response").json();
     let batch = uploaded["batchId"].as_str().expect("an id");
-    assert_eq!(client.results(two, batch).expect("an answer").status, 400);
+    assert_eq!(client.results(two, batch).expect("a response").status, 400);
     let add = Form::for_classification(two).batch(batch).file("b.txt", "b");
-    assert_eq!(client.upload(&add).expect("an answer").json()["message"], "Batch not found");
+    assert_eq!(client.upload(&add).expect("a response").json()["message"], "Batch not found");
 }
 
 #[test]
 fn a_key_sent_to_a_files_link_stands_in_the_journal() {
     let sandbox = Sandbox::start().expect("a free port");
-    let answered =
+    let response =
         Client::of(&sandbox).post("GET /files/-Oabc?X-Goog-Signature=s", "text/plain", b"");
-    assert_eq!(answered.expect("an answer").status, 410);
+    assert_eq!(response.expect("a response").status, 410);
     let journal = sandbox.journal();
     assert_eq!(journal.records[0].route, Route::File);
     assert_eq!(journal.records[0].path, "/files/-Oabc");

@@ -1,5 +1,5 @@
 //! A bare client, which does what it is told and nothing more: it sees closed
-//! connections and early answers that a real one would smooth over.
+//! connections and early responses that a real one would smooth over.
 
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
@@ -10,9 +10,9 @@ use serde_json::{Value, json};
 
 const BOUNDARY: &str = "the-boundary-of-the-test";
 
-/// An answer as it came.
+/// A response as it came.
 #[derive(Debug)]
-pub(crate) struct Answered {
+pub(crate) struct Received {
     pub(crate) status: u16,
     pub(crate) head: String,
     pub(crate) body: Vec<u8>,
@@ -20,9 +20,9 @@ pub(crate) struct Answered {
     pub(crate) is_whole: bool,
 }
 
-impl Answered {
+impl Received {
     pub(crate) fn json(&self) -> Value {
-        serde_json::from_slice(&self.body).expect("an answer in JSON")
+        serde_json::from_slice(&self.body).expect("a response in JSON")
     }
 
     pub(crate) fn file_names(&self) -> Vec<String> {
@@ -30,8 +30,8 @@ impl Answered {
     }
 
     pub(crate) fn column(&self, field: &str) -> Vec<String> {
-        let answer = self.json();
-        let rows = answer["files"].as_array().expect("a list of files");
+        let response = self.json();
+        let rows = response["files"].as_array().expect("a list of files");
         rows.iter().map(|row| row[field].as_str().unwrap_or("-").to_owned()).collect()
     }
 }
@@ -68,8 +68,8 @@ impl Client {
         self.send(head.as_bytes()).expect("a head fits into the socket");
     }
 
-    /// Reads an answer; none if the connection ends before one begins.
-    pub(crate) fn answer(&mut self) -> Option<Answered> {
+    /// Reads a response; none if the connection ends before one begins.
+    pub(crate) fn response(&mut self) -> Option<Received> {
         let mut head = String::new();
         loop {
             let before = head.len();
@@ -86,7 +86,7 @@ impl Client {
         let mut body = Vec::new();
         let _ = (&mut self.socket).take(length).read_to_end(&mut body);
         let is_whole = body.len() as u64 == length;
-        Some(Answered { status, head: lower, body, is_whole })
+        Some(Received { status, head: lower, body, is_whole })
     }
 
     /// Whether the other side closes, seen by waiting for it.
@@ -107,23 +107,23 @@ impl Client {
         route: &str,
         content_type: &str,
         body: &[u8],
-    ) -> Option<Answered> {
+    ) -> Option<Received> {
         self.send_head(route, content_type, body.len() as u64, "");
         // A fault may close the connection while this is still being sent.
         let _ = self.send(body);
-        self.answer()
+        self.response()
     }
 
-    pub(crate) fn upload(&mut self, form: &Form) -> Option<Answered> {
+    pub(crate) fn upload(&mut self, form: &Form) -> Option<Received> {
         self.post(UPLOAD, &Form::content_type(), &form.bytes())
     }
 
-    pub(crate) fn results(&mut self, classification_id: &str, batch_id: &str) -> Option<Answered> {
+    pub(crate) fn results(&mut self, classification_id: &str, batch_id: &str) -> Option<Received> {
         let query = json!({"classificationId": classification_id, "batchId": batch_id});
         self.ask(&query)
     }
 
-    pub(crate) fn ask(&mut self, query: &Value) -> Option<Answered> {
+    pub(crate) fn ask(&mut self, query: &Value) -> Option<Received> {
         self.post(RESULTS, "application/json", query.to_string().as_bytes())
     }
 }
@@ -193,7 +193,7 @@ impl Form {
 
 /// Uploads one text file into a new batch and gives the batch's id.
 pub(crate) fn open_batch(sandbox: &Sandbox, name: &str, content: &str) -> String {
-    let answer = Client::of(sandbox).upload(&Form::of(sandbox).file(name, content));
-    let answer = answer.expect("an answer").json();
-    answer["batchId"].as_str().expect("the batch's id").to_owned()
+    let response = Client::of(sandbox).upload(&Form::of(sandbox).file(name, content));
+    let response = response.expect("a response").json();
+    response["batchId"].as_str().expect("the batch's id").to_owned()
 }

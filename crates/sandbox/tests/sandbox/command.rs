@@ -98,9 +98,12 @@ fn it_prints_the_variables_and_serves_until_it_is_interrupted() {
          Authorization: Bearer {key}\r\n\r\n"
     );
     socket.write_all(request.as_bytes()).expect("a request");
-    let mut answer = String::new();
-    socket.read_to_string(&mut answer).expect("an answer");
-    assert!(answer.starts_with("HTTP/1.1 503") && answer.contains("retry-after: 9"), "{answer}");
+    let mut response = String::new();
+    socket.read_to_string(&mut response).expect("a response");
+    assert!(
+        response.starts_with("HTTP/1.1 503") && response.contains("retry-after: 9"),
+        "{response}"
+    );
 
     let kill = Command::new("kill").args(["-INT", &sandbox.id().to_string()]).status();
     assert!(kill.expect("kill runs").success());

@@ -5,13 +5,13 @@ use serde_json::Value;
 
 use crate::client::{Client, Form};
 
-/// The answers to an upload of one file and to the poll after it.
+/// The responses to an upload of one file and to the poll after it.
 pub(crate) fn row_of(sandbox: &Sandbox, name: &str, content: &[u8]) -> (Value, Value) {
     let mut client = Client::of(sandbox);
     let form = Form::of(sandbox).file(name, content);
-    let uploaded = client.upload(&form).expect("an answer").json();
+    let uploaded = client.upload(&form).expect("a response").json();
     let batch = uploaded["batchId"].as_str().expect("an id");
-    let results = client.results(sandbox.classification_id(), batch).expect("an answer").json();
+    let results = client.results(sandbox.classification_id(), batch).expect("a response").json();
     (uploaded["files"][0].clone(), results["files"][0].clone())
 }
 

@@ -15,18 +15,18 @@ fn an_upload_is_entered_with_every_part() {
     let sandbox = Sandbox::start().expect("a free port");
     let form = Form::of(&sandbox).file("50%22 ä.txt", "abc").file("again.txt", "abc");
     let body_length = form.bytes().len() as u64;
-    let answered = Client::of(&sandbox).upload(&form).expect("an answer");
+    let response = Client::of(&sandbox).upload(&form).expect("a response");
     let journal = sandbox.journal();
     let (record, upload) = journal.uploads().next().expect("an upload");
     assert_eq!((record.number, record.route, record.occurrence), (0, Route::Upload, 1));
     assert_eq!(record.authorization, Authorization::Right);
     assert_eq!(record.content_length, Some(body_length));
     assert_eq!(record.body_received, body_length);
-    assert_eq!(record.ending, Some(RequestEnding::Answered { status: 200 }));
+    assert_eq!(record.ending, Some(RequestEnding::Responded { status: 200 }));
     assert!(record.end.expect("it has ended") >= record.start);
     assert_eq!(upload.classification_id.as_deref(), Some(sandbox.classification_id()));
     assert_eq!(upload.batch_sent, None);
-    assert_eq!(upload.batch_given.as_deref(), answered.json()["batchId"].as_str());
+    assert_eq!(upload.batch_given.as_deref(), response.json()["batchId"].as_str());
     let file = &upload.files[0];
     assert_eq!(file.part_name, "files");
     assert_eq!(file.wire_name.as_deref(), Some("50%22 ä.txt"));
@@ -34,7 +34,7 @@ fn an_upload_is_entered_with_every_part() {
     assert_eq!(file.content_type.as_deref(), Some("application/octet-stream"));
     assert_eq!((file.length, file.complete, file.sha256.as_deref()), (3, true, Some(ABC)));
     let ids: Vec<&str> = journal.stored().map(|(_, stored)| stored.file_id.as_str()).collect();
-    assert_eq!(ids, answered.column("fileId"));
+    assert_eq!(ids, response.column("fileId"));
     assert_eq!(journal.times_stored(ABC), 2);
     assert_eq!(journal.times_stored(&ABC.replace('b', "c")), 0);
 }
@@ -56,7 +56,7 @@ fn a_file_is_hashed_as_it_passes_and_not_kept() {
     }
     let grown = resident_bytes().saturating_sub(before);
     client.send(tail.as_bytes()).expect("the closing boundary");
-    assert_eq!(client.answer().expect("an answer").status, 200);
+    assert_eq!(client.response().expect("a response").status, 200);
     let journal = sandbox.journal();
     let (file, _) = journal.stored().next().expect("a stored file");
     assert_eq!(file.length, 64 << 20);
@@ -77,10 +77,10 @@ fn two_uploads_to_one_batch_at_once_are_seen() {
     sandbox.fault(Route::Upload, 4.., Fault::delay(Duration::from_millis(60)));
     scope(|scope| {
         for _ in 0..3 {
-            scope.spawn(|| Client::of(&sandbox).upload(&add).expect("an answer"));
+            scope.spawn(|| Client::of(&sandbox).upload(&add).expect("a response"));
         }
         sleep(Duration::from_millis(30));
-        Client::of(&sandbox).results(sandbox.classification_id(), &batch).expect("an answer");
+        Client::of(&sandbox).results(sandbox.classification_id(), &batch).expect("a response");
     });
     assert_eq!(sandbox.journal().requests_in_flight_max(&batch), 3);
     assert!(sandbox.journal().polled_during_an_upload());
@@ -97,7 +97,7 @@ fn polls_that_overlap_have_no_gap() {
         while sandbox.journal().polls().count() == 0 {
             sleep(Duration::from_millis(1));
         }
-        Client::of(&sandbox).results(id, &batch).expect("an answer");
+        Client::of(&sandbox).results(id, &batch).expect("a response");
     });
     assert_eq!(sandbox.journal().poll_gaps(), [Duration::ZERO]);
 }
@@ -118,8 +118,8 @@ fn the_file_says_what_the_snapshot_says() {
         .expect("a free port");
     let batch = open_batch(&sandbox, "one.txt", "first");
     assert!(Client::of(&sandbox).upload(&Form::of(&sandbox).file("two.txt", "second")).is_none());
-    Client::of(&sandbox).results(sandbox.classification_id(), &batch).expect("an answer");
-    Client::of(&sandbox).with_key("wrong").results("", "").expect("an answer");
+    Client::of(&sandbox).results(sandbox.classification_id(), &batch).expect("a response");
+    Client::of(&sandbox).with_key("wrong").results("", "").expect("a response");
     while sandbox.journal().stored().count() < 2 {
         sleep(Duration::from_millis(1));
     }

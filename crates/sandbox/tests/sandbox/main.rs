@@ -5,6 +5,7 @@ mod classification;
 mod client;
 #[cfg(feature = "command")]
 mod command;
+mod errors;
 #[cfg(all(feature = "pdf", feature = "docx"))]
 mod examples;
 mod faults;

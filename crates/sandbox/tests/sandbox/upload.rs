@@ -6,28 +6,28 @@ use serde_json::json;
 use crate::client::{Client, Form, UPLOAD, open_batch};
 
 #[test]
-fn an_upload_opens_a_batch_and_answers_a_row_for_each_file() {
+fn an_upload_opens_a_batch_and_lists_a_row_for_each_file() {
     let sandbox = Sandbox::start().expect("a free port");
     let form = Form::of(&sandbox).file("one.txt", "first").file("two.txt", "second");
-    let answered = Client::of(&sandbox).upload(&form).expect("an answer");
-    assert_eq!(answered.status, 200);
-    let answer = answered.json();
-    assert_eq!(answer["status"], "uploaded");
-    assert_eq!(answer["classificationId"], sandbox.classification_id());
-    assert!([10, 25].contains(&answer["batchId"].as_str().map_or(0, str::len)));
-    assert_eq!(answered.file_names(), ["one.txt", "two.txt"]);
-    assert_eq!(answer["files"][1]["numberOfPages"], 1);
-    let url = answer["files"][0]["url"].as_str().expect("a link");
+    let response = Client::of(&sandbox).upload(&form).expect("a response");
+    assert_eq!(response.status, 200);
+    let json = response.json();
+    assert_eq!(json["status"], "uploaded");
+    assert_eq!(json["classificationId"], sandbox.classification_id());
+    assert!([10, 25].contains(&json["batchId"].as_str().map_or(0, str::len)));
+    assert_eq!(response.file_names(), ["one.txt", "two.txt"]);
+    assert_eq!(json["files"][1]["numberOfPages"], 1);
+    let url = json["files"][0]["url"].as_str().expect("a link");
     assert!(url.starts_with(&format!("http://{}/files/-", sandbox.address())), "{url}");
     assert!(url.contains("?X-Goog-Signature=sandbox-secret-"), "{url}");
 }
 
 #[test]
-fn the_fields_of_an_answer_stand_in_the_documented_order() {
+fn the_fields_of_a_response_stand_in_the_documented_order() {
     let sandbox = Sandbox::start().expect("a free port");
     let form = Form::of(&sandbox).file("one.txt", "first");
-    let answered = Client::of(&sandbox).upload(&form).expect("an answer");
-    let text = String::from_utf8(answered.body).expect("JSON is UTF-8");
+    let response = Client::of(&sandbox).upload(&form).expect("a response");
+    let text = String::from_utf8(response.body).expect("JSON is UTF-8");
     assert!(text.starts_with(r#"{"status":"uploaded","classificationId":"-"#), "{text}");
 }
 
@@ -36,8 +36,8 @@ fn an_add_goes_into_the_batch_that_it_names() {
     let sandbox = Sandbox::start().expect("a free port");
     let batch = open_batch(&sandbox, "one.txt", "first");
     let form = Form::of(&sandbox).batch(&batch).file("two.txt", "second");
-    let answered = Client::of(&sandbox).upload(&form).expect("an answer");
-    assert_eq!(answered.json()["batchId"], batch.as_str());
+    let response = Client::of(&sandbox).upload(&form).expect("a response");
+    assert_eq!(response.json()["batchId"], batch.as_str());
     assert_eq!(sandbox.journal().batches(), [batch.as_str()]);
     assert_eq!(sandbox.journal().stored().count(), 2);
 }
@@ -48,7 +48,7 @@ fn a_connection_serves_several_requests() {
     let mut client = Client::of(&sandbox);
     for number in 0..5 {
         let form = Form::of(&sandbox).file("one.txt", format!("content {number}"));
-        assert_eq!(client.upload(&form).expect("an answer").status, 200);
+        assert_eq!(client.upload(&form).expect("a response").status, 200);
     }
     assert_eq!(sandbox.journal().stored().count(), 5);
 }
@@ -65,12 +65,12 @@ fn what_the_service_does_not_know_is_refused_in_its_words() {
         (Form::of(&sandbox).file_as("files[0]", "a.txt", "a"), "Unexpected field"),
     ];
     for (form, message) in cases {
-        let answered = Client::of(&sandbox).upload(&form).expect("an answer");
-        assert_eq!(answered.status, 400, "{message}");
-        assert_eq!(answered.json(), json!({"status": "error", "message": message}));
+        let response = Client::of(&sandbox).upload(&form).expect("a response");
+        assert_eq!(response.status, 400, "{message}");
+        assert_eq!(response.json(), json!({"status": "error", "message": message}));
     }
     let no_boundary = Client::of(&sandbox).post(UPLOAD, "multipart/form-data", id.as_bytes());
-    assert_eq!(no_boundary.expect("an answer").json()["message"], "Classification not found");
+    assert_eq!(no_boundary.expect("a response").json()["message"], "Classification not found");
     assert_eq!(sandbox.journal().stored().count(), 0);
 }
 
@@ -79,17 +79,17 @@ fn the_text_fields_may_follow_the_files() {
     let sandbox = Sandbox::start().expect("a free port");
     let late = Form::for_classification("overruled").file("a.txt", "a");
     let form = late.text("classificationId", sandbox.classification_id());
-    assert_eq!(Client::of(&sandbox).upload(&form).expect("an answer").status, 200);
+    assert_eq!(Client::of(&sandbox).upload(&form).expect("a response").status, 200);
 }
 
 #[test]
-fn a_wrong_key_is_answered_before_the_body() {
+fn a_wrong_key_is_refused_before_the_body() {
     let sandbox = Sandbox::start().expect("a free port");
     let mut client = Client::of(&sandbox).with_key("wrong");
     client.send_head(UPLOAD, &Form::content_type(), 1_000_000, "");
-    let answered = client.answer().expect("an answer without a body");
-    assert_eq!(answered.status, 401);
-    assert_eq!(answered.json(), json!({"status": "error", "message": "Unauthorized"}));
+    let response = client.response().expect("a response without a body");
+    assert_eq!(response.status, 401);
+    assert_eq!(response.json(), json!({"status": "error", "message": "Unauthorized"}));
     let journal = sandbox.journal();
     assert_eq!(journal.records[0].authorization, Authorization::Wrong);
     assert_eq!(journal.records[0].body_received, 0);
@@ -97,14 +97,14 @@ fn a_wrong_key_is_answered_before_the_body() {
 }
 
 #[test]
-fn a_wrong_path_is_answered_in_plain_text() {
+fn a_wrong_path_is_refused_in_plain_text() {
     let sandbox = Sandbox::start().expect("a free port");
     let mut client = Client::of(&sandbox);
     let path = "/api/v1/documentClassification/deleteFiles";
-    let answered = client.post(&format!("POST {path}"), "text/plain", b"").expect("an answer");
-    assert_eq!(answered.status, 404);
-    assert_eq!(answered.body, format!("Cannot POST {path}").as_bytes());
-    assert!(answered.head.contains("content-type: text/plain"));
+    let response = client.post(&format!("POST {path}"), "text/plain", b"").expect("a response");
+    assert_eq!(response.status, 404);
+    assert_eq!(response.body, format!("Cannot POST {path}").as_bytes());
+    assert!(response.head.contains("content-type: text/plain"));
 }
 
 #[test]
@@ -114,9 +114,9 @@ fn a_body_that_waits_for_100_continue_gets_it() {
     let mut client = Client::of(&sandbox);
     let expect = "Expect: 100-continue\r\n";
     client.send_head(UPLOAD, &Form::content_type(), body.len() as u64, expect);
-    assert_eq!(client.answer().expect("word to go on").status, 100);
+    assert_eq!(client.response().expect("word to go on").status, 100);
     client.send(&body).expect("the body is taken");
-    assert_eq!(client.answer().expect("an answer").status, 200);
+    assert_eq!(client.response().expect("a response").status, 200);
     assert!(sandbox.journal().records[0].expects_continue);
 }
 
@@ -124,8 +124,8 @@ fn a_body_that_waits_for_100_continue_gets_it() {
 fn a_body_without_its_closing_boundary_stores_nothing() {
     let sandbox = Sandbox::start().expect("a free port");
     let body = Form::of(&sandbox).file("a.txt", "a").open_bytes();
-    let answered = Client::of(&sandbox).post(UPLOAD, &Form::content_type(), &body);
-    assert_eq!(answered.expect("an answer").status, 400);
+    let response = Client::of(&sandbox).post(UPLOAD, &Form::content_type(), &body);
+    assert_eq!(response.expect("a response").status, 400);
     let journal = sandbox.journal();
     let (_, upload) = journal.uploads().next().expect("an upload");
     assert!(!upload.whole);
@@ -155,21 +155,21 @@ fn a_connection_that_is_cut_in_the_body_stores_nothing() {
 #[test]
 fn an_empty_file_is_stored() {
     let sandbox = Sandbox::start().expect("a free port");
-    let answered = Client::of(&sandbox).upload(&Form::of(&sandbox).file("empty.pdf", ""));
-    assert_eq!(answered.expect("an answer").file_names(), ["empty.pdf"]);
+    let response = Client::of(&sandbox).upload(&Form::of(&sandbox).file("empty.pdf", ""));
+    assert_eq!(response.expect("a response").file_names(), ["empty.pdf"]);
 }
 
 #[test]
 fn a_request_beyond_the_limit_is_413_before_its_body_if_it_asks() {
     let sandbox = Sandbox::builder().request_limit(1000).start().expect("a free port");
     let form = Form::of(&sandbox).file("big.txt", [b'a'; 2000]);
-    let answered = Client::of(&sandbox).upload(&form).expect("an answer");
-    assert_eq!(answered.status, 413);
+    let response = Client::of(&sandbox).upload(&form).expect("a response");
+    assert_eq!(response.status, 413);
     let mut asking = Client::of(&sandbox);
     asking.send_head(UPLOAD, &Form::content_type(), 2000, "Expect: 100-continue\r\n");
-    assert_eq!(asking.answer().expect("an answer").status, 413);
+    assert_eq!(asking.response().expect("a response").status, 413);
     let small = Form::of(&sandbox).file("small.txt", [b'a'; 100]);
-    assert_eq!(Client::of(&sandbox).upload(&small).expect("an answer").status, 200);
+    assert_eq!(Client::of(&sandbox).upload(&small).expect("a response").status, 200);
     assert_eq!(sandbox.journal().stored().count(), 1);
 }
 
@@ -177,15 +177,21 @@ fn a_request_beyond_the_limit_is_413_before_its_body_if_it_asks() {
 fn uploads_cost_a_credit_a_page_until_there_are_none() {
     let sandbox = Sandbox::builder().credits(2).start().expect("a free port");
     let form = Form::of(&sandbox).file("a.txt", "a").file("b.txt", "b");
-    assert_eq!(Client::of(&sandbox).upload(&form).expect("an answer").json()["status"], "uploaded");
+    assert_eq!(
+        Client::of(&sandbox).upload(&form).expect("a response").json()["status"],
+        "uploaded"
+    );
     let mut client = Client::of(&sandbox);
-    let credits = client.post("GET /api/v1/credits", "text/plain", b"").expect("an answer");
+    let credits = client.post("GET /api/v1/credits", "text/plain", b"").expect("a response");
     assert_eq!(credits.json(), json!({"status": "ok", "credits": 0}));
-    let refused = Client::of(&sandbox).upload(&form).expect("an answer");
+    let refused = Client::of(&sandbox).upload(&form).expect("a response");
     assert_eq!(refused.status, 200);
     assert_eq!(refused.json(), json!({"status": "error", "message": "Not enough credits"}));
     sandbox.set_credits(10);
-    assert_eq!(Client::of(&sandbox).upload(&form).expect("an answer").json()["status"], "uploaded");
+    assert_eq!(
+        Client::of(&sandbox).upload(&form).expect("a response").json()["status"],
+        "uploaded"
+    );
 }
 
 #[test]
@@ -196,8 +202,8 @@ fn names_can_be_changed_on_arrival() {
         .start()
         .expect("a free port");
     let form = Form::of(&sandbox).file("a b.txt", "content");
-    let answered = Client::of(&sandbox).upload(&form).expect("an answer");
-    assert_eq!(answered.file_names(), ["A_B.TXT"]);
+    let response = Client::of(&sandbox).upload(&form).expect("a response");
+    assert_eq!(response.file_names(), ["A_B.TXT"]);
     let journal = sandbox.journal();
     let (file, _) = journal.stored().next().expect("a stored file");
     assert_eq!(file.wire_name.as_deref(), Some("a b.txt"));

@@ -6,7 +6,7 @@
 use std::env;
 use std::error::Error;
 
-use extracta_client::{ApiKey, BaseUrl, ClassificationId, Client, Options, Progress};
+use extracta_client::{ApiKey, BaseUrl, ClassificationId, Client, Event, Options};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let key = ApiKey::new(&env::var("EXTRACTA_API_KEY")?).ok_or("the API key is not usable")?;
@@ -20,8 +20,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     let client = Client::new(key, options)?;
     let report = client
         .classification(&classification)
-        .on_progress(|progress| {
-            if let Progress::Accepted(document) = progress {
+        .on_event(|event| {
+            if let Event::Accepted(document) = event {
                 eprintln!("{} is at the service", document.path.display());
             }
         })
@@ -36,7 +36,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         println!("{what:<16} {}", document.path.display());
     }
     if let Some(stop) = report.stop() {
-        eprintln!("the run ended early: {}", stop.error);
+        eprintln!("the run ended early: {}", stop);
     }
     Ok(())
 }

@@ -11,8 +11,9 @@
 use std::env;
 use std::error::Error;
 
+use extracta_client::Event;
 use extracta_client::{ApiKey, BaseUrl, Cancel, ClassificationId, Client, Options};
-use extracta_ledger::{Happening, Ledger, Run, State};
+use extracta_ledger::{Ledger, Run, State};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let key = ApiKey::new(&env::var("EXTRACTA_API_KEY")?).ok_or("the API key is not usable")?;
@@ -28,20 +29,17 @@ fn main() -> Result<(), Box<dyn Error>> {
     let client = Client::new(key, options)?;
     let ledger = Ledger::open(ledger, &client.options().base_url)?;
     let mut run = Run::new(&client, &ledger, &Cancel::new())?;
-    let summary = run.classify(&classification, arguments, &mut |happening| match happening {
-        Happening::Known(row) => {
-            let outcome = row.known.outcome().as_str();
-            let what = row.known.document_type.as_deref().unwrap_or(outcome);
-            println!("{what:<16} {}", row.given.display());
+    let summary = run.classify(&classification, arguments, &mut |event| {
+        if let Event::Known(input) = event {
+            let document = input.document_as_given();
+            let what = document.document_type.unwrap_or(document.outcome.as_str());
+            let why = document.error.map(|error| format!(": {error}")).unwrap_or_default();
+            println!("{what:<16} {}{why}", document.path.display());
         }
-        Happening::Refused(refused) => {
-            println!("{:<16} {}: {}", "refused", refused.path.display(), refused.error);
-        }
-        _ => {}
     })?;
 
     if let Some(stop) = summary.stop {
-        eprintln!("the run ended early: {}", stop.error);
+        eprintln!("the run ended early: {}", stop);
     }
     for run in ledger.runs()? {
         eprintln!("run {}: {} of {} classified", run.run.0, run.of(State::Classified), run.total());

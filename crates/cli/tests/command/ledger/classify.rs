@@ -6,7 +6,7 @@ use std::time::{Duration, SystemTime};
 use extracta_sandbox::{Route, Treatment};
 
 use super::harness::{LedgerFile, UnderWay, requests, shown, sorted, stored_once, wait_for_polls};
-use crate::harness::{Documents, extracta, run, run_in_shell, sandbox, waiting};
+use crate::harness::{Documents, run, run_in_shell, sandbox, waiting};
 
 #[test]
 fn the_same_command_again_sends_and_asks_nothing() {
@@ -200,7 +200,8 @@ fn nothing_to_classify_is_a_mistake_with_a_ledger_too() {
 #[test]
 #[cfg(feature = "sandbox")]
 fn a_sandbox_that_ends_with_the_command_takes_no_ledger() {
-    let ran = run(extracta().args(["classify", "--sandbox", "--ledger=run.db", "a.pdf"]));
+    let extracta = &mut crate::harness::extracta();
+    let ran = run(extracta.args(["classify", "--sandbox", "--ledger=run.db", "a.pdf"]));
     ran.says_in_one_line(2, "--sandbox and --ledger exclude each other");
 }
 

@@ -1,6 +1,6 @@
 //! `extracta resend`.
 
-use extracta_sandbox::{Answer, Fault, Route, Sandbox};
+use extracta_sandbox::{Fault, Response, Route, Sandbox};
 
 use super::harness::{LedgerFile, sorted};
 use crate::harness::{Documents, Ran, run, run_in_shell, sandbox};
@@ -63,10 +63,10 @@ fn a_path_that_the_ledger_does_not_know_is_a_mistake() {
 }
 
 #[test]
-fn what_was_refused_is_sent_again_once_the_reason_is_mended() {
+fn what_was_refused_is_sent_again_once_the_reason_is_gone() {
     let (sandbox, ledger, documents) = (sandbox(), LedgerFile::new(), Documents::invoices(3));
-    let refusal = Answer::error_saying(400, "Service configuration error");
-    sandbox.fault(Route::Upload, .., Fault::answer(refusal));
+    let refusal = Response::error_saying(400, "Service configuration error");
+    sandbox.fault(Route::Upload, .., Fault::response(refusal));
     let ran = run(&mut ledger.over("classify", &sandbox, [documents.path()]));
     assert_eq!((ran.status, sorted(&ran, "outcome")), (Some(1), vec!["refused".into(); 3]));
     sandbox.clear_script();

@@ -1,19 +1,118 @@
 //! The program `extracta-sandbox`: a sandbox for a shell, or for one command.
 
-mod interrupts;
 mod options;
-mod run;
 
-use std::process::ExitCode;
+use std::error::Error;
+use std::ffi::OsString;
+use std::io::{self, Write};
+use std::os::unix::process::ExitStatusExt;
+use std::path::PathBuf;
+use std::process::{Command, ExitCode, ExitStatus};
+use std::time::Duration;
 
 use clap::Parser;
+use extracta_sandbox::{Builder, Definition, Sandbox};
+use signal_hook::consts::{SIGINT, SIGTERM};
+use signal_hook::iterator::Signals;
+use tempfile::TempDir;
+
+use options::Options;
 
 fn main() -> ExitCode {
-    match run::run(options::Options::parse()) {
-        Ok(code) => code,
-        Err(error) => {
-            eprintln!("extracta-sandbox: {error}");
-            ExitCode::FAILURE
+    run(Options::parse()).unwrap_or_else(|error| {
+        eprintln!("extracta-sandbox: {}", with_reasons(&*error));
+        ExitCode::FAILURE
+    })
+}
+
+fn with_reasons(error: &dyn Error) -> String {
+    let chain = std::iter::successors(Some(error), |&error| error.source());
+    chain.map(|error| error.to_string()).collect::<Vec<_>>().join(": ")
+}
+
+/// Runs until the command has ended, or without one until an interrupt.
+fn run(options: Options) -> Result<ExitCode, Box<dyn Error>> {
+    // From a terminal an interrupt goes to the command as well, which may have
+    // something to save: the sandbox has to be there until it is done. So from
+    // here on a signal is only noted.
+    let mut signals = Signals::new([SIGINT, SIGTERM])?;
+    let command = options.exec.clone();
+    let sandbox = start(options)?;
+    // On the error stream: the other one belongs to the command, or is read
+    // by a shell.
+    eprintln!(
+        "extracta-sandbox: a development tool, not the service; listening on {}",
+        sandbox.address()
+    );
+    match command.split_first() {
+        Some((program, arguments)) => Ok(execute(&sandbox, program, arguments)),
+        None => {
+            let lines = variables(&sandbox).map(|(name, value)| format!("export {name}={value}\n"));
+            // Whoever started it may not be reading: that is no reason to end.
+            let _ = io::stdout().write_all(lines.concat().as_bytes());
+            signals.forever().next();
+            Ok(ExitCode::SUCCESS)
         }
     }
+}
+
+fn start(options: Options) -> Result<Sandbox, Box<dyn Error>> {
+    let definition = options.definition.map(definition).transpose()?;
+    let builder = Sandbox::builder()
+        .port(options.port)
+        .credits(options.credits)
+        .processing_time(Duration::from_millis(options.processing_time))
+        .minimum_poll_interval(Duration::from_millis(options.minimum_poll_interval));
+    let builder = options.journal.into_iter().fold(builder, Builder::journal_file);
+    let builder = definition.into_iter().fold(builder, Builder::classification);
+    let builder = options.request_limit.into_iter().fold(builder, Builder::request_limit);
+    let builder = options.names.into_iter().fold(builder, Builder::name_change);
+    let builder = options.fault.into_iter().fold(builder, Builder::scripted);
+    Ok(builder.start()?)
+}
+
+fn definition(path: PathBuf) -> Result<Definition, String> {
+    let failed = |error: &dyn Error| {
+        format!("cannot read the definition {}: {}", path.display(), with_reasons(error))
+    };
+    let text = std::fs::read_to_string(&path).map_err(|error| failed(&error))?;
+    Definition::from_json(&text).map_err(|error| failed(&error))
+}
+
+fn variables(sandbox: &Sandbox) -> [(&'static str, String); 3] {
+    [
+        ("EXTRACTA_BASE_URL", sandbox.base_url()),
+        ("EXTRACTA_API_KEY", sandbox.api_key().to_owned()),
+        ("EXTRACTA_CLASSIFICATION_ID", sandbox.classification_id().to_owned()),
+    ]
+}
+
+/// Where clients keep what they share with others of their key.
+const STATE_DIR: &str = "EXTRACTA_STATE_DIR";
+
+fn execute(sandbox: &Sandbox, program: &OsString, arguments: &[OsString]) -> ExitCode {
+    // A folder that goes away with the sandbox, unless the user has named one:
+    // no other client has its address, and nothing is to be left in a home.
+    let is_named = std::env::var_os(STATE_DIR).is_some();
+    let state = if is_named { None } else { TempDir::with_prefix("extracta-sandbox-").ok() };
+    let status = Command::new(program)
+        .args(arguments)
+        .envs(variables(sandbox))
+        .envs(state.iter().map(|folder| (STATE_DIR, folder.path())))
+        .status();
+    match status {
+        Ok(status) => ExitCode::from(code_of(status)),
+        Err(error) => {
+            eprintln!("extracta-sandbox: cannot run {}: {error}", program.display());
+            // As shells tell the two apart.
+            ExitCode::from(if error.kind() == io::ErrorKind::NotFound { 127 } else { 126 })
+        }
+    }
+}
+
+/// The status as a shell would give it: 128 and the signal's number for a
+/// command that a signal ended.
+fn code_of(status: ExitStatus) -> u8 {
+    let code = status.code().or_else(|| status.signal().map(|signal| 128 + signal));
+    code.and_then(|code| u8::try_from(code).ok()).unwrap_or(1)
 }

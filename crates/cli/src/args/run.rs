@@ -1,0 +1,68 @@
+//! The options that say how a run is carried out.
+
+use std::time::Duration;
+
+use clap::Args;
+use extracta_client::SessionSettings;
+
+use crate::values;
+
+/// A run that waits for results.
+#[derive(Args)]
+pub(crate) struct RunArguments {
+    /// How long to wait for results, from the end of the upload.
+    #[arg(
+        long,
+        value_name = "SECONDS",
+        value_parser = values::seconds,
+        default_value = values::default_timeout()
+    )]
+    timeout: Duration,
+
+    #[command(flatten)]
+    sizes: SizeArguments,
+}
+
+/// How much goes into a request and a batch, and how many at a time.
+#[derive(Args)]
+pub(crate) struct SizeArguments {
+    /// The most files in a request.
+    #[arg(long, value_name = "N", value_parser = values::at_least_one::<usize>,
+        default_value_t = SessionSettings::default().files_per_request)]
+    files_per_request: usize,
+
+    /// The most bytes in a request; a bigger file goes alone.
+    #[arg(long, value_name = "N", value_parser = values::at_least_one::<u64>,
+        default_value_t = SessionSettings::default().bytes_per_request)]
+    bytes_per_request: u64,
+
+    /// The most files in a batch.
+    #[arg(long, value_name = "N", value_parser = values::at_least_one::<usize>,
+        default_value_t = SessionSettings::default().files_per_batch)]
+    files_per_batch: usize,
+
+    /// The most uploads at the same time.
+    #[arg(long, value_name = "N", value_parser = values::at_least_one::<usize>,
+        default_value_t = SessionSettings::default().concurrency)]
+    concurrency: usize,
+}
+
+impl RunArguments {
+    /// The settings that were asked for.
+    pub(crate) fn settings(&self) -> SessionSettings {
+        SessionSettings { results_timeout: self.timeout, ..self.sizes.settings() }
+    }
+}
+
+impl SizeArguments {
+    /// The settings that were asked for.
+    pub(super) fn settings(&self) -> SessionSettings {
+        SessionSettings {
+            files_per_request: self.files_per_request,
+            bytes_per_request: self.bytes_per_request,
+            files_per_batch: self.files_per_batch,
+            concurrency: self.concurrency,
+            ..SessionSettings::default()
+        }
+    }
+}

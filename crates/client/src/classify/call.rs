@@ -1,0 +1,149 @@
+//! A call that classifies files: prepared, then run.
+
+use std::fmt;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use extracta_protocol::event::Event;
+use extracta_protocol::id::ClassificationId;
+use extracta_protocol::session::{Kept, SessionSettings};
+
+use super::document::Document;
+use super::inputs::Inputs;
+use super::report::Report;
+use crate::cancel::Cancel;
+use crate::client::Client;
+use crate::driver::{Driver, SessionKey};
+use crate::error::ClientError;
+
+/// How long the loop waits for something to tell; nothing depends on it.
+const A_WHILE: Duration = Duration::from_secs(3600);
+
+/// The only session of this driver.
+const ONLY: SessionKey = SessionKey(0);
+
+/// A classification of many files, being prepared.
+///
+/// ```no_run
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// use extracta_client::{ApiKey, ClassificationId, Client, Event, Options};
+///
+/// let key = ApiKey::new(&std::env::var("EXTRACTA_API_KEY")?).ok_or("no usable key")?;
+/// let id = ClassificationId::new("-OPXQuIrkHuA2QZkY-44").ok_or("no usable id")?;
+/// let client = Client::new(key, Options::default())?;
+/// let report = client
+///     .classification(&id)
+///     .on_event(|event| {
+///         if let Event::Known(document) = event {
+///             println!("{}: {:?}", document.path.display(), document.document_type);
+///         }
+///     })
+///     .run(["invoice.pdf", "letter.docx"])?;
+/// assert_eq!(report.len(), 2);
+/// # Ok(())
+/// # }
+/// ```
+#[must_use = "nothing is sent before it is run"]
+pub struct Classify<'a> {
+    client: &'a Client,
+    classification: ClassificationId,
+    settings: SessionSettings,
+    cancel: Cancel,
+    on_event: Listener<'a>,
+}
+
+/// Who hears what happens.
+type Listener<'a> = Box<dyn FnMut(Event<Document<'_>>) + 'a>;
+
+impl<'a> Classify<'a> {
+    pub(crate) fn new(client: &'a Client, classification: ClassificationId) -> Self {
+        Classify {
+            settings: client.options.session.clone(),
+            client,
+            classification,
+            cancel: Cancel::new(),
+            on_event: Box::new(|_| {}),
+        }
+    }
+
+    /// How long to wait for results, from the end of the last upload, instead
+    /// of the client's [`results_timeout`](SessionSettings::results_timeout).
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.settings.results_timeout = timeout;
+        self
+    }
+
+    /// A token by which another thread ends the call early. What is known by
+    /// then is reported, with the ids to ask for the rest.
+    pub fn cancel_by(mut self, cancel: &Cancel) -> Self {
+        self.cancel = cancel.clone();
+        self
+    }
+
+    /// Who hears what happens: on the calling thread, never at the same time
+    /// twice.
+    pub fn on_event(mut self, listener: impl FnMut(Event<Document<'_>>) + 'a) -> Self {
+        self.on_event = Box::new(listener);
+        self
+    }
+
+    /// Runs until every file has its outcome, the time is over, the call was
+    /// cancelled, or the service lets it go no further. Blocks; its threads
+    /// have ended when it returns. What it learns is kept in memory: what
+    /// outlives its process is the ledger's.
+    ///
+    /// # Errors
+    ///
+    /// There is no file to classify, or no thread can be started; nothing was
+    /// sent then. Everything else, even a wrong key, is told by the report,
+    /// since it may concern some files and not others: see [`Report::stop`].
+    pub fn run<P: Into<PathBuf>>(
+        mut self,
+        paths: impl IntoIterator<Item = P>,
+    ) -> Result<Report, ClientError> {
+        let inputs = Inputs::of_files(paths.into_iter().map(Into::into).collect());
+        if inputs.is_empty() {
+            return Err(ClientError::usage("no file to classify; name at least one"));
+        }
+        let mut driver = Driver::new(self.client, &self.cancel)?;
+        let (documents, bytes) = (inputs.documents(), inputs.bytes());
+        (self.on_event)(Event::Examined { documents, bytes, left_out: 0 });
+        let report = Report::new(self.classification.clone(), inputs);
+        self.tell(&report, report.refused_here());
+        driver.add(ONLY, self.settings.clone(), Kept::default(), report);
+        let report = self.drive(&mut driver)?;
+        self.tell(&report, report.without_outcome());
+        Ok(report)
+    }
+
+    fn drive(&mut self, driver: &mut Driver<Report>) -> Result<Report, ClientError> {
+        loop {
+            let event = match driver.next(A_WHILE) {
+                Some((_, Event::Over { .. } | Event::Idle)) => {
+                    let gone = || ClientError::usage("a session that is over has its store");
+                    return driver.take_store(ONLY).ok_or_else(gone);
+                }
+                Some((_, event)) => event,
+                None => continue,
+            };
+            if let Some(report) = driver.store(ONLY) {
+                report.tell(event, &mut self.on_event);
+            }
+        }
+    }
+
+    fn tell(&mut self, report: &Report, inputs: Vec<usize>) {
+        for input in inputs {
+            (self.on_event)(Event::Known(report.document(input)));
+        }
+    }
+}
+
+impl fmt::Debug for Classify<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Classify")
+            .field("classification", &self.classification)
+            .field("settings", &self.settings)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,132 @@
+//! What is known of one input, as callers see it.
+
+use std::path::Path;
+
+use extracta_protocol::error::Error;
+use extracta_protocol::id::{BatchId, ClassificationId, FileId};
+use extracta_protocol::response::ExtractionLink;
+use extracta_protocol::session::{BatchRecord, DocumentRecord, Outcome, State};
+
+/// What is known of one input. A view into a [`Report`](super::Report) or into
+/// the row of a ledger.
+#[derive(Debug, Clone, Copy)]
+pub struct Document<'a> {
+    /// The place among the inputs, from 0.
+    pub input: usize,
+    /// The path as the caller gave it.
+    pub path: &'a Path,
+    /// What became of it.
+    pub outcome: Outcome,
+    /// Its type, as the service spells it.
+    pub document_type: Option<&'a str>,
+    /// How sure the service is, from 0 to 1.
+    pub confidence: Option<f64>,
+    /// The classification that it was sent to.
+    pub classification_id: &'a ClassificationId,
+    /// The batch that it is in, or may be in; `None` if it was not sent.
+    pub batch_id: Option<&'a BatchId>,
+    /// The service's id of it.
+    pub file_id: Option<&'a FileId>,
+    /// The name under which it was sent: its own, made safe and distinct.
+    pub file_name: Option<&'a str>,
+    /// The pages that the service counted.
+    pub pages: Option<u32>,
+    /// Where its extracted data lies, if its type is linked to an extraction.
+    pub extraction: Option<&'a ExtractionLink>,
+    /// Whether it was sent again although the first one may be stored.
+    pub is_possibly_charged_twice: bool,
+    /// Whether it was sent again because its batch's results twice lacked it.
+    pub is_settled_by_absence: bool,
+    /// What went wrong, where the outcome is not
+    /// [`Classified`](Outcome::Classified).
+    pub error: Option<&'a Error>,
+}
+
+impl<'a> Document<'a> {
+    /// An input that was refused before anything was sent.
+    pub fn refused(
+        input: usize,
+        path: &'a Path,
+        classification_id: &'a ClassificationId,
+        error: &'a Error,
+    ) -> Self {
+        Document {
+            input,
+            path,
+            outcome: Outcome::Refused,
+            document_type: None,
+            confidence: None,
+            classification_id,
+            batch_id: None,
+            file_id: None,
+            file_name: None,
+            pages: None,
+            extraction: None,
+            is_possibly_charged_twice: false,
+            is_settled_by_absence: false,
+            error: Some(error),
+        }
+    }
+
+    /// What a session's records know of an input: `batch` is the record of the
+    /// batch that the document names, `stop` why the session ended early.
+    pub fn known(
+        input: usize,
+        path: &'a Path,
+        classification_id: &'a ClassificationId,
+        known: &'a DocumentRecord,
+        batch: Option<&'a BatchRecord>,
+        stop: Option<&'a Error>,
+    ) -> Self {
+        // What was taken back or refused is in no batch, wherever it was sent.
+        let is_there = !matches!(known.state, State::Planned | State::Refused);
+        let batch = batch.filter(|_| is_there);
+        let why_there_is_no_result = || {
+            let of_batch = batch.and_then(|batch| batch.error.as_deref());
+            of_batch.or(stop).filter(|_| !known.state.is_final())
+        };
+        Document {
+            input,
+            path,
+            outcome: known.outcome(),
+            document_type: known.document_type.as_deref(),
+            confidence: known.confidence,
+            classification_id,
+            batch_id: batch.and_then(|batch| batch.id.as_ref()),
+            file_id: known.file_id.as_ref(),
+            file_name: known.wire_name.as_deref(),
+            pages: known.pages,
+            extraction: known.extraction.as_ref(),
+            is_possibly_charged_twice: known.is_possibly_charged_twice,
+            is_settled_by_absence: known.is_settled_by_absence,
+            error: known.error.as_deref().or_else(why_there_is_no_result),
+        }
+    }
+}
+
+/// The record of the command `extracta`: a path that is not UTF-8 shows U+FFFD
+/// where it is not, and the place among the inputs is left out.
+#[cfg(feature = "serde")]
+impl serde::Serialize for Document<'_> {
+    fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        use serde::ser::SerializeStruct;
+        // An upload that failed before it succeeded is no error of a document
+        // that has its type.
+        let error = self.error.filter(|_| self.outcome != Outcome::Classified);
+        let mut record = to.serialize_struct("Document", 13)?;
+        record.serialize_field("path", &self.path.to_string_lossy())?;
+        record.serialize_field("outcome", &self.outcome)?;
+        record.serialize_field("documentType", &self.document_type)?;
+        record.serialize_field("confidence", &self.confidence)?;
+        record.serialize_field("classificationId", self.classification_id)?;
+        record.serialize_field("batchId", &self.batch_id)?;
+        record.serialize_field("fileId", &self.file_id)?;
+        record.serialize_field("fileName", &self.file_name)?;
+        record.serialize_field("pages", &self.pages)?;
+        record.serialize_field("extraction", &self.extraction)?;
+        record.serialize_field("possiblyChargedTwice", &self.is_possibly_charged_twice)?;
+        record.serialize_field("settledByAbsence", &self.is_settled_by_absence)?;
+        record.serialize_field("error", &error)?;
+        record.end()
+    }
+}

@@ -1,0 +1,218 @@
+//! The threads that send what sessions want to be sent: some for uploads, one
+//! for results requests. They end with their driver.
+
+mod meter;
+
+use std::any::Any;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use extracta_protocol::error::{Error, ErrorKind};
+use extracta_protocol::exchange::{Cause, Exchange, Sent};
+use extracta_protocol::session::{BrokenFile, Poll, Purpose, Ticket};
+
+use crate::cancel::Cancel;
+use crate::client::Client;
+use crate::clock::Clock;
+use crate::conversation::{Job, files_to_send, not_sent};
+use crate::driver::SessionKey;
+use crate::error::ClientError;
+use crate::files::FileBody;
+use meter::Meter;
+
+/// Something that the pool tells its driver.
+pub(crate) enum Notice {
+    /// A request of a session has ended.
+    Ended(SessionKey, Box<Ended>),
+    /// Further bytes of uploads were sent.
+    Sent { bytes: u64 },
+}
+
+/// How a request ended.
+pub(crate) struct Ended {
+    pub(crate) ticket: Ticket,
+    pub(crate) exchange: Exchange,
+    pub(crate) broken_file: Option<BrokenFile>,
+    is_upload: bool,
+}
+
+/// What all threads know.
+#[derive(Clone)]
+struct Worker {
+    client: Client,
+    halt: Cancel,
+    clock: Clock,
+    notices: Sender<Notice>,
+}
+
+type Queue = Arc<Mutex<Receiver<(SessionKey, Job)>>>;
+
+pub(crate) struct Pool {
+    worker: Worker,
+    notices: Receiver<Notice>,
+    /// `None` only while the threads are told to end.
+    queues: Option<Queues>,
+    queued_uploads: Queue,
+    uploaders: usize,
+    uploads_under_way: usize,
+    threads: Vec<JoinHandle<()>>,
+}
+
+struct Queues {
+    uploads: Sender<(SessionKey, Job)>,
+    polls: Sender<(SessionKey, Job)>,
+}
+
+impl Pool {
+    /// Starts a thread of each kind.
+    pub(crate) fn new(client: &Client, halt: &Cancel, clock: Clock) -> Result<Self, ClientError> {
+        let (uploads, queued_uploads) = channel();
+        let (polls, queued_polls) = channel();
+        let (sender, notices) = channel();
+        let worker = Worker { client: client.clone(), halt: halt.clone(), clock, notices: sender };
+        let mut pool = Pool {
+            worker,
+            notices,
+            queues: Some(Queues { uploads, polls }),
+            queued_uploads: Arc::new(Mutex::new(queued_uploads)),
+            uploaders: 0,
+            uploads_under_way: 0,
+            threads: Vec::new(),
+        };
+        pool.spawn("extracta-results", Arc::new(Mutex::new(queued_polls)))?;
+        pool.add_uploader()?;
+        Ok(pool)
+    }
+
+    /// Starts a request: an upload on a new thread if all are busy, the client
+    /// allows more, and the system has one; a results request when its turn
+    /// comes.
+    pub(crate) fn send(&mut self, key: SessionKey, job: Job) {
+        let is_upload = matches!(job.outgoing.purpose, Purpose::Upload(_));
+        if is_upload {
+            self.uploads_under_way += 1;
+            let most = self.worker.client.options.session.concurrency.max(1);
+            if self.uploads_under_way > self.uploaders && self.uploaders < most {
+                // Without it, the threads that there are take the upload in turn.
+                let _ = self.add_uploader();
+            }
+        }
+        let queues = self.queues.as_ref().expect("threads are told to end at drop only");
+        let queue = if is_upload { &queues.uploads } else { &queues.polls };
+        queue.send((key, job)).expect("threads live as long as their pool");
+    }
+
+    /// Waits until there is something to tell, or this long.
+    pub(crate) fn wait(&mut self, wait: Duration) -> Option<Notice> {
+        let notice = self.notices.recv_timeout(wait).ok()?;
+        if let Notice::Ended(_, ended) = &notice
+            && ended.is_upload
+        {
+            self.uploads_under_way -= 1;
+        }
+        Some(notice)
+    }
+
+    fn add_uploader(&mut self) -> Result<(), ClientError> {
+        self.spawn("extracta-upload", self.queued_uploads.clone())?;
+        self.uploaders += 1;
+        Ok(())
+    }
+
+    fn spawn(&mut self, name: &str, queue: Queue) -> Result<(), ClientError> {
+        let worker = self.worker.clone();
+        let thread = std::thread::Builder::new().name(name.into());
+        self.threads.push(thread.spawn(move || worker.work(&queue)).map_err(|error| {
+            let message = format!("cannot start a thread: {error}");
+            ClientError::new("", Error { kind: ErrorKind::Library, http_status: None, message })
+        })?);
+        Ok(())
+    }
+}
+
+impl Drop for Pool {
+    /// Breaks off what is under way, and sees the threads end.
+    fn drop(&mut self) {
+        self.worker.halt.cancel();
+        self.queues = None;
+        for thread in self.threads.drain(..) {
+            // It catches the panics of its work; there is nothing to add.
+            let _ = thread.join();
+        }
+    }
+}
+
+impl Worker {
+    /// Sends what is queued, one request after the other.
+    fn work(&self, queue: &Mutex<Receiver<(SessionKey, Job)>>) {
+        loop {
+            let next = queue.lock().unwrap_or_else(PoisonError::into_inner).recv();
+            let Ok((key, job)) = next else { return };
+            let sent = catch_unwind(AssertUnwindSafe(|| self.send(&job)));
+            let (exchange, broken_file) = sent.unwrap_or_else(|panic| (panicked(&*panic), None));
+            let is_upload = matches!(job.outgoing.purpose, Purpose::Upload(_));
+            let ticket = job.outgoing.ticket;
+            let ended = Box::new(Ended { ticket, exchange, broken_file, is_upload });
+            if self.notices.send(Notice::Ended(key, ended)).is_err() {
+                return;
+            }
+        }
+    }
+
+    fn send(&self, job: &Job) -> (Exchange, Option<BrokenFile>) {
+        match &job.outgoing.purpose {
+            _ if self.halt.is_cancelled() => (cancelled(), None),
+            Purpose::Results(poll) => (self.poll(poll, job), None),
+            Purpose::Upload(_) => self.upload(job),
+        }
+    }
+
+    /// Sends a results request, in its turn among those of all clients that
+    /// share the pause.
+    fn poll(&self, poll: &Poll, job: &Job) -> Exchange {
+        let give_up_at = self.clock.instant(poll.give_up_at);
+        let request = &job.outgoing.request;
+        let seen = self.client.pace.take_turn(&self.halt, give_up_at, || {
+            let mut body = FileBody::new(&request.body, &[]);
+            self.client.network.exchange(request, &mut body, &self.halt, &mut |_| {})
+        });
+        seen.unwrap_or_else(|| match self.halt.is_cancelled() {
+            true => cancelled(),
+            false => not_sent(Cause::TimeLimit, "its turn did not come in time"),
+        })
+    }
+
+    fn upload(&self, job: &Job) -> (Exchange, Option<BrokenFile>) {
+        let files = match files_to_send(&job.files) {
+            Ok(files) => files,
+            Err(broken) => return (not_sent(Cause::File, broken.message.clone()), Some(broken)),
+        };
+        let request = &job.outgoing.request;
+        let mut body = FileBody::new(&request.body, &files);
+        let mut meter = Meter::new(&self.notices);
+        let on_sent = &mut |sent| meter.sent(sent);
+        let exchange = self.client.network.exchange(request, &mut body, &self.halt, on_sent);
+        meter.tell();
+        let broken = body
+            .error()
+            // With another file of the same content the document is not lost.
+            .filter(|(position, _)| job.files[*position].len() == 1)
+            .map(|(position, error)| BrokenFile { position, message: error.to_string() });
+        (exchange, broken)
+    }
+}
+
+fn cancelled() -> Exchange {
+    not_sent(Cause::Cancelled, "cancelled before its turn")
+}
+
+/// What became of an exchange that panicked: nobody knows. A session that hears
+/// of it goes on; one that waits for it would wait for ever.
+fn panicked(panic: &(dyn Any + Send)) -> Exchange {
+    let words = panic.downcast_ref::<&str>().copied().unwrap_or("without words");
+    let detail = format!("a defect of this library: panic: {words}");
+    Exchange::without_response(Sent::Whole, Cause::Broken, detail)
+}

@@ -1,0 +1,222 @@
+//! The proxy that the environment asks for.
+
+use std::net::IpAddr;
+
+use ureq::{Proxy, ProxyProtocol};
+
+use super::{BaseUrl, NetworkError};
+
+/// The variables that name a proxy, the first that is set counting.
+///
+/// `HTTP_PROXY` is not among them. The service is reached over https, and in a
+/// CGI program, such as many a PHP host, a visitor sets that variable by
+/// sending a header `Proxy`.
+const PROXY: [&str; 4] = ["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"];
+
+/// The variables that name the hosts that need no proxy.
+const NO_PROXY: [&str; 2] = ["no_proxy", "NO_PROXY"];
+
+/// The proxy for this address, by the environment that `value_of` tells. One
+/// for this machine's own addresses would be asked to connect to itself, so
+/// there is none for them.
+pub(super) fn proxy_for(
+    base: &BaseUrl,
+    value_of: impl Fn(&str) -> Option<String>,
+) -> Result<Option<Proxy>, NetworkError> {
+    let first_of = |names: &[&'static str]| {
+        let value = |name| value_of(name).filter(|value| !value.trim().is_empty());
+        names.iter().find_map(|name| Some((*name, value(name)?)))
+    };
+    let is_excepted =
+        first_of(&NO_PROXY).is_some_and(|(_, list)| is_listed(&list, base.host(), base.port()));
+    let Some((variable, value)) = first_of(&PROXY).filter(|_| !base.is_loopback() && !is_excepted)
+    else {
+        return Ok(None);
+    };
+    // To go around a proxy that was asked for would be worse.
+    let refused = |reason| Err(NetworkError::Proxy { variable, reason });
+    match Proxy::new(value.trim()) {
+        Err(_) => refused("cannot be used"),
+        Ok(proxy) => match proxy.protocol() {
+            ProxyProtocol::Http | ProxyProtocol::Https => Ok(Some(proxy)),
+            _ => refused("is a SOCKS proxy, which is not supported"),
+        },
+    }
+}
+
+/// Whether a list such as `NO_PROXY` names this host, as curl reads it: names
+/// and addresses between commas or spaces, each with its port or without.
+///
+/// A name stands for itself and for the hosts below it, with a dot or `*.` in
+/// front or without; an address for itself or, with `/` and a number of bits,
+/// for its network; `*` for all.
+fn is_listed(list: &str, host: &str, port: u16) -> bool {
+    let host = bare(host);
+    let address = host.parse::<IpAddr>().ok();
+    list.split([',', ' ', '\t']).map(str::trim).filter(|entry| !entry.is_empty()).any(|entry| {
+        let (entry, entry_port) = without_port(entry);
+        if entry_port.is_some_and(|entry_port| entry_port != port.to_string()) {
+            return false;
+        }
+        let entry = bare(entry);
+        match address {
+            _ if entry == "*" => true,
+            Some(address) => covers_address(&entry, address),
+            None => covers_name(&entry, &host),
+        }
+    })
+}
+
+/// The entry and its port. Several colons without brackets are an address of
+/// version 6, which has none.
+fn without_port(entry: &str) -> (&str, Option<&str>) {
+    let is_number = |port: &str| port.bytes().all(|byte| byte.is_ascii_digit());
+    match entry.rsplit_once(':') {
+        Some((host, port)) if is_number(port) && (host.ends_with(']') || !host.contains(':')) => {
+            (host, Some(port))
+        }
+        _ => (entry, None),
+    }
+}
+
+/// In lower case, without brackets, and without the dot that ends a full name.
+fn bare(host: &str) -> String {
+    let host = host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(host);
+    host.strip_suffix('.').unwrap_or(host).to_ascii_lowercase()
+}
+
+fn covers_name(entry: &str, host: &str) -> bool {
+    let name = entry.strip_prefix('*').unwrap_or(entry).trim_start_matches('.');
+    let below = host.strip_suffix(name);
+    !name.is_empty() && below.is_some_and(|below| below.is_empty() || below.ends_with('.'))
+}
+
+fn covers_address(entry: &str, address: IpAddr) -> bool {
+    let (network, bits) = entry.split_once('/').map_or((entry, None), |(n, b)| (n, Some(b)));
+    let bits_of = |address: IpAddr| match address {
+        IpAddr::V4(address) => (u128::from(address.to_bits()) << 96, 32),
+        IpAddr::V6(address) => (address.to_bits(), 128),
+    };
+    let Ok(network) = bare(network).parse::<IpAddr>() else { return false };
+    let ((network, width), (address, own_width)) = (bits_of(network), bits_of(address));
+    let bits = bits.map_or(Some(width), |bits| bits.parse().ok());
+    width == own_width
+        && bits.is_some_and(|bits| {
+            bits <= width && (network ^ address).checked_shr(128 - bits).unwrap_or(0) == 0
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_list_of_hosts_without_a_proxy_is_read_as_curl_reads_it() {
+        let v4 = "192.168.5.7";
+        let v6 = "[2001:db8::5]";
+        for (list, host, port, is_named) in [
+            // Names, and the hosts below them.
+            ("api.extracta.ai", "api.extracta.ai", 443, true),
+            ("API.Extracta.AI", "api.extracta.ai", 443, true),
+            ("extracta.ai", "api.extracta.ai", 443, true),
+            (".extracta.ai", "api.extracta.ai", 443, true),
+            (".extracta.ai", "extracta.ai", 443, true),
+            ("*.extracta.ai", "api.extracta.ai", 443, true),
+            ("ai", "api.extracta.ai", 443, true),
+            ("tracta.ai", "api.extracta.ai", 443, false),
+            ("api.extracta.ai", "extracta.ai", 443, false),
+            ("api.extracta.ai.example", "api.extracta.ai", 443, false),
+            ("extracta.ai.", "api.extracta.ai", 443, true),
+            ("extracta.ai", "api.extracta.ai.", 443, true),
+            // Lists.
+            ("a.example,extracta.ai", "api.extracta.ai", 443, true),
+            ("a.example, extracta.ai", "api.extracta.ai", 443, true),
+            ("a.example extracta.ai", "api.extracta.ai", 443, true),
+            (" , ,extracta.ai,", "api.extracta.ai", 443, true),
+            ("a.example, b.example", "api.extracta.ai", 443, false),
+            ("", "api.extracta.ai", 443, false),
+            (",", "api.extracta.ai", 443, false),
+            (".", "api.extracta.ai", 443, false),
+            // All.
+            ("*", "api.extracta.ai", 443, true),
+            ("a.example, *", "api.extracta.ai", 443, true),
+            ("*", v4, 443, true),
+            ("*", v6, 443, true),
+            // Ports.
+            ("extracta.ai:443", "api.extracta.ai", 443, true),
+            ("extracta.ai:8443", "api.extracta.ai", 443, false),
+            ("*:443", "api.extracta.ai", 443, true),
+            ("192.168.5.7:443", v4, 443, true),
+            ("192.168.5.7:80", v4, 443, false),
+            ("[2001:db8::5]:443", v6, 443, true),
+            ("[2001:db8::5]:80", v6, 443, false),
+            // Addresses, and networks of them.
+            ("192.168.5.7", v4, 443, true),
+            ("192.168.5.70", v4, 443, false),
+            ("5.7", v4, 443, false),
+            ("192.168.0.0/16", v4, 443, true),
+            ("192.168.5.0/30", v4, 443, false),
+            ("192.168.5.4/30", v4, 443, true),
+            ("0.0.0.0/0", v4, 443, true),
+            ("192.168.5.7/32", v4, 443, true),
+            ("192.168.5.7/33", v4, 443, false),
+            ("192.168.5.7/x", v4, 443, false),
+            ("10.0.0.0/8, 192.168.0.0/16", v4, 443, true),
+            ("2001:db8::5", v6, 443, true),
+            ("[2001:db8::5]", v6, 443, true),
+            ("2001:DB8:0::5", v6, 443, true),
+            ("2001:db8::/32", v6, 443, true),
+            ("[2001:db8::]/32", v6, 443, true),
+            ("2001:db9::/32", v6, 443, false),
+            ("::/0", v6, 443, true),
+            ("::/0", v4, 443, false),
+            ("::1", v6, 443, false),
+            ("::1", "[::1]", 443, true),
+            ("[::1]", "[::1]", 443, true),
+        ] {
+            assert_eq!(is_listed(list, host, port), is_named, "{list:?} {host} {port}");
+        }
+    }
+
+    /// The proxy for the service in this environment.
+    fn proxy_in(environment: &[(&str, &str)]) -> Result<Option<String>, String> {
+        let value_of = |name: &str| {
+            let variable = environment.iter().find(|(other, _)| *other == name);
+            variable.map(|(_, value)| (*value).to_owned())
+        };
+        proxy_for(&BaseUrl::default(), value_of)
+            .map(|proxy| proxy.map(|proxy| proxy.host().to_owned()))
+            .map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn the_variable_for_https_comes_before_the_one_for_all() {
+        let proxy = |environment: &[(&str, &str)]| proxy_in(environment).expect("a proxy").unwrap();
+        let (https, all) = (("HTTPS_PROXY", "http://https:1"), ("ALL_PROXY", "http://all:1"));
+        assert_eq!(proxy(&[https, all]), "https");
+        assert_eq!(proxy(&[("https_proxy", "http://low:1"), https, all]), "low");
+        assert_eq!(proxy(&[("HTTPS_PROXY", ""), all]), "all");
+        assert_eq!(proxy(&[("HTTPS_PROXY", " "), ("all_proxy", "low:1"), all]), "low");
+        assert_eq!(proxy_in(&[("HTTP_PROXY", "http://http:1")]), Ok(None));
+    }
+
+    #[test]
+    fn a_socks_proxy_is_refused_unless_another_comes_before_it() {
+        let socks = ("ALL_PROXY", "socks5h://socks:1");
+        assert!(proxy_in(&[socks]).expect_err("SOCKS").contains("ALL_PROXY is a SOCKS proxy"));
+        let https = ("HTTPS_PROXY", "http://https:1");
+        assert_eq!(proxy_in(&[socks, https]), Ok(Some("https".into())));
+        assert_eq!(proxy_in(&[socks, ("NO_PROXY", "extracta.ai")]), Ok(None));
+    }
+
+    #[test]
+    fn an_empty_list_hides_no_other() {
+        let https = ("HTTPS_PROXY", "http://https:1");
+        for (first, second) in [("no_proxy", "NO_PROXY"), ("NO_PROXY", "no_proxy")] {
+            for empty in ["", " "] {
+                assert_eq!(proxy_in(&[https, (first, empty), (second, "*")]), Ok(None));
+            }
+        }
+        assert_eq!(proxy_in(&[https, ("NO_PROXY", "")]), Ok(Some("https".into())));
+    }
+}

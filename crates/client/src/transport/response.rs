@@ -1,0 +1,163 @@
+//! Receiving a response: interim heads are passed over, the body is taken as
+//! far as it comes, and what cannot be read is kept as it is.
+
+use std::io::{self, BufRead, ErrorKind, Read};
+use std::time::{Duration, Instant};
+
+use extracta_protocol::exchange::{Cause, Response};
+
+use super::Limits;
+use super::chunks::{read_chunks, read_exactly};
+use super::connection::{Arrived, Connection};
+use super::error::TransportError;
+use super::response_head::{Framing, ResponseHead};
+use crate::cancel::deadline_after;
+
+/// The longest head of a response, in bytes.
+const LONGEST_HEAD: usize = 64 * 1024;
+
+/// How many interim heads may come before the response.
+const MOST_INTERIM_HEADS: u32 = 256;
+
+impl Connection {
+    /// Waits for the head of the response or for `100 Continue`, or looks
+    /// whether it is there if there is no deadline. Other interim heads are
+    /// passed over.
+    pub(super) fn next_head(
+        &mut self,
+        deadline: Option<Instant>,
+    ) -> Result<Option<ResponseHead>, TransportError> {
+        let broken = |detail: String| Err(TransportError::new(Cause::Broken, detail));
+        loop {
+            let input = self.input();
+            if let Some((head, length)) = ResponseHead::parse(input)? {
+                self.consume(length);
+                self.interim_heads = if head.is_interim() { self.interim_heads + 1 } else { 0 };
+                if self.interim_heads > MOST_INTERIM_HEADS {
+                    return broken("interim responses without end".into());
+                } else if !head.is_interim() || head.is_go_ahead() {
+                    return Ok(Some(head));
+                }
+                continue;
+            }
+            let part = match input.len() {
+                0 => "without a response",
+                LONGEST_HEAD.. => {
+                    let detail = "the head of the response is longer than";
+                    return broken(format!("{detail} {LONGEST_HEAD} bytes"));
+                }
+                _ => "in the head of the response",
+            };
+            match self.receive(deadline)? {
+                Arrived::Bytes => {}
+                Arrived::Nothing => return Ok(None),
+                Arrived::End => return broken(format!("the service closed the connection {part}")),
+            }
+        }
+    }
+
+    /// Waits for the head of the response, or looks whether it is there if
+    /// there is no deadline.
+    pub(super) fn response_head(
+        &mut self,
+        deadline: Option<Instant>,
+    ) -> Result<Option<ResponseHead>, TransportError> {
+        loop {
+            match self.next_head(deadline)? {
+                Some(head) if head.is_go_ahead() => {}
+                head => return Ok(head),
+            }
+        }
+    }
+
+    /// Waits for the head of the response, which must come within the limit.
+    pub(super) fn response_head_within(
+        &mut self,
+        limit: Duration,
+    ) -> Result<ResponseHead, TransportError> {
+        let head = self.response_head(Some(deadline_after(limit)))?;
+        head.ok_or_else(|| {
+            TransportError::new(Cause::TimeLimit, format!("no response within {limit:?}"))
+        })
+    }
+
+    /// Receives the rest of a response, and tells whether the connection may
+    /// carry another exchange.
+    ///
+    /// Once there is a head there is a response: what ends its body early, be
+    /// it a limit or a cancel, makes it cut.
+    pub(super) fn receive_body(&mut self, head: ResponseHead) -> (Response, bool) {
+        let (limits, mut body) = (self.limits, Vec::new());
+        let read = {
+            let mut content = Content::new(self, limits);
+            match head.framing {
+                Framing::Length(length) => read_exactly(&mut content, length, &mut body),
+                Framing::Chunked => read_chunks(&mut content, &mut body),
+                Framing::UntilClosed => content.read_to_end(&mut body).map(drop),
+                Framing::Unknown => Err(ErrorKind::InvalidData.into()),
+            }
+        };
+        if read.as_ref().is_err_and(|error| error.kind() == ErrorKind::InvalidData) {
+            // Nobody can know its end. What comes soon is kept: the id of what
+            // was paid for may be in it, also in what was read before an error.
+            let limits = Limits { response_body: limits.early_response, ..limits };
+            let _ = Content::new(self, limits).read_to_end(&mut body);
+        }
+        let mut is_cut = read.is_err();
+        if let Some(encoding) = head.unreadable_encoding(&body) {
+            body = format!("the body has the encoding {encoding}, which was not asked for").into();
+            is_cut = true;
+        }
+        let may_follow = head.keeps_open && !is_cut && head.framing != Framing::UntilClosed;
+        let ResponseHead { status, retry_after, .. } = head;
+        (Response { status, retry_after, body, is_cut }, may_follow)
+    }
+}
+
+/// The bytes after a head, within the time that the content so far has
+/// earned. Lines between chunks earn none.
+struct Content<'a> {
+    connection: &'a mut Connection,
+    limits: Limits,
+    started: Instant,
+    received: usize,
+}
+
+impl<'a> Content<'a> {
+    fn new(connection: &'a mut Connection, limits: Limits) -> Self {
+        Content { connection, limits, started: Instant::now(), received: 0 }
+    }
+}
+
+impl BufRead for Content<'_> {
+    fn fill_buf(&mut self) -> io::Result<&[u8]> {
+        if self.connection.input().is_empty() {
+            let limit = self.limits.response_body_after(self.received);
+            let deadline = deadline_after(limit.saturating_sub(self.started.elapsed()));
+            match self.connection.receive(Some(deadline)).map_err(io::Error::other)? {
+                Arrived::Bytes | Arrived::End => {}
+                Arrived::Nothing => return Err(ErrorKind::TimedOut.into()),
+            }
+        }
+        Ok(self.connection.input())
+    }
+
+    fn consume(&mut self, amount: usize) {
+        self.connection.consume(amount);
+    }
+}
+
+impl Read for Content<'_> {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        let room = self.limits.response_length - self.received;
+        let input = self.fill_buf()?;
+        let amount = input.len().min(into.len()).min(room);
+        into[..amount].copy_from_slice(&input[..amount]);
+        if room == 0 && !input.is_empty() {
+            return Err(ErrorKind::FileTooLarge.into());
+        }
+        self.consume(amount);
+        self.received += amount;
+        Ok(amount)
+    }
+}

@@ -1,0 +1,245 @@
+//! The socket at the bottom of a connection, and what waits to be sent on it.
+//!
+//! What cannot be sent at once waits in a queue here, so that TLS, which lies
+//! above, always gets rid of its bytes. The exchange above that waits for room
+//! and for input at the same time. After a failed write the socket can still
+//! be read.
+//!
+//! **No SIGPIPE.** In a C host that signal may be at its default, which ends
+//! the process. `TcpStream::write` sends with `MSG_NOSIGNAL`; its vectored
+//! writes do not, so nothing here writes vectored, and the TLS above, which
+//! would, comes through a buffer.
+
+use std::fmt;
+use std::io::{self, ErrorKind, Read, Write};
+use std::net::{SocketAddr, TcpStream};
+use std::os::fd::AsFd;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use extracta_protocol::exchange::Cause;
+use rustix::event::PollFlags;
+use rustix::io::Errno;
+use rustix::net::{AddressFamily, SocketFlags, SocketType, connect, socket_with};
+use ureq::unversioned::transport::{Buffers, LazyBuffers, NextTimeout, Transport};
+
+use super::error::TransportError;
+use crate::Cancel;
+use crate::cancel::deadline_after;
+
+/// How many bytes may wait in the system's queue before they are sent.
+///
+/// The queue grows to 4 MB otherwise, and there is room in it again when a
+/// third is gone: at 47 KB/s that looks like 30 s of silence.
+const UNSENT_BYTES: u32 = 128 * 1024;
+
+/// From this length on, in bytes, a write is worth a system call of its own.
+/// TLS writes records of 16 KiB, which are put together.
+const WORTH_A_CALL: usize = 32 * 1024;
+
+pub(super) struct Socket {
+    stream: TcpStream,
+    waiting: Vec<u8>,
+    /// Why nothing can be sent any more.
+    failure: Option<TransportError>,
+    /// When bytes were last handed over or taken.
+    moved: Instant,
+    /// What ends a wait early.
+    pub(super) cancel: Cancel,
+    /// When a wait ends; in the past where nobody wants to wait.
+    pub(super) deadline: Instant,
+}
+
+/// A socket that is held at both ends of what lies above it.
+pub(super) type SharedSocket = Arc<Mutex<Socket>>;
+
+pub(super) fn lock(socket: &SharedSocket) -> MutexGuard<'_, Socket> {
+    socket.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Socket {
+    /// Connects to one of these addresses, tried one after the other. Each may
+    /// take half of the time that is left, the last one all of it: an address
+    /// family without a route does not hide the other.
+    pub(super) fn connect(
+        addresses: &[SocketAddr],
+        cancel: &Cancel,
+        deadline: Instant,
+    ) -> Result<Self, TransportError> {
+        let mut failures = Vec::new();
+        for (index, address) in addresses.iter().enumerate() {
+            let now = Instant::now();
+            let part = if index + 1 == addresses.len() { 1 } else { 2 };
+            let limit = deadline.saturating_duration_since(now) / part;
+            match open(*address, cancel, now + limit) {
+                Ok(stream) => {
+                    let (cancel, waiting) = (cancel.clone(), Vec::new());
+                    return Ok(Socket {
+                        stream,
+                        waiting,
+                        failure: None,
+                        moved: now,
+                        cancel,
+                        deadline,
+                    });
+                }
+                Err(_) if cancel.is_cancelled() => return Err(TransportError::cancelled()),
+                Err(error) if error.kind() == ErrorKind::TimedOut => {
+                    failures.push(format!("{address}: no reply within {limit:.1?}"));
+                }
+                Err(error) => failures.push(format!("{address}: {error}")),
+            }
+        }
+        let detail = format!("no connection to {}", failures.join(", "));
+        Err(TransportError::new(Cause::Connect, detail))
+    }
+
+    /// Takes these bytes to be sent, many of them at once. After a failure it
+    /// drops them: [`send`](Socket::send) tells.
+    fn enqueue(&mut self, mut bytes: &[u8]) {
+        self.moved = Instant::now();
+        if self.waiting.is_empty() && bytes.len() >= WORTH_A_CALL {
+            bytes = &bytes[self.write(bytes)..];
+        }
+        if self.failure.is_none() {
+            self.waiting.extend_from_slice(bytes);
+        }
+    }
+
+    /// Sends what the system takes of what waits.
+    fn send_now(&mut self) {
+        let waiting = std::mem::take(&mut self.waiting);
+        let taken = self.write(&waiting);
+        self.waiting = waiting;
+        self.waiting.drain(..taken);
+    }
+
+    /// Sends what waits, and tells whether all of it is sent: it ends early
+    /// where there is something to read. After an error nothing is sent any
+    /// more, but there may be something to read.
+    pub(super) fn send(&mut self, idle: Duration) -> Result<bool, TransportError> {
+        loop {
+            self.send_now();
+            if let Some(failure) = &self.failure {
+                return Err(failure.clone());
+            } else if self.waiting.is_empty() {
+                return Ok(true);
+            }
+            self.deadline = deadline_after(idle.saturating_sub(self.moved.elapsed()));
+            match self.wait()? {
+                Some(ready) if ready.contains(PollFlags::IN) => return Ok(false),
+                Some(_) => {}
+                None => {
+                    let detail = format!("nothing could be sent for {idle:.1?}");
+                    return Err(TransportError::new(Cause::TimeLimit, detail));
+                }
+            }
+        }
+    }
+
+    fn write(&mut self, bytes: &[u8]) -> usize {
+        let mut taken = 0;
+        while taken < bytes.len() && self.failure.is_none() {
+            match self.stream.write(&bytes[taken..]) {
+                Ok(amount) => {
+                    taken += amount;
+                    self.moved = Instant::now();
+                }
+                Err(error) if error.kind() == ErrorKind::Interrupted => {}
+                Err(error) if error.kind() == ErrorKind::WouldBlock => break,
+                Err(error) => {
+                    self.failure =
+                        Some(TransportError::broken("while the request was sent", error));
+                }
+            }
+        }
+        taken
+    }
+
+    /// Waits until there is something to read or room for what waits, and
+    /// tells which; `None` when its deadline is over.
+    fn wait(&self) -> Result<Option<PollFlags>, TransportError> {
+        if self.deadline <= Instant::now() {
+            return Ok(None);
+        }
+        let room = if self.waiting.is_empty() { PollFlags::empty() } else { PollFlags::OUT };
+        let watched = Some((self.stream.as_fd(), PollFlags::IN | room));
+        match self.cancel.watch(watched, self.deadline) {
+            Ok(ready) => Ok(Some(ready)),
+            Err(error) if error.kind() == ErrorKind::TimedOut => Ok(None),
+            Err(_) if self.cancel.is_cancelled() => Err(TransportError::cancelled()),
+            Err(error) => Err(TransportError::broken("while it was watched", error)),
+        }
+    }
+}
+
+/// A socket as ureq's connectors take it: below TLS and a proxy's tunnel.
+pub(super) struct Link {
+    pub(super) socket: SharedSocket,
+    pub(super) buffers: LazyBuffers,
+}
+
+impl Transport for Link {
+    fn buffers(&mut self) -> &mut dyn Buffers {
+        &mut self.buffers
+    }
+
+    fn transmit_output(&mut self, amount: usize, _: NextTimeout) -> Result<(), ureq::Error> {
+        lock(&self.socket).enqueue(&self.buffers.output()[..amount]);
+        Ok(())
+    }
+
+    fn await_input(&mut self, timeout: NextTimeout) -> Result<bool, ureq::Error> {
+        let mut socket = lock(&self.socket);
+        loop {
+            // Whoever sends is told of a failure above; what the service said
+            // last is worth reading.
+            socket.send_now();
+            match socket.stream.read(self.buffers.input_append_buf()) {
+                Ok(read) => {
+                    self.buffers.input_appended(read);
+                    return Ok(read > 0);
+                }
+                Err(error) if error.kind() == ErrorKind::Interrupted => continue,
+                Err(error) if error.kind() == ErrorKind::WouldBlock => {}
+                Err(error) => return Err(error.into()),
+            }
+            if socket.wait()?.is_none() {
+                return Err(ureq::Error::Timeout(timeout.reason));
+            }
+        }
+    }
+
+    fn is_open(&mut self) -> bool {
+        true
+    }
+}
+
+impl fmt::Debug for Link {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Link")
+    }
+}
+
+fn open(address: SocketAddr, cancel: &Cancel, deadline: Instant) -> io::Result<TcpStream> {
+    let family = match address {
+        SocketAddr::V4(_) => AddressFamily::INET,
+        SocketAddr::V6(_) => AddressFamily::INET6,
+    };
+    let flags = SocketFlags::CLOEXEC | SocketFlags::NONBLOCK;
+    let stream = TcpStream::from(socket_with(family, SocketType::STREAM, flags, None)?);
+    match connect(&stream, &address) {
+        Ok(()) => {}
+        Err(Errno::INPROGRESS | Errno::INTR) => {
+            cancel.watch(Some((stream.as_fd(), PollFlags::OUT)), deadline)?;
+            if let Some(error) = stream.take_error()? {
+                return Err(error);
+            }
+        }
+        Err(error) => return Err(error.into()),
+    }
+    stream.set_nodelay(true)?;
+    // A system that lacks it only measures silence more coarsely.
+    let _ = socket2::SockRef::from(&stream).set_tcp_notsent_lowat(UNSENT_BYTES);
+    Ok(stream)
+}

@@ -1,0 +1,96 @@
+//! Numbers and names of C for the values of Rust's enums.
+
+use std::ffi::CStr;
+
+/// Gives the values of an enum their numbers, those of an enum of the header.
+macro_rules! numbered {
+    ($c:ident of $ours:ident { $($value:ident),+ }) => {
+        impl From<$ours> for $c {
+            fn from(value: $ours) -> Self {
+                match value {
+                    $($ours::$value => $c::$value,)+
+                }
+            }
+        }
+
+        impl $c {
+            /// The value with this number.
+            pub(crate) fn of(number: i32) -> Option<$ours> {
+                let all = [$($ours::$value),+];
+                all.into_iter().find(|value| $c::from(*value) as i32 == number)
+            }
+        }
+
+        #[cfg(test)]
+        #[test]
+        fn only_the_numbers_of_values_are_numbers() {
+            let all = [$($ours::$value),+];
+            for (number, value) in (1..).zip(all) {
+                assert_eq!($c::of(number), Some(value));
+                let of_c = $c::from(value);
+                assert_eq!(of_c as i32, number);
+                assert_eq!(format!("{of_c:?}"), format!("{value:?}"));
+            }
+            let count = i32::try_from(all.len()).expect("a few");
+            for number in [i32::MIN, -1, 0, count + 1, i32::MAX] {
+                assert_eq!($c::of(number), None);
+            }
+        }
+    };
+}
+pub(crate) use numbered;
+
+/// The same, where the values have names, which are C's too.
+macro_rules! named {
+    ($c:ident of $ours:ident { $($value:ident),+ }) => {
+        $crate::boundary::numbered::numbered!($c of $ours { $($value),+ });
+
+        impl $c {
+            /// The name of the value with this number.
+            fn name(number: i32) -> Option<&'static std::ffi::CStr> {
+                use $crate::boundary::numbered::{c_str, with_nul};
+                match Self::of(number)? {
+                    $($ours::$value => {
+                        const NAME: &str = $ours::$value.as_str();
+                        const BYTES: [u8; NAME.len() + 1] = with_nul(NAME);
+                        Some(const { c_str(&BYTES) })
+                    })+
+                }
+            }
+        }
+
+        #[cfg(test)]
+        #[test]
+        fn every_value_has_the_number_and_the_name_of_its_place() {
+            for (number, value) in (1..).zip($ours::ALL) {
+                assert_eq!($c::from(value) as i32, number);
+                let name = $c::name(number).and_then(|name| name.to_str().ok());
+                assert_eq!(name, Some(value.as_str()));
+            }
+            let count = i32::try_from($ours::ALL.len()).expect("a few");
+            for number in [i32::MIN, -1, 0, count + 1, i32::MAX] {
+                assert_eq!($c::name(number), None);
+            }
+        }
+    };
+}
+pub(crate) use named;
+
+/// A text and the NUL that C wants behind it, at compile time.
+pub(crate) const fn with_nul<const N: usize>(text: &str) -> [u8; N] {
+    let mut bytes = [0; N];
+    let mut place = 0;
+    while place < text.len() {
+        bytes[place] = text.as_bytes()[place];
+        place += 1;
+    }
+    bytes
+}
+
+/// Such a text as C's, at compile time.
+pub(crate) const fn c_str(text: &[u8]) -> &CStr {
+    match CStr::from_bytes_with_nul(text) {
+        Ok(text) => text,
+        Err(_) => panic!("one NUL, at the end"),
+    }
+}

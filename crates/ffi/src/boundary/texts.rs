@@ -1,0 +1,138 @@
+//! Text lent to C.
+
+use std::ffi::{CString, c_char};
+use std::os::unix::ffi::OsStrExt;
+use std::path::Path;
+
+/// A text that C may borrow for as long as its owner lives.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Text(CString);
+
+impl Text {
+    /// A NUL in it, which the service can send and C cannot hold, becomes
+    /// U+FFFD: cut short, the text would say something else.
+    pub(crate) fn new(text: &str) -> Self {
+        let text = text.replace('\0', "\u{fffd}");
+        Text(CString::new(text).unwrap_or_default())
+    }
+
+    /// A text that stays on one line of a log or a terminal: what breaks lines
+    /// or moves the cursor is escaped as in Rust. A file's name may hold it, and
+    /// anybody may have named the file.
+    pub(crate) fn of_one_line(text: &str) -> Self {
+        let is_harmful = |c: char| {
+            let turns_text = matches!(c, '\u{200e}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+            c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') || turns_text
+        };
+        let mut line = String::with_capacity(text.len());
+        for c in text.chars() {
+            match is_harmful(c) {
+                true => line.extend(c.escape_default()),
+                false => line.push(c),
+            }
+        }
+        Text::new(&line)
+    }
+
+    /// The path's own bytes, which need not be UTF-8.
+    pub(crate) fn of_path(path: &Path) -> Self {
+        // A path that came from C has no NUL.
+        Text(CString::new(path.as_os_str().as_bytes()).unwrap_or_default())
+    }
+
+    /// This text and more.
+    pub(crate) fn followed_by(&self, more: &str) -> Self {
+        Text::new(&(self.0.to_string_lossy() + more))
+    }
+
+    pub(crate) fn as_ptr(&self) -> *const c_char {
+        self.0.as_ptr()
+    }
+
+    #[cfg(test)]
+    pub(crate) fn as_c_str(&self) -> &std::ffi::CStr {
+        &self.0
+    }
+
+    #[cfg(test)]
+    pub(crate) fn to_str(&self) -> &str {
+        self.0.to_str().expect("UTF-8")
+    }
+}
+
+/// Up to `N` texts that C may borrow for as long as their owner lives, side by
+/// side in one piece of memory: a report of a hundred thousand documents makes
+/// one allocation for each, and an accessor none.
+#[derive(Debug)]
+pub(crate) struct Texts<const N: usize> {
+    /// Each ends in NUL.
+    bytes: Box<[u8]>,
+    /// Where each begins.
+    starts: [Option<u32>; N],
+}
+
+impl<const N: usize> Texts<N> {
+    /// A NUL in a text, which the service can send and C cannot hold, becomes
+    /// U+FFFD: cut short, the text would say something else. What comes after
+    /// 4 GiB of text is left out.
+    pub(crate) fn new(texts: [Option<&[u8]>; N]) -> Self {
+        let mut bytes = Vec::with_capacity(texts.iter().flatten().map(|text| text.len() + 1).sum());
+        let starts = texts.map(|text| {
+            let start = u32::try_from(bytes.len()).ok()?;
+            for (number, piece) in text?.split(|byte| *byte == 0).enumerate() {
+                bytes.extend_from_slice(if number > 0 { "\u{fffd}".as_bytes() } else { b"" });
+                bytes.extend_from_slice(piece);
+            }
+            bytes.push(0);
+            Some(start)
+        });
+        Texts { bytes: bytes.into(), starts }
+    }
+
+    /// The text at this place; NULL if there is none.
+    pub(crate) fn get(&self, place: usize) -> *const c_char {
+        let start = self.starts.get(place).copied().flatten();
+        let text = start.and_then(|start| self.bytes.get(start as usize..));
+        text.map_or(std::ptr::null(), |text| text.as_ptr().cast())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::ffi::CStr;
+
+    use super::*;
+
+    fn text<const N: usize>(texts: &Texts<N>, place: usize) -> Option<&str> {
+        let pointer = texts.get(place);
+        // SAFETY: NULL, or a text of these, which end in NUL and still live.
+        let text = (!pointer.is_null()).then(|| unsafe { CStr::from_ptr(pointer) });
+        text.map(|text| text.to_str().expect("UTF-8"))
+    }
+
+    #[test]
+    fn a_nul_in_the_services_words_does_not_cut_them() {
+        assert_eq!(Text::new("in\0voice").to_str(), "in\u{fffd}voice");
+    }
+
+    #[test]
+    fn a_line_stays_a_line_whatever_a_file_is_called() {
+        let line = Text::of_one_line("a\nb\u{1b}[31m\u{2028}\u{202e}fdp.\u{85}ü");
+        assert_eq!(line.to_str(), r"a\nb\u{1b}[31m\u{2028}\u{202e}fdp.\u{85}ü");
+    }
+
+    #[test]
+    fn each_text_is_at_its_place_and_a_missing_one_is_null() {
+        let texts =
+            Texts::new([Some(b"invoice".as_slice()), None, Some(b""), Some("Müller".as_bytes())]);
+        let read: Vec<_> = (0..5).map(|place| text(&texts, place)).collect();
+        assert_eq!(read, [Some("invoice"), None, Some(""), Some("Müller"), None]);
+    }
+
+    #[test]
+    fn a_nul_does_not_cut_a_text() {
+        let texts = Texts::new([Some(b"\0in\0\0voice\0".as_slice()), Some(b"next")]);
+        assert_eq!(text(&texts, 0), Some("\u{fffd}in\u{fffd}\u{fffd}voice\u{fffd}"));
+        assert_eq!(text(&texts, 1), Some("next"));
+    }
+}

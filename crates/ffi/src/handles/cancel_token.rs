@@ -1,0 +1,66 @@
+//! Ending a blocked call from another thread.
+
+use std::convert::Infallible;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use ::extracta_client::Cancel;
+
+use crate::boundary::{self, per_process::PerProcess};
+
+/// By which another thread ends calls that block. Any number of threads and
+/// calls may share one.
+#[derive(Debug)]
+pub struct extracta_cancel_token {
+    per_process: PerProcess<Cancel>,
+    is_cancelled: AtomicBool,
+}
+
+/// Makes a token that is not cancelled.
+#[unsafe(no_mangle)]
+pub extern "C" fn extracta_cancel_token_new() -> Option<Box<extracta_cancel_token>> {
+    boundary::make(|| extracta_cancel_token {
+        per_process: PerProcess::new(Cancel::new()),
+        is_cancelled: AtomicBool::new(false),
+    })
+}
+
+/// Frees a token. NULL is fine.
+#[unsafe(no_mangle)]
+pub extern "C" fn extracta_cancel_token_free(token: Option<Box<extracta_cancel_token>>) {
+    boundary::value(|| token.map(drop));
+}
+
+/// Cancels, for good: calls that block under the token return within moments,
+/// but not while a file blocks as it is read (a network drive's, say); later
+/// ones return at once. Any thread may do this, a signal handler may not.
+/// After a fork the calls of the other process go on. NULL is fine.
+#[unsafe(no_mangle)]
+pub extern "C" fn extracta_cancel_token_cancel(token: Option<&extracta_cancel_token>) {
+    boundary::value(|| {
+        let token = token?;
+        token.is_cancelled.store(true, Ordering::Release);
+        token.get().cancel();
+        Some(())
+    });
+}
+
+/// Whether it was cancelled. False for NULL.
+#[unsafe(no_mangle)]
+pub extern "C" fn extracta_cancel_token_is_cancelled(
+    token: Option<&extracta_cancel_token>,
+) -> bool {
+    boundary::value(|| Some(token?.is_cancelled.load(Ordering::Acquire)))
+}
+
+impl extracta_cancel_token {
+    /// The token of this process. The parent's would shut sockets down that
+    /// are the parent's too.
+    pub(crate) fn get(&self) -> Cancel {
+        let own = self.per_process.get::<Infallible>(|| Ok(Cancel::new()));
+        let Ok(own) = own;
+        if self.is_cancelled.load(Ordering::Acquire) {
+            own.cancel();
+        }
+        own.clone()
+    }
+}

@@ -1,0 +1,185 @@
+//! The client, and its call that does it all.
+
+use std::ffi::c_char;
+use std::mem::MaybeUninit;
+use std::sync::OnceLock;
+
+use ::extracta_client::{ApiKey, BaseUrl, Cancel, Client, Options};
+
+use crate::boundary::handle::{Broken, Sends, handle};
+use crate::boundary::{
+    self, arrays::some_paths, error::extracta_error, ids, per_process::PerProcess, text,
+    texts::Text,
+};
+use crate::handles::progress::{Listener, extracta_progress};
+use crate::handles::{cancel_token::extracta_cancel_token, options, options::extracta_options};
+use crate::values::{
+    document::extracta_document, report::extracta_report, upload::extracta_upload,
+};
+
+/// A client: one key, one base URL. Any number of threads may share one, and
+/// their calls run side by side, but for requests for results, which take
+/// turns. Between calls it holds no thread. A connection stays open for the
+/// next call, which uses it if it rested for less than 4 s; all are closed with
+/// the client, and none is used after a fork.
+#[derive(Debug)]
+pub struct extracta_client {
+    per_process: PerProcess<Client>,
+    key: ApiKey,
+    options: Options,
+    warning: OnceLock<Text>,
+    broken: Broken,
+}
+
+/// Makes a client. Nothing is sent yet, so that a wrong key shows at the
+/// first call only. The options may be NULL for the defaults.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn extracta_client_new(
+    api_key: *const c_char,
+    options: Option<&extracta_options>,
+    client: Option<&mut MaybeUninit<*mut extracta_client>>,
+    error: Option<&mut MaybeUninit<*mut extracta_error>>,
+) -> i32 {
+    boundary::call((), client, error, |()| {
+        // SAFETY: text from C, as the front page of the header asks for.
+        let key = unsafe { text::required(api_key, "the API key") }?;
+        let key = ApiKey::new(key).ok_or_else(|| {
+            extracta_error::usage("the API key is empty, or has a character that no key has")
+        })?;
+        let options = options::or_default(options)?;
+        let client = Client::new(key.clone(), options.clone())?;
+        let per_process = PerProcess::new(client);
+        let (warning, broken) = (OnceLock::new(), Broken::default());
+        Ok(extracta_client { per_process, key, options, warning, broken })
+    })
+}
+
+/// Frees a client. NULL is fine. Its reports, results and errors live on.
+#[unsafe(no_mangle)]
+pub extern "C" fn extracta_client_free(client: Option<Box<extracta_client>>) {
+    boundary::value(|| client.map(drop));
+}
+
+/// Classifies files: uploads them in batches, waits for the results, and
+/// reports what each is. Blocks until every document has its outcome, the
+/// time is over, or the service lets it go no further.
+///
+/// `paths` are `path_count` paths, at least one, any bytes but NUL. `cancel`
+/// ends it from another thread, and `progress` tells how far it is; both may be
+/// NULL.
+///
+/// It fails only before anything is sent, but for a bug in the library: then
+/// extracta_error_is_possibly_stored() is true. Whatever else happens, even a
+/// wrong key, is in the report, since it may concern some documents and not
+/// others: see extracta_report_stop_reason() and extracta_document_error().
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn extracta_client_classify(
+    client: Option<&extracta_client>,
+    classification_id: *const c_char,
+    paths: *const *const c_char,
+    path_count: usize,
+    cancel: Option<&extracta_cancel_token>,
+    progress: Option<&extracta_progress>,
+    report: Option<&mut MaybeUninit<*mut extracta_report>>,
+    error: Option<&mut MaybeUninit<*mut extracta_error>>,
+) -> i32 {
+    boundary::call(Sends(client), report, error, |client| {
+        // SAFETY: text from C, as the front page of the header asks for, and an
+        // array of so many, as documented above.
+        let (classification, paths) =
+            unsafe { (ids::required(classification_id)?, some_paths(paths, path_count)?) };
+        let client = client.of_this_process()?;
+        let listener = Listener::of(progress);
+        let classify = client
+            .classification(&classification)
+            .cancel_by(&cancel_or_never(cancel))
+            .on_event(|event| listener.hear(event.map(|it| extracta_document::new(&it))));
+        Ok(extracta_report::new(&classify.run(paths)?))
+    })
+}
+
+/// Uploads files in one request, to the batch with this id, or to a new one
+/// where it is NULL: one step of what extracta_client_classify() does. Blocks
+/// until the service has answered. Sent again only while surely nothing of it
+/// is stored.
+///
+/// `paths` are `path_count` paths, at least one, any bytes but NUL. `cancel`
+/// may be NULL. Of an error, extracta_error_is_possibly_stored() tells that the
+/// answer was lost: whoever sends the files again may pay for them twice.
+/// extracta_error_batch_id() is where to look for them first.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn extracta_client_upload(
+    client: Option<&extracta_client>,
+    classification_id: *const c_char,
+    batch_id: *const c_char,
+    paths: *const *const c_char,
+    path_count: usize,
+    cancel: Option<&extracta_cancel_token>,
+    upload: Option<&mut MaybeUninit<*mut extracta_upload>>,
+    error: Option<&mut MaybeUninit<*mut extracta_error>>,
+) -> i32 {
+    boundary::call(Sends(client), upload, error, |client| {
+        // SAFETY: text from C, as the front page of the header asks for, and an
+        // array of so many, as documented above.
+        let (classification, batch, paths) = unsafe {
+            let batch = ids::optional(batch_id)?;
+            (ids::required(classification_id)?, batch, some_paths(paths, path_count)?)
+        };
+        let client = client.of_this_process()?.cancel_by(&cancel_or_never(cancel));
+        Ok(extracta_upload::new(&client.upload(&classification, batch.as_ref(), &paths)?))
+    })
+}
+
+/// Asks how many credits the account has; one pays a page. Seen so far are
+/// whole numbers, nothing says that they must be. NAN if the call fails.
+#[unsafe(no_mangle)]
+pub extern "C" fn extracta_client_credits(
+    client: Option<&extracta_client>,
+    credits: Option<&mut MaybeUninit<f64>>,
+    error: Option<&mut MaybeUninit<*mut extracta_error>>,
+) -> i32 {
+    boundary::call(client, credits, error, |client| {
+        Ok(client.of_this_process()?.credits()?.credits)
+    })
+}
+
+/// What the client has had to do without, in words for people: that it keeps
+/// the pause between requests for results without regard to other processes
+/// (see extracta_options_set_state_dir()). NULL while all is well, or was not
+/// needed yet. A call with a progress tells it by EXTRACTA_HAPPENED_WARNING.
+#[unsafe(no_mangle)]
+pub extern "C" fn extracta_client_warning(client: Option<&extracta_client>) -> *const c_char {
+    boundary::value(|| Some(client?.warning()?.as_ptr()))
+}
+
+impl extracta_client {
+    /// The client; after a fork a new one, made of the same key and options.
+    pub(crate) fn of_this_process(&self) -> Result<&Client, extracta_error> {
+        self.per_process.get(|| {
+            Client::new(self.key.clone(), self.options.clone()).map_err(extracta_error::from)
+        })
+    }
+
+    /// Where the service is.
+    pub(crate) fn base_url(&self) -> &BaseUrl {
+        &self.options.base_url
+    }
+
+    /// The first warning, which is lent for as long as the client lives.
+    fn warning(&self) -> Option<&Text> {
+        if self.warning.get().is_none()
+            && let Ok(client) = self.of_this_process()
+            && let Some(warning) = client.warnings().first()
+        {
+            return Some(self.warning.get_or_init(|| Text::new(warning)));
+        }
+        self.warning.get()
+    }
+}
+
+handle!(extracta_client);
+
+/// The token that C gave, or one that nobody cancels.
+pub(crate) fn cancel_or_never(cancel: Option<&extracta_cancel_token>) -> Cancel {
+    cancel.map_or_else(Cancel::new, extracta_cancel_token::get)
+}

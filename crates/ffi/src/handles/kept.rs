@@ -1,0 +1,15 @@
+//! Runs that outlive their process, as the exports know them: over the ledger,
+//! or, in a build without the feature `ledger`, not at all.
+//!
+//! Both have the same functions, so that the exports are the same and only
+//! answer differently. PHP needs every one of them to be there.
+
+#[cfg(not(feature = "ledger"))]
+mod absent;
+#[cfg(feature = "ledger")]
+mod in_ledger;
+
+#[cfg(not(feature = "ledger"))]
+pub(crate) use absent::{Ledger, Place, Run};
+#[cfg(feature = "ledger")]
+pub(crate) use in_ledger::{Ledger, Place, Run};

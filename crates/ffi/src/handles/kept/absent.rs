@@ -1,0 +1,77 @@
+//! No ledger: nothing can be opened, so that no value of this type exists.
+//!
+//! What would be called on one is therefore only declared: a value that cannot
+//! be gives a reference to anything.
+
+use std::collections::VecDeque;
+use std::ops::{Deref, DerefMut};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use ::extracta_client::{BaseUrl, Cancel, ClassificationId, Client, State};
+
+use crate::boundary::error::extracta_error;
+use crate::handles::progress::Listener;
+use crate::values::document::extracta_document;
+use crate::values::event::extracta_event;
+use crate::values::run_status::extracta_run_status;
+use crate::values::summary::extracta_summary;
+
+type Result<T> = std::result::Result<T, extracta_error>;
+type Summary = Result<extracta_summary>;
+
+/// A ledger, or work on its runs.
+#[derive(Debug, Clone)]
+pub(crate) enum Absent {}
+
+pub(crate) type Ledger = Absent;
+pub(crate) type Run = Absent;
+
+/// Where a reader of documents is.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Place {}
+
+impl Absent {
+    pub(crate) fn open(_: &Path, _: &BaseUrl) -> Result<Ledger> {
+        Ledger::open_existing(Path::new(""))
+    }
+
+    pub(crate) fn open_existing(_: &Path) -> Result<Ledger> {
+        Err(extracta_error::usage(
+            "the ledger is not in this build of the library; use one with its feature `ledger`",
+        ))
+    }
+
+    pub(crate) fn new(_: &Client, ledger: &Ledger, _: &Cancel) -> Result<Run> {
+        match *ledger {}
+    }
+}
+
+/// What would be called.
+pub(crate) trait Calls {
+    fn path(&self) -> PathBuf;
+    fn status(&self) -> Result<Vec<extracta_run_status>>;
+    fn documents(&self, run: i64, place: &mut Place) -> Result<VecDeque<extracta_document>>;
+    fn resend(&self, state: State, paths: &[PathBuf]) -> Result<u64>;
+
+    fn set_timeout(&mut self, timeout: Duration);
+    fn submit(&mut self, to: &ClassificationId, paths: Vec<PathBuf>, by: &Listener) -> Summary;
+    fn classify(&mut self, to: &ClassificationId, paths: Vec<PathBuf>, by: &Listener) -> Summary;
+    fn collect(&mut self, listener: &Listener) -> Summary;
+    fn collect_once(&mut self, listener: &Listener) -> Summary;
+    fn step(&mut self, max_wait: Duration) -> Result<extracta_event>;
+}
+
+impl Deref for Absent {
+    type Target = dyn Calls;
+
+    fn deref(&self) -> &Self::Target {
+        match *self {}
+    }
+}
+
+impl DerefMut for Absent {
+    fn deref_mut(&mut self) -> &mut Self::Target {
+        match *self {}
+    }
+}

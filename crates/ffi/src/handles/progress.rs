@@ -1,0 +1,149 @@
+//! How far a call is: by asking from any thread, or by a callback on the
+//! thread that calls.
+
+use std::ffi::c_void;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+
+use ::extracta_client::Event;
+
+use crate::boundary::{self, number::signed};
+use crate::values::{document::extracta_document, event::extracta_event};
+
+/// How far calls are. Give it to a call that takes its time, and ask it from
+/// any thread meanwhile; or give it a callback. Given to several calls, at once
+/// or in turn, it counts them together.
+#[derive(Debug, Default)]
+pub struct extracta_progress {
+    counters: Arc<Counters>,
+    callback: Callback,
+}
+
+/// Hears of every event of a call, on the thread that made the call, never at
+/// the same time twice in one call. `event` is borrowed until it returns. It
+/// may read any handle and may cancel; it must not free what the call was
+/// given, and must return: no longjmp(), no C++ exception. The child of a
+/// fork() in it must end by _exit() or exec().
+pub type extracta_callback =
+    Option<unsafe extern "C" fn(context: *mut c_void, event: *const extracta_event)>;
+
+/// Makes a progress that counts from 0.
+#[unsafe(no_mangle)]
+pub extern "C" fn extracta_progress_new() -> Option<Box<extracta_progress>> {
+    boundary::make(extracta_progress::default)
+}
+
+/// Frees a progress. No call may be counting by it. NULL is fine.
+#[unsafe(no_mangle)]
+pub extern "C" fn extracta_progress_free(progress: Option<Box<extracta_progress>>) {
+    boundary::value(|| progress.map(drop));
+}
+
+/// Sets who hears of the events of later calls; NULL for nobody, which is the
+/// default. `context` is handed to the callback as it is.
+///
+/// Not for PHP: an exception in the callback would jump over the library.
+/// There is extracta_run_step() for loops of one's own.
+#[unsafe(no_mangle)]
+pub extern "C" fn extracta_progress_set_callback(
+    progress: Option<&mut extracta_progress>,
+    callback: extracta_callback,
+    context: *mut c_void,
+) {
+    boundary::value(|| progress.map(|progress| progress.callback = Callback { callback, context }));
+}
+
+/// How many documents are to be sent, as far as files were looked at. Files
+/// with equal content are one document.
+#[unsafe(no_mangle)]
+pub extern "C" fn extracta_progress_document_count(progress: Option<&extracta_progress>) -> i64 {
+    boundary::value(|| Some(progress?.counters.documents.load(Ordering::Relaxed)))
+}
+
+/// How many bytes of files these are.
+#[unsafe(no_mangle)]
+pub extern "C" fn extracta_progress_byte_count(progress: Option<&extracta_progress>) -> i64 {
+    boundary::value(|| Some(progress?.counters.bytes.load(Ordering::Relaxed)))
+}
+
+/// How many bytes were sent: those of requests that are sent again count
+/// again, and what stands between the files counts too.
+#[unsafe(no_mangle)]
+pub extern "C" fn extracta_progress_sent_byte_count(progress: Option<&extracta_progress>) -> i64 {
+    boundary::value(|| Some(progress?.counters.sent_bytes.load(Ordering::Relaxed)))
+}
+
+/// How many files the service has taken: each of those that are one document.
+#[unsafe(no_mangle)]
+pub extern "C" fn extracta_progress_accepted_count(progress: Option<&extracta_progress>) -> i64 {
+    boundary::value(|| Some(progress?.counters.accepted.load(Ordering::Relaxed)))
+}
+
+/// How many files have been told, with their outcome: those that are refused or
+/// known already too. Several files may be one document, so this can be more
+/// than the documents that are sent.
+#[unsafe(no_mangle)]
+pub extern "C" fn extracta_progress_known_count(progress: Option<&extracta_progress>) -> i64 {
+    boundary::value(|| Some(progress?.counters.known.load(Ordering::Relaxed)))
+}
+
+#[derive(Debug, Default)]
+struct Counters {
+    documents: AtomicI64,
+    bytes: AtomicI64,
+    sent_bytes: AtomicI64,
+    accepted: AtomicI64,
+    known: AtomicI64,
+}
+
+#[derive(Debug, Default, Clone, Copy)]
+struct Callback {
+    callback: extracta_callback,
+    context: *mut c_void,
+}
+
+/// Who hears of one call.
+#[derive(Debug, Default)]
+pub(crate) struct Listener {
+    counters: Arc<Counters>,
+    callback: Callback,
+}
+
+impl Listener {
+    /// What C gave, or nobody.
+    pub(crate) fn of(progress: Option<&extracta_progress>) -> Self {
+        progress.map_or_else(Listener::default, |progress| Listener {
+            counters: progress.counters.clone(),
+            callback: progress.callback,
+        })
+    }
+
+    /// Counts an event, and hands it to the callback.
+    pub(crate) fn hear(&self, event: Event<extracta_document>) {
+        self.counters.count(&event);
+        let event = &extracta_event::new(Some(event));
+        if let Some(callback) = self.callback.callback {
+            // SAFETY: a function of C, or none, and the context that belongs
+            // to it; the event lives until it returns.
+            unsafe { callback(self.callback.context, event) }
+        }
+    }
+}
+
+impl Counters {
+    fn count(&self, event: &Event<extracta_document>) {
+        let add = |counter: &AtomicI64, more: u64| {
+            counter.fetch_add(signed(more), Ordering::Relaxed);
+        };
+        match event {
+            Event::Examined { documents, bytes, .. } => {
+                add(&self.documents, *documents);
+                add(&self.bytes, *bytes);
+            }
+            Event::Sent { bytes } => add(&self.sent_bytes, *bytes),
+            Event::Accepted(_) => add(&self.accepted, 1),
+            Event::Known(_) => add(&self.known, 1),
+            _ => {}
+        }
+    }
+}

@@ -1,0 +1,182 @@
+//! Work on the runs of a ledger: submitting, collecting, or both.
+
+use std::ffi::c_char;
+use std::mem::MaybeUninit;
+use std::sync::{Mutex, MutexGuard, TryLockError};
+
+use crate::boundary::handle::{Broken, Handle, Sends, given, handle};
+use crate::boundary::{
+    self, arrays::some_paths, error::extracta_error, ids, number::duration, per_process::PerProcess,
+};
+use crate::handles::client::{cancel_or_never, extracta_client};
+use crate::handles::progress::{Listener, extracta_progress};
+use crate::handles::{cancel_token::extracta_cancel_token, kept, ledger::extracta_ledger};
+use crate::values::{event::extracta_event, summary::extracta_summary};
+
+/// Works on the runs of a ledger: uploads files, and collects their results.
+/// Whatever ends it, another one, in whatever process, goes on where it was.
+/// Each run of a ledger has one owner at a time; this takes those that nobody
+/// owns, and gives them up when a call is over or the handle is freed.
+///
+/// It does one thing at a time: a call that comes while another one is under
+/// way, from another thread or from a callback, is refused. Between the calls
+/// of extracta_run_step() its threads go on working.
+#[derive(Debug)]
+pub struct extracta_run {
+    run: PerProcess<Mutex<kept::Run>>,
+    broken: Broken,
+}
+
+/// Begins to work on a ledger, with the options of the client. `cancel` ends
+/// it from another thread; it may be NULL. Neither client nor ledger nor token
+/// is needed any longer afterwards. Nothing is sent yet.
+#[unsafe(no_mangle)]
+pub extern "C" fn extracta_run_new(
+    client: Option<&extracta_client>,
+    ledger: Option<&extracta_ledger>,
+    cancel: Option<&extracta_cancel_token>,
+    run: Option<&mut MaybeUninit<*mut extracta_run>>,
+    error: Option<&mut MaybeUninit<*mut extracta_error>>,
+) -> i32 {
+    boundary::call(client, run, error, |client| {
+        let (client, ledger) = (client.of_this_process()?, given(ledger)?.of_this_process()?);
+        let run = kept::Run::new(client, ledger, &cancel_or_never(cancel))?;
+        Ok(extracta_run { run: PerProcess::new(Mutex::new(run)), broken: Broken::default() })
+    })
+}
+
+/// Frees it: what is being sent is broken off, and unknown until the results
+/// of its batch settle it. NULL is fine.
+#[unsafe(no_mangle)]
+pub extern "C" fn extracta_run_free(run: Option<Box<extracta_run>>) {
+    boundary::value(|| run.map(drop));
+}
+
+/// How long later calls wait for results, in milliseconds from the end of the
+/// last upload: 0 or more. Default what the options of the client say.
+#[unsafe(no_mangle)]
+pub extern "C" fn extracta_run_set_timeout_ms(
+    run: Option<&extracta_run>,
+    milliseconds: i64,
+    error: Option<&mut MaybeUninit<*mut extracta_error>>,
+) -> i32 {
+    boundary::call(run, (), error, |run| {
+        run.take()?.set_timeout(duration(milliseconds, "the time to wait for results")?);
+        Ok(())
+    })
+}
+
+/// Uploads files and leaves the results to whoever collects them: a web
+/// request submits, cron collects. Returns when all is sent. Files that the
+/// ledger knows are not sent again, and a run of them that was left before all
+/// was sent is gone on with.
+///
+/// `paths` are `path_count` paths, at least one, any bytes but NUL. `progress`
+/// may be NULL. A wrong key, and whatever else ends it early, is in the
+/// summary; it fails if the ledger cannot be used, and what was sent by then
+/// is in the ledger.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn extracta_run_submit(
+    run: Option<&extracta_run>,
+    classification_id: *const c_char,
+    paths: *const *const c_char,
+    path_count: usize,
+    progress: Option<&extracta_progress>,
+    summary: Option<&mut MaybeUninit<*mut extracta_summary>>,
+    error: Option<&mut MaybeUninit<*mut extracta_error>>,
+) -> i32 {
+    boundary::call(Sends(run), summary, error, |run| {
+        // SAFETY: text from C, as the front page of the header asks for, and an
+        // array of so many, as documented above.
+        let (classification, paths) =
+            unsafe { (ids::required(classification_id)?, some_paths(paths, path_count)?) };
+        run.take()?.submit(&classification, paths, &Listener::of(progress))
+    })
+}
+
+/// Uploads files and waits for the results. Every file is told once by an
+/// event EXTRACTA_HAPPENED_KNOWN, first those that the ledger knows already;
+/// without a callback, read them from the ledger afterwards. Otherwise as
+/// extracta_run_submit().
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn extracta_run_classify(
+    run: Option<&extracta_run>,
+    classification_id: *const c_char,
+    paths: *const *const c_char,
+    path_count: usize,
+    progress: Option<&extracta_progress>,
+    summary: Option<&mut MaybeUninit<*mut extracta_summary>>,
+    error: Option<&mut MaybeUninit<*mut extracta_error>>,
+) -> i32 {
+    boundary::call(Sends(run), summary, error, |run| {
+        // SAFETY: text from C, as the front page of the header asks for, and an
+        // array of so many, as documented above.
+        let (classification, paths) =
+            unsafe { (ids::required(classification_id)?, some_paths(paths, path_count)?) };
+        run.take()?.classify(&classification, paths, &Listener::of(progress))
+    })
+}
+
+/// Takes every run that nobody owns, sends what was not sent, and waits for
+/// the results; also of runs that others give up meanwhile. Every file of
+/// these runs is told once by an event EXTRACTA_HAPPENED_KNOWN, first those
+/// that are known already. `progress` may be NULL.
+#[unsafe(no_mangle)]
+pub extern "C" fn extracta_run_collect(
+    run: Option<&extracta_run>,
+    progress: Option<&extracta_progress>,
+    summary: Option<&mut MaybeUninit<*mut extracta_summary>>,
+    error: Option<&mut MaybeUninit<*mut extracta_error>>,
+) -> i32 {
+    boundary::call(Sends(run), summary, error, |run| run.take()?.collect(&Listener::of(progress)))
+}
+
+/// Takes every run that nobody owns, sends what was not sent, and asks once
+/// for each batch that was waiting: for cron. Tells the files that became
+/// known. `progress` may be NULL.
+#[unsafe(no_mangle)]
+pub extern "C" fn extracta_run_collect_once(
+    run: Option<&extracta_run>,
+    progress: Option<&extracta_progress>,
+    summary: Option<&mut MaybeUninit<*mut extracta_summary>>,
+    error: Option<&mut MaybeUninit<*mut extracta_error>>,
+) -> i32 {
+    boundary::call(Sends(run), summary, error, |run| {
+        run.take()?.collect_once(&Listener::of(progress))
+    })
+}
+
+/// Collects step by step, for programs with a loop of their own, and for PHP:
+/// does what there is to do until something has happened, but waits no longer
+/// than `max_wait_ms` milliseconds, 0 or more. Takes every run that nobody
+/// owns, as extracta_run_collect() does; files that are known already are not
+/// told, they are in the ledger. Go on until EXTRACTA_HAPPENED_IDLE.
+#[unsafe(no_mangle)]
+pub extern "C" fn extracta_run_step(
+    run: Option<&extracta_run>,
+    max_wait_ms: i64,
+    event: Option<&mut MaybeUninit<*mut extracta_event>>,
+    error: Option<&mut MaybeUninit<*mut extracta_error>>,
+) -> i32 {
+    boundary::call(Sends(run), event, error, |run| {
+        run.take()?.step(duration(max_wait_ms, "the time to wait")?)
+    })
+}
+
+impl extracta_run {
+    /// The run, for one call.
+    fn take(&self) -> Result<MutexGuard<'_, kept::Run>, extracta_error> {
+        match self.run.only_here(extracta_run::NAME)?.try_lock() {
+            Ok(run) => Ok(run),
+            Err(TryLockError::WouldBlock) => Err(extracta_error::usage(
+                "extracta_run is at work: another call on it is under way, in another thread or \
+                 around this callback; wait for its end",
+            )),
+            Err(TryLockError::Poisoned(_)) => {
+                Err(extracta_error::library("extracta_run is broken; free it and make a new one"))
+            }
+        }
+    }
+}
+
+handle!(extracta_run);

@@ -1,0 +1,269 @@
+//! What the caller saw of an exchange that it carried out.
+//!
+//! What an answer says is in [`read_answer`](crate::own_http::read_answer).
+
+use std::ffi::{c_char, c_void};
+use std::mem::MaybeUninit;
+use std::time::SystemTime;
+
+use ::extracta_client::Limits;
+use ::extracta_client::own_http::parse_retry_after;
+use extracta_protocol::exchange::{Cause, Ended, Exchange, NoResponse, Response, Sent};
+
+use crate::boundary::handle::{Broken, handle};
+use crate::boundary::{self, arrays, error::extracta_error, text};
+use crate::own_http::{cause::extracta_cause, sent::extracta_sent};
+
+/// What you saw of one exchange. A new one says that all of the body may have
+/// been sent and that nothing came back: the files of an upload may be stored
+/// or not. Say what you know beyond that, and nothing that you only suppose.
+///
+/// The library does not know your API key here, and cannot take it out of the
+/// service's words, should it stand there.
+#[derive(Debug)]
+pub struct extracta_answer {
+    sent: Sent,
+    /// What came back; without a status it is none.
+    came: Response,
+    longest_body: usize,
+    failure: Option<NoResponse>,
+    broken: Broken,
+}
+
+/// The status of what is no answer.
+const NO_STATUS: u16 = 0;
+
+/// Makes an answer of which nothing is known yet.
+#[unsafe(no_mangle)]
+pub extern "C" fn extracta_answer_new() -> Option<Box<extracta_answer>> {
+    boundary::make(|| extracta_answer::new(Limits::default().response_length))
+}
+
+/// Frees an answer. NULL is fine.
+#[unsafe(no_mangle)]
+pub extern "C" fn extracta_answer_free(answer: Option<Box<extracta_answer>>) {
+    boundary::value(|| answer.map(drop));
+}
+
+/// The HTTP status, up to 999. What is no answer is let go: 0, which stands for
+/// none in many HTTP stacks, and the interim ones from 100 to 199.
+#[unsafe(no_mangle)]
+pub extern "C" fn extracta_answer_set_http_status(
+    answer: Option<&mut extracta_answer>,
+    http_status: i32,
+    error: Option<&mut MaybeUninit<*mut extracta_error>>,
+) -> i32 {
+    boundary::call(answer, (), error, |answer| {
+        let status = u16::try_from(http_status).ok().filter(|status| *status <= 999);
+        match status {
+            Some(NO_STATUS | 100..=199) => Ok(()),
+            Some(status @ 200..) => {
+                answer.came.status = status;
+                Ok(())
+            }
+            _ => Err(extracta_error::usage(&format!("{http_status} is no HTTP status"))),
+        }
+    })
+}
+
+/// A header of the answer, in any bytes. Retry-After counts; the rest is let
+/// go, so that you may hand over all. A date in it counts from now.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn extracta_answer_add_header(
+    answer: Option<&mut extracta_answer>,
+    name: *const c_char,
+    value: *const c_char,
+    error: Option<&mut MaybeUninit<*mut extracta_error>>,
+) -> i32 {
+    boundary::call(answer, (), error, |answer| {
+        // SAFETY: text from C, as the front page of the header asks for.
+        let (Some(name), Some(value)) = (unsafe { (text::given(name), text::given(value)) }) else {
+            return Err(extracta_error::null("the header's name or value"));
+        };
+        if name.to_bytes().trim_ascii().eq_ignore_ascii_case(b"retry-after") {
+            // The first one that can be read counts.
+            let wait = || parse_retry_after(value.to_bytes(), SystemTime::now());
+            answer.came.retry_after = answer.came.retry_after.or_else(wait);
+        }
+        Ok(())
+    })
+}
+
+/// The next bytes of the answer's body, without the framing of the connection
+/// (chunks, compression). What goes beyond 256 MiB in all is let go, and the
+/// answer counts as cut.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn extracta_answer_add_body(
+    answer: Option<&mut extracta_answer>,
+    bytes: *const c_void,
+    length: usize,
+    error: Option<&mut MaybeUninit<*mut extracta_error>>,
+) -> i32 {
+    boundary::call(answer, (), error, |answer| {
+        // SAFETY: so many bytes, as the caller says.
+        answer.add_body(unsafe { arrays::bytes(bytes, length) }?);
+        Ok(())
+    })
+}
+
+/// The connection ended before the answer's body did: it was shorter than
+/// announced, or lacks its last chunk. NULL is fine.
+#[unsafe(no_mangle)]
+pub extern "C" fn extracta_answer_set_cut(answer: Option<&mut extracta_answer>) {
+    boundary::value(|| answer.map(|answer| answer.came.is_cut = true));
+}
+
+/// Why the exchange failed, an extracta_cause, and the reason in `words` for
+/// people, without your key; NULL for those of the library. With an HTTP status
+/// the answer counts as cut. It says nothing of how much was sent.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn extracta_answer_set_failure(
+    answer: Option<&mut extracta_answer>,
+    cause: i32,
+    words: *const c_char,
+    error: Option<&mut MaybeUninit<*mut extracta_error>>,
+) -> i32 {
+    boundary::call(answer, (), error, |answer| {
+        let cause = extracta_cause::of(cause)
+            .ok_or_else(|| extracta_error::usage(&format!("there is no cause {cause}")))?;
+        // SAFETY: text from C, as the front page of the header asks for.
+        let words = unsafe { text::optional(words, "the words") }?;
+        let words = words.filter(|words| !words.trim().is_empty());
+        let detail = words.unwrap_or(cause.words()).to_owned();
+        answer.failure = Some(NoResponse { cause, detail });
+        answer.came.is_cut = true;
+        Ok(())
+    })
+}
+
+/// How much of the request's body may have arrived, an extracta_sent. Bytes
+/// that your HTTP stack read from you may still lie in its buffers, so the
+/// count of those says nothing; a count of those that it gave to the network
+/// does. EXTRACTA_SENT_WHOLE, the default, is never wrong.
+#[unsafe(no_mangle)]
+pub extern "C" fn extracta_answer_set_sent(
+    answer: Option<&mut extracta_answer>,
+    sent: i32,
+    error: Option<&mut MaybeUninit<*mut extracta_error>>,
+) -> i32 {
+    boundary::call(answer, (), error, |answer| {
+        answer.sent = extracta_sent::of(sent)
+            .ok_or_else(|| extracta_error::usage(&format!("there is no extracta_sent {sent}")))?;
+        Ok(())
+    })
+}
+
+impl extracta_answer {
+    fn new(longest_body: usize) -> Self {
+        let came =
+            Response { status: NO_STATUS, retry_after: None, body: Vec::new(), is_cut: false };
+        extracta_answer {
+            sent: Sent::Whole,
+            came,
+            longest_body,
+            failure: None,
+            broken: Broken::default(),
+        }
+    }
+
+    fn add_body(&mut self, bytes: &[u8]) {
+        let room = self.longest_body - self.came.body.len();
+        self.came.body.extend_from_slice(&bytes[..bytes.len().min(room)]);
+        self.came.is_cut |= bytes.len() > room;
+    }
+
+    /// What was seen, as the protocol wants it told.
+    pub(crate) fn exchange(&self) -> Exchange {
+        let ended = match (&self.failure, self.came.status) {
+            (None, NO_STATUS) => Ended::NoResponse(NoResponse {
+                cause: Cause::Broken,
+                detail: "no answer is known".into(),
+            }),
+            (Some(failure), NO_STATUS) => Ended::NoResponse(failure.clone()),
+            _ => Ended::Response(self.came.clone()),
+        };
+        Exchange { sent: self.sent, ended }
+    }
+}
+
+handle!(extracta_answer);
+
+#[cfg(test)]
+mod tests {
+    use std::ffi::CStr;
+    use std::time::Duration;
+
+    use super::*;
+
+    fn answer() -> extracta_answer {
+        extracta_answer::new(10)
+    }
+
+    fn header(answer: &mut extracta_answer, name: &CStr, value: &CStr) {
+        // SAFETY: text that ends in NUL.
+        let status = unsafe {
+            extracta_answer_add_header(Some(answer), name.as_ptr(), value.as_ptr(), None)
+        };
+        assert_eq!(status, 0);
+    }
+
+    #[test]
+    fn a_new_answer_says_that_all_may_be_sent_and_nothing_came_back() {
+        let seen = answer().exchange();
+        assert_eq!(seen.sent, Sent::Whole);
+        let Ended::NoResponse(no_response) = seen.ended else { panic!("an answer: {seen:?}") };
+        assert_eq!(no_response.cause, Cause::Broken);
+    }
+
+    #[test]
+    fn interim_answers_and_none_at_all_are_no_answers() {
+        let mut answer = answer();
+        for status in [0, 100, 103, 199] {
+            assert_eq!(extracta_answer_set_http_status(Some(&mut answer), status, None), 0);
+            assert!(matches!(answer.exchange().ended, Ended::NoResponse(_)), "{status}");
+        }
+        for status in [i32::MIN, -1, 1, 99, 1000, 65_736, i32::MAX] {
+            assert_eq!(extracta_answer_set_http_status(Some(&mut answer), status, None), 1);
+            assert!(matches!(answer.exchange().ended, Ended::NoResponse(_)), "{status}");
+        }
+        assert_eq!(extracta_answer_set_http_status(Some(&mut answer), 200, None), 0);
+        assert!(matches!(answer.exchange().ended, Ended::Response(_)));
+    }
+
+    #[test]
+    fn what_failed_with_a_status_is_an_answer_that_is_cut() {
+        let mut answer = answer();
+        assert_eq!(extracta_answer_set_http_status(Some(&mut answer), 200, None), 0);
+        // SAFETY: NULL is allowed.
+        let status =
+            unsafe { extracta_answer_set_failure(Some(&mut answer), 4, std::ptr::null(), None) };
+        assert_eq!(status, 0);
+        assert!(matches!(answer.exchange().ended, Ended::Response(Response { is_cut: true, .. })));
+    }
+
+    #[test]
+    fn a_body_that_is_too_long_is_cut() {
+        let mut answer = answer();
+        assert_eq!(extracta_answer_set_http_status(Some(&mut answer), 200, None), 0);
+        answer.add_body(b"01234");
+        answer.add_body(b"56789");
+        assert!(!answer.came.is_cut);
+        answer.add_body(b"");
+        assert!(!answer.came.is_cut);
+        answer.add_body(b"a");
+        assert!(answer.came.is_cut);
+        assert_eq!(answer.came.body, b"0123456789");
+    }
+
+    #[test]
+    fn only_retry_after_counts_and_the_first_that_can_be_read() {
+        let mut answer = answer();
+        assert_eq!(extracta_answer_set_http_status(Some(&mut answer), 503, None), 0);
+        header(&mut answer, c"Server", c"caf\xe9");
+        header(&mut answer, c"retry-AFTER", c"soon");
+        assert_eq!(answer.exchange().retry_after(), None);
+        header(&mut answer, c"retry-AFTER", c" 7\r\n");
+        header(&mut answer, c"Retry-After", c"9");
+        assert_eq!(answer.exchange().retry_after(), Some(Duration::from_secs(7)));
+    }
+}

@@ -1,0 +1,276 @@
+//! The whole run for callers with an HTTP stack of their own.
+
+use std::collections::VecDeque;
+use std::ffi::c_char;
+use std::mem::MaybeUninit;
+use std::sync::Arc;
+use std::time::Duration;
+
+use ::extracta_client::own_http::{Conversation, Inputs};
+use ::extracta_client::{Report, SessionSettings};
+use extracta_protocol::pacing::DOCUMENTED_PAUSE;
+
+use crate::boundary::arrays::{named_files, some_paths};
+use crate::boundary::handle::{Broken, Sends, given, given_even_if_broken, handle};
+use crate::boundary::number::{duration, milliseconds, signed};
+use crate::boundary::{self, error::extracta_error, ids};
+use crate::handles::{options, options::extracta_options};
+use crate::own_http::{answer::extracta_answer, request::extracta_request};
+use crate::values::{document::extracta_document, report::extracta_report};
+
+mod run;
+
+/// All that extracta_client_classify() does but for the network, where you send
+/// the requests. It has no socket, thread or clock, and blocks in nothing but
+/// the reading of files.
+///
+/// Ask extracta_machine_next() what to do, do it, and ask again, until it says
+/// EXTRACTA_NEXT_DONE:
+///
+/// - EXTRACTA_NEXT_SEND: take the request, and begin to send it. More may follow
+///   before it is answered: as many uploads as the options allow at once, and
+///   one for results. If you send one after the other, that is fine too.
+/// - EXTRACTA_NEXT_WAIT: wait until a request is answered, or until
+///   extracta_machine_wake_at_ms().
+/// - EXTRACTA_NEXT_KNOWN: look at the document, or wait for the report.
+///
+/// Tell by extracta_machine_answered() how each request ended that you took,
+/// one that you could not send too. If the connection breaks while you send,
+/// read what is there: the service may have answered early. The machine decides
+/// what is stored, what is sent again and what may not be: send nothing again
+/// by yourself.
+///
+/// Times are milliseconds of a clock of yours that does not go back, from any
+/// beginning: 0 or more. What a machine knows ends with it, and so do the ids
+/// of batches that are paid for: have its report before you free it. After a
+/// fork() only one of the two processes may go on with it.
+///
+/// It keeps the pause between requests for results, though for itself alone:
+/// clients and other machines with your key do not know of it.
+#[derive(Debug)]
+pub struct extracta_machine {
+    conversation: Conversation<Report>,
+    /// Places of documents that have their outcome and were not told yet.
+    known: VecDeque<usize>,
+    /// The document that was told last, with its place, until the next one.
+    told: Option<(usize, extracta_document)>,
+    /// Requests that wait to be taken.
+    ready: VecDeque<extracta_request>,
+    /// Tells the requests of this machine from another's.
+    identity: Arc<()>,
+    /// When to ask again though nothing was answered; `None` where only an
+    /// answer helps.
+    wake_at: Option<Duration>,
+    broken: Broken,
+}
+
+/// Makes a machine that classifies files of the disk. Each is examined now,
+/// and must be the same when it is sent; what cannot be read is refused in the
+/// report.
+///
+/// `options` may be NULL for the defaults; of interest are the sizes of
+/// requests and batches, the uploads at once, the time to wait for results and
+/// the pause between requests for them: below 2 s only if the base URL is of
+/// this machine, as in extracta_client_new(). `paths` are as in
+/// extracta_client_classify().
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn extracta_machine_new(
+    classification_id: *const c_char,
+    options: Option<&extracta_options>,
+    paths: *const *const c_char,
+    path_count: usize,
+    machine: Option<&mut MaybeUninit<*mut extracta_machine>>,
+    error: Option<&mut MaybeUninit<*mut extracta_error>>,
+) -> i32 {
+    boundary::call((), machine, error, |()| {
+        let settings = settings(options)?;
+        // SAFETY: text from C, as the front page of the header asks for, and an
+        // array of so many, as documented above.
+        let (classification, paths) =
+            unsafe { (ids::required(classification_id)?, some_paths(paths, path_count)?) };
+        Ok(extracta_machine::new(classification, settings, Inputs::of_files(paths)))
+    })
+}
+
+/// The same for contents from anywhere, as in extracta_request_new_upload_of():
+/// you send them, between the other segments of each request. In the report the
+/// names stand for paths.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn extracta_machine_new_of(
+    classification_id: *const c_char,
+    options: Option<&extracta_options>,
+    names: *const *const c_char,
+    lengths: *const i64,
+    count: usize,
+    machine: Option<&mut MaybeUninit<*mut extracta_machine>>,
+    error: Option<&mut MaybeUninit<*mut extracta_error>>,
+) -> i32 {
+    boundary::call((), machine, error, |()| {
+        let settings = settings(options)?;
+        // SAFETY: text from C, as the front page of the header asks for, and
+        // arrays of so many, as documented above.
+        let (classification, files) =
+            unsafe { (ids::required(classification_id)?, named_files(names, lengths, count)?) };
+        Ok(extracta_machine::new(classification, settings, Inputs::of_contents(files)))
+    })
+}
+
+/// Frees a machine. NULL is fine. Its requests and reports live on.
+#[unsafe(no_mangle)]
+pub extern "C" fn extracta_machine_free(machine: Option<Box<extracta_machine>>) {
+    boundary::value(|| machine.map(drop));
+}
+
+/// What to do next, an extracta_next, at this time.
+#[unsafe(no_mangle)]
+pub extern "C" fn extracta_machine_next(
+    machine: Option<&mut extracta_machine>,
+    now_ms: i64,
+    next: Option<&mut MaybeUninit<i32>>,
+    error: Option<&mut MaybeUninit<*mut extracta_error>>,
+) -> i32 {
+    boundary::call(Sends(machine), next, error, |machine| {
+        machine.told = None;
+        Ok(machine.next(time(now_ms)?) as i32)
+    })
+}
+
+/// Takes the request that EXTRACTA_NEXT_SEND speaks of: send it, answer it,
+/// free it. Begin it soon: what it is about was decided now.
+#[unsafe(no_mangle)]
+pub extern "C" fn extracta_machine_take_request(
+    machine: Option<&mut extracta_machine>,
+    request: Option<&mut MaybeUninit<*mut extracta_request>>,
+    error: Option<&mut MaybeUninit<*mut extracta_error>>,
+) -> i32 {
+    boundary::call(Sends(machine), request, error, |machine| {
+        machine.ready.pop_front().ok_or_else(|| {
+            extracta_error::usage("no request is to be sent; ask extracta_machine_next() first")
+        })
+    })
+}
+
+/// Tells how a request ended. Each one that was taken is answered once, in any
+/// order; a second time, or to another machine, is refused.
+///
+/// One that you did not send is answered by a new answer with
+/// EXTRACTA_SENT_NOTHING. If a file of the disk broke its body off, the machine
+/// knows which: say how much was sent, and that it failed by
+/// EXTRACTA_CAUSE_FILE. Of contents of yours it does not know, and goes on with
+/// all files of the request alike.
+#[unsafe(no_mangle)]
+pub extern "C" fn extracta_machine_answered(
+    machine: Option<&mut extracta_machine>,
+    request: Option<&extracta_request>,
+    answer: Option<&extracta_answer>,
+    now_ms: i64,
+    error: Option<&mut MaybeUninit<*mut extracta_error>>,
+) -> i32 {
+    boundary::call(Sends(machine), (), error, |machine| {
+        let now = time(now_ms)?;
+        // However it broke, its end has to be told.
+        let request = given_even_if_broken(request)?;
+        let answer = given(answer)?;
+        machine.answered(request, answer.exchange(), now)
+    })
+}
+
+/// After EXTRACTA_NEXT_WAIT the time at which to call extracta_machine_next()
+/// again though nothing was answered; -1 if only an answer helps.
+#[unsafe(no_mangle)]
+pub extern "C" fn extracta_machine_wake_at_ms(machine: Option<&extracta_machine>) -> i64 {
+    boundary::value_or(-1, || Some(milliseconds(machine?.wake_at?)))
+}
+
+/// After EXTRACTA_NEXT_KNOWN the document that has its outcome; else NULL.
+/// Belongs to the machine, until the next extracta_machine_next(). A document
+/// that has no outcome at the end of the run is not told: the report has all.
+#[unsafe(no_mangle)]
+pub extern "C" fn extracta_machine_document(
+    machine: Option<&extracta_machine>,
+) -> Option<&extracta_document> {
+    boundary::value(|| Some(machine?.told.as_ref().map(|(_, document)| document)))
+}
+
+/// The place of that document in the list that you gave, from 0; else -1.
+#[unsafe(no_mangle)]
+pub extern "C" fn extracta_machine_document_place(machine: Option<&extracta_machine>) -> i64 {
+    boundary::value_or(-1, || Some(signed(machine?.told.as_ref()?.0 as u64)))
+}
+
+/// Ends the run early. Break off what is under way, answer it as ever, and go
+/// on until EXTRACTA_NEXT_DONE, to keep what those answers tell.
+#[unsafe(no_mangle)]
+pub extern "C" fn extracta_machine_cancel(
+    machine: Option<&mut extracta_machine>,
+    now_ms: i64,
+    error: Option<&mut MaybeUninit<*mut extracta_error>>,
+) -> i32 {
+    boundary::call(Sends(machine), (), error, |machine| {
+        machine.cancel(time(now_ms)?);
+        Ok(())
+    })
+}
+
+/// Reports what became of each document, as far as it was known at the last
+/// extracta_machine_next(). At any time: even from a machine that a bug in this
+/// library has broken.
+#[unsafe(no_mangle)]
+pub extern "C" fn extracta_machine_report(
+    machine: Option<&extracta_machine>,
+    report: Option<&mut MaybeUninit<*mut extracta_report>>,
+    error: Option<&mut MaybeUninit<*mut extracta_error>>,
+) -> i32 {
+    boundary::call((), report, error, |()| {
+        Ok(extracta_report::new(given_even_if_broken(machine)?.conversation.store()))
+    })
+}
+
+handle!(extracta_machine);
+
+/// # Errors
+///
+/// The options are broken, or have a pause that the service does not want.
+fn settings(options: Option<&extracta_options>) -> Result<SessionSettings, extracta_error> {
+    let options = options::or_default(options)?;
+    if options.session.poll_pause < DOCUMENTED_PAUSE && !options.base_url.is_loopback() {
+        return Err(extracta_error::usage(
+            "a pause below 2 s between results requests is for loopback only; \
+             the service asks for 2 s",
+        ));
+    }
+    Ok(options.session)
+}
+
+fn time(now_ms: i64) -> Result<Duration, extracta_error> {
+    duration(now_ms, "the time")
+}
+
+#[cfg(test)]
+mod tests {
+    use ::extracta_client::ClassificationId;
+
+    use super::*;
+    use crate::boundary::kind::extracta_kind;
+
+    fn machine() -> extracta_machine {
+        let id = ClassificationId::new("-One").expect("an id");
+        let inputs = Inputs::of_contents(vec![("a.pdf".into(), 1)]);
+        extracta_machine::new(id, SessionSettings::default(), inputs)
+    }
+
+    #[test]
+    fn a_machine_that_broke_is_refused_but_for_its_report() {
+        const LIBRARY: i32 = extracta_kind::Library as i32;
+        let mut machine = machine();
+        assert_eq!(boundary::call(Sends(Some(&mut machine)), (), None, |_| panic!("oh")), LIBRARY);
+        let mut next = MaybeUninit::new(7);
+        let status = extracta_machine_next(Some(&mut machine), 0, Some(&mut next), None);
+        // SAFETY: made with a number in it.
+        assert_eq!((status, unsafe { next.assume_init() }), (LIBRARY, 0));
+        let mut report = MaybeUninit::new(std::ptr::null_mut());
+        assert_eq!(extracta_machine_report(Some(&machine), Some(&mut report), None), 0);
+        // SAFETY: the call has made it.
+        drop(unsafe { Box::from_raw(report.assume_init()) });
+    }
+}

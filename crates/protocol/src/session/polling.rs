@@ -1,0 +1,245 @@
+//! Asking for results: whose turn it is, and when.
+
+use core::time::Duration;
+
+use super::Session;
+use super::action::{Poll, Purpose};
+use super::batch::{Batch, BatchNumber, Phase, Sealed};
+use super::settings::{Asking, SessionSettings};
+use super::settling::Results;
+use crate::error::Error;
+use crate::exchange::{Ended, Exchange};
+use crate::outcome::read;
+use crate::pacing::PollClock;
+use crate::response::{ResultsProgress, ResultsResponse, read_results};
+
+/// What a request that failed makes its batch wait at least, whatever the
+/// pause.
+const SHORTEST_WAIT: Duration = Duration::from_millis(25);
+
+/// How many refusals in a row make a batch unreadable, if they also last.
+const REFUSALS_OF_AN_UNREADABLE_BATCH: u32 = 5;
+
+/// What is known of the results requests so far, of all batches together.
+#[derive(Debug)]
+pub(super) struct Polling {
+    pub(super) clock: PollClock,
+    /// How long the quickest batch took, once one has finished.
+    quickest_batch: Option<Duration>,
+    /// Whether results are asked for no more.
+    pub(super) is_over: bool,
+    /// Results that came, until the documents of their batch are in hand.
+    pub(super) results: Option<Results>,
+}
+
+impl Polling {
+    pub(super) fn new(settings: &SessionSettings) -> Self {
+        Polling {
+            clock: PollClock::new(settings.poll_pause, settings.retry.longest_retry_after),
+            quickest_batch: None,
+            is_over: false,
+            results: None,
+        }
+    }
+
+    /// How long a batch that was just sealed waits for its first turn.
+    pub(super) fn first_wait(&self, settings: &SessionSettings) -> Duration {
+        let wait = self.quickest_batch.unwrap_or(settings.poll_pause);
+        wait.min(settings.longest_poll_interval)
+    }
+
+    /// Learns from a batch that finished how long batches take at least.
+    fn learn_from(&mut self, sealed: &Sealed, now: Duration) {
+        // It is not known when another session sealed its batch.
+        if !sealed.is_of_before {
+            let took = now.saturating_sub(sealed.sealed_at);
+            self.quickest_batch = Some(self.quickest_batch.map_or(took, |best| best.min(took)));
+        }
+    }
+}
+
+impl Session {
+    /// Decides on the next results request, if one may start now.
+    pub(super) fn plan_poll(&mut self) {
+        if self.polling.is_over || !self.polling.clock.is_free(self.now) {
+            return;
+        }
+        let Some(number) = self.next_in_turn() else { return };
+        let (now, deadline) = (self.now, self.deadline());
+        let batch = &mut self.batches[number];
+        let Some(batch_id) = batch.record.id.clone() else { return };
+        let classification_id = batch.record.classification_id.clone();
+        batch.sealed.polled_at = Some(now);
+        self.polling.clock.start();
+        let give_up_at = match deadline {
+            Some(deadline) if deadline > now => deadline,
+            Some(_) => now.saturating_add(self.settings.longest_poll_interval),
+            None => now.saturating_add(self.settings.results_timeout),
+        };
+        let poll = Poll { classification_id, batch: number, batch_id, started_at: now, give_up_at };
+        self.outbox.push_back(Purpose::Results(poll));
+    }
+
+    /// When the next results request is due by itself.
+    pub(super) fn next_poll_time(&self) -> Option<Duration> {
+        if self.polling.is_over {
+            return None;
+        }
+        let earliest = self.polling.clock.earliest()?;
+        let sealed = self.batches.in_phase(Phase::Sealed);
+        let due = sealed.filter_map(|batch| self.due(&batch.sealed)).min()?;
+        Some(due.max(earliest))
+    }
+
+    /// When waiting for results ends; `None` while there is still something
+    /// to send.
+    pub(super) fn deadline(&self) -> Option<Duration> {
+        if self.is_uploading() {
+            return None;
+        }
+        Some(self.uploads.ended_at.saturating_add(self.settings.results_timeout))
+    }
+
+    /// Whether some batch's results are awaited that may still be asked for.
+    pub(super) fn awaits_results(&self) -> bool {
+        let mut sealed = self.batches.in_phase(Phase::Sealed);
+        !self.polling.is_over && sealed.any(|batch| self.has_a_turn(&batch.sealed))
+    }
+
+    /// Whether a batch may be asked for. After the deadline only one that was
+    /// never asked for, as the deadline passed while the driver was away or
+    /// others took the time; and not if the service wants that to take longer.
+    fn has_a_turn(&self, sealed: &Sealed) -> bool {
+        let is_late = self.deadline().is_some_and(|deadline| deadline <= self.now);
+        !is_late || (sealed.polled_at.is_none() && !self.polling.clock.is_refused(self.now))
+    }
+
+    /// The batch that is due longest; in the last slot before the deadline,
+    /// the one that was not asked for longest.
+    fn next_in_turn(&self) -> Option<BatchNumber> {
+        let pause = self.polling.clock.pause();
+        let is_last_slot =
+            self.deadline().is_some_and(|deadline| self.now.saturating_add(pause) >= deadline);
+        let turn = |batch: &Batch| {
+            let due = self.due(&batch.sealed).filter(|due| *due <= self.now)?;
+            let due = if is_last_slot { Duration::ZERO } else { due };
+            Some((due, batch.sealed.polled_at, batch.record.number))
+        };
+        let sealed = self.batches.in_phase(Phase::Sealed);
+        sealed.filter_map(turn).min().map(|(_, _, number)| number)
+    }
+
+    /// When a batch is due: at its own time, and once more in the last slot
+    /// before the deadline; `None` if it has no turn any more.
+    fn due(&self, sealed: &Sealed) -> Option<Duration> {
+        let last_slot = self.deadline().map(|end| end.saturating_sub(self.polling.clock.pause()));
+        let due = last_slot.map_or(sealed.due, |last_slot| sealed.due.min(last_slot));
+        self.has_a_turn(sealed).then_some(due)
+    }
+
+    pub(super) fn poll_ended(&mut self, poll: &Poll, exchange: &Exchange) {
+        match &exchange.ended {
+            Ended::Response(response) if response.status == 429 => {
+                self.polling.clock.end_refused(self.now, response.retry_after);
+            }
+            _ => self.polling.clock.end(self.now),
+        }
+        match read(exchange, read_results) {
+            Ok(results) => self.results_came(poll, results),
+            Err(error) => self.no_results_came(poll.batch, exchange.retry_after(), error),
+        }
+        if self.settings.asking != Asking::UntilKnown {
+            // It had its turn; the next one is another session's.
+            self.leave(poll.batch);
+        }
+    }
+
+    fn results_came(&mut self, poll: &Poll, results: ResultsResponse) {
+        let is_finished = results.progress == ResultsProgress::Finished;
+        let sealed = &mut self.batches[poll.batch].sealed;
+        sealed.refusals = 0;
+        sealed.failures = 0;
+        if is_finished {
+            self.polling.learn_from(sealed, self.now);
+        }
+        self.note_batch_error(poll.batch, None);
+        self.await_next_turn(poll.batch);
+        if is_finished || !results.files.is_empty() {
+            let (batch, asked_at, rows) = (poll.batch, poll.started_at, results.files);
+            self.polling.results = Some(Results { batch, asked_at, rows, is_finished });
+        }
+    }
+
+    fn no_results_came(
+        &mut self,
+        number: BatchNumber,
+        retry_after: Option<Duration>,
+        error: Error,
+    ) {
+        self.note_batch_error(number, Some(error.clone()));
+        match error.http_status {
+            Some(401 | 403) => {
+                self.polling.is_over = true;
+                self.stop_uploads(error.into());
+            }
+            // The clock waits already; the batch keeps its turn.
+            Some(429) => {}
+            Some(300..=407 | 409..=499) => self.count_refusal(number),
+            _ => self.poll_failed(number, retry_after),
+        }
+    }
+
+    /// A refusal of the batch: an unknown id is refused like an inner fault, and
+    /// an inner fault may pass. When it lasts, the batch is left alone.
+    fn count_refusal(&mut self, number: BatchNumber) {
+        let sealed = &mut self.batches[number].sealed;
+        if sealed.refusals == 0 {
+            sealed.refused_since = self.now;
+        }
+        sealed.refusals += 1;
+        let lasts = self.now.saturating_sub(sealed.refused_since) >= self.settings.unreadable_after;
+        if lasts && sealed.refusals >= REFUSALS_OF_AN_UNREADABLE_BATCH {
+            self.leave(number);
+        } else {
+            self.await_next_turn(number);
+        }
+    }
+
+    /// A request that failed on the way: it is tried again, later each time.
+    fn poll_failed(&mut self, number: BatchNumber, retry_after: Option<Duration>) {
+        let asked = retry_after.unwrap_or_default().min(self.settings.retry.longest_retry_after);
+        let pause = self.settings.poll_pause.max(SHORTEST_WAIT);
+        let sealed = &mut self.batches[number].sealed;
+        sealed.failures = sealed.failures.saturating_add(1);
+        let wait = pause.saturating_mul(1 << sealed.failures.min(16));
+        let wait = wait.min(self.settings.longest_poll_interval);
+        sealed.due = self.now.saturating_add(wait.max(asked));
+    }
+
+    /// Remembers why a batch's results are not known yet, or that its last
+    /// request brought a response.
+    fn note_batch_error(&mut self, number: BatchNumber, error: Option<Error>) {
+        let error = error.map(Into::into);
+        if self.batches[number].record.error != error {
+            self.batches.record(number).error = error;
+        }
+    }
+
+    /// Sets the batch's next turn: after a tenth of the time that it took so
+    /// far, so that quick batches are known soon and slow ones cost few
+    /// requests.
+    pub(super) fn await_next_turn(&mut self, number: BatchNumber) {
+        let (pause, longest) = (self.settings.poll_pause, self.settings.longest_poll_interval);
+        let settling = self.next_settling(number);
+        let sealed = &mut self.batches[number].sealed;
+        let tenth = self.now.saturating_sub(sealed.sealed_at) / 10;
+        let wait = tenth.clamp(pause.min(longest), longest);
+        // Once the settle time is over, an unsettled batch is like any other.
+        sealed.due = settling.unwrap_or(self.now.saturating_add(wait));
+    }
+
+    /// Does nothing more with a batch in this session.
+    pub(super) fn leave(&mut self, number: BatchNumber) {
+        self.batches[number].phase = Phase::Over;
+    }
+}

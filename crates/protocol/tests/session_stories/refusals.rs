@@ -1,0 +1,101 @@
+//! Refused files and requests, and files that change.
+
+use extracta_protocol::error::ErrorKind;
+use extracta_protocol::exchange::{Cause, Sent};
+use extracta_protocol::session::{BrokenFile, Outcome, SessionSettings, State};
+
+use crate::model::{Driver, UploadFate, documents};
+use crate::script::{Script, nth_upload, outcomes, play, play_with, request_sizes, times_stored};
+
+#[test]
+fn a_bad_file_is_found_by_halving_and_refuses_only_itself() {
+    let refusal = UploadFate::saying(400, r#"{"status":"error","message":"Unsupported file"}"#);
+    let script = Script { poison: Some((vec![5], refusal)), ..Script::default() };
+    let driver = play(&[10, 20, 20, 20, 20, 20, 20, 20, 20], script);
+    let expected: Vec<Outcome> = (0..9)
+        .map(|number| if number == 5 { Outcome::Refused } else { Outcome::Classified })
+        .collect();
+    assert_eq!(outcomes(&driver), expected);
+    let error = driver.documents()[5].error.clone().expect("a reason");
+    assert_eq!(error.to_string(), "HTTP 400: Unsupported file");
+}
+
+#[test]
+fn a_refused_opener_refuses_only_itself() {
+    let refusal = UploadFate::saying(400, r#"{"status":"error","message":"Unsupported file"}"#);
+    let script = Script { poison: Some((vec![0], refusal)), ..Script::default() };
+    let driver = play(&[10, 20, 30], script);
+    assert_eq!(outcomes(&driver), [Outcome::Refused, Outcome::Classified, Outcome::Classified]);
+}
+
+#[test]
+fn five_equal_refusals_of_single_files_stop_the_run() {
+    let refusal = UploadFate::saying(400, r#"{"status":"error","message":"Unsupported file"}"#);
+    let script = Script { every_upload: Some(refusal), ..Script::default() };
+    let driver = play(&[10; 50], script);
+    assert_eq!(driver.session.stop().map(|stop| stop.kind), Some(ErrorKind::Refused));
+    let refused = outcomes(&driver).iter().filter(|o| **o == Outcome::Refused).count();
+    assert_eq!((refused, driver.uploads.len()), (5, 5));
+}
+
+#[test]
+fn a_413_halves_the_byte_cap_for_the_rest_of_the_run() {
+    let settings = SessionSettings { bytes_per_request: 400, ..SessionSettings::default() };
+    let driver = play_with(settings, &[1, 100, 100, 100, 100, 100, 100, 100, 100], {
+        nth_upload(1, UploadFate::saying(413, ""))
+    });
+    assert_eq!(request_sizes(&driver), [1, 4, 2, 2, 2, 2]);
+    assert_eq!(outcomes(&driver), [Outcome::Classified; 9]);
+}
+
+#[test]
+fn an_addition_that_the_batch_refuses_goes_to_another() {
+    let closed = UploadFate::saying(400, r#"{"status":"error","message":"Batch is closed"}"#);
+    let driver = play(&[10, 20, 30, 40], nth_upload(1, closed));
+    assert_eq!(outcomes(&driver), [Outcome::Classified; 4]);
+    assert_eq!(times_stored(&driver), [1; 4]);
+    assert_eq!(driver.store.batches().len(), 2);
+}
+
+#[test]
+fn a_file_named_like_a_reason_refuses_only_itself() {
+    let words = r#"{"status":"error","message":"Unsupported file: file 5.pdf"}"#;
+    let mut files = documents(&[10; 8]);
+    files[5].name = "not enough credits.pdf".into();
+    let words = Box::leak(words.replace("file 5.pdf", &files[5].name).into_boxed_str());
+    let script = &mut Script {
+        poison: Some((vec![5], UploadFate::saying(400, words))),
+        ..Script::default()
+    };
+    let mut driver = Driver::new(SessionSettings::default(), files);
+    driver.drive(script);
+    assert!(driver.session.stop().is_none());
+    assert_eq!(outcomes(&driver).iter().filter(|o| **o == Outcome::Classified).count(), 7);
+}
+
+#[test]
+fn a_file_that_changed_is_refused_and_its_neighbours_are_not() {
+    let broken_file = Some(BrokenFile { position: 1, message: "it shrank".into() });
+    for (sent, uploads) in [(Sent::Nothing, 3), (Sent::Part, 4)] {
+        let broken_file = broken_file.clone();
+        let broken = UploadFate { broken_file, ..UploadFate::silent(Cause::File, sent) };
+        let driver = play(&[10, 20, 30, 40], nth_upload(1, broken));
+        let refused = &driver.documents()[2];
+        assert_eq!(refused.state, State::Refused);
+        assert_eq!(times_stored(&driver), [1, 1, 0, 1]);
+        assert!(driver.uploads.len() >= uploads, "{sent:?}: {}", driver.uploads.len());
+    }
+}
+
+#[test]
+fn files_that_keep_changing_do_not_stop_the_run() {
+    let broken_file = Some(BrokenFile { position: 0, message: "it grew".into() });
+    let changed = UploadFate { broken_file, ..UploadFate::silent(Cause::File, Sent::Part) };
+    let settings = SessionSettings { files_per_request: 1, ..SessionSettings::default() };
+    let changing: Vec<usize> = (1..12).collect();
+    let script = Script { poison: Some((changing, changed)), ..Script::default() };
+    let driver = play_with(settings, &[10; 20], script);
+    assert!(driver.session.stop().is_none(), "{:?}", driver.session.stop());
+    let classified = outcomes(&driver).iter().filter(|o| **o == Outcome::Classified).count();
+    assert_eq!(classified, 9);
+}

@@ -1,0 +1,230 @@
+//! One request from its head to its end: the journal, the script, the checks,
+//! and the way it ends.
+
+use std::sync::{Arc, OnceLock};
+
+use hyper::Request;
+use hyper::body::Incoming;
+use hyper::header::{CONNECTION, CONTENT_LENGTH, EXPECT, HeaderMap, HeaderValue};
+use hyper::http::request::Parts;
+use serde_json::Value;
+use tokio::time::{Instant, sleep};
+
+use crate::account;
+use crate::fault::{Ending, Fault, Reads};
+use crate::journal::{Authorization, Entry, Record, RequestEnding};
+use crate::request_body::{Interruption, RequestBody};
+use crate::response::Response;
+use crate::response_body::ResponseBody;
+use crate::results::Query;
+use crate::rewrite::{Rewrite, rewritten};
+use crate::route::Route;
+use crate::service::Service;
+use crate::store::Admitted;
+use crate::upload;
+
+/// The most that a body of JSON may have, in bytes.
+const JSON_LIMIT: usize = 4 * 1024 * 1024;
+
+/// Until when a connection is kept open, unread, after its last response.
+pub(crate) type Hold = OnceLock<Instant>;
+
+/// What is handed to hyper: a response, or the wish to close.
+pub(crate) type Outcome = Result<hyper::Response<ResponseBody>, Interruption>;
+
+/// A request under way.
+struct Exchange {
+    service: Arc<Service>,
+    head: Parts,
+    route: Route,
+    body: RequestBody,
+    entry: Entry,
+    rewrites: Vec<Rewrite>,
+}
+
+/// A request that was read.
+enum Reading {
+    /// An upload whose files may be kept.
+    Upload(Admitted),
+    /// A question for results, not looked up yet.
+    Results(Query),
+    /// Anything with its response at once, a refusal above all.
+    Responded(Response),
+}
+
+/// Serves a request, as the service would or as a fault has it.
+pub(crate) async fn serve(
+    service: Arc<Service>,
+    request: Request<Incoming>,
+    hold: Arc<Hold>,
+) -> Outcome {
+    let (head, incoming) = request.into_parts();
+    let route = Route::of(head.method.as_str(), head.uri.path());
+    let plan = service.script().plan(route);
+    let fault = plan.fault.iter().map(|fault| format!("{fault:?}"));
+    let rewrites = plan.rewrites.iter().map(|rewrite| format!("{rewrite:?}"));
+    let entry = service.recorder.enter(Record {
+        route,
+        occurrence: plan.occurrence,
+        method: head.method.to_string(),
+        path: head.uri.path().to_owned(),
+        authorization: service.authorization(&head.headers),
+        expects_continue: expects_continue(&head.headers),
+        content_length: content_length(&head.headers),
+        scripted: fault.chain(rewrites).collect(),
+        ..Record::default()
+    });
+    let (fault_point, limit) = match &plan.fault {
+        Some(Fault { reads: Reads::Bytes(bytes), .. }) => (Some(*bytes), None),
+        Some(_) => (None, None),
+        None => (None, service.settings.request_limit),
+    };
+    let received = Arc::clone(&entry.received);
+    let body = RequestBody { incoming, received, fault_point, limit };
+    let mut exchange = Exchange { service, head, route, body, entry, rewrites: plan.rewrites };
+    let fault = match plan.fault {
+        Some(fault) => fault,
+        None => match exchange.check().await? {
+            Some(refusal) => return Ok(exchange.respond(refusal, None)),
+            None => Fault::none(),
+        },
+    };
+    exchange.serve(fault, &hold).await
+}
+
+impl Exchange {
+    /// What the service refuses before it reads.
+    async fn check(&mut self) -> Result<Option<Response>, Interruption> {
+        let headers = &self.head.headers;
+        if self.route.needs_key() && self.service.authorization(headers) != Authorization::Right {
+            return Ok(Some(Response::error(401)));
+        }
+        let limit = self.service.settings.request_limit.unwrap_or(u64::MAX);
+        if content_length(headers).is_none_or(|announced| announced <= limit) {
+            return Ok(None);
+        }
+        // Who asked first gets the response at once; who did not would lose it to
+        // the reset of a connection with unread bytes.
+        if !expects_continue(headers) {
+            self.body.drain().await?;
+        }
+        Ok(Some(Response::error(413)))
+    }
+
+    /// Serves the request as a fault has it.
+    async fn serve(mut self, fault: Fault, hold: &Hold) -> Outcome {
+        let (reading, closing) = match fault.reads {
+            Reads::Nothing => (None, RequestEnding::ClosedBeforeReading),
+            _ => match self.read().await {
+                Err(Interruption::Fault) => (None, RequestEnding::ClosedWhileReading),
+                Err(Interruption::TooLarge) => {
+                    self.body.drain().await?;
+                    let refusal = Reading::Responded(Response::error(413));
+                    (Some(refusal), RequestEnding::ClosedAfterReading)
+                }
+                read => (Some(read?), RequestEnding::ClosedAfterReading),
+            },
+        };
+        if let (Some(Reading::Upload(admitted)), Some(delay)) = (&reading, fault.keeps_files_after)
+        {
+            self.service.keep(admitted.clone(), self.entry.number, delay);
+        }
+        match fault.ending {
+            Ending::Close => {
+                self.entry.end(closing);
+                Err(Interruption::Fault)
+            }
+            Ending::Hang(duration) => {
+                sleep(duration).await;
+                // The body lives until here: one that is dropped is read off.
+                self.entry.end(RequestEnding::ClosedAfterHanging);
+                Err(Interruption::Fault)
+            }
+            Ending::Respond { response, hold: duration } => {
+                if let Some(duration) = duration {
+                    hold.get_or_init(|| Instant::now() + duration);
+                }
+                let mut response = self.respond(response, None);
+                if fault.reads != Reads::Everything || duration.is_some() {
+                    response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
+                }
+                Ok(response)
+            }
+            Ending::Own { pause, cut_after } => {
+                let own = reading.map(|reading| self.own_response(reading));
+                if !pause.is_zero() {
+                    sleep(pause).await;
+                }
+                Ok(self.respond(own.unwrap_or_else(|| Response::error(500)), cut_after))
+            }
+        }
+    }
+
+    /// Reads the body, enters what it says, and lets an upload's files in,
+    /// without keeping them yet.
+    async fn read(&mut self) -> Result<Reading, Interruption> {
+        let Exchange { service, head, route, body, entry, .. } = self;
+        if *route == Route::Upload {
+            let uploaded = upload::read(service, &head.headers, body, entry).await?;
+            return Ok(uploaded.map_or_else(Reading::Responded, Reading::Upload));
+        }
+        let text = body.collect(JSON_LIMIT).await?;
+        if *route != Route::Results {
+            let target = format!("{} {}", head.method, head.uri.path());
+            let response = account::respond(*route, &target, &text, &mut service.store());
+            return Ok(Reading::Responded(response));
+        }
+        Ok(match serde_json::from_slice::<Query>(&text) {
+            Ok(query) => {
+                entry.update(|record| record.poll = Some(query.record()));
+                Reading::Results(query)
+            }
+            Err(_) => Reading::Responded(Response::misnamed_error()),
+        })
+    }
+
+    /// The service's own response to what was read, rewritten by the script.
+    fn own_response(&self, reading: Reading) -> Response {
+        let Exchange { service, entry, rewrites, .. } = self;
+        match reading {
+            Reading::Responded(response) => response,
+            Reading::Upload(admitted) => rewritten(&admitted, &[(); 0], rewrites),
+            Reading::Results(query) => {
+                let gap = service.recorder.gap_before(entry.number);
+                let minimum = service.settings.minimum_poll_interval;
+                if gap.is_some_and(|gap| gap < minimum) {
+                    return Response::error(429);
+                }
+                let time = service.settings.processing_time;
+                let response = query.respond(&mut service.store(), time, rewrites);
+                response.unwrap_or_else(Response::misnamed_error)
+            }
+        }
+    }
+
+    /// Enters the word `status` of a response to a question for results, and
+    /// hands the response to hyper, cut if that is wanted.
+    fn respond(
+        self,
+        response: Response,
+        cut_after: Option<usize>,
+    ) -> hyper::Response<ResponseBody> {
+        self.entry.update(|record| {
+            if let Some(poll) = &mut record.poll {
+                let words: Value = serde_json::from_slice(&response.body).unwrap_or_default();
+                poll.status = words["status"].as_str().map(str::to_owned);
+            }
+        });
+        // A body that was not read to its end closes the connection.
+        drop(self.body);
+        ResponseBody::response(response, cut_after, self.entry)
+    }
+}
+
+fn expects_continue(headers: &HeaderMap) -> bool {
+    headers.get(EXPECT).is_some_and(|value| value.as_bytes().eq_ignore_ascii_case(b"100-continue"))
+}
+
+fn content_length(headers: &HeaderMap) -> Option<u64> {
+    headers.get(CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
+}
