@@ -5,19 +5,16 @@
 //! takes and gives is here too: text, arrays, numbers, errors, and values that
 //! know their process.
 
-pub(crate) mod arrays;
 mod call;
 pub mod error;
+pub(crate) mod from_c;
 pub(crate) mod handle;
-pub(crate) mod ids;
 #[cfg(feature = "injected-panics")]
 pub mod injected_panics;
 pub mod kind;
 pub(crate) mod number;
 pub(crate) mod numbered;
-mod out;
 pub(crate) mod per_process;
-pub(crate) mod text;
 pub(crate) mod texts;
 mod value;
 

@@ -11,8 +11,8 @@
 //! This is the only crate with unsafe code, and it has little: pointers that
 //! may be NULL are `Option<&T>`, what is freed is `Option<Box<T>>`, outs are
 //! `Option<&mut MaybeUninit<_>>`. What remains is text and arrays
-//! from C (`text`, `ids`, `arrays`), the call of a callback (`progress`), and
-//! values that belong to a process (`per_process`).
+//! from C (`from_c`), the call of a callback (`progress`), and values that
+//! belong to a process (`per_process`).
 //!
 //! Every export is a plain function, since cbindgen does not see what macros
 //! make, and its body is one call of the [`boundary`]; `tests/exports.rs` holds

@@ -2,11 +2,8 @@
 //! and the whole run without a socket.
 
 pub mod answer;
-pub mod cause;
 pub mod machine;
 pub mod new_request;
-pub mod next;
 pub mod read_answer;
 pub mod request;
 pub mod request_body;
-pub mod sent;

@@ -8,8 +8,7 @@ use std::mem::MaybeUninit;
 
 use super::error::extracta_error;
 use super::handle::On;
-use super::out::Out;
-use super::value::caught;
+use super::value::{OrNone, caught};
 
 /// The status of a call that worked.
 pub(super) const FINE: i32 = 0;
@@ -17,23 +16,24 @@ pub(super) const FINE: i32 = 0;
 /// A call on a handle, or on none, that gives what its work gives, or an error.
 pub(crate) fn call<O: On, G: Out>(
     mut on: O,
-    out: G,
-    error: Option<&mut MaybeUninit<*mut extracta_error>>,
+    mut out: G,
+    mut error: Option<&mut MaybeUninit<*mut extracta_error>>,
     work: impl FnOnce(&mut O::Handle) -> Result<G::Value, extracta_error>,
 ) -> i32 {
-    let (out, error) = (out.clear(), error.clear());
+    let is_place = out.clear();
+    error.clear();
     let worked = caught(|| {
-        let out = out.ok_or_else(|| extracta_error::null(G::NAME))?;
-        G::fill(out, work(on.handle()?)?);
+        if !is_place {
+            return Err(extracta_error::null(G::NAME));
+        }
+        out.fill(work(on.handle()?)?);
         Ok(())
     });
     match worked.unwrap_or_else(|panic| Err(on.after_panic(panicked(panic)))) {
         Ok(()) => FINE,
         Err(failure) => {
             let status = failure.status();
-            if let Some(error) = error {
-                *error = Box::into_raw(Box::new(failure));
-            }
+            error.fill(failure);
             status
         }
     }
@@ -49,4 +49,55 @@ fn panicked(panic: Box<dyn Any + Send>) -> extracta_error {
     // Dropping it may panic again, and nobody would stop that one.
     std::mem::forget(panic);
     error
+}
+
+/// A place that C gives, or NULL; `()` where the call gives nothing.
+pub(crate) trait Out {
+    /// What the call gives.
+    type Value;
+    /// What errors call it.
+    const NAME: &'static str;
+
+    /// Writes into it that there is none. False if there is no place.
+    fn clear(&mut self) -> bool;
+
+    fn fill(self, value: Self::Value);
+}
+
+impl Out for () {
+    type Value = ();
+    const NAME: &'static str = "nothing";
+
+    fn clear(&mut self) -> bool {
+        true
+    }
+
+    fn fill(self, (): ()) {}
+}
+
+/// What is made is C's to free.
+impl<T> Out for Option<&mut MaybeUninit<*mut T>> {
+    type Value = T;
+    const NAME: &'static str = "the place for what is made";
+
+    fn clear(&mut self) -> bool {
+        self.as_mut().map(|place| place.write(std::ptr::null_mut())).is_some()
+    }
+
+    fn fill(self, made: T) {
+        self.map(|place| place.write(Box::into_raw(Box::new(made))));
+    }
+}
+
+impl<N: OrNone> Out for Option<&mut MaybeUninit<N>> {
+    type Value = N;
+    const NAME: &'static str = "the place for the number";
+
+    fn clear(&mut self) -> bool {
+        self.as_mut().map(|place| place.write(N::NONE)).is_some()
+    }
+
+    fn fill(self, number: N) {
+        self.map(|place| place.write(number));
+    }
 }

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use ::extracta_client::own_http::FileError;
 use ::extracta_client::{BatchId, ClientError, Error, ErrorKind};
+use extracta_protocol::exchange::Exchange;
 
 use crate::boundary::{self, kind::extracta_kind, number::milliseconds, texts::Text};
 
@@ -14,14 +15,11 @@ use crate::boundary::{self, kind::extracta_kind, number::milliseconds, texts::Te
 /// document.
 #[derive(Debug)]
 pub struct extracta_error {
-    pub(crate) kind: ErrorKind,
-    http_status: i32,
+    error: Box<ClientError>,
     pub(crate) message: Text,
     text: Text,
     path: Option<Text>,
     batch_id: Option<Text>,
-    tries: i64,
-    elapsed_ms: i64,
     retry_after: Option<Duration>,
     is_possibly_stored: bool,
 }
@@ -38,7 +36,7 @@ pub extern "C" fn extracta_error_kind(error: Option<&extracta_error>) -> i32 {
 /// 400 too. The kind does.
 #[unsafe(no_mangle)]
 pub extern "C" fn extracta_error_http_status(error: Option<&extracta_error>) -> i32 {
-    boundary::value(|| Some(error?.http_status))
+    boundary::value(|| Some(error?.error.http_status()?.into()))
 }
 
 /// The service's words, such as "Classification not found"; this library's
@@ -67,21 +65,21 @@ pub extern "C" fn extracta_error_path(error: Option<&extracta_error>) -> *const 
 /// of documents and stops.
 #[unsafe(no_mangle)]
 pub extern "C" fn extracta_error_tries(error: Option<&extracta_error>) -> i64 {
-    boundary::value(|| Some(error?.tries))
+    boundary::value(|| Some(error?.error.tries().into()))
 }
 
 /// How many milliseconds it took in all, waits included; always 0 in the
 /// errors of documents and stops.
 #[unsafe(no_mangle)]
 pub extern "C" fn extracta_error_elapsed_ms(error: Option<&extracta_error>) -> i64 {
-    boundary::value(|| Some(error?.elapsed_ms))
+    boundary::value(|| Some(milliseconds(error?.error.elapsed())))
 }
 
 /// Whether the same call may succeed later: the network, the service or a
 /// time limit was the reason.
 #[unsafe(no_mangle)]
 pub extern "C" fn extracta_error_is_retryable(error: Option<&extracta_error>) -> bool {
-    boundary::value(|| Some(error?.kind.is_retryable()))
+    boundary::value(|| Some(error?.error.is_retryable()))
 }
 
 /// How many milliseconds the service asks to wait before the next try, by its
@@ -114,9 +112,13 @@ pub extern "C" fn extracta_error_free(error: Option<Box<extracta_error>>) {
 }
 
 impl extracta_error {
+    pub(crate) fn kind(&self) -> ErrorKind {
+        self.error.kind()
+    }
+
     /// The kind as a number: the status of a call that failed by this.
     pub(crate) fn status(&self) -> i32 {
-        extracta_kind::from(self.kind) as i32
+        extracta_kind::from(self.kind()) as i32
     }
 
     /// An argument that cannot be used.
@@ -141,10 +143,10 @@ impl extracta_error {
         extracta_error { text: Text::of_one_line(&text), ..error.about(path) }
     }
 
-    /// The same failure, after which the service asked for patience.
-    pub(crate) fn retry_after(mut self, wait: Option<Duration>) -> Self {
-        self.retry_after = wait;
-        self
+    /// What became of an exchange, after which the service may have asked for
+    /// patience.
+    pub(crate) fn of_exchange(error: &Error, exchange: &Exchange) -> Self {
+        extracta_error { retry_after: exchange.retry_after(), ..extracta_error::from(error) }
     }
 
     /// The same failure, of a call that may have sent something.
@@ -160,7 +162,7 @@ impl extracta_error {
 
     /// The same failure, of this file.
     pub(crate) fn about(mut self, path: &Path) -> Self {
-        self.path = Some(Text::of_path(path));
+        self.path = Some(Text::new(path));
         self
     }
 
@@ -173,16 +175,13 @@ impl extracta_error {
 impl From<ClientError> for extracta_error {
     fn from(error: ClientError) -> Self {
         extracta_error {
-            kind: error.kind(),
-            http_status: error.http_status().unwrap_or(0).into(),
             message: Text::new(error.message()),
             text: Text::of_one_line(&error.to_string()),
-            path: error.path().map(Text::of_path),
+            path: error.path().map(Text::new),
             batch_id: error.batch_id().map(|id| Text::new(id.as_str())),
-            tries: error.tries().into(),
-            elapsed_ms: milliseconds(error.elapsed()),
             retry_after: error.retry_after(),
             is_possibly_stored: error.is_possibly_stored(),
+            error: Box::new(error),
         }
     }
 }

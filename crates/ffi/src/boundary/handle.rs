@@ -55,10 +55,8 @@ pub(crate) struct Broken(AtomicBool);
 /// # Errors
 ///
 /// NULL, or broken.
-pub(crate) fn given<H: Handle>(handle: Option<&H>) -> Result<&H, extracta_error> {
-    let handle = given_even_if_broken(handle)?;
-    handle.broken().check(H::NAME)?;
-    Ok(handle)
+pub(crate) fn given<H: Handle>(mut handle: Option<&H>) -> Result<&H, extracta_error> {
+    handle.handle().copied()
 }
 
 /// The same, where what is left of a broken handle is of use.
@@ -89,7 +87,7 @@ impl<'a, H: Handle> On for Option<&'a H> {
 
     fn after_panic(self, error: extracta_error) -> extracta_error {
         if let Some(handle) = self {
-            handle.broken().mark();
+            handle.broken().0.store(true, Ordering::Release);
         }
         error
     }
@@ -122,10 +120,6 @@ impl<O: On> On for Sends<O> {
 }
 
 impl Broken {
-    fn mark(&self) {
-        self.0.store(true, Ordering::Release);
-    }
-
     fn check(&self, name: &str) -> Result<(), extracta_error> {
         if self.0.load(Ordering::Acquire) {
             return Err(extracta_error::library(&format!(

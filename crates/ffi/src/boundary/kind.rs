@@ -1,6 +1,6 @@
 //! The kinds of errors, as numbers and names.
 
-use std::ffi::{CStr, c_char};
+use std::ffi::c_char;
 
 use ::extracta_client::ErrorKind;
 
@@ -47,7 +47,7 @@ pub enum extracta_kind {
 /// "not_understood". NULL for 0 and for numbers that are no kind.
 #[unsafe(no_mangle)]
 pub extern "C" fn extracta_kind_name(kind: i32) -> *const c_char {
-    boundary::value(|| extracta_kind::name(kind).map(CStr::as_ptr))
+    boundary::value(|| extracta_kind::name(kind))
 }
 
 named!(extracta_kind of ErrorKind {

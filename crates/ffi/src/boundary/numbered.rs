@@ -1,8 +1,7 @@
 //! Numbers and names of C for the values of Rust's enums.
 
-use std::ffi::CStr;
-
-/// Gives the values of an enum their numbers, those of an enum of the header.
+/// Gives the values of an enum their numbers, from 1 on: those of an enum of
+/// the header.
 macro_rules! numbered {
     ($c:ident of $ours:ident { $($value:ident),+ }) => {
         impl From<$ours> for $c {
@@ -21,9 +20,10 @@ macro_rules! numbered {
             }
         }
 
+        /// Only the numbers of values are numbers.
         #[cfg(test)]
         #[test]
-        fn only_the_numbers_of_values_are_numbers() {
+        fn $c() {
             let all = [$($ours::$value),+];
             for (number, value) in (1..).zip(all) {
                 assert_eq!($c::of(number), Some(value));
@@ -47,13 +47,13 @@ macro_rules! named {
 
         impl $c {
             /// The name of the value with this number.
-            fn name(number: i32) -> Option<&'static std::ffi::CStr> {
-                use $crate::boundary::numbered::{c_str, with_nul};
+            fn name(number: i32) -> Option<*const c_char> {
                 match Self::of(number)? {
                     $($ours::$value => {
                         const NAME: &str = $ours::$value.as_str();
-                        const BYTES: [u8; NAME.len() + 1] = with_nul(NAME);
-                        Some(const { c_str(&BYTES) })
+                        const WITH_NUL: &[u8; NAME.len() + 1] =
+                            &$crate::boundary::numbered::with_nul(NAME);
+                        Some(WITH_NUL.as_ptr().cast())
                     })+
                 }
             }
@@ -64,8 +64,10 @@ macro_rules! named {
         fn every_value_has_the_number_and_the_name_of_its_place() {
             for (number, value) in (1..).zip($ours::ALL) {
                 assert_eq!($c::from(value) as i32, number);
-                let name = $c::name(number).and_then(|name| name.to_str().ok());
-                assert_eq!(name, Some(value.as_str()));
+                let name = $c::name(number).expect("a name");
+                // SAFETY: a text that lives for ever.
+                let name = unsafe { std::ffi::CStr::from_ptr(name) };
+                assert_eq!(name.to_str(), Ok(value.as_str()));
             }
             let count = i32::try_from($ours::ALL.len()).expect("a few");
             for number in [i32::MIN, -1, 0, count + 1, i32::MAX] {
@@ -85,12 +87,4 @@ pub(crate) const fn with_nul<const N: usize>(text: &str) -> [u8; N] {
         place += 1;
     }
     bytes
-}
-
-/// Such a text as C's, at compile time.
-pub(crate) const fn c_str(text: &[u8]) -> &CStr {
-    match CStr::from_bytes_with_nul(text) {
-        Ok(text) => text,
-        Err(_) => panic!("one NUL, at the end"),
-    }
 }

@@ -4,7 +4,7 @@ use std::mem::MaybeUninit;
 
 use super::call::{FINE, call};
 use super::error::{extracta_error, extracta_error_is_possibly_stored};
-use super::handle::{Broken, Sends, given, given_even_if_broken, handle};
+use super::handle::{Broken, On, Sends, given, given_even_if_broken, handle};
 use super::kind::extracta_kind;
 use super::value::{make, value, value_or};
 
@@ -32,41 +32,47 @@ fn taken<T>(out: MaybeUninit<*mut T>) -> Option<Box<T>> {
     }
 }
 
+/// What a call gives to C: its status, what it makes, and its error.
+fn gives<O: On>(
+    on: O,
+    work: impl FnOnce(&mut O::Handle) -> Result<u8, extracta_error>,
+) -> (i32, Option<u8>, Option<Box<extracta_error>>) {
+    let (mut made, mut error) = (dirty(), dirty());
+    let status = call(on, Some(&mut made), Some(&mut error), work);
+    (status, taken(made).map(|made| *made), taken(error))
+}
+
+/// The error of a call that fails with this status, and makes nothing.
+fn fails<O: On>(
+    with: i32,
+    on: O,
+    work: impl FnOnce(&mut O::Handle) -> Result<u8, extracta_error>,
+) -> Box<extracta_error> {
+    let (status, made, error) = gives(on, work);
+    assert_eq!((status, made), (with, None));
+    error.expect("an error")
+}
+
+fn is_possibly_stored(error: &extracta_error) -> bool {
+    extracta_error_is_possibly_stored(Some(error))
+}
+
 #[test]
 fn a_panic_becomes_an_error_and_breaks_the_handle() {
     let handle = Handle::default();
-    let (mut made, mut error) = (dirty::<u8>(), dirty());
-    let status = call(Some(&handle), Some(&mut made), Some(&mut error), |_| panic!("oh"));
-    assert_eq!(status, LIBRARY);
-    assert!(taken(made).is_none());
-    let error = taken(error).expect("an error");
+    let error = fails(LIBRARY, Some(&handle), |_| panic!("oh"));
     assert_eq!(error.message.to_str(), "a bug in this library: oh");
-    assert!(!extracta_error_is_possibly_stored(Some(&error)));
-
-    let (mut made, mut error) = (dirty::<u8>(), dirty());
-    let status = call(Some(&handle), Some(&mut made), Some(&mut error), |_| Ok(1));
-    assert_eq!(status, LIBRARY);
-    assert!(taken(made).is_none());
-    assert!(taken(error).expect("an error").message.to_str().contains("is broken"));
+    assert!(!is_possibly_stored(&error));
+    let error = fails(LIBRARY, Some(&handle), |_| Ok(1));
+    assert!(error.message.to_str().contains("is broken"));
 }
 
 #[test]
 fn after_a_panic_of_a_call_that_sends_the_documents_may_be_stored() {
     let handle = Handle::default();
-    let mut error = dirty();
-    let mut made = dirty::<u8>();
-    let status = call(Sends(Some(&handle)), Some(&mut made), Some(&mut error), |_| panic!("oh"));
-    assert_eq!(status, LIBRARY);
-    assert!(taken(made).is_none());
-    assert!(extracta_error_is_possibly_stored(taken(error).as_deref()));
-
+    assert!(is_possibly_stored(&fails(LIBRARY, Sends(Some(&handle)), |_| panic!("oh"))));
     // The next one is refused before it sends anything.
-    let (mut made, mut error) = (dirty::<u8>(), dirty());
-    let status = call(Sends(Some(&handle)), Some(&mut made), Some(&mut error), |_| Ok(1));
-    assert_eq!(status, LIBRARY);
-    assert!(taken(made).is_none());
-    let error = taken(error).expect("an error");
-    assert!(!extracta_error_is_possibly_stored(Some(&error)));
+    assert!(!is_possibly_stored(&fails(LIBRARY, Sends(Some(&handle)), |_| Ok(1))));
 }
 
 #[test]
@@ -97,11 +103,8 @@ fn a_panic_while_a_handle_is_freed_stays_inside() {
 
 #[test]
 fn outs_are_cleared_before_anything_else() {
-    let (mut made, mut error) = (dirty::<u8>(), dirty());
-    let status = call(None::<&Handle>, Some(&mut made), Some(&mut error), |_| Ok(1));
-    assert_eq!(status, USAGE);
-    assert!(taken(made).is_none());
-    assert_eq!(taken(error).expect("an error").message.to_str(), "Handle is NULL");
+    let error = fails(USAGE, None::<&Handle>, |_| Ok(1));
+    assert_eq!(error.message.to_str(), "Handle is NULL");
 
     let mut error = dirty();
     assert_eq!(call(Some(&mut Handle::default()), (), Some(&mut error), |_| Ok(())), FINE);
@@ -111,13 +114,10 @@ fn outs_are_cleared_before_anything_else() {
 #[test]
 fn what_is_made_by_changing_a_handle_is_nothing_after_a_panic() {
     let mut handle = Handle::default();
-    let mut made = dirty();
-    assert_eq!(call(Some(&mut handle), Some(&mut made), None, |_| Ok(1)), FINE);
-    assert_eq!(taken(made), Some(Box::new(1)));
-    let mut made = dirty::<u8>();
-    let status = call(Some(&mut handle), Some(&mut made), None, |_| panic!("oh"));
-    assert_eq!(status, LIBRARY);
-    assert!(taken(made).is_none());
+    let (status, made, error) = gives(Some(&mut handle), |_| Ok(1));
+    assert_eq!((status, made), (FINE, Some(1)));
+    assert!(error.is_none());
+    fails(LIBRARY, Some(&mut handle), |_| panic!("oh"));
     assert!(given(Some(&handle)).is_err());
     assert!(given_even_if_broken(Some(&handle)).is_ok());
     assert!(given_even_if_broken(None::<&Handle>).is_err());
@@ -125,34 +125,26 @@ fn what_is_made_by_changing_a_handle_is_nothing_after_a_panic() {
 
 #[test]
 fn after_a_panic_over_what_others_sent_it_may_be_stored() {
-    let mut error = dirty();
-    let mut made = dirty::<u8>();
-    assert_eq!(call(Sends(()), Some(&mut made), Some(&mut error), |()| panic!("oh")), LIBRARY);
-    assert!(taken(made).is_none());
-    assert!(extracta_error_is_possibly_stored(taken(error).as_deref()));
+    assert!(is_possibly_stored(&fails(LIBRARY, Sends(()), |()| panic!("oh"))));
     // A mistake of the caller's leaves nothing open.
-    let mut error = dirty();
-    let refused = |(): &mut ()| Err(extracta_error::usage("no request"));
-    assert_eq!(call(Sends(()), Some(&mut dirty::<u8>()), Some(&mut error), refused), USAGE);
-    assert!(!extracta_error_is_possibly_stored(taken(error).as_deref()));
+    let error = fails(USAGE, Sends(()), |()| Err(extracta_error::usage("no request")));
+    assert!(!is_possibly_stored(&error));
 }
 
 #[test]
 fn a_number_is_cleared_before_anything_else() {
-    let mut number = MaybeUninit::new(7);
-    assert_eq!(call(None::<&mut Handle>, Some(&mut number), None, |_| Ok(1)), USAGE);
-    // SAFETY: made with a number in it.
-    assert_eq!(unsafe { number.assume_init() }, 0);
-    let mut number = MaybeUninit::new(7);
-    let work = |_: &mut Handle| -> Result<i32, extracta_error> { panic!("oh") };
-    let mut handle = Handle::default();
-    assert_eq!(call(Some(&mut handle), Some(&mut number), None, work), LIBRARY);
-    // SAFETY: as above.
-    assert_eq!(unsafe { number.assume_init() }, 0);
-    let mut number = MaybeUninit::new(7);
-    assert_eq!(call((), Some(&mut number), None, |()| Ok(5)), FINE);
-    // SAFETY: as above.
-    assert_eq!(unsafe { number.assume_init() }, 5);
+    fn number<O: On>(
+        on: O,
+        work: impl FnOnce(&mut O::Handle) -> Result<i32, extracta_error>,
+    ) -> (i32, i32) {
+        let mut number = MaybeUninit::new(7);
+        let status = call(on, Some(&mut number), None, work);
+        // SAFETY: made with a number in it.
+        (status, unsafe { number.assume_init() })
+    }
+    assert_eq!(number(None::<&mut Handle>, |_| Ok(1)), (USAGE, 0));
+    assert_eq!(number(Some(&mut Handle::default()), |_| panic!("oh")), (LIBRARY, 0));
+    assert_eq!(number((), |()| Ok(5)), (FINE, 5));
 }
 
 #[test]

@@ -1,19 +1,18 @@
 //! Text lent to C.
 
-use std::ffi::{CString, c_char};
+use std::borrow::Cow;
+use std::ffi::{CString, OsStr, c_char};
 use std::os::unix::ffi::OsStrExt;
-use std::path::Path;
 
 /// A text that C may borrow for as long as its owner lives.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Text(CString);
 
 impl Text {
-    /// A NUL in it, which the service can send and C cannot hold, becomes
-    /// U+FFFD: cut short, the text would say something else.
-    pub(crate) fn new(text: &str) -> Self {
-        let text = text.replace('\0', "\u{fffd}");
-        Text(CString::new(text).unwrap_or_default())
+    /// A text, or a path's own bytes, which need not be UTF-8.
+    pub(crate) fn new(text: &(impl AsRef<OsStr> + ?Sized)) -> Self {
+        let bytes = without_nul(text.as_ref()).into_owned();
+        Text(CString::new(bytes).unwrap_or_default())
     }
 
     /// A text that stays on one line of a log or a terminal: what breaks lines
@@ -34,15 +33,9 @@ impl Text {
         Text::new(&line)
     }
 
-    /// The path's own bytes, which need not be UTF-8.
-    pub(crate) fn of_path(path: &Path) -> Self {
-        // A path that came from C has no NUL.
-        Text(CString::new(path.as_os_str().as_bytes()).unwrap_or_default())
-    }
-
     /// This text and more.
     pub(crate) fn followed_by(&self, more: &str) -> Self {
-        Text::new(&(self.0.to_string_lossy() + more))
+        Text::new(&*(self.0.to_string_lossy() + more))
     }
 
     pub(crate) fn as_ptr(&self) -> *const c_char {
@@ -72,17 +65,12 @@ pub(crate) struct Texts<const N: usize> {
 }
 
 impl<const N: usize> Texts<N> {
-    /// A NUL in a text, which the service can send and C cannot hold, becomes
-    /// U+FFFD: cut short, the text would say something else. What comes after
-    /// 4 GiB of text is left out.
-    pub(crate) fn new(texts: [Option<&[u8]>; N]) -> Self {
+    /// What comes after 4 GiB of text is left out.
+    pub(crate) fn new(texts: [Option<&OsStr>; N]) -> Self {
         let mut bytes = Vec::with_capacity(texts.iter().flatten().map(|text| text.len() + 1).sum());
         let starts = texts.map(|text| {
             let start = u32::try_from(bytes.len()).ok()?;
-            for (number, piece) in text?.split(|byte| *byte == 0).enumerate() {
-                bytes.extend_from_slice(if number > 0 { "\u{fffd}".as_bytes() } else { b"" });
-                bytes.extend_from_slice(piece);
-            }
+            bytes.extend_from_slice(&without_nul(text?));
             bytes.push(0);
             Some(start)
         });
@@ -94,6 +82,18 @@ impl<const N: usize> Texts<N> {
         let start = self.starts.get(place).copied().flatten();
         let text = start.and_then(|start| self.bytes.get(start as usize..));
         text.map_or(std::ptr::null(), |text| text.as_ptr().cast())
+    }
+}
+
+/// A NUL in a text, which the service can send and C cannot hold, becomes
+/// U+FFFD: cut short, the text would say something else.
+fn without_nul(text: &OsStr) -> Cow<'_, [u8]> {
+    let text = text.as_bytes();
+    match text.contains(&0) {
+        true => {
+            text.split(|byte| *byte == 0).collect::<Vec<_>>().join("\u{fffd}".as_bytes()).into()
+        }
+        false => text.into(),
     }
 }
 
@@ -123,15 +123,16 @@ mod tests {
 
     #[test]
     fn each_text_is_at_its_place_and_a_missing_one_is_null() {
-        let texts =
-            Texts::new([Some(b"invoice".as_slice()), None, Some(b""), Some("Müller".as_bytes())]);
+        let texts = Texts::new(
+            [Some("invoice"), None, Some(""), Some("Müller")].map(|it| it.map(OsStr::new)),
+        );
         let read: Vec<_> = (0..5).map(|place| text(&texts, place)).collect();
         assert_eq!(read, [Some("invoice"), None, Some(""), Some("Müller"), None]);
     }
 
     #[test]
     fn a_nul_does_not_cut_a_text() {
-        let texts = Texts::new([Some(b"\0in\0\0voice\0".as_slice()), Some(b"next")]);
+        let texts = Texts::new(["\0in\0\0voice\0", "next"].map(|it| Some(OsStr::new(it))));
         assert_eq!(text(&texts, 0), Some("\u{fffd}in\u{fffd}\u{fffd}voice\u{fffd}"));
         assert_eq!(text(&texts, 1), Some("next"));
     }

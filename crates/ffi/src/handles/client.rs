@@ -4,15 +4,12 @@ use std::ffi::c_char;
 use std::mem::MaybeUninit;
 use std::sync::OnceLock;
 
-use ::extracta_client::{ApiKey, BaseUrl, Cancel, Client, Options};
+use ::extracta_client::{ApiKey, Cancel, Client, Options};
 
 use crate::boundary::handle::{Broken, Sends, handle};
-use crate::boundary::{
-    self, arrays::some_paths, error::extracta_error, ids, per_process::PerProcess, text,
-    texts::Text,
-};
-use crate::handles::progress::{Listener, extracta_progress};
-use crate::handles::{cancel_token::extracta_cancel_token, options, options::extracta_options};
+use crate::boundary::{self, error::extracta_error, from_c, per_process::PerProcess, texts::Text};
+use crate::handles::options::{self, extracta_options};
+use crate::handles::{cancel_token::extracta_cancel_token, progress::extracta_progress};
 use crate::values::{
     document::extracta_document, report::extracta_report, upload::extracta_upload,
 };
@@ -26,7 +23,7 @@ use crate::values::{
 pub struct extracta_client {
     per_process: PerProcess<Client>,
     key: ApiKey,
-    options: Options,
+    pub(crate) options: Options,
     warning: OnceLock<Text>,
     broken: Broken,
 }
@@ -42,7 +39,7 @@ pub unsafe extern "C" fn extracta_client_new(
 ) -> i32 {
     boundary::call((), client, error, |()| {
         // SAFETY: text from C, as the front page of the header asks for.
-        let key = unsafe { text::required(api_key, "the API key") }?;
+        let key = unsafe { from_c::text(api_key, "the API key") }?;
         let key = ApiKey::new(key).ok_or_else(|| {
             extracta_error::usage("the API key is empty, or has a character that no key has")
         })?;
@@ -84,16 +81,15 @@ pub unsafe extern "C" fn extracta_client_classify(
     error: Option<&mut MaybeUninit<*mut extracta_error>>,
 ) -> i32 {
     boundary::call(Sends(client), report, error, |client| {
-        // SAFETY: text from C, as the front page of the header asks for, and an
-        // array of so many, as documented above.
+        // SAFETY: text and an array of so many from C, as documented.
         let (classification, paths) =
-            unsafe { (ids::required(classification_id)?, some_paths(paths, path_count)?) };
-        let client = client.of_this_process()?;
-        let listener = Listener::of(progress);
+            unsafe { from_c::files_for(classification_id, paths, path_count) }?;
+        let progress = extracta_progress::of(progress);
         let classify = client
+            .of_this_process()?
             .classification(&classification)
             .cancel_by(&cancel_or_never(cancel))
-            .on_event(|event| listener.hear(event.map(|it| extracta_document::new(&it))));
+            .on_event(|event| progress.hear(event.map(|it| extracta_document::new(&it))));
         Ok(extracta_report::new(&classify.run(paths)?))
     })
 }
@@ -119,11 +115,12 @@ pub unsafe extern "C" fn extracta_client_upload(
     error: Option<&mut MaybeUninit<*mut extracta_error>>,
 ) -> i32 {
     boundary::call(Sends(client), upload, error, |client| {
-        // SAFETY: text from C, as the front page of the header asks for, and an
-        // array of so many, as documented above.
-        let (classification, batch, paths) = unsafe {
-            let batch = ids::optional(batch_id)?;
-            (ids::required(classification_id)?, batch, some_paths(paths, path_count)?)
+        // SAFETY: text and an array of so many from C, as documented.
+        let (batch, (classification, paths)) = unsafe {
+            (
+                from_c::optional_id(batch_id)?,
+                from_c::files_for(classification_id, paths, path_count)?,
+            )
         };
         let client = client.of_this_process()?.cancel_by(&cancel_or_never(cancel));
         Ok(extracta_upload::new(&client.upload(&classification, batch.as_ref(), &paths)?))
@@ -158,11 +155,6 @@ impl extracta_client {
         self.per_process.get(|| {
             Client::new(self.key.clone(), self.options.clone()).map_err(extracta_error::from)
         })
-    }
-
-    /// Where the service is.
-    pub(crate) fn base_url(&self) -> &BaseUrl {
-        &self.options.base_url
     }
 
     /// The first warning, which is lent for as long as the client lives.

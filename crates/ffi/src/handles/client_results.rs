@@ -3,7 +3,7 @@
 use std::ffi::c_char;
 use std::mem::MaybeUninit;
 
-use crate::boundary::{self, error::extracta_error, ids, number::duration};
+use crate::boundary::{self, error::extracta_error, from_c, number::duration};
 use crate::handles::cancel_token::extracta_cancel_token;
 use crate::handles::client::{cancel_or_never, extracta_client};
 use crate::values::results::extracta_results;
@@ -28,9 +28,8 @@ pub unsafe extern "C" fn extracta_client_ask_for_results(
 ) -> i32 {
     boundary::call(client, results, error, |client| {
         // SAFETY: text from C, as the front page of the header asks for.
-        let (classification, batch, file) = unsafe {
-            (ids::required(classification_id)?, ids::required(batch_id)?, ids::optional(file_id)?)
-        };
+        let ids = unsafe { from_c::results_of(classification_id, batch_id, file_id) };
+        let (classification, batch, file) = ids?;
         let client = client.of_this_process()?.cancel_by(&cancel_or_never(cancel));
         Ok(extracta_results::new(&client.results(&classification, &batch, file.as_ref())?))
     })
@@ -58,12 +57,10 @@ pub unsafe extern "C" fn extracta_client_wait_for_results(
 ) -> i32 {
     boundary::call(client, results, error, |client| {
         // SAFETY: text from C, as the front page of the header asks for.
-        let (classification, batch, file) = unsafe {
-            (ids::required(classification_id)?, ids::required(batch_id)?, ids::optional(file_id)?)
-        };
+        let ids = unsafe { from_c::results_of(classification_id, batch_id, file_id) };
+        let (classification, batch, file) = ids?;
         let timeout = duration(timeout_ms, "the time to wait")?;
-        let client = client.of_this_process()?;
-        let cancel = cancel_or_never(cancel);
+        let (client, cancel) = (client.of_this_process()?, cancel_or_never(cancel));
         let response = client.wait(&classification, &batch, file.as_ref(), timeout, &cancel)?;
         Ok(extracta_results::new(&response))
     })

@@ -37,7 +37,7 @@ pub extern "C" fn extracta_documents_next(
         documents.current = None;
         let ledger = documents.ledger.only_here(extracta_documents::NAME)?;
         if documents.page.is_empty() {
-            documents.page = ledger.documents(documents.run, &mut documents.place)?;
+            documents.page = kept::documents(ledger, documents.run, &mut documents.place)?;
         }
         documents.current = documents.page.pop_front();
         Ok(())

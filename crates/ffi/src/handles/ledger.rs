@@ -7,8 +7,7 @@ use ::extracta_client::{Outcome, State};
 
 use crate::boundary::handle::{Broken, Handle, handle};
 use crate::boundary::{
-    self, arrays::all_paths, error::extracta_error, number::signed, per_process::PerProcess, text,
-    texts::Text,
+    self, error::extracta_error, from_c, number::signed, per_process::PerProcess, texts::Text,
 };
 use crate::handles::{client::extracta_client, documents::extracta_documents, kept};
 use crate::values::{outcome::extracta_outcome, status::extracta_status};
@@ -49,8 +48,8 @@ pub unsafe extern "C" fn extracta_ledger_open(
 ) -> i32 {
     boundary::call(client, ledger, error, |client| {
         // SAFETY: text from C, as the front page of the header asks for.
-        let path = unsafe { text::required_path(path, "the ledger's path") }?;
-        Ok(extracta_ledger::new(kept::Ledger::open(&path, client.base_url())?))
+        let path = unsafe { from_c::required_path(path, "the ledger's path") }?;
+        Ok(extracta_ledger::new(kept::Ledger::open(&path, &client.options.base_url)?))
     })
 }
 
@@ -64,7 +63,7 @@ pub unsafe extern "C" fn extracta_ledger_open_existing(
 ) -> i32 {
     boundary::call((), ledger, error, |()| {
         // SAFETY: text from C, as the front page of the header asks for.
-        let path = unsafe { text::required_path(path, "the ledger's path") }?;
+        let path = unsafe { from_c::required_path(path, "the ledger's path") }?;
         Ok(extracta_ledger::new(kept::Ledger::open_existing(&path)?))
     })
 }
@@ -89,7 +88,7 @@ pub extern "C" fn extracta_ledger_status(
     error: Option<&mut MaybeUninit<*mut extracta_error>>,
 ) -> i32 {
     boundary::call(ledger, status, error, |ledger| {
-        Ok(extracta_status { runs: ledger.of_this_process()?.status()? })
+        Ok(extracta_status { runs: kept::status(ledger.of_this_process()?)? })
     })
 }
 
@@ -132,20 +131,21 @@ pub unsafe extern "C" fn extracta_ledger_resend(
 ) -> i32 {
     boundary::call(ledger, count, error, |ledger| {
         let state = resendable(outcome)?;
-        if path_count == 0 && !paths.is_null() {
+        let paths = match path_count {
+            0 if paths.is_null() => Vec::new(),
             // A list that came out empty is not to pay for everything again.
-            return Ok(0);
-        }
-        // SAFETY: an array of so many texts, as documented above.
-        let paths = unsafe { all_paths(paths, path_count) }?;
-        let resent = ledger.of_this_process()?.resend(state, &paths)?;
+            0 => return Ok(0),
+            // SAFETY: an array of so many texts, as documented above.
+            _ => unsafe { from_c::paths(paths, path_count) }?,
+        };
+        let resent = ledger.of_this_process()?.resend(&[state], &paths)?;
         Ok(signed(resent))
     })
 }
 
 impl extracta_ledger {
     fn new(ledger: kept::Ledger) -> Self {
-        let path = Text::of_path(&ledger.path());
+        let path = Text::new(&ledger.path());
         extracta_ledger { ledger: PerProcess::new(ledger), path, broken: Broken::default() }
     }
 

@@ -7,7 +7,7 @@ use std::time::Duration;
 use ::extracta_client::{BaseUrl, Options};
 
 use crate::boundary::handle::{Broken, given, handle};
-use crate::boundary::{self, error::extracta_error, number::duration, text};
+use crate::boundary::{self, error::extracta_error, from_c, number::duration};
 
 /// Options for making clients. One thread at a time may use one. A client
 /// copies what it needs: the options may be changed or freed afterwards.
@@ -39,7 +39,7 @@ pub unsafe extern "C" fn extracta_options_set_base_url(
 ) -> i32 {
     boundary::call(options, (), error, |options| {
         // SAFETY: text from C, as the front page of the header asks for.
-        let base_url = unsafe { text::required(base_url, "the base URL") }?;
+        let base_url = unsafe { from_c::text(base_url, "the base URL") }?;
         let read = BaseUrl::new(base_url);
         options.inner.base_url = read.map_err(|error| extracta_error::usage(&error.to_string()))?;
         Ok(())
@@ -56,7 +56,7 @@ pub unsafe extern "C" fn extracta_options_set_ca_file(
 ) -> i32 {
     boundary::call(options, (), error, |options| {
         // SAFETY: text from C, as the front page of the header asks for.
-        options.inner.ca_file = unsafe { text::path(path) };
+        options.inner.ca_file = unsafe { from_c::path(path) };
         Ok(())
     })
 }
@@ -69,10 +69,9 @@ pub extern "C" fn extracta_options_set_results_timeout_ms(
     milliseconds: i64,
     error: Option<&mut MaybeUninit<*mut extracta_error>>,
 ) -> i32 {
-    boundary::call(options, (), error, |options| {
-        options.inner.session.results_timeout =
-            duration(milliseconds, "the time to wait for results")?;
-        Ok(())
+    boundary::call(options, (), error, |it| {
+        let timeout = duration(milliseconds, "the time to wait for results");
+        set(&mut it.inner.session.results_timeout, timeout)
     })
 }
 
@@ -85,9 +84,8 @@ pub extern "C" fn extracta_options_set_poll_pause_ms(
     milliseconds: i64,
     error: Option<&mut MaybeUninit<*mut extracta_error>>,
 ) -> i32 {
-    boundary::call(options, (), error, |options| {
-        options.inner.session.poll_pause = duration(milliseconds, "the pause between requests")?;
-        Ok(())
+    boundary::call(options, (), error, |it| {
+        set(&mut it.inner.session.poll_pause, duration(milliseconds, "the pause between requests"))
     })
 }
 
@@ -98,9 +96,8 @@ pub extern "C" fn extracta_options_set_files_per_request(
     files: i64,
     error: Option<&mut MaybeUninit<*mut extracta_error>>,
 ) -> i32 {
-    boundary::call(options, (), error, |options| {
-        options.inner.session.files_per_request = at_least_one(files, "the files per request")?;
-        Ok(())
+    boundary::call(options, (), error, |it| {
+        set(&mut it.inner.session.files_per_request, at_least_one(files, "the files per request"))
     })
 }
 
@@ -112,9 +109,8 @@ pub extern "C" fn extracta_options_set_bytes_per_request(
     bytes: i64,
     error: Option<&mut MaybeUninit<*mut extracta_error>>,
 ) -> i32 {
-    boundary::call(options, (), error, |options| {
-        options.inner.session.bytes_per_request = at_least_one(bytes, "the bytes per request")?;
-        Ok(())
+    boundary::call(options, (), error, |it| {
+        set(&mut it.inner.session.bytes_per_request, at_least_one(bytes, "the bytes per request"))
     })
 }
 
@@ -125,9 +121,8 @@ pub extern "C" fn extracta_options_set_files_per_batch(
     files: i64,
     error: Option<&mut MaybeUninit<*mut extracta_error>>,
 ) -> i32 {
-    boundary::call(options, (), error, |options| {
-        options.inner.session.files_per_batch = at_least_one(files, "the files per batch")?;
-        Ok(())
+    boundary::call(options, (), error, |it| {
+        set(&mut it.inner.session.files_per_batch, at_least_one(files, "the files per batch"))
     })
 }
 
@@ -139,9 +134,8 @@ pub extern "C" fn extracta_options_set_concurrency(
     uploads: i64,
     error: Option<&mut MaybeUninit<*mut extracta_error>>,
 ) -> i32 {
-    boundary::call(options, (), error, |options| {
-        options.inner.session.concurrency = at_least_one(uploads, "the uploads at once")?;
-        Ok(())
+    boundary::call(options, (), error, |it| {
+        set(&mut it.inner.session.concurrency, at_least_one(uploads, "the uploads at once"))
     })
 }
 
@@ -153,9 +147,8 @@ pub extern "C" fn extracta_options_set_tries(
     tries: i64,
     error: Option<&mut MaybeUninit<*mut extracta_error>>,
 ) -> i32 {
-    boundary::call(options, (), error, |options| {
-        options.inner.session.retry.tries = at_least_one(tries, "the tries")?;
-        Ok(())
+    boundary::call(options, (), error, |it| {
+        set(&mut it.inner.session.retry.tries, at_least_one(tries, "the tries"))
     })
 }
 
@@ -167,9 +160,8 @@ pub extern "C" fn extracta_options_set_connect_timeout_ms(
     milliseconds: i64,
     error: Option<&mut MaybeUninit<*mut extracta_error>>,
 ) -> i32 {
-    boundary::call(options, (), error, |options| {
-        options.inner.limits.connect = limit(milliseconds, "the time to connect")?;
-        Ok(())
+    boundary::call(options, (), error, |it| {
+        set(&mut it.inner.limits.connect, limit(milliseconds, "the time to connect"))
     })
 }
 
@@ -182,9 +174,8 @@ pub extern "C" fn extracta_options_set_idle_timeout_ms(
     milliseconds: i64,
     error: Option<&mut MaybeUninit<*mut extracta_error>>,
 ) -> i32 {
-    boundary::call(options, (), error, |options| {
-        options.inner.limits.idle = limit(milliseconds, "the time without a byte")?;
-        Ok(())
+    boundary::call(options, (), error, |it| {
+        set(&mut it.inner.limits.idle, limit(milliseconds, "the time without a byte"))
     })
 }
 
@@ -196,9 +187,8 @@ pub extern "C" fn extracta_options_set_answer_timeout_ms(
     milliseconds: i64,
     error: Option<&mut MaybeUninit<*mut extracta_error>>,
 ) -> i32 {
-    boundary::call(options, (), error, |options| {
-        options.inner.limits.response = limit(milliseconds, "the time for an answer")?;
-        Ok(())
+    boundary::call(options, (), error, |it| {
+        set(&mut it.inner.limits.response, limit(milliseconds, "the time for an answer"))
     })
 }
 
@@ -220,7 +210,7 @@ pub unsafe extern "C" fn extracta_options_set_state_dir(
 ) -> i32 {
     boundary::call(options, (), error, |options| {
         // SAFETY: text from C, as the front page of the header asks for.
-        options.inner.state_dir = unsafe { text::path(path) };
+        options.inner.state_dir = unsafe { from_c::path(path) };
         Ok(())
     })
 }
@@ -237,6 +227,11 @@ pub(crate) fn or_default(options: Option<&extracta_options>) -> Result<Options, 
         Some(_) => Ok(given(options)?.inner.clone()),
         None => Ok(Options::default()),
     }
+}
+
+fn set<T>(option: &mut T, to: Result<T, extracta_error>) -> Result<(), extracta_error> {
+    *option = to?;
+    Ok(())
 }
 
 /// A time that something may take: of 0 nothing would ever come in time.

@@ -13,10 +13,11 @@ use crate::values::{document::extracta_document, event::extracta_event};
 /// How far calls are. Give it to a call that takes its time, and ask it from
 /// any thread meanwhile; or give it a callback. Given to several calls, at once
 /// or in turn, it counts them together.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone)]
 pub struct extracta_progress {
     counters: Arc<Counters>,
-    callback: Callback,
+    callback: extracta_callback,
+    context: *mut c_void,
 }
 
 /// Hears of every event of a call, on the thread that made the call, never at
@@ -50,7 +51,7 @@ pub extern "C" fn extracta_progress_set_callback(
     callback: extracta_callback,
     context: *mut c_void,
 ) {
-    boundary::value(|| progress.map(|progress| progress.callback = Callback { callback, context }));
+    boundary::value(|| progress.map(|it| (it.callback, it.context) = (callback, context)));
 }
 
 /// How many documents are to be sent, as far as files were looked at. Files
@@ -96,36 +97,20 @@ struct Counters {
     known: AtomicI64,
 }
 
-#[derive(Debug, Default, Clone, Copy)]
-struct Callback {
-    callback: extracta_callback,
-    context: *mut c_void,
-}
-
-/// Who hears of one call.
-#[derive(Debug, Default)]
-pub(crate) struct Listener {
-    counters: Arc<Counters>,
-    callback: Callback,
-}
-
-impl Listener {
-    /// What C gave, or nobody.
-    pub(crate) fn of(progress: Option<&extracta_progress>) -> Self {
-        progress.map_or_else(Listener::default, |progress| Listener {
-            counters: progress.counters.clone(),
-            callback: progress.callback,
-        })
+impl extracta_progress {
+    /// What C gave, as it is when the call begins, or one for nobody.
+    pub(crate) fn of(progress: Option<&Self>) -> Self {
+        progress.cloned().unwrap_or_default()
     }
 
     /// Counts an event, and hands it to the callback.
     pub(crate) fn hear(&self, event: Event<extracta_document>) {
         self.counters.count(&event);
         let event = &extracta_event::new(Some(event));
-        if let Some(callback) = self.callback.callback {
-            // SAFETY: a function of C, or none, and the context that belongs
-            // to it; the event lives until it returns.
-            unsafe { callback(self.callback.context, event) }
+        if let Some(callback) = self.callback {
+            // SAFETY: a function of C, and the context that belongs to it; the
+            // event lives until it returns.
+            unsafe { callback(self.context, event) }
         }
     }
 }

@@ -6,11 +6,13 @@ use std::sync::{Mutex, MutexGuard, TryLockError};
 
 use crate::boundary::handle::{Broken, Handle, Sends, given, handle};
 use crate::boundary::{
-    self, arrays::some_paths, error::extracta_error, ids, number::duration, per_process::PerProcess,
+    self, error::extracta_error, from_c, number::duration, per_process::PerProcess,
 };
 use crate::handles::client::{cancel_or_never, extracta_client};
-use crate::handles::progress::{Listener, extracta_progress};
-use crate::handles::{cancel_token::extracta_cancel_token, kept, ledger::extracta_ledger};
+use crate::handles::kept::{self, Work};
+use crate::handles::{
+    cancel_token::extracta_cancel_token, ledger::extracta_ledger, progress::extracta_progress,
+};
 use crate::values::{event::extracta_event, summary::extracta_summary};
 
 /// Works on the runs of a ledger: uploads files, and collects their results.
@@ -86,11 +88,9 @@ pub unsafe extern "C" fn extracta_run_submit(
     error: Option<&mut MaybeUninit<*mut extracta_error>>,
 ) -> i32 {
     boundary::call(Sends(run), summary, error, |run| {
-        // SAFETY: text from C, as the front page of the header asks for, and an
-        // array of so many, as documented above.
-        let (classification, paths) =
-            unsafe { (ids::required(classification_id)?, some_paths(paths, path_count)?) };
-        run.take()?.submit(&classification, paths, &Listener::of(progress))
+        // SAFETY: text and an array of so many from C, as documented.
+        let (to, paths) = unsafe { from_c::files_for(classification_id, paths, path_count) }?;
+        run.work(Work::Submit(to, paths), progress)
     })
 }
 
@@ -109,11 +109,9 @@ pub unsafe extern "C" fn extracta_run_classify(
     error: Option<&mut MaybeUninit<*mut extracta_error>>,
 ) -> i32 {
     boundary::call(Sends(run), summary, error, |run| {
-        // SAFETY: text from C, as the front page of the header asks for, and an
-        // array of so many, as documented above.
-        let (classification, paths) =
-            unsafe { (ids::required(classification_id)?, some_paths(paths, path_count)?) };
-        run.take()?.classify(&classification, paths, &Listener::of(progress))
+        // SAFETY: text and an array of so many from C, as documented.
+        let (to, paths) = unsafe { from_c::files_for(classification_id, paths, path_count) }?;
+        run.work(Work::Classify(to, paths), progress)
     })
 }
 
@@ -128,7 +126,7 @@ pub extern "C" fn extracta_run_collect(
     summary: Option<&mut MaybeUninit<*mut extracta_summary>>,
     error: Option<&mut MaybeUninit<*mut extracta_error>>,
 ) -> i32 {
-    boundary::call(Sends(run), summary, error, |run| run.take()?.collect(&Listener::of(progress)))
+    boundary::call(Sends(run), summary, error, |run| run.work(Work::Collect, progress))
 }
 
 /// Takes every run that nobody owns, sends what was not sent, and asks once
@@ -141,9 +139,7 @@ pub extern "C" fn extracta_run_collect_once(
     summary: Option<&mut MaybeUninit<*mut extracta_summary>>,
     error: Option<&mut MaybeUninit<*mut extracta_error>>,
 ) -> i32 {
-    boundary::call(Sends(run), summary, error, |run| {
-        run.take()?.collect_once(&Listener::of(progress))
-    })
+    boundary::call(Sends(run), summary, error, |run| run.work(Work::CollectOnce, progress))
 }
 
 /// Collects step by step, for programs with a loop of their own, and for PHP:
@@ -159,11 +155,19 @@ pub extern "C" fn extracta_run_step(
     error: Option<&mut MaybeUninit<*mut extracta_error>>,
 ) -> i32 {
     boundary::call(Sends(run), event, error, |run| {
-        run.take()?.step(duration(max_wait_ms, "the time to wait")?)
+        kept::step(&mut *run.take()?, duration(max_wait_ms, "the time to wait")?)
     })
 }
 
 impl extracta_run {
+    fn work(
+        &self,
+        work: Work,
+        progress: Option<&extracta_progress>,
+    ) -> Result<extracta_summary, extracta_error> {
+        kept::work(&mut *self.take()?, work, &extracta_progress::of(progress))
+    }
+
     /// The run, for one call.
     fn take(&self) -> Result<MutexGuard<'_, kept::Run>, extracta_error> {
         match self.run.only_here(extracta_run::NAME)?.try_lock() {

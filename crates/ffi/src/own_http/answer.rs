@@ -11,8 +11,7 @@ use ::extracta_client::own_http::parse_retry_after;
 use extracta_protocol::exchange::{Cause, Ended, Exchange, NoResponse, Response, Sent};
 
 use crate::boundary::handle::{Broken, handle};
-use crate::boundary::{self, arrays, error::extracta_error, text};
-use crate::own_http::{cause::extracta_cause, sent::extracta_sent};
+use crate::boundary::{self, error::extracta_error, from_c, numbered::numbered};
 
 /// What you saw of one exchange. A new one says that all of the body may have
 /// been sent and that nothing came back: the files of an upload may be stored
@@ -26,8 +25,44 @@ pub struct extracta_answer {
     /// What came back; without a status it is none.
     came: Response,
     longest_body: usize,
-    failure: Option<NoResponse>,
+    /// What failed, where nothing came back.
+    failure: NoResponse,
     broken: Broken,
+}
+
+/// Why an exchange that you carried out ended without an answer, or in the
+/// middle of one.
+#[repr(C)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum extracta_cause {
+    /// The host's name could not be resolved.
+    Resolve = 1,
+    /// No connection could be made.
+    Connect = 2,
+    /// No secure connection could be made: a bad certificate, for example.
+    Tls = 3,
+    /// The connection broke.
+    Broken = 4,
+    /// A time limit of yours ran out.
+    TimeLimit = 5,
+    /// You broke it off, since nobody waits for it any more.
+    Cancelled = 6,
+    /// You broke it off, since a file could not be read as it was announced.
+    File = 7,
+}
+
+/// How much of a request's body may have arrived. In doubt the larger claim is
+/// the safe one: what is said to be unsent is sent again, and paid for again
+/// if it was not true.
+#[repr(C)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum extracta_sent {
+    /// Surely no byte of it left this machine.
+    Nothing = 1,
+    /// Some bytes did, surely not the last one.
+    Part = 2,
+    /// All bytes did, or possibly all.
+    Whole = 3,
 }
 
 /// The status of what is no answer.
@@ -77,7 +112,9 @@ pub unsafe extern "C" fn extracta_answer_add_header(
 ) -> i32 {
     boundary::call(answer, (), error, |answer| {
         // SAFETY: text from C, as the front page of the header asks for.
-        let (Some(name), Some(value)) = (unsafe { (text::given(name), text::given(value)) }) else {
+        let (Some(name), Some(value)) =
+            (unsafe { (from_c::any_text(name), from_c::any_text(value)) })
+        else {
             return Err(extracta_error::null("the header's name or value"));
         };
         if name.to_bytes().trim_ascii().eq_ignore_ascii_case(b"retry-after") {
@@ -101,7 +138,7 @@ pub unsafe extern "C" fn extracta_answer_add_body(
 ) -> i32 {
     boundary::call(answer, (), error, |answer| {
         // SAFETY: so many bytes, as the caller says.
-        answer.add_body(unsafe { arrays::bytes(bytes, length) }?);
+        answer.add_body(unsafe { from_c::bytes(bytes, length) }?);
         Ok(())
     })
 }
@@ -127,10 +164,10 @@ pub unsafe extern "C" fn extracta_answer_set_failure(
         let cause = extracta_cause::of(cause)
             .ok_or_else(|| extracta_error::usage(&format!("there is no cause {cause}")))?;
         // SAFETY: text from C, as the front page of the header asks for.
-        let words = unsafe { text::optional(words, "the words") }?;
+        let words = unsafe { from_c::optional_text(words, "the words") }?;
         let words = words.filter(|words| !words.trim().is_empty());
         let detail = words.unwrap_or(cause.words()).to_owned();
-        answer.failure = Some(NoResponse { cause, detail });
+        answer.failure = NoResponse { cause, detail };
         answer.came.is_cut = true;
         Ok(())
     })
@@ -155,13 +192,12 @@ pub extern "C" fn extracta_answer_set_sent(
 
 impl extracta_answer {
     fn new(longest_body: usize) -> Self {
-        let came =
-            Response { status: NO_STATUS, retry_after: None, body: Vec::new(), is_cut: false };
+        let (retry_after, body) = (None, Vec::new());
         extracta_answer {
             sent: Sent::Whole,
-            came,
+            came: Response { status: NO_STATUS, retry_after, body, is_cut: false },
             longest_body,
-            failure: None,
+            failure: NoResponse { cause: Cause::Broken, detail: "no answer is known".into() },
             broken: Broken::default(),
         }
     }
@@ -174,12 +210,8 @@ impl extracta_answer {
 
     /// What was seen, as the protocol wants it told.
     pub(crate) fn exchange(&self) -> Exchange {
-        let ended = match (&self.failure, self.came.status) {
-            (None, NO_STATUS) => Ended::NoResponse(NoResponse {
-                cause: Cause::Broken,
-                detail: "no answer is known".into(),
-            }),
-            (Some(failure), NO_STATUS) => Ended::NoResponse(failure.clone()),
+        let ended = match self.came.status {
+            NO_STATUS => Ended::NoResponse(self.failure.clone()),
             _ => Ended::Response(self.came.clone()),
         };
         Exchange { sent: self.sent, ended }
@@ -187,6 +219,8 @@ impl extracta_answer {
 }
 
 handle!(extracta_answer);
+numbered!(extracta_cause of Cause { Resolve, Connect, Tls, Broken, TimeLimit, Cancelled, File });
+numbered!(extracta_sent of Sent { Nothing, Part, Whole });
 
 #[cfg(test)]
 mod tests {

@@ -10,10 +10,9 @@ use ::extracta_client::own_http::{Conversation, Inputs};
 use ::extracta_client::{Report, SessionSettings};
 use extracta_protocol::pacing::DOCUMENTED_PAUSE;
 
-use crate::boundary::arrays::{named_files, some_paths};
 use crate::boundary::handle::{Broken, Sends, given, given_even_if_broken, handle};
 use crate::boundary::number::{duration, milliseconds, signed};
-use crate::boundary::{self, error::extracta_error, ids};
+use crate::boundary::{self, error::extracta_error, from_c};
 use crate::handles::{options, options::extracta_options};
 use crate::own_http::{answer::extracta_answer, request::extracta_request};
 use crate::values::{document::extracta_document, report::extracta_report};
@@ -64,6 +63,24 @@ pub struct extracta_machine {
     broken: Broken,
 }
 
+/// What extracta_machine_next() wants of you.
+#[repr(C)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum extracta_next {
+    /// The call failed.
+    None = 0,
+    /// Take a request by extracta_machine_take_request(), and send it.
+    Send = 1,
+    /// Wait: until a request is answered, or until
+    /// extracta_machine_wake_at_ms().
+    Wait = 2,
+    /// A document has its outcome, for good: see extracta_machine_document().
+    /// Call again for what is next.
+    Known = 3,
+    /// The run is over.
+    Done = 4,
+}
+
 /// Makes a machine that classifies files of the disk. Each is examined now,
 /// and must be the same when it is sent; what cannot be read is refused in the
 /// report.
@@ -84,10 +101,9 @@ pub unsafe extern "C" fn extracta_machine_new(
 ) -> i32 {
     boundary::call((), machine, error, |()| {
         let settings = settings(options)?;
-        // SAFETY: text from C, as the front page of the header asks for, and an
-        // array of so many, as documented above.
+        // SAFETY: text and an array of so many from C, as documented.
         let (classification, paths) =
-            unsafe { (ids::required(classification_id)?, some_paths(paths, path_count)?) };
+            unsafe { from_c::files_for(classification_id, paths, path_count) }?;
         Ok(extracta_machine::new(classification, settings, Inputs::of_files(paths)))
     })
 }
@@ -107,10 +123,10 @@ pub unsafe extern "C" fn extracta_machine_new_of(
 ) -> i32 {
     boundary::call((), machine, error, |()| {
         let settings = settings(options)?;
-        // SAFETY: text from C, as the front page of the header asks for, and
-        // arrays of so many, as documented above.
-        let (classification, files) =
-            unsafe { (ids::required(classification_id)?, named_files(names, lengths, count)?) };
+        // SAFETY: text and arrays of so many from C, as documented.
+        let (classification, files) = unsafe {
+            (from_c::id(classification_id)?, from_c::named_files(names, lengths, count)?)
+        };
         Ok(extracta_machine::new(classification, settings, Inputs::of_contents(files)))
     })
 }

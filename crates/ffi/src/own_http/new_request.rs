@@ -9,9 +9,8 @@ use ::extracta_client::own_http::{FileErrorKind, FileToSend, random_boundary};
 use ::extracta_client::{BatchId, ClassificationId};
 use extracta_protocol::request::{self, SingleUpload};
 
-use crate::boundary::arrays::{named_files, some_paths};
-use crate::boundary::{self, error::extracta_error, ids};
-use crate::own_http::request::{Content, Files, extracta_request};
+use crate::boundary::{self, error::extracta_error, from_c};
+use crate::own_http::request::{Files, extracta_request};
 
 /// Makes an upload of files of the disk, into a batch that there is, or into a
 /// new one (`batch_id` is NULL). They are examined now: one that is empty, or
@@ -29,11 +28,12 @@ pub unsafe extern "C" fn extracta_request_new_upload(
     error: Option<&mut MaybeUninit<*mut extracta_error>>,
 ) -> i32 {
     boundary::call((), request, error, |()| {
-        // SAFETY: text from C, as the front page of the header asks for, and an
-        // array of so many, as documented above.
-        let (classification, batch, paths) = unsafe {
-            let batch = ids::optional(batch_id)?;
-            (ids::required(classification_id)?, batch, some_paths(paths, path_count)?)
+        // SAFETY: text and an array of so many from C, as documented.
+        let (batch, (classification, paths)) = unsafe {
+            (
+                from_c::optional_id(batch_id)?,
+                from_c::files_for(classification_id, paths, path_count)?,
+            )
         };
         upload_of_paths(classification, batch, &paths)
     })
@@ -53,11 +53,10 @@ pub unsafe extern "C" fn extracta_request_new_upload_of(
     error: Option<&mut MaybeUninit<*mut extracta_error>>,
 ) -> i32 {
     boundary::call((), request, error, |()| {
-        // SAFETY: text from C, as the front page of the header asks for, and
-        // arrays of so many, as documented above.
+        // SAFETY: text and arrays of so many from C, as documented.
         let (classification, batch, files) = unsafe {
-            let batch = ids::optional(batch_id)?;
-            (ids::required(classification_id)?, batch, named_files(names, lengths, count)?)
+            let batch = from_c::optional_id(batch_id)?;
+            (from_c::id(classification_id)?, batch, from_c::named_files(names, lengths, count)?)
         };
         upload_of_named(classification, batch, &files)
     })
@@ -76,9 +75,8 @@ pub unsafe extern "C" fn extracta_request_new_results(
 ) -> i32 {
     boundary::call((), request, error, |()| {
         // SAFETY: text from C, as the front page of the header asks for.
-        let (classification, batch, file) = unsafe {
-            (ids::required(classification_id)?, ids::required(batch_id)?, ids::optional(file_id)?)
-        };
+        let ids = unsafe { from_c::results_of(classification_id, batch_id, file_id) };
+        let (classification, batch, file) = ids?;
         let request = request::results(&classification, &batch, file.as_ref());
         Ok(extracta_request::new(request, Files::default(), None))
     })
@@ -106,7 +104,7 @@ pub(crate) fn upload_of_paths(
     let files = paths.iter().map(examine).collect::<Result<Vec<_>, _>>()?;
     let named = files.iter().map(|file| (base_name(&file.path), file.length));
     let upload = SingleUpload::new(classification, batch, named);
-    Ok(upload_request(upload, files.len(), Content::Disk(files)))
+    Ok(upload_request(upload, files.len(), files))
 }
 
 fn upload_of_named(
@@ -119,10 +117,14 @@ fn upload_of_named(
     }
     let named = files.iter().map(|(name, length)| (name.as_os_str().as_encoded_bytes(), *length));
     let upload = SingleUpload::new(classification, batch, named);
-    Ok(upload_request(upload, files.len(), Content::Callers))
+    Ok(upload_request(upload, files.len(), Vec::new()))
 }
 
-fn upload_request(upload: SingleUpload, count: usize, content: Content) -> extracta_request {
-    let files = Files { places: (0..count).collect(), others: Vec::new(), content };
+fn upload_request(
+    upload: SingleUpload,
+    count: usize,
+    of_disk: Vec<FileToSend>,
+) -> extracta_request {
+    let files = Files { places: (0..count).collect(), others: Vec::new(), of_disk };
     extracta_request::new(upload.request(random_boundary()), files, Some(upload))
 }

@@ -70,7 +70,7 @@ fn upload_answer(
     upload.read(&exchange).map_err(|failure| {
         let error = match request.broken_file() {
             Some((_, path, error)) => extracta_error::of_file(path, error),
-            None => extracta_error::from(&failure.error).retry_after(exchange.retry_after()),
+            None => extracta_error::of_exchange(&failure.error, &exchange),
         };
         match failure.is_possibly_stored {
             true => error.possibly_stored(failure.batch.as_ref()),
@@ -85,6 +85,5 @@ fn read<T>(
     reader: impl FnOnce(&Response) -> Reading<T>,
 ) -> Result<T, extracta_error> {
     let exchange = answer.exchange();
-    outcome::read(&exchange, reader)
-        .map_err(|error| extracta_error::from(&error).retry_after(exchange.retry_after()))
+    outcome::read(&exchange, reader).map_err(|error| extracta_error::of_exchange(&error, &exchange))
 }

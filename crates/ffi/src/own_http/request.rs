@@ -42,7 +42,9 @@ pub struct extracta_request {
     pub(crate) files: Files,
     /// `None` for a request that uploads nothing.
     pub(crate) upload: Option<SingleUpload>,
-    pub(crate) handed_out: Option<HandedOut>,
+    /// By what a machine knows a request that it handed out: a pointer that is
+    /// the same for all its requests, and for no other's, and the ticket.
+    pub(crate) handed_out: Option<(Arc<()>, Ticket)>,
     pub(crate) cursor: BodyCursor,
     broken: Broken,
 }
@@ -54,24 +56,9 @@ pub(crate) struct Files {
     pub(crate) places: Vec<usize>,
     /// Whether another file holds the same document.
     pub(crate) others: Vec<bool>,
-    pub(crate) content: Content,
-}
-
-/// Where the contents of files come from.
-#[derive(Debug)]
-pub(crate) enum Content {
-    /// From the disk, as they were examined.
-    Disk(Vec<FileToSend>),
-    /// From the caller.
-    Callers,
-}
-
-/// By what a machine knows a request that it handed out.
-#[derive(Debug, Clone)]
-pub(crate) struct HandedOut {
-    /// The same pointer for all requests of a machine, and for no other's.
-    pub(crate) machine: Arc<()>,
-    pub(crate) ticket: Ticket,
+    /// Those of the disk, as they were examined; none where the contents are
+    /// the caller's.
+    pub(crate) of_disk: Vec<FileToSend>,
 }
 
 /// Frees a request. NULL is fine.
@@ -136,21 +123,12 @@ impl extracta_request {
     /// and why.
     pub(crate) fn broken_file(&self) -> Option<(usize, &Path, &FileError)> {
         let (position, error) = self.cursor.error()?;
-        let path = match &self.files.content {
-            Content::Disk(files) => files.get(position).map(|file| file.path.as_path()),
-            Content::Callers => None,
-        };
-        Some((position, path.unwrap_or(Path::new("")), error))
+        let file = self.files.of_disk.get(position);
+        Some((position, file.map_or(Path::new(""), |file| &file.path), error))
     }
 }
 
 handle!(extracta_request);
-
-impl Default for Content {
-    fn default() -> Self {
-        Content::Disk(Vec::new())
-    }
-}
 
 /// The headers as the library's own transport sends them, but for those that
 /// belong to the connection and to the caller.

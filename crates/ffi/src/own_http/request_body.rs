@@ -7,8 +7,8 @@ use std::path::Path;
 use ::extracta_client::own_http::BodyCursor;
 use extracta_protocol::request::Segment;
 
-use crate::boundary::{self, arrays, error::extracta_error, number::signed};
-use crate::own_http::request::{Content, extracta_request};
+use crate::boundary::{self, error::extracta_error, from_c, number::signed};
+use crate::own_http::request::{Files, extracta_request};
 
 /// How many bytes the body has: the value of Content-Length.
 #[unsafe(no_mangle)]
@@ -76,7 +76,7 @@ pub unsafe extern "C" fn extracta_request_read(
 ) -> i32 {
     boundary::call(request, length, error, |request| {
         // SAFETY: memory of so many bytes, as documented above.
-        request.read(unsafe { arrays::buffer(buffer, capacity) }?)
+        request.read(unsafe { from_c::buffer(buffer, capacity) }?)
     })
 }
 
@@ -90,12 +90,13 @@ pub extern "C" fn extracta_request_rewind(request: Option<&mut extracta_request>
 
 impl extracta_request {
     fn read(&mut self, buffer: &mut [u8]) -> Result<usize, extracta_error> {
-        let Content::Disk(files) = &self.files.content else {
+        let Files { places, of_disk, .. } = &self.files;
+        if of_disk.len() < places.len() {
             return Err(extracta_error::usage(
                 "the contents of this request are yours to send: go through its segments",
             ));
-        };
-        let read = self.cursor.read(&self.body, files, buffer);
+        }
+        let read = self.cursor.read(&self.body, of_disk, buffer);
         read.map_err(|error| match self.broken_file() {
             Some((_, path, error)) => extracta_error::of_file(path, error),
             None => extracta_error::of_file(Path::new(""), &error),

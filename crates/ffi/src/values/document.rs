@@ -1,9 +1,7 @@
 //! What is known of one document of a report.
 
-use std::ffi::c_char;
+use std::ffi::{OsStr, c_char};
 use std::path::Path;
-
-use std::os::unix::ffi::OsStrExt;
 
 use ::extracta_client::Document;
 
@@ -181,16 +179,16 @@ impl extracta_document {
     pub(crate) fn in_ledger(document: &Document<'_>, run: i64, absolute: Option<&Path>) -> Self {
         let extraction = document.extraction;
         let texts = Texts::new([
-            Some(document.path.as_os_str().as_bytes()),
-            document.document_type.map(str::as_bytes),
-            Some(document.classification_id.as_str().as_bytes()),
-            document.batch_id.map(|id| id.as_str().as_bytes()),
-            document.file_id.map(|id| id.as_str().as_bytes()),
-            document.file_name.map(str::as_bytes),
-            extraction.map(|link| link.extraction_id.as_str().as_bytes()),
-            extraction.map(|link| link.batch_id.as_str().as_bytes()),
-            extraction.map(|link| link.file_id.as_str().as_bytes()),
-            absolute.map(|path| path.as_os_str().as_bytes()),
+            Some(document.path.as_os_str()),
+            document.document_type.map(OsStr::new),
+            Some(document.classification_id.as_str().as_ref()),
+            document.batch_id.map(|id| id.as_str().as_ref()),
+            document.file_id.map(|id| id.as_str().as_ref()),
+            document.file_name.map(OsStr::new),
+            extraction.map(|link| link.extraction_id.as_str().as_ref()),
+            extraction.map(|link| link.batch_id.as_str().as_ref()),
+            extraction.map(|link| link.file_id.as_str().as_ref()),
+            absolute.map(Path::as_os_str),
         ]);
         let about_it = |error| extracta_error::from(error).about(document.path);
         extracta_document {

@@ -1,6 +1,6 @@
 //! What can become of a document, as numbers and names.
 
-use std::ffi::{CStr, c_char};
+use std::ffi::c_char;
 
 use ::extracta_client::{Outcome, Verdict};
 
@@ -30,7 +30,7 @@ pub enum extracta_outcome {
 /// NULL for 0 and for numbers that are no outcome.
 #[unsafe(no_mangle)]
 pub extern "C" fn extracta_outcome_name(outcome: i32) -> *const c_char {
-    boundary::value(|| extracta_outcome::name(outcome).map(CStr::as_ptr))
+    boundary::value(|| extracta_outcome::name(outcome))
 }
 
 named!(extracta_outcome of Outcome { Classified, Failed, Refused, Unknown, Held, Pending });

@@ -1,6 +1,6 @@
 //! One file in the results of a batch.
 
-use std::ffi::c_char;
+use std::ffi::{OsStr, c_char};
 
 use ::extracta_client::ResultRow;
 
@@ -99,14 +99,14 @@ impl extracta_row {
     pub(crate) fn new(row: &ResultRow) -> Self {
         let extraction = row.extraction.as_ref();
         let texts = Texts::new([
-            row.file_id.as_ref().map(|id| id.as_str().as_bytes()),
-            row.file_name.as_deref().map(str::as_bytes),
-            row.status.as_deref().map(str::as_bytes),
-            row.document_type.as_deref().map(str::as_bytes),
-            row.message.as_deref().map(str::as_bytes),
-            extraction.map(|link| link.extraction_id.as_str().as_bytes()),
-            extraction.map(|link| link.batch_id.as_str().as_bytes()),
-            extraction.map(|link| link.file_id.as_str().as_bytes()),
+            row.file_id.as_ref().map(|id| id.as_str().as_ref()),
+            row.file_name.as_deref().map(OsStr::new),
+            row.status.as_deref().map(OsStr::new),
+            row.document_type.as_deref().map(OsStr::new),
+            row.message.as_deref().map(OsStr::new),
+            extraction.map(|link| link.extraction_id.as_str().as_ref()),
+            extraction.map(|link| link.batch_id.as_str().as_ref()),
+            extraction.map(|link| link.file_id.as_str().as_ref()),
         ]);
         extracta_row {
             texts,

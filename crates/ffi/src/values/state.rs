@@ -1,6 +1,6 @@
 //! Where a document is on its way, as numbers and names.
 
-use std::ffi::{CStr, c_char};
+use std::ffi::c_char;
 
 use ::extracta_client::State;
 
@@ -35,7 +35,7 @@ pub enum extracta_state {
 /// ledger has it. NULL for 0 and for numbers that are no state.
 #[unsafe(no_mangle)]
 pub extern "C" fn extracta_state_name(state: i32) -> *const c_char {
-    boundary::value(|| extracta_state::name(state).map(CStr::as_ptr))
+    boundary::value(|| extracta_state::name(state))
 }
 
 named!(extracta_state of State {

@@ -1,6 +1,6 @@
 //! Why a run can end before its time, as numbers and names.
 
-use std::ffi::{CStr, c_char};
+use std::ffi::c_char;
 
 use ::extracta_client::StopReason;
 
@@ -38,13 +38,13 @@ pub enum extracta_stop {
 /// 0 and for numbers that are no reason.
 #[unsafe(no_mangle)]
 pub extern "C" fn extracta_stop_name(stop: i32) -> *const c_char {
-    boundary::value(|| extracta_stop::name(stop).map(CStr::as_ptr))
+    boundary::value(|| extracta_stop::name(stop))
 }
 
 /// The extracta_stop of a run that this ended early, or nothing did. It follows
 /// from the kind.
 pub(crate) fn reason(stop: Option<&extracta_error>) -> i32 {
-    stop.map_or(extracta_stop::None, |error| StopReason::of(error.kind).into()) as i32
+    stop.map_or(extracta_stop::None, |error| StopReason::of(error.kind()).into()) as i32
 }
 
 named!(extracta_stop of StopReason {

@@ -8,17 +8,17 @@ use std::ops::{Deref, DerefMut};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use ::extracta_client::{BaseUrl, Cancel, ClassificationId, Client, State};
+use ::extracta_client::{BaseUrl, Cancel, Client, State};
 
+use super::Work;
 use crate::boundary::error::extracta_error;
-use crate::handles::progress::Listener;
+use crate::handles::progress::extracta_progress;
 use crate::values::document::extracta_document;
 use crate::values::event::extracta_event;
 use crate::values::run_status::extracta_run_status;
 use crate::values::summary::extracta_summary;
 
 type Result<T> = std::result::Result<T, extracta_error>;
-type Summary = Result<extracta_summary>;
 
 /// A ledger, or work on its runs.
 #[derive(Debug, Clone)]
@@ -50,16 +50,28 @@ impl Absent {
 /// What would be called.
 pub(crate) trait Calls {
     fn path(&self) -> PathBuf;
-    fn status(&self) -> Result<Vec<extracta_run_status>>;
-    fn documents(&self, run: i64, place: &mut Place) -> Result<VecDeque<extracta_document>>;
-    fn resend(&self, state: State, paths: &[PathBuf]) -> Result<u64>;
-
+    fn resend(&self, states: &[State], paths: &[PathBuf]) -> Result<u64>;
     fn set_timeout(&mut self, timeout: Duration);
-    fn submit(&mut self, to: &ClassificationId, paths: Vec<PathBuf>, by: &Listener) -> Summary;
-    fn classify(&mut self, to: &ClassificationId, paths: Vec<PathBuf>, by: &Listener) -> Summary;
-    fn collect(&mut self, listener: &Listener) -> Summary;
-    fn collect_once(&mut self, listener: &Listener) -> Summary;
-    fn step(&mut self, max_wait: Duration) -> Result<extracta_event>;
+}
+
+pub(crate) fn status(ledger: &Ledger) -> Result<Vec<extracta_run_status>> {
+    match *ledger {}
+}
+
+pub(crate) fn documents(
+    ledger: &Ledger,
+    _: i64,
+    _: &mut Place,
+) -> Result<VecDeque<extracta_document>> {
+    match *ledger {}
+}
+
+pub(crate) fn work(run: &mut Run, _: Work, _: &extracta_progress) -> Result<extracta_summary> {
+    match *run {}
+}
+
+pub(crate) fn step(run: &mut Run, _: Duration) -> Result<extracta_event> {
+    match *run {}
 }
 
 impl Deref for Absent {

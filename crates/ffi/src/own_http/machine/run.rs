@@ -10,10 +10,9 @@ use ::extracta_client::{ClassificationId, Event, Report, SessionSettings};
 use extracta_protocol::exchange::{Cause, Exchange};
 use extracta_protocol::session::{BrokenFile, Kept, Outgoing, Purpose};
 
-use super::extracta_machine;
+use super::{extracta_machine, extracta_next};
 use crate::boundary::{error::extracta_error, handle::Broken};
-use crate::own_http::next::extracta_next;
-use crate::own_http::request::{Content, Files, HandedOut, extracta_request};
+use crate::own_http::request::{Files, extracta_request};
 use crate::values::document::extracta_document;
 
 impl extracta_machine {
@@ -72,11 +71,12 @@ impl extracta_machine {
         exchange: Exchange,
         now: Duration,
     ) -> Result<(), extracta_error> {
-        let is_ours = |it: &&HandedOut| Arc::ptr_eq(&it.machine, &self.identity);
-        let handed_out = request.handed_out.as_ref().filter(is_ours).ok_or_else(|| {
+        let handed_out = request.handed_out.as_ref();
+        let ours = handed_out.filter(|(machine, _)| Arc::ptr_eq(machine, &self.identity));
+        let (_, ticket) = ours.ok_or_else(|| {
             extracta_error::usage("the request is not one that this machine has handed out")
         })?;
-        if !self.conversation.awaits(handed_out.ticket) {
+        if !self.conversation.awaits(*ticket) {
             let message = "the request was answered already; each is answered once";
             return Err(extracta_error::usage(message));
         }
@@ -85,16 +85,16 @@ impl extracta_machine {
             .map(|(position, _, error)| BrokenFile { position, message: error.to_string() });
         // With another file of the same content the document is not lost.
         let broken = broken.filter(|broken| !request.files.others[broken.position]);
-        self.conversation.ended(handed_out.ticket, exchange, broken, now);
+        self.conversation.ended(*ticket, exchange, broken, now);
         Ok(())
     }
 
     /// Ends the run; what was taken is still to be answered.
     pub(super) fn cancel(&mut self, now: Duration) {
         for request in std::mem::take(&mut self.ready) {
-            if let Some(handed_out) = request.handed_out {
+            if let Some((_, ticket)) = request.handed_out {
                 let exchange = not_sent(Cause::Cancelled, "cancelled before its turn");
-                self.conversation.ended(handed_out.ticket, exchange, None, now);
+                self.conversation.ended(ticket, exchange, None, now);
             }
         }
         self.conversation.cancel(now);
@@ -102,7 +102,6 @@ impl extracta_machine {
 
     fn prepare(&mut self, job: Job, now: Duration) {
         let Job { outgoing: Outgoing { ticket, request, purpose }, files } = job;
-        let handed_out = HandedOut { machine: Arc::clone(&self.identity), ticket };
         let mut request = match purpose {
             Purpose::Results(_) => extracta_request::new(request, Files::default(), None),
             Purpose::Upload(upload) => {
@@ -111,19 +110,19 @@ impl extracta_machine {
                 let places = upload.files.iter().filter_map(|file| place(file.document)).collect();
                 let is_callers = files.iter().all(Vec::is_empty);
                 let others = files.iter().map(|files| files.len() > 1).collect();
-                let content = match files_to_send(&files) {
-                    _ if is_callers => Content::Callers,
-                    Ok(files) => Content::Disk(files),
+                let of_disk = match files_to_send(&files) {
+                    _ if is_callers => Vec::new(),
+                    Ok(files) => files,
                     Err(broken) => {
                         let exchange = not_sent(Cause::File, broken.message.clone());
                         return self.conversation.ended(ticket, exchange, Some(broken), now);
                     }
                 };
-                let files = Files { places, others, content };
+                let files = Files { places, others, of_disk };
                 extracta_request::new(request, files, Some(upload.into()))
             }
         };
-        request.handed_out = Some(handed_out);
+        request.handed_out = Some((Arc::clone(&self.identity), ticket));
         self.ready.push_back(request);
     }
 }

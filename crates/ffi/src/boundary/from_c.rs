@@ -1,37 +1,124 @@
-//! Arrays from C, and memory that C lends for a call.
-//!
-//! NULL, and more than memory can hold, is an error for each function here.
+//! What C gives: texts, paths, the service's ids, arrays, and memory that it
+//! lends for a call.
 //!
 //! # Safety
 //!
-//! For each function here a pointer is NULL, or to as many values as the call
-//! says, which nobody changes while the result is used; a text among them is as
-//! in [`text`].
+//! For each function here a text is NULL, or NUL-terminated. Another pointer is
+//! NULL, or to as many values as the call says, and a text among them is as
+//! above. Nobody changes any of it while the result is used.
 
-use std::ffi::{c_char, c_void};
+use std::ffi::{CStr, OsStr, c_char, c_void};
+use std::os::unix::ffi::OsStrExt;
 use std::path::PathBuf;
+use std::str::FromStr;
 
-use crate::boundary::{error::extracta_error, text};
+use ::extracta_client::{BatchId, ClassificationId, FileId};
+
+use crate::boundary::error::extracta_error;
+
+/// A text that C must give, in UTF-8.
+pub(crate) unsafe fn text<'a>(text: *const c_char, name: &str) -> Result<&'a str, extracta_error> {
+    // SAFETY: the caller promises the same.
+    unsafe { optional_text(text, name) }?.ok_or_else(|| extracta_error::null(name))
+}
+
+/// A text that C may leave out, by NULL. Not to be UTF-8 is an error.
+pub(crate) unsafe fn optional_text<'a>(
+    text: *const c_char,
+    name: &str,
+) -> Result<Option<&'a str>, extracta_error> {
+    // SAFETY: the caller promises the same.
+    let text = unsafe { any_text(text) }.map(CStr::to_str).transpose();
+    text.map_err(|_| extracta_error::usage(&format!("{name} is not valid UTF-8")))
+}
+
+/// A path: any bytes but NUL. `None` for NULL.
+pub(crate) unsafe fn path(path: *const c_char) -> Option<PathBuf> {
+    // SAFETY: the caller promises the same.
+    let path = unsafe { any_text(path) }?;
+    Some(PathBuf::from(OsStr::from_bytes(path.to_bytes())))
+}
+
+/// A path that C must give, and that is not empty.
+pub(crate) unsafe fn required_path(
+    path: *const c_char,
+    name: &str,
+) -> Result<PathBuf, extracta_error> {
+    // SAFETY: the caller promises the same.
+    let path = unsafe { self::path(path) }.ok_or_else(|| extracta_error::null(name))?;
+    if path.as_os_str().is_empty() {
+        return Err(extracta_error::usage(&format!("{name} is empty")));
+    }
+    Ok(path)
+}
+
+/// A text in any bytes. `None` for NULL.
+pub(crate) unsafe fn any_text<'a>(text: *const c_char) -> Option<&'a CStr> {
+    // SAFETY: not NULL, so NUL-terminated, as the caller promises.
+    (!text.is_null()).then(|| unsafe { CStr::from_ptr(text) })
+}
+
+/// An id of the service.
+pub(crate) trait Id: FromStr {
+    /// What errors call it.
+    const NAME: &str;
+}
+
+impl Id for ClassificationId {
+    const NAME: &str = "the classification's id";
+}
+
+impl Id for BatchId {
+    const NAME: &str = "the batch's id";
+}
+
+impl Id for FileId {
+    const NAME: &str = "the file's id";
+}
+
+/// An id that C must give.
+pub(crate) unsafe fn id<T: Id>(id: *const c_char) -> Result<T, extracta_error> {
+    // SAFETY: the caller promises the same.
+    unsafe { optional_id(id) }?.ok_or_else(|| extracta_error::null(T::NAME))
+}
+
+/// An id that C may leave out, by NULL. An empty one is an error too: taken for
+/// none, it would open a new batch, or ask for all files.
+pub(crate) unsafe fn optional_id<T: Id>(id: *const c_char) -> Result<Option<T>, extracta_error> {
+    // SAFETY: the caller promises the same.
+    let id = unsafe { optional_text(id, T::NAME) }?;
+    let no_id =
+        |_| extracta_error::usage(&format!("{} is empty, or has white space in it", T::NAME));
+    id.map(|id| id.parse().map_err(no_id)).transpose()
+}
+
+/// A classification and the paths of files for it.
+pub(crate) unsafe fn files_for(
+    classification_id: *const c_char,
+    paths: *const *const c_char,
+    count: usize,
+) -> Result<(ClassificationId, Vec<PathBuf>), extracta_error> {
+    // SAFETY: the caller promises the same.
+    unsafe { Ok((id(classification_id)?, self::paths(paths, count)?)) }
+}
+
+/// Whose results are asked for: those of a batch, or of one file in it.
+pub(crate) unsafe fn results_of(
+    classification_id: *const c_char,
+    batch_id: *const c_char,
+    file_id: *const c_char,
+) -> Result<(ClassificationId, BatchId, Option<FileId>), extracta_error> {
+    // SAFETY: the caller promises the same.
+    unsafe { Ok((id(classification_id)?, id(batch_id)?, optional_id(file_id)?)) }
+}
 
 /// Paths of which there has to be one.
-pub(crate) unsafe fn some_paths(
+pub(crate) unsafe fn paths(
     paths: *const *const c_char,
     count: usize,
 ) -> Result<Vec<PathBuf>, extracta_error> {
     if count == 0 {
         return Err(extracta_error::usage("no file to classify; name at least one"));
-    }
-    // SAFETY: the caller promises the same.
-    unsafe { all_paths(paths, count) }
-}
-
-/// Paths of which there may be none: then the pointer does not count.
-pub(crate) unsafe fn all_paths(
-    paths: *const *const c_char,
-    count: usize,
-) -> Result<Vec<PathBuf>, extracta_error> {
-    if count == 0 {
-        return Ok(Vec::new());
     }
     // SAFETY: the caller promises the same.
     let paths = unsafe { array(paths, count, "the paths") }?;
@@ -67,16 +154,13 @@ pub(crate) unsafe fn named_files(
     names.iter().zip(lengths).enumerate().map(file).collect()
 }
 
-/// Bytes from C. The pointer counts only if there is a byte.
+/// Bytes from C.
 pub(crate) unsafe fn bytes<'a>(
     bytes: *const c_void,
     length: usize,
 ) -> Result<&'a [u8], extracta_error> {
-    match length {
-        0 => Ok(&[]),
-        // SAFETY: the caller promises the same.
-        _ => unsafe { array(bytes.cast(), length, "the bytes") },
-    }
+    // SAFETY: the caller promises the same.
+    unsafe { array(bytes.cast(), length, "the bytes") }
 }
 
 /// Memory that C lends to be filled, of a byte at least; nobody else uses it
@@ -98,15 +182,19 @@ pub(crate) unsafe fn buffer<'a>(
 /// The path with this number, from 0.
 unsafe fn nth(path: *const c_char, what: &str, number: usize) -> Result<PathBuf, extracta_error> {
     // SAFETY: the caller promises the same.
-    let path = unsafe { text::path(path) };
+    let path = unsafe { self::path(path) };
     path.ok_or_else(|| extracta_error::null(&format!("{what} number {number}")))
 }
 
+/// An array. The pointer counts only if there is something in it.
 unsafe fn array<'a, T>(
     first: *const T,
     count: usize,
     name: &str,
 ) -> Result<&'a [T], extracta_error> {
+    if count == 0 {
+        return Ok(&[]);
+    }
     check(first.is_null(), count.saturating_mul(size_of::<T>()), name)?;
     // SAFETY: not NULL and of a size that can be, so an array of so many, as
     // the caller promises.
@@ -130,6 +218,7 @@ mod tests {
     use std::os::unix::ffi::OsStringExt;
 
     use super::*;
+    use crate::boundary::texts::Text;
 
     const NAMES: [*const c_char; 2] = [c"a.pdf".as_ptr(), c"caf\xe9.pdf".as_ptr()];
 
@@ -176,5 +265,24 @@ mod tests {
         assert!(empty.is_err());
         // SAFETY: the pointer does not count.
         assert!(unsafe { bytes(std::ptr::null(), 0) }.is_ok_and(<[u8]>::is_empty));
+    }
+
+    #[test]
+    fn a_path_keeps_its_bytes() {
+        let bytes = c"caf\xe9.pdf";
+        // SAFETY: a literal ends in NUL and does not change.
+        let read = unsafe { path(bytes.as_ptr()) }.expect("a path");
+        assert_eq!(read.as_os_str().as_bytes(), b"caf\xe9.pdf");
+        assert_eq!(Text::new(&read).as_c_str(), bytes);
+    }
+
+    #[test]
+    fn text_that_is_no_utf_8_is_refused_by_name() {
+        // SAFETY: a literal ends in NUL and does not change.
+        let error = unsafe { text(c"\xff".as_ptr(), "the key") }.expect_err("no text");
+        assert_eq!(error.message.to_str(), "the key is not valid UTF-8");
+        // SAFETY: NULL is allowed.
+        let error = unsafe { text(std::ptr::null(), "the key") }.expect_err("no text");
+        assert_eq!(error.message.to_str(), "the key is NULL");
     }
 }
