@@ -3,7 +3,6 @@
 //!
 //! What a call does is not here, only what all calls have in common.
 
-use std::any::Any;
 use std::mem::MaybeUninit;
 
 use super::error::extracta_error;
@@ -29,7 +28,11 @@ pub(crate) fn call<O: On, G: Out>(
         out.fill(work(on.handle()?)?);
         Ok(())
     });
-    match worked.unwrap_or_else(|panic| Err(on.after_panic(panicked(panic)))) {
+    let worked = worked.unwrap_or_else(|words| {
+        let error = extracta_error::library(&format!("a bug in this library: {words}"));
+        Err(on.after_panic(error))
+    });
+    match worked {
         Ok(()) => FINE,
         Err(failure) => {
             let status = failure.status();
@@ -37,18 +40,6 @@ pub(crate) fn call<O: On, G: Out>(
             status
         }
     }
-}
-
-fn panicked(panic: Box<dyn Any + Send>) -> extracta_error {
-    let words = panic
-        .downcast_ref::<&str>()
-        .copied()
-        .or_else(|| panic.downcast_ref::<String>().map(String::as_str))
-        .unwrap_or("no reason given");
-    let error = extracta_error::library(&format!("a bug in this library: {words}"));
-    // Dropping it may panic again, and nobody would stop that one.
-    std::mem::forget(panic);
-    error
 }
 
 /// A place that C gives, or NULL; `()` where the call gives nothing.

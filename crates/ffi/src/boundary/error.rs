@@ -166,7 +166,8 @@ impl extracta_error {
         self
     }
 
-    fn ours(kind: ErrorKind, message: &str) -> Self {
+    /// A failure that no answer of the service told.
+    pub(crate) fn ours(kind: ErrorKind, message: &str) -> Self {
         let error = Error { kind, http_status: None, message: message.to_owned() };
         ClientError::from(error).into()
     }

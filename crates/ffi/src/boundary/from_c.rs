@@ -154,15 +154,6 @@ pub(crate) unsafe fn named_files(
     names.iter().zip(lengths).enumerate().map(file).collect()
 }
 
-/// Bytes from C.
-pub(crate) unsafe fn bytes<'a>(
-    bytes: *const c_void,
-    length: usize,
-) -> Result<&'a [u8], extracta_error> {
-    // SAFETY: the caller promises the same.
-    unsafe { array(bytes.cast(), length, "the bytes") }
-}
-
 /// Memory that C lends to be filled, of a byte at least; nobody else uses it
 /// meanwhile.
 pub(crate) unsafe fn buffer<'a>(
@@ -187,7 +178,7 @@ unsafe fn nth(path: *const c_char, what: &str, number: usize) -> Result<PathBuf,
 }
 
 /// An array. The pointer counts only if there is something in it.
-unsafe fn array<'a, T>(
+pub(crate) unsafe fn array<'a, T>(
     first: *const T,
     count: usize,
     name: &str,
@@ -264,7 +255,7 @@ mod tests {
         assert_eq!(nothing.expect_err("NULL").message.to_str(), "there is NULL for the buffer");
         assert!(empty.is_err());
         // SAFETY: the pointer does not count.
-        assert!(unsafe { bytes(std::ptr::null(), 0) }.is_ok_and(<[u8]>::is_empty));
+        assert!(unsafe { array(std::ptr::null(), 0, "it") }.is_ok_and(<[u8]>::is_empty));
     }
 
     #[test]

@@ -32,25 +32,16 @@ fn taken<T>(out: MaybeUninit<*mut T>) -> Option<Box<T>> {
     }
 }
 
-/// What a call gives to C: its status, what it makes, and its error.
-fn gives<O: On>(
-    on: O,
-    work: impl FnOnce(&mut O::Handle) -> Result<u8, extracta_error>,
-) -> (i32, Option<u8>, Option<Box<extracta_error>>) {
-    let (mut made, mut error) = (dirty(), dirty());
-    let status = call(on, Some(&mut made), Some(&mut error), work);
-    (status, taken(made).map(|made| *made), taken(error))
-}
-
 /// The error of a call that fails with this status, and makes nothing.
 fn fails<O: On>(
     with: i32,
     on: O,
     work: impl FnOnce(&mut O::Handle) -> Result<u8, extracta_error>,
 ) -> Box<extracta_error> {
-    let (status, made, error) = gives(on, work);
-    assert_eq!((status, made), (with, None));
-    error.expect("an error")
+    let (mut made, mut error) = (dirty(), dirty());
+    assert_eq!(call(on, Some(&mut made), Some(&mut error), work), with);
+    assert!(taken(made).is_none());
+    taken(error).expect("an error")
 }
 
 fn is_possibly_stored(error: &extracta_error) -> bool {
@@ -114,9 +105,9 @@ fn outs_are_cleared_before_anything_else() {
 #[test]
 fn what_is_made_by_changing_a_handle_is_nothing_after_a_panic() {
     let mut handle = Handle::default();
-    let (status, made, error) = gives(Some(&mut handle), |_| Ok(1));
-    assert_eq!((status, made), (FINE, Some(1)));
-    assert!(error.is_none());
+    let mut made = dirty();
+    assert_eq!(call(Some(&mut handle), Some(&mut made), None, |_| Ok(1)), FINE);
+    assert_eq!(taken(made), Some(Box::new(1)));
     fails(LIBRARY, Some(&mut handle), |_| panic!("oh"));
     assert!(given(Some(&handle)).is_err());
     assert!(given_even_if_broken(Some(&handle)).is_ok());
@@ -148,15 +139,11 @@ fn a_number_is_cleared_before_anything_else() {
 }
 
 #[test]
-fn without_a_place_for_the_number_nothing_is_done() {
-    const NOWHERE: Option<&mut MaybeUninit<i32>> = None;
-    let handle = &mut Handle::default();
-    assert_eq!(call(Some(handle), NOWHERE, None, |_| unreachable!()), USAGE);
-    assert_eq!(call((), NOWHERE, None, |()| unreachable!()), USAGE);
-}
-
-#[test]
 fn without_a_place_for_the_result_nothing_is_done() {
-    const NOWHERE: Option<&mut MaybeUninit<*mut u8>> = None;
-    assert_eq!(call(Some(&Handle::default()), NOWHERE, None, |_| unreachable!()), USAGE);
+    const NO_NUMBER: Option<&mut MaybeUninit<i32>> = None;
+    const NOTHING_MADE: Option<&mut MaybeUninit<*mut u8>> = None;
+    let handle = &mut Handle::default();
+    assert_eq!(call(Some(&*handle), NOTHING_MADE, None, |_| unreachable!()), USAGE);
+    assert_eq!(call(Some(handle), NO_NUMBER, None, |_| unreachable!()), USAGE);
+    assert_eq!(call((), NO_NUMBER, None, |()| unreachable!()), USAGE);
 }

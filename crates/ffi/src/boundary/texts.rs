@@ -20,8 +20,8 @@ impl Text {
     /// anybody may have named the file.
     pub(crate) fn of_one_line(text: &str) -> Self {
         let is_harmful = |c: char| {
-            let turns_text = matches!(c, '\u{200e}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-            c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') || turns_text
+            c.is_control()
+                || matches!(c, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
         };
         let mut line = String::with_capacity(text.len());
         for c in text.chars() {

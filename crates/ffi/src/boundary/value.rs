@@ -10,13 +10,7 @@ pub(crate) fn value<T: OrNone>(work: impl FnOnce() -> Option<T>) -> T {
 
 /// The same, with a value for none of its own.
 pub(crate) fn value_or<T>(none: T, work: impl FnOnce() -> Option<T>) -> T {
-    match caught(work) {
-        Ok(value) => value.unwrap_or(none),
-        Err(panic) => {
-            std::mem::forget(panic);
-            none
-        }
-    }
+    caught(work).ok().flatten().unwrap_or(none)
 }
 
 /// A call that makes a handle. `None`, in C NULL, only after a panic.
@@ -24,14 +18,21 @@ pub(crate) fn make<T>(work: impl FnOnce() -> T) -> Option<Box<T>> {
     value(|| Some(Some(Box::new(work()))))
 }
 
-/// Does the work of an export, and stops a panic in it. Dropping what it
-/// panicked with may panic again: it is to be forgotten.
-pub(super) fn caught<T>(work: impl FnOnce() -> T) -> std::thread::Result<T> {
-    catch_unwind(AssertUnwindSafe(|| {
+/// Does the work of an export, and stops a panic in it, of which only the words
+/// are left.
+pub(super) fn caught<T>(work: impl FnOnce() -> T) -> Result<T, String> {
+    let worked = catch_unwind(AssertUnwindSafe(|| {
         #[cfg(feature = "injected-panics")]
         super::injected_panics::panic_if_asked();
         work()
-    }))
+    }));
+    worked.map_err(|panic| {
+        let words = panic.downcast_ref::<&str>().map(ToString::to_string);
+        let words = words.or_else(|| panic.downcast_ref::<String>().cloned());
+        // Dropping it may panic again, and nobody would stop that one.
+        std::mem::forget(panic);
+        words.unwrap_or_else(|| "no reason given".into())
+    })
 }
 
 /// A value of C's that can stand for none.

@@ -56,8 +56,7 @@ impl extracta_cancel_token {
     /// The token of this process. The parent's would shut sockets down that
     /// are the parent's too.
     pub(crate) fn get(&self) -> Cancel {
-        let own = self.per_process.get::<Infallible>(|| Ok(Cancel::new()));
-        let Ok(own) = own;
+        let Ok(own) = self.per_process.get::<Infallible>(|| Ok(Cancel::new()));
         if self.is_cancelled.load(Ordering::Acquire) {
             own.cancel();
         }

@@ -24,6 +24,7 @@ pub struct extracta_client {
     per_process: PerProcess<Client>,
     key: ApiKey,
     pub(crate) options: Options,
+    /// The first one, lent for as long as the client lives.
     warning: OnceLock<Text>,
     broken: Broken,
 }
@@ -44,8 +45,7 @@ pub unsafe extern "C" fn extracta_client_new(
             extracta_error::usage("the API key is empty, or has a character that no key has")
         })?;
         let options = options::or_default(options)?;
-        let client = Client::new(key.clone(), options.clone())?;
-        let per_process = PerProcess::new(client);
+        let per_process = PerProcess::new(Client::new(key.clone(), options.clone())?);
         let (warning, broken) = (OnceLock::new(), Broken::default());
         Ok(extracta_client { per_process, key, options, warning, broken })
     })
@@ -84,7 +84,7 @@ pub unsafe extern "C" fn extracta_client_classify(
         // SAFETY: text and an array of so many from C, as documented.
         let (classification, paths) =
             unsafe { from_c::files_for(classification_id, paths, path_count) }?;
-        let progress = extracta_progress::of(progress);
+        let progress = progress.cloned().unwrap_or_default();
         let classify = client
             .of_this_process()?
             .classification(&classification)
@@ -146,26 +146,20 @@ pub extern "C" fn extracta_client_credits(
 /// needed yet. A call with a progress tells it by EXTRACTA_HAPPENED_WARNING.
 #[unsafe(no_mangle)]
 pub extern "C" fn extracta_client_warning(client: Option<&extracta_client>) -> *const c_char {
-    boundary::value(|| Some(client?.warning()?.as_ptr()))
+    boundary::value(|| {
+        let client = client?;
+        if client.warning.get().is_none() {
+            let warnings = client.of_this_process().ok()?.warnings();
+            let _ = client.warning.set(Text::new(warnings.first()?));
+        }
+        Some(client.warning.get()?.as_ptr())
+    })
 }
 
 impl extracta_client {
     /// The client; after a fork a new one, made of the same key and options.
     pub(crate) fn of_this_process(&self) -> Result<&Client, extracta_error> {
-        self.per_process.get(|| {
-            Client::new(self.key.clone(), self.options.clone()).map_err(extracta_error::from)
-        })
-    }
-
-    /// The first warning, which is lent for as long as the client lives.
-    fn warning(&self) -> Option<&Text> {
-        if self.warning.get().is_none()
-            && let Ok(client) = self.of_this_process()
-            && let Some(warning) = client.warnings().first()
-        {
-            return Some(self.warning.get_or_init(|| Text::new(warning)));
-        }
-        self.warning.get()
+        self.per_process.get(|| Ok(Client::new(self.key.clone(), self.options.clone())?))
     }
 }
 

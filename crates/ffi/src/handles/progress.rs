@@ -15,6 +15,7 @@ use crate::values::{document::extracta_document, event::extracta_event};
 /// or in turn, it counts them together.
 #[derive(Debug, Default, Clone)]
 pub struct extracta_progress {
+    /// Shared with the copies that calls take when they begin.
     counters: Arc<Counters>,
     callback: extracta_callback,
     context: *mut c_void,
@@ -98,11 +99,6 @@ struct Counters {
 }
 
 impl extracta_progress {
-    /// What C gave, as it is when the call begins, or one for nobody.
-    pub(crate) fn of(progress: Option<&Self>) -> Self {
-        progress.cloned().unwrap_or_default()
-    }
-
     /// Counts an event, and hands it to the callback.
     pub(crate) fn hear(&self, event: Event<extracta_document>) {
         self.counters.count(&event);

@@ -165,7 +165,7 @@ impl extracta_run {
         work: Work,
         progress: Option<&extracta_progress>,
     ) -> Result<extracta_summary, extracta_error> {
-        kept::work(&mut *self.take()?, work, &extracta_progress::of(progress))
+        kept::work(&mut *self.take()?, work, &progress.cloned().unwrap_or_default())
     }
 
     /// The run, for one call.

@@ -138,7 +138,7 @@ pub unsafe extern "C" fn extracta_answer_add_body(
 ) -> i32 {
     boundary::call(answer, (), error, |answer| {
         // SAFETY: so many bytes, as the caller says.
-        answer.add_body(unsafe { from_c::bytes(bytes, length) }?);
+        answer.add_body(unsafe { from_c::array(bytes.cast(), length, "the bytes") }?);
         Ok(())
     })
 }

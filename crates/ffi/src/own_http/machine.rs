@@ -269,16 +269,12 @@ mod tests {
     use super::*;
     use crate::boundary::kind::extracta_kind;
 
-    fn machine() -> extracta_machine {
-        let id = ClassificationId::new("-One").expect("an id");
-        let inputs = Inputs::of_contents(vec![("a.pdf".into(), 1)]);
-        extracta_machine::new(id, SessionSettings::default(), inputs)
-    }
-
     #[test]
     fn a_machine_that_broke_is_refused_but_for_its_report() {
         const LIBRARY: i32 = extracta_kind::Library as i32;
-        let mut machine = machine();
+        let id = ClassificationId::new("-One").expect("an id");
+        let inputs = Inputs::of_contents(vec![("a.pdf".into(), 1)]);
+        let mut machine = extracta_machine::new(id, SessionSettings::default(), inputs);
         assert_eq!(boundary::call(Sends(Some(&mut machine)), (), None, |_| panic!("oh")), LIBRARY);
         let mut next = MaybeUninit::new(7);
         let status = extracta_machine_next(Some(&mut machine), 0, Some(&mut next), None);

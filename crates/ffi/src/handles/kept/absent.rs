@@ -1,10 +1,7 @@
-//! No ledger: nothing can be opened, so that no value of this type exists.
-//!
-//! What would be called on one is therefore only declared: a value that cannot
-//! be gives a reference to anything.
+//! No ledger: nothing can be opened, so that no value of this type exists, and
+//! what would be called on one has nothing to do.
 
 use std::collections::VecDeque;
-use std::ops::{Deref, DerefMut};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -42,16 +39,21 @@ impl Absent {
         ))
     }
 
+    pub(crate) fn path(&self) -> PathBuf {
+        match *self {}
+    }
+
+    pub(crate) fn resend(&self, _: &[State], _: &[PathBuf]) -> Result<u64> {
+        match *self {}
+    }
+
     pub(crate) fn new(_: &Client, ledger: &Ledger, _: &Cancel) -> Result<Run> {
         match *ledger {}
     }
-}
 
-/// What would be called.
-pub(crate) trait Calls {
-    fn path(&self) -> PathBuf;
-    fn resend(&self, states: &[State], paths: &[PathBuf]) -> Result<u64>;
-    fn set_timeout(&mut self, timeout: Duration);
+    pub(crate) fn set_timeout(&mut self, _: Duration) {
+        match *self {}
+    }
 }
 
 pub(crate) fn status(ledger: &Ledger) -> Result<Vec<extracta_run_status>> {
@@ -72,18 +74,4 @@ pub(crate) fn work(run: &mut Run, _: Work, _: &extracta_progress) -> Result<extr
 
 pub(crate) fn step(run: &mut Run, _: Duration) -> Result<extracta_event> {
     match *run {}
-}
-
-impl Deref for Absent {
-    type Target = dyn Calls;
-
-    fn deref(&self) -> &Self::Target {
-        match *self {}
-    }
-}
-
-impl DerefMut for Absent {
-    fn deref_mut(&mut self) -> &mut Self::Target {
-        match *self {}
-    }
 }

@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 
-use ::extracta_client::{Error, Event};
+use ::extracta_client::Event;
 use extracta_ledger as ledger;
 use extracta_ledger::{InputId, LedgerError, Row, Rows, RunId, Subject};
 pub(crate) use extracta_ledger::{Ledger, Run};
@@ -107,8 +107,7 @@ impl From<LedgerError> for extracta_error {
         if let Some(error) = error.as_client_error() {
             return error.clone().into();
         }
-        let (kind, message) = (error.kind(), error.to_string());
-        let said = extracta_error::from(&Error { kind, http_status: None, message });
+        let said = extracta_error::ours(error.kind(), &error.to_string());
         match error.path() {
             Some(path) => said.about(path),
             None => said,
