@@ -11,9 +11,7 @@ pub(crate) trait On {
     /// What the work gets by `&mut`: the handle, or a reference to it.
     type Handle;
 
-    /// # Errors
-    ///
-    /// NULL, or broken.
+    /// The handle; NULL and broken ones are refused.
     fn handle(&mut self) -> Result<&mut Self::Handle, extracta_error>;
 
     /// Takes note of a panic, which has become this error.
@@ -50,11 +48,7 @@ pub(crate) use handle;
 #[derive(Debug, Default)]
 pub(crate) struct Broken(AtomicBool);
 
-/// A handle beside the one that a call is on.
-///
-/// # Errors
-///
-/// NULL, or broken.
+/// A handle beside the one that a call is on; NULL and broken ones are refused.
 pub(crate) fn given<H: Handle>(mut handle: Option<&H>) -> Result<&H, extracta_error> {
     handle.handle().copied()
 }

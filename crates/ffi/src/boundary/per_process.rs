@@ -28,12 +28,8 @@ impl<T: Send + Sync> PerProcess<T> {
         PerProcess { newest: AtomicPtr::new(Made::new(value)) }
     }
 
-    /// The value of this process; `make` makes it for the first use after a
-    /// fork.
-    ///
-    /// # Errors
-    ///
-    /// Those of `make`.
+    /// The value of this process; `make` makes it, or fails, for the first use
+    /// after a fork.
     pub(crate) fn get<E>(&self, make: impl FnOnce() -> Result<T, E>) -> Result<&T, E> {
         let newest = self.newest.load(Ordering::Acquire);
         // SAFETY: never NULL, never changed, and freed by `drop` alone; one
@@ -55,11 +51,8 @@ impl<T: Send + Sync> PerProcess<T> {
         Ok(unsafe { &(*self.newest.load(Ordering::Acquire)).value })
     }
 
-    /// The value, which no other process can make for itself.
-    ///
-    /// # Errors
-    ///
-    /// This is another process.
+    /// The value, which no other process can make for itself: there it is
+    /// refused.
     pub(crate) fn only_here(&self, name: &str) -> Result<&T, extracta_error> {
         self.get(|| {
             Err(extracta_error::usage(&format!(

@@ -217,11 +217,7 @@ pub unsafe extern "C" fn extracta_options_set_state_dir(
 
 handle!(extracta_options);
 
-/// The options that C gave, or the defaults.
-///
-/// # Errors
-///
-/// They are broken.
+/// The options that C gave, or the defaults; broken ones are refused.
 pub(crate) fn or_default(options: Option<&extracta_options>) -> Result<Options, extracta_error> {
     match options {
         Some(_) => Ok(given(options)?.inner.clone()),

@@ -90,7 +90,7 @@ pub unsafe extern "C" fn extracta_run_submit(
     boundary::call(Sends(run), summary, error, |run| {
         // SAFETY: text and an array of so many from C, as documented.
         let (to, paths) = unsafe { from_c::files_for(classification_id, paths, path_count) }?;
-        run.work(Work::Submit(to, paths), progress)
+        kept::work(&mut *run.take()?, Work::Submit(to, paths), progress)
     })
 }
 
@@ -111,7 +111,7 @@ pub unsafe extern "C" fn extracta_run_classify(
     boundary::call(Sends(run), summary, error, |run| {
         // SAFETY: text and an array of so many from C, as documented.
         let (to, paths) = unsafe { from_c::files_for(classification_id, paths, path_count) }?;
-        run.work(Work::Classify(to, paths), progress)
+        kept::work(&mut *run.take()?, Work::Classify(to, paths), progress)
     })
 }
 
@@ -126,7 +126,9 @@ pub extern "C" fn extracta_run_collect(
     summary: Option<&mut MaybeUninit<*mut extracta_summary>>,
     error: Option<&mut MaybeUninit<*mut extracta_error>>,
 ) -> i32 {
-    boundary::call(Sends(run), summary, error, |run| run.work(Work::Collect, progress))
+    boundary::call(Sends(run), summary, error, |run| {
+        kept::work(&mut *run.take()?, Work::Collect, progress)
+    })
 }
 
 /// Takes every run that nobody owns, sends what was not sent, and asks once
@@ -139,7 +141,9 @@ pub extern "C" fn extracta_run_collect_once(
     summary: Option<&mut MaybeUninit<*mut extracta_summary>>,
     error: Option<&mut MaybeUninit<*mut extracta_error>>,
 ) -> i32 {
-    boundary::call(Sends(run), summary, error, |run| run.work(Work::CollectOnce, progress))
+    boundary::call(Sends(run), summary, error, |run| {
+        kept::work(&mut *run.take()?, Work::CollectOnce, progress)
+    })
 }
 
 /// Collects step by step, for programs with a loop of their own, and for PHP:
@@ -160,14 +164,6 @@ pub extern "C" fn extracta_run_step(
 }
 
 impl extracta_run {
-    fn work(
-        &self,
-        work: Work,
-        progress: Option<&extracta_progress>,
-    ) -> Result<extracta_summary, extracta_error> {
-        kept::work(&mut *self.take()?, work, &progress.cloned().unwrap_or_default())
-    }
-
     /// The run, for one call.
     fn take(&self) -> Result<MutexGuard<'_, kept::Run>, extracta_error> {
         match self.run.only_here(extracta_run::NAME)?.try_lock() {

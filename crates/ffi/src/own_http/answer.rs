@@ -89,15 +89,12 @@ pub extern "C" fn extracta_answer_set_http_status(
     error: Option<&mut MaybeUninit<*mut extracta_error>>,
 ) -> i32 {
     boundary::call(answer, (), error, |answer| {
-        let status = u16::try_from(http_status).ok().filter(|status| *status <= 999);
-        match status {
-            Some(NO_STATUS | 100..=199) => Ok(()),
-            Some(status @ 200..) => {
-                answer.came.status = status;
-                Ok(())
-            }
-            _ => Err(extracta_error::usage(&format!("{http_status} is no HTTP status"))),
+        match u16::try_from(http_status) {
+            Ok(NO_STATUS | 100..=199) => {}
+            Ok(status @ 200..=999) => answer.came.status = status,
+            _ => return Err(extracta_error::usage(&format!("{http_status} is no HTTP status"))),
         }
+        Ok(())
     })
 }
 

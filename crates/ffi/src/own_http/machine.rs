@@ -244,9 +244,8 @@ pub extern "C" fn extracta_machine_report(
 
 handle!(extracta_machine);
 
-/// # Errors
-///
-/// The options are broken, or have a pause that the service does not want.
+/// The settings in the options that C gave, or the defaults; broken ones are
+/// refused, and a pause that the service does not want.
 fn settings(options: Option<&extracta_options>) -> Result<SessionSettings, extracta_error> {
     let options = options::or_default(options)?;
     if options.session.poll_pause < DOCUMENTED_PAUSE && !options.base_url.is_loopback() {

@@ -68,7 +68,11 @@ pub(crate) fn documents(
     match *ledger {}
 }
 
-pub(crate) fn work(run: &mut Run, _: Work, _: &extracta_progress) -> Result<extracta_summary> {
+pub(crate) fn work(
+    run: &mut Run,
+    _: Work,
+    _: Option<&extracta_progress>,
+) -> Result<extracta_summary> {
     match *run {}
 }
 

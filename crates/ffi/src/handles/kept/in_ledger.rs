@@ -65,8 +65,9 @@ pub(crate) fn documents(
 pub(crate) fn work(
     run: &mut Run,
     work: Work,
-    progress: &extracta_progress,
+    progress: Option<&extracta_progress>,
 ) -> Result<extracta_summary> {
+    let progress = progress.cloned().unwrap_or_default();
     let mut summary = extracta_summary::default();
     let hear = &mut |event: Event<Subject<'_>>| {
         if let Event::Examined { documents, bytes, .. } = &event {

@@ -60,11 +60,8 @@ impl extracta_machine {
         }
     }
 
-    /// Tells what became of a request that was taken.
-    ///
-    /// # Errors
-    ///
-    /// It is not of this machine, or was answered already.
+    /// Tells what became of a request that was taken; one of another machine, or
+    /// answered already, is refused.
     pub(super) fn answered(
         &mut self,
         request: &extracta_request,
