@@ -8,22 +8,10 @@
 mod absent;
 #[cfg(feature = "ledger")]
 mod in_ledger;
-
-use std::path::PathBuf;
-
-use ::extracta_client::ClassificationId;
+mod work;
 
 #[cfg(not(feature = "ledger"))]
 pub(crate) use absent::*;
 #[cfg(feature = "ledger")]
 pub(crate) use in_ledger::*;
-
-/// What a call does with the runs of a ledger.
-#[derive(Debug)]
-#[cfg_attr(not(feature = "ledger"), expect(dead_code, reason = "nothing works on no ledger"))]
-pub(crate) enum Work {
-    Submit(ClassificationId, Vec<PathBuf>),
-    Classify(ClassificationId, Vec<PathBuf>),
-    Collect,
-    CollectOnce,
-}
+pub(crate) use work::Work;

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use ::extracta_client::{BaseUrl, Cancel, Client, State};
 
-use super::Work;
+use super::work::Work;
 use crate::boundary::error::extracta_error;
 use crate::handles::progress::extracta_progress;
 use crate::values::document::extracta_document;

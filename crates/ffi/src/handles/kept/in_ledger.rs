@@ -8,7 +8,7 @@ use extracta_ledger as ledger;
 use extracta_ledger::{InputId, LedgerError, Row, Rows, RunId, Subject};
 pub(crate) use extracta_ledger::{Ledger, Run};
 
-use super::Work;
+use super::work::Work;
 use crate::boundary::{error::extracta_error, texts::Text};
 use crate::handles::progress::extracta_progress;
 use crate::values::event::extracta_event;
