@@ -63,9 +63,7 @@ impl Client {
         }
         let dir = StateDir::find(options.state_dir.as_deref(), |name| std::env::var_os(name));
         let pace = Pace::new(dir, &key, &options);
-        let network = Network::new(key, &options)
-            .map_err(|error| ClientError::usage(error.to_string()).caused_by(error))?;
-        let (network, pace) = (Arc::new(network), Arc::new(pace));
+        let (network, pace) = (Arc::new(Network::new(key, &options)?), Arc::new(pace));
         Ok(Client { network, pace, options: Arc::new(options), cancel: Cancel::new() })
     }
 

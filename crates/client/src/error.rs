@@ -3,7 +3,6 @@
 
 use std::fmt::Write as _;
 use std::path::Path;
-use std::sync::Arc;
 use std::time::Duration;
 
 use extracta_protocol::error::{Error, ErrorKind};
@@ -25,8 +24,6 @@ pub struct ClientError {
     retry_after: Option<Duration>,
     is_possibly_stored: bool,
     batch: Option<BatchId>,
-    /// What the system or a library below said, where it is more than the text.
-    source: Option<Arc<dyn std::error::Error + Send + Sync>>,
 }
 
 /// What went wrong with a document, or ended a session, as the failure of a
@@ -48,7 +45,6 @@ impl ClientError {
             retry_after: None,
             is_possibly_stored: false,
             batch: None,
-            source: None,
         }
     }
 
@@ -64,15 +60,6 @@ impl ClientError {
             path: Some(path.into()),
             ..ClientError::new(path.display().to_string(), error)
         }
-    }
-
-    /// The same, with what caused it.
-    pub(crate) fn caused_by(
-        mut self,
-        source: impl std::error::Error + Send + Sync + 'static,
-    ) -> Self {
-        self.source = Some(Arc::new(source));
-        self
     }
 
     pub(crate) fn with_retry_after(mut self, retry_after: Option<Duration>) -> Self {

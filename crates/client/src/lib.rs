@@ -104,6 +104,6 @@ pub mod internal {
         clock::Clock,
         driver::{Driver, SessionKey},
         error::next_step,
-        transport::{BaseUrlError, Network, NetworkError},
+        transport::{BaseUrlError, Network},
     };
 }

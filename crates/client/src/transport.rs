@@ -6,7 +6,7 @@
 //!
 //! | file | what is in it |
 //! | --- | --- |
-//! | `network`, `pool` | what the exchanges of a client share |
+//! | `network` | what the exchanges of a client share |
 //! | `exchange` | an exchange, from a connection to what was seen |
 //! | `request` | the request, and an ear for an early response |
 //! | `response`, `response_head`, `chunks`, `mask` | the response |
@@ -48,7 +48,6 @@ mod exchange;
 mod limits;
 mod mask;
 mod network;
-mod pool;
 mod proxy;
 mod request;
 mod resolver;
@@ -59,4 +58,4 @@ mod tls;
 
 pub use self::base_url::{BaseUrl, BaseUrlError};
 pub use self::limits::Limits;
-pub use self::network::{Network, NetworkError};
+pub use self::network::Network;

@@ -17,22 +17,20 @@ const LONGEST_LINE: u64 = 8 * 1024;
 /// should be, and whatever the source says.
 pub(super) fn read_chunks(source: &mut impl BufRead, body: &mut Vec<u8>) -> io::Result<()> {
     loop {
-        expect_first(source, u8::is_ascii_hexdigit)?;
-        let line = read_line(source, body)?;
+        let line = read_line(source, u8::is_ascii_hexdigit, body)?;
         // It may end without a carriage return.
         match parse_chunk_size(&[line.trim_ascii_end(), b"\r\n"].concat()) {
             Ok(Status::Complete((_, 0))) => break,
             Ok(Status::Complete((_, size))) => read_exactly(source, size, body)?,
             _ => return Err(malformed(&line, body)),
         }
-        expect_first(source, u8::is_ascii_whitespace)?;
-        let end = read_line(source, body)?;
+        let end = read_line(source, u8::is_ascii_whitespace, body)?;
         if !end.trim_ascii().is_empty() {
             return Err(malformed(&end, body));
         }
     }
     // The trailer, to its empty line.
-    while !read_line(source, &mut Vec::new())?.trim_ascii().is_empty() {}
+    while !read_line(source, |_| true, &mut Vec::new())?.trim_ascii().is_empty() {}
     Ok(())
 }
 
@@ -48,16 +46,15 @@ pub(super) fn read_exactly(
     }
 }
 
-/// What begins otherwise than a line of ours may have no end.
-fn expect_first(source: &mut impl BufRead, fits: impl Fn(&u8) -> bool) -> io::Result<()> {
-    match source.fill_buf()?.first() {
-        Some(first) if !fits(first) => Err(ErrorKind::InvalidData.into()),
-        _ => Ok(()),
+/// A line with its end. What begins otherwise than it should may have no end.
+fn read_line(
+    source: &mut impl BufRead,
+    begins: impl Fn(&u8) -> bool,
+    body: &mut Vec<u8>,
+) -> io::Result<Vec<u8>> {
+    if source.fill_buf()?.first().is_some_and(|first| !begins(first)) {
+        return Err(ErrorKind::InvalidData.into());
     }
-}
-
-/// A line with its end.
-fn read_line(source: &mut impl BufRead, body: &mut Vec<u8>) -> io::Result<Vec<u8>> {
     let mut line = Vec::new();
     source.take(LONGEST_LINE).read_until(b'\n', &mut line)?;
     match line.last() {

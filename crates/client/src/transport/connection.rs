@@ -25,8 +25,6 @@ pub(super) struct Connection {
     transport: Box<dyn Transport>,
     socket: SharedSocket,
     pub(super) limits: Limits,
-    /// How many interim heads came since the last response.
-    pub(super) interim_heads: u32,
 }
 
 /// What came of waiting for input.
@@ -169,6 +167,6 @@ fn connect(network: &Network, cancel: &Cancel) -> Result<Connection, ureq::Error
     // The key may only go where the base URL says that it may.
     match details.needs_tls() && !transport.is_tls() {
         true => Err(ureq::Error::TlsRequired),
-        false => Ok(Connection { transport, socket, limits, interim_heads: 0 }),
+        false => Ok(Connection { transport, socket, limits }),
     }
 }

@@ -7,7 +7,6 @@ use extracta_protocol::exchange::{Cause, Ended, Exchange, Response, Sent};
 use extracta_protocol::request::Request;
 
 use super::Network;
-use super::connection::Connection;
 use super::error::TransportError;
 use super::mask::mask_key;
 use super::request::OutgoingRequest;
@@ -71,33 +70,19 @@ impl Network {
         let is_through = sending.as_ref().is_ok_and(Option::is_none);
         let head = match sending {
             Ok(Some(head)) => head,
-            Ok(None) => connection.response_head_within(self.limits.response)?,
+            Ok(None) => connection.response_within(self.limits.response)?,
             // The connection must break: the service shall not wait for more.
             Err(error) if error.cause == Cause::File => return Err(error),
             // Without a response the first error is the one to tell.
             Err(error) => {
-                connection.response_head_within(self.limits.early_response).map_err(|_| error)?
+                connection.response_within(self.limits.early_response).map_err(|_| error)?
             }
         };
         let (mut response, may_follow) = connection.receive_body(head);
         mask_key(&mut response.body, &self.key);
         if is_through && may_follow {
-            self.pool.keep(connection);
+            self.keep(connection);
         }
         Ok(response)
-    }
-
-    /// A connection that was kept, or a new one; where none can be made, one
-    /// that was kept meanwhile: it may hold the last descriptor.
-    fn connection(&self, cancel: &Cancel) -> Result<Connection, TransportError> {
-        if cancel.is_cancelled() {
-            return Err(TransportError::cancelled());
-        }
-        match self.pool.take(cancel) {
-            Some(kept) => Ok(kept),
-            None => {
-                Connection::new(self, cancel).or_else(|error| self.pool.take(cancel).ok_or(error))
-            }
-        }
     }
 }

@@ -3,20 +3,30 @@
 //!
 //! Nothing is global: two clients in one process share nothing.
 
-use std::error::Error;
 use std::fmt;
-use std::path::PathBuf;
-use std::sync::Arc;
+use std::process;
 use std::sync::atomic::AtomicBool;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 
 use extracta_protocol::secret::ApiKey;
 use ureq::config::Config;
 use ureq::unversioned::transport::RustlsConnector;
 
-use super::pool::Pool;
+use super::connection::Connection;
+use super::error::TransportError;
 use super::proxy::proxy_for;
 use super::{BaseUrl, Limits, tls};
-use crate::Options;
+use crate::error::ClientError;
+use crate::{Cancel, Options};
+
+/// How long a connection is kept that nobody uses. Servers close theirs after
+/// 5 s and more; an upload that meets such a close is one that nobody knows
+/// the end of.
+const LONGEST_REST: Duration = Duration::from_secs(4);
+
+/// How many connections are kept.
+const MOST_IDLE: usize = 16;
 
 /// How many bytes are taken at once in each direction: room for the longest
 /// head and for one read more.
@@ -38,7 +48,10 @@ pub struct Network {
     /// The trust store is read once, when the first secure connection is made,
     /// and sessions are resumed.
     pub(super) tls: Arc<RustlsConnector>,
-    pub(super) pool: Pool,
+    /// The connections that are kept, each since a moment.
+    idle: Mutex<Vec<(Instant, Connection)>>,
+    /// The process that made them.
+    process: u32,
     /// Whether the host ignored or refused `Expect: 100-continue`.
     pub(super) ignores_expect: AtomicBool,
 }
@@ -53,7 +66,7 @@ impl Network {
     ///
     /// The CA file cannot be read or has no certificate; the environment asks
     /// for a SOCKS proxy, which is not supported.
-    pub fn new(key: ApiKey, options: &Options) -> Result<Self, NetworkError> {
+    pub fn new(key: ApiKey, options: &Options) -> Result<Self, ClientError> {
         let base = options.base_url.clone();
         let config = Config::builder()
             .proxy(proxy_for(&base, |name| std::env::var(name).ok())?)
@@ -68,15 +81,66 @@ impl Network {
             limits: options.limits,
             config,
             tls: Arc::default(),
-            pool: Pool::new(),
+            idle: Mutex::default(),
+            process: process::id(),
             ignores_expect: AtomicBool::new(false),
         })
+    }
+
+    /// A connection for an exchange under this token: one that was kept, or a
+    /// new one; where none can be made, one that was kept meanwhile: it may
+    /// hold the last descriptor.
+    pub(super) fn connection(&self, cancel: &Cancel) -> Result<Connection, TransportError> {
+        if cancel.is_cancelled() {
+            return Err(TransportError::cancelled());
+        }
+        match self.kept(cancel) {
+            Some(kept) => Ok(kept),
+            None => Connection::new(self, cancel).or_else(|error| self.kept(cancel).ok_or(error)),
+        }
+    }
+
+    /// The connection that was used last, if one is fit for use.
+    fn kept(&self, cancel: &Cancel) -> Option<Connection> {
+        loop {
+            let (_, mut connection) = {
+                let mut idle = self.idle()?;
+                idle.retain(|(since, _)| since.elapsed() < LONGEST_REST);
+                idle.pop()?
+            };
+            if connection.is_usable() {
+                connection.cancel_by(cancel);
+                return Some(connection);
+            }
+        }
+    }
+
+    /// Keeps a connection whose exchange is over.
+    pub(super) fn keep(&self, connection: Connection) {
+        // The exchange's token may hold a descriptor.
+        connection.cancel_by(&Cancel::new());
+        if let Some(mut idle) = self.idle()
+            && idle.len() < MOST_IDLE
+        {
+            idle.push((Instant::now(), connection));
+        }
     }
 
     /// Closes the connections that are kept and not used just now: they hold
     /// descriptors.
     pub fn close_idle(&self) {
-        self.pool.close();
+        if let Some(mut idle) = self.idle() {
+            idle.clear();
+        }
+    }
+
+    /// The connections that are kept. `None` in a child of the process that
+    /// made them: they are the parent's, and another thread of it may have had
+    /// the lock when it forked. Dropping them there closes descriptors, which
+    /// says nothing to the service.
+    fn idle(&self) -> Option<MutexGuard<'_, Vec<(Instant, Connection)>>> {
+        (self.process == process::id())
+            .then(|| self.idle.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
 
@@ -90,28 +154,53 @@ impl fmt::Debug for Network {
     }
 }
 
-/// Why the network cannot be used as it is set up, and what to do.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum NetworkError {
-    /// The environment asks for a proxy that cannot be used. Its value is not
-    /// repeated: it may hold a password.
-    #[error(
-        "the proxy in {variable} {reason}: set it to an http:// proxy, or list the service's \
-         host in NO_PROXY"
-    )]
-    Proxy {
-        /// The variable that names it.
-        variable: &'static str,
-        /// What is wrong with it.
-        reason: &'static str,
-    },
-    /// The file of certificate authorities cannot be used.
-    #[error("the CA file {} cannot be used: {source}", path.display())]
-    CaFile {
-        /// The file.
-        path: PathBuf,
-        /// Why.
-        source: Box<dyn Error + Send + Sync>,
-    },
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::net::TcpListener;
+
+    /// A network, and the listener that holds the other end of its connections.
+    fn network() -> (Network, TcpListener) {
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a listener");
+        let address = listener.local_addr().expect("its address");
+        let base = BaseUrl::new(&format!("http://{address}")).expect("a base URL");
+        let key = ApiKey::new("k").expect("a key");
+        let options = Options { base_url: base, ..Options::default() };
+        (Network::new(key, &options).expect("a network"), listener)
+    }
+
+    fn connection(network: &Network) -> Connection {
+        Connection::new(network, &Cancel::new()).expect("a connection")
+    }
+
+    #[test]
+    fn a_connection_is_kept_for_a_while() {
+        let (network, _listener) = network();
+        network.keep(connection(&network));
+        let connection = network.kept(&Cancel::new()).expect("a connection that was kept");
+        assert!(network.kept(&Cancel::new()).is_none());
+
+        network.keep(connection);
+        network.idle().expect("the connections")[0].0 -= LONGEST_REST;
+        assert!(network.kept(&Cancel::new()).is_none(), "it rested for too long");
+    }
+
+    #[test]
+    fn what_the_other_side_has_closed_is_not_used() {
+        let (network, listener) = network();
+        network.keep(connection(&network));
+        drop(listener.accept().expect("the other side"));
+        assert!(network.kept(&Cancel::new()).is_none());
+    }
+
+    #[test]
+    fn a_child_neither_takes_nor_keeps() {
+        let (mut network, _listener) = network();
+        network.keep(connection(&network));
+        network.process += 1;
+        assert!(network.kept(&Cancel::new()).is_none());
+        let _held = network.idle.lock().expect("the lock of another thread");
+        network.keep(connection(&network));
+        network.close_idle();
+    }
 }

@@ -2,9 +2,11 @@
 
 use std::net::IpAddr;
 
+use ipnet::IpNet;
 use ureq::{Proxy, ProxyProtocol};
 
-use super::{BaseUrl, NetworkError};
+use super::BaseUrl;
+use crate::error::ClientError;
 
 /// The variables that name a proxy, the first that is set counting.
 ///
@@ -22,7 +24,7 @@ const NO_PROXY: [&str; 2] = ["no_proxy", "NO_PROXY"];
 pub(super) fn proxy_for(
     base: &BaseUrl,
     value_of: impl Fn(&str) -> Option<String>,
-) -> Result<Option<Proxy>, NetworkError> {
+) -> Result<Option<Proxy>, ClientError> {
     let first_of = |names: &[&'static str]| {
         let value = |name| value_of(name).filter(|value| !value.trim().is_empty());
         names.iter().find_map(|name| Some((*name, value(name)?)))
@@ -33,15 +35,17 @@ pub(super) fn proxy_for(
     else {
         return Ok(None);
     };
-    // To go around a proxy that was asked for would be worse.
-    let refused = |reason| Err(NetworkError::Proxy { variable, reason });
-    match Proxy::new(value.trim()) {
-        Err(_) => refused("cannot be used"),
-        Ok(proxy) => match proxy.protocol() {
-            ProxyProtocol::Http | ProxyProtocol::Https => Ok(Some(proxy)),
-            _ => refused("is a SOCKS proxy, which is not supported"),
-        },
-    }
+    // To go around a proxy that was asked for would be worse. Its value is not
+    // repeated: it may hold a password.
+    let reason = match Proxy::new(value.trim()).map(|proxy| (proxy.protocol(), proxy)) {
+        Ok((ProxyProtocol::Http | ProxyProtocol::Https, proxy)) => return Ok(Some(proxy)),
+        Ok(_) => "is a SOCKS proxy, which is not supported",
+        Err(_) => "cannot be used",
+    };
+    Err(ClientError::usage(format!(
+        "the proxy in {variable} {reason}: set it to an http:// proxy, or list the service's \
+         host in NO_PROXY"
+    )))
 }
 
 /// Whether a list such as `NO_PROXY` names this host, as curl reads it: names
@@ -52,37 +56,29 @@ pub(super) fn proxy_for(
 /// for its network; `*` for all.
 fn is_listed(list: &str, host: &str, port: u16) -> bool {
     let host = bare(host);
-    let address = host.parse::<IpAddr>().ok();
-    list.split([',', ' ', '\t']).map(str::trim).filter(|entry| !entry.is_empty()).any(|entry| {
+    list.split([',', ' ', '\t']).any(|entry| {
         let (entry, entry_port) = without_port(entry);
-        if entry_port.is_some_and(|entry_port| entry_port != port.to_string()) {
-            return false;
-        }
         let entry = bare(entry);
-        match address {
-            _ if entry == "*" => true,
-            Some(address) => covers_address(&entry, address),
-            None => covers_name(&entry, &host),
-        }
+        let covers = match host.parse::<IpAddr>() {
+            Ok(address) => network(&entry).is_some_and(|network| network.contains(&address)),
+            Err(_) => covers_name(&entry, &host),
+        };
+        (covers || entry == "*") && entry_port.is_none_or(|entry_port| entry_port == port)
     })
 }
 
 /// The entry and its port. Several colons without brackets are an address of
 /// version 6, which has none.
-fn without_port(entry: &str) -> (&str, Option<&str>) {
-    let is_number = |port: &str| port.bytes().all(|byte| byte.is_ascii_digit());
-    match entry.rsplit_once(':') {
-        Some((host, port)) if is_number(port) && (host.ends_with(']') || !host.contains(':')) => {
-            (host, Some(port))
-        }
+fn without_port(entry: &str) -> (&str, Option<u16>) {
+    match entry.rsplit_once(':').map(|(host, port)| (host, port.parse())) {
+        Some((host, Ok(port))) if host.ends_with(']') || !host.contains(':') => (host, Some(port)),
         _ => (entry, None),
     }
 }
 
 /// In lower case, without brackets, and without the dot that ends a full name.
 fn bare(host: &str) -> String {
-    let host = host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(host);
-    host.strip_suffix('.').unwrap_or(host).to_ascii_lowercase()
+    host.replace(['[', ']'], "").trim_end_matches('.').to_ascii_lowercase()
 }
 
 fn covers_name(entry: &str, host: &str) -> bool {
@@ -91,19 +87,8 @@ fn covers_name(entry: &str, host: &str) -> bool {
     !name.is_empty() && below.is_some_and(|below| below.is_empty() || below.ends_with('.'))
 }
 
-fn covers_address(entry: &str, address: IpAddr) -> bool {
-    let (network, bits) = entry.split_once('/').map_or((entry, None), |(n, b)| (n, Some(b)));
-    let bits_of = |address: IpAddr| match address {
-        IpAddr::V4(address) => (u128::from(address.to_bits()) << 96, 32),
-        IpAddr::V6(address) => (address.to_bits(), 128),
-    };
-    let Ok(network) = bare(network).parse::<IpAddr>() else { return false };
-    let ((network, width), (address, own_width)) = (bits_of(network), bits_of(address));
-    let bits = bits.map_or(Some(width), |bits| bits.parse().ok());
-    width == own_width
-        && bits.is_some_and(|bits| {
-            bits <= width && (network ^ address).checked_shr(128 - bits).unwrap_or(0) == 0
-        })
+fn network(entry: &str) -> Option<IpNet> {
+    entry.parse().or_else(|_| entry.parse::<IpAddr>().map(IpNet::from)).ok()
 }
 
 #[cfg(test)]

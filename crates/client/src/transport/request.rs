@@ -13,7 +13,7 @@ use extracta_protocol::request::{Method, Request};
 use super::Network;
 use super::connection::Connection;
 use super::error::TransportError;
-use super::network::{BUFFER, USER_AGENT};
+use super::network::USER_AGENT;
 use super::response_head::ResponseHead;
 use crate::cancel::deadline_after;
 
@@ -41,51 +41,20 @@ impl OutgoingRequest<'_> {
         connection: &mut Connection,
         asks_first: bool,
     ) -> Result<Option<ResponseHead>, TransportError> {
-        for piece in head(network, self.request, asks_first).as_bytes().chunks(BUFFER) {
-            connection.output()[..piece.len()].copy_from_slice(piece);
-            connection.enqueue(piece.len())?;
-        }
-        if asks_first {
-            if let Some(head) = flush(connection)? {
-                return Ok(Some(head));
-            }
-            match connection.next_head(Some(deadline_after(network.limits.go_ahead)))? {
-                Some(head) if head.is_go_ahead() => {}
-                Some(head) => return Ok(Some(head)),
+        let head = head(network, self.request, asks_first);
+        let mut early = pass(connection, &mut head.as_bytes(), head.len() as u64, &mut |_| {})?;
+        if asks_first && early.is_none() {
+            early = connection.head(Some(deadline_after(network.limits.go_ahead)), true)?;
+            match &early {
+                Some(head) if head.is_go_ahead() => early = None,
+                Some(_) => {}
                 None => network.ignores_expect.store(true, Relaxed),
             }
         }
-        let (mut taken, length) = (0, self.request.body.length());
-        while taken < length {
-            // It costs one system call.
-            if taken > 0
-                && let Some(head) = connection.response_head(None)?
-            {
-                return Ok(Some(head));
-            }
+        if early.is_none() {
             self.sent = Sent::Part;
-            let room = connection.output();
-            let most =
-                usize::try_from(length - taken).map_or(room.len(), |left| left.min(room.len()));
-            let read = match self.body.read(&mut room[..most]) {
-                Ok(0) => {
-                    let detail = "the body ended before its length";
-                    return Err(TransportError::new(Cause::File, detail));
-                }
-                // A reader that claims more than it was given room for is broken.
-                Ok(read) => read.min(most),
-                Err(error) if error.kind() == ErrorKind::Interrupted => continue,
-                Err(error) => return Err(TransportError::new(Cause::File, error.to_string())),
-            };
-            connection.enqueue(read)?;
-            if let Some(head) = flush(connection)? {
-                return Ok(Some(head));
-            }
-            taken += read as u64;
-            (self.on_sent)(taken);
+            early = pass(connection, self.body, self.request.body.length(), self.on_sent)?;
         }
-        // Where there is no body the head still waits.
-        let early = flush(connection)?;
         if early.is_none() {
             self.sent = Sent::Whole;
         }
@@ -93,12 +62,42 @@ impl OutgoingRequest<'_> {
     }
 }
 
-/// Sends what is in the queue, unless the service responds.
-fn flush(connection: &mut Connection) -> Result<Option<ResponseHead>, TransportError> {
-    while !connection.send()? {
-        if let Some(head) = connection.response_head(None)? {
+/// Sends so many bytes of a source, unless the service responds. `on_sent`
+/// hears after each piece how many were sent.
+fn pass(
+    connection: &mut Connection,
+    source: &mut dyn Read,
+    length: u64,
+    on_sent: &mut dyn FnMut(u64),
+) -> Result<Option<ResponseHead>, TransportError> {
+    let mut taken = 0;
+    while taken < length {
+        // It costs one system call.
+        if taken > 0
+            && let Some(head) = connection.head(None, false)?
+        {
             return Ok(Some(head));
         }
+        let room = connection.output();
+        let most = usize::try_from(length - taken).map_or(room.len(), |left| left.min(room.len()));
+        let read = match source.read(&mut room[..most]) {
+            Ok(0) => {
+                let detail = "the body ended before its length";
+                return Err(TransportError::new(Cause::File, detail));
+            }
+            // A reader that claims more than it was given room for is broken.
+            Ok(read) => read.min(most),
+            Err(error) if error.kind() == ErrorKind::Interrupted => continue,
+            Err(error) => return Err(TransportError::new(Cause::File, error.to_string())),
+        };
+        connection.enqueue(read)?;
+        while !connection.send()? {
+            if let Some(head) = connection.head(None, false)? {
+                return Ok(Some(head));
+            }
+        }
+        taken += read as u64;
+        on_sent(taken);
     }
     Ok(None)
 }

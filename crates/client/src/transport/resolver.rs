@@ -24,6 +24,7 @@ use crate::cancel::deadline_after;
 const SLICE: Duration = Duration::from_millis(20);
 
 /// Looks names up for one connection.
+#[derive(Debug)]
 pub(super) struct CancellableResolver {
     pub(super) cancel: Cancel,
     pub(super) limit: Duration,
@@ -69,12 +70,6 @@ impl Resolver for CancellableResolver {
                 Err(RecvTimeoutError::Disconnected) => Err(failed(&"the look-up died").into()),
             };
         }
-    }
-}
-
-impl fmt::Debug for CancellableResolver {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("CancellableResolver")
     }
 }
 

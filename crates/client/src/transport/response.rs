@@ -14,39 +14,41 @@ use super::response_head::{Framing, ResponseHead};
 use crate::cancel::deadline_after;
 
 /// The longest head of a response, in bytes.
-const LONGEST_HEAD: usize = 64 * 1024;
+pub(super) const LONGEST_HEAD: usize = 64 * 1024;
 
-/// How many interim heads may come before the response.
+/// How many interim heads may come at a time.
 const MOST_INTERIM_HEADS: u32 = 256;
 
 impl Connection {
-    /// Waits for the head of the response or for `100 Continue`, or looks
-    /// whether it is there if there is no deadline. Other interim heads are
-    /// passed over.
-    pub(super) fn next_head(
+    /// Waits for the head of the response, or looks whether it is there if
+    /// there is no deadline. Interim heads are passed over, but for the
+    /// `100 Continue` of who waits for it.
+    pub(super) fn head(
         &mut self,
         deadline: Option<Instant>,
+        asks_first: bool,
     ) -> Result<Option<ResponseHead>, TransportError> {
         let broken = |detail: String| Err(TransportError::new(Cause::Broken, detail));
+        let mut interim_heads = 0;
         loop {
             let input = self.input();
-            if let Some((head, length)) = ResponseHead::parse(input)? {
-                self.consume(length);
-                self.interim_heads = if head.is_interim() { self.interim_heads + 1 } else { 0 };
-                if self.interim_heads > MOST_INTERIM_HEADS {
-                    return broken("interim responses without end".into());
-                } else if !head.is_interim() || head.is_go_ahead() {
-                    return Ok(Some(head));
+            let part = match ResponseHead::parse(input)? {
+                Some((head, length)) => {
+                    self.consume(length);
+                    if !head.is_interim() || asks_first && head.is_go_ahead() {
+                        return Ok(Some(head));
+                    } else if interim_heads == MOST_INTERIM_HEADS {
+                        return broken("interim responses without end".into());
+                    }
+                    interim_heads += 1;
+                    continue;
                 }
-                continue;
-            }
-            let part = match input.len() {
-                0 => "without a response",
-                LONGEST_HEAD.. => {
+                None if input.len() >= LONGEST_HEAD => {
                     let detail = "the head of the response is longer than";
                     return broken(format!("{detail} {LONGEST_HEAD} bytes"));
                 }
-                _ => "in the head of the response",
+                None if input.is_empty() => "without a response",
+                None => "in the head of the response",
             };
             match self.receive(deadline)? {
                 Arrived::Bytes => {}
@@ -56,27 +58,12 @@ impl Connection {
         }
     }
 
-    /// Waits for the head of the response, or looks whether it is there if
-    /// there is no deadline.
-    pub(super) fn response_head(
-        &mut self,
-        deadline: Option<Instant>,
-    ) -> Result<Option<ResponseHead>, TransportError> {
-        loop {
-            match self.next_head(deadline)? {
-                Some(head) if head.is_go_ahead() => {}
-                head => return Ok(head),
-            }
-        }
-    }
-
     /// Waits for the head of the response, which must come within the limit.
-    pub(super) fn response_head_within(
+    pub(super) fn response_within(
         &mut self,
         limit: Duration,
     ) -> Result<ResponseHead, TransportError> {
-        let head = self.response_head(Some(deadline_after(limit)))?;
-        head.ok_or_else(|| {
+        self.head(Some(deadline_after(limit)), false)?.ok_or_else(|| {
             TransportError::new(Cause::TimeLimit, format!("no response within {limit:?}"))
         })
     }
@@ -88,20 +75,20 @@ impl Connection {
     /// it a limit or a cancel, makes it cut.
     pub(super) fn receive_body(&mut self, head: ResponseHead) -> (Response, bool) {
         let (limits, mut body) = (self.limits, Vec::new());
-        let read = {
-            let mut content = Content::new(self, limits);
-            match head.framing {
-                Framing::Length(length) => read_exactly(&mut content, length, &mut body),
-                Framing::Chunked => read_chunks(&mut content, &mut body),
-                Framing::UntilClosed => content.read_to_end(&mut body).map(drop),
-                Framing::Unknown => Err(ErrorKind::InvalidData.into()),
-            }
+        let content =
+            &mut Content { limits, started: Instant::now(), received: 0, connection: self };
+        let read = match head.framing {
+            Framing::Length(length) => read_exactly(content, length, &mut body),
+            Framing::Chunked => read_chunks(content, &mut body),
+            Framing::UntilClosed => content.read_to_end(&mut body).map(drop),
+            Framing::Unknown => Err(ErrorKind::InvalidData.into()),
         };
         if read.as_ref().is_err_and(|error| error.kind() == ErrorKind::InvalidData) {
             // Nobody can know its end. What comes soon is kept: the id of what
             // was paid for may be in it, also in what was read before an error.
-            let limits = Limits { response_body: limits.early_response, ..limits };
-            let _ = Content::new(self, limits).read_to_end(&mut body);
+            content.limits.response_body = limits.early_response;
+            (content.started, content.received) = (Instant::now(), 0);
+            let _ = content.read_to_end(&mut body);
         }
         let mut is_cut = read.is_err();
         if let Some(encoding) = head.unreadable_encoding(&body) {
@@ -121,12 +108,6 @@ struct Content<'a> {
     limits: Limits,
     started: Instant,
     received: usize,
-}
-
-impl<'a> Content<'a> {
-    fn new(connection: &'a mut Connection, limits: Limits) -> Self {
-        Content { connection, limits, started: Instant::now(), received: 0 }
-    }
 }
 
 impl BufRead for Content<'_> {

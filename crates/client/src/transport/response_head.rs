@@ -3,13 +3,15 @@
 use std::time::{Duration, SystemTime};
 
 use extracta_protocol::exchange::Cause;
-use httparse::{EMPTY_HEADER, Header, ParserConfig, Response, Status};
+use httparse::{Header, ParserConfig, Response, Status};
 
 use super::error::TransportError;
+use super::response::LONGEST_HEAD;
 use crate::retry_after::parse_retry_after;
 
-/// For how many headers there is room at first.
-const HEADERS: usize = 64;
+/// For how many headers there is room: as many as the longest head can have.
+/// Memory that none of them needs is not touched.
+const HEADERS: usize = LONGEST_HEAD / "a:\n".len();
 
 /// The head of a response, as far as it matters here.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -56,27 +58,18 @@ impl ResponseHead {
             .allow_multiple_spaces_in_response_status_delimiters(true)
             .allow_space_before_first_header_name(true)
             .ignore_invalid_headers_in_responses(true);
-        let mut headers = vec![EMPTY_HEADER; HEADERS];
-        loop {
-            let mut response = Response::new(&mut headers);
-            match parser.parse_response(&mut response, input) {
-                Ok(Status::Complete(length)) => {
-                    return Ok(Some((ResponseHead::read(&response), length)));
-                }
-                Ok(Status::Partial) => return Ok(None),
-                // It ends with the bound on the bytes of a head.
-                Err(httparse::Error::TooManyHeaders) => {
-                    let more = 2 * headers.len();
-                    headers = vec![EMPTY_HEADER; more];
-                }
-                Err(error) => {
+        let (mut headers, mut response) = (Vec::with_capacity(HEADERS), Response::new(&mut []));
+        let room = headers.spare_capacity_mut();
+        match parser.parse_response_with_uninit_headers(&mut response, input, room) {
+            Ok(Status::Complete(length)) => Ok(Some((ResponseHead::read(&response), length))),
+            Ok(Status::Partial) => Ok(None),
+            Err(error) => match response.code {
+                Some(status) => Ok(Some((ResponseHead { status, ..ResponseHead::default() }, 0))),
+                None => {
                     let detail = format!("the response is not HTTP: {error}");
-                    let Some(status) = response.code else {
-                        return Err(TransportError::new(Cause::Broken, detail));
-                    };
-                    return Ok(Some((ResponseHead { status, ..ResponseHead::default() }, 0)));
+                    Err(TransportError::new(Cause::Broken, detail))
                 }
-            }
+            },
         }
     }
 
@@ -129,19 +122,17 @@ fn framing(status: u16, headers: &[Header<'_>]) -> Framing {
     }
     // One length may stand there several times, in lines or in a list.
     let mut lengths = tokens(headers, "content-length").map(length);
-    let Some(first) = lengths.next() else {
-        return Framing::UntilClosed;
-    };
-    match first {
-        Some(length) if lengths.all(|other| other == first) => Framing::Length(length),
-        _ => Framing::Unknown,
+    match lengths.next() {
+        None => Framing::UntilClosed,
+        Some(Some(length)) if lengths.all(|other| other == Some(length)) => Framing::Length(length),
+        Some(_) => Framing::Unknown,
     }
 }
 
 /// Digits alone: a sign, which the parser of numbers would take, is no length.
 fn length(token: &[u8]) -> Option<u64> {
-    let is_number = !token.is_empty() && token.iter().all(u8::is_ascii_digit);
-    is_number.then(|| std::str::from_utf8(token).ok()?.parse().ok())?
+    let digits = std::str::from_utf8(token).ok()?;
+    digits.bytes().all(|byte| byte.is_ascii_digit()).then(|| digits.parse().ok())?
 }
 
 fn has_token(headers: &[Header<'_>], name: &str, wanted: &str) -> bool {

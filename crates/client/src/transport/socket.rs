@@ -20,7 +20,7 @@ use std::time::{Duration, Instant};
 use extracta_protocol::exchange::Cause;
 use rustix::event::PollFlags;
 use rustix::io::Errno;
-use rustix::net::{AddressFamily, SocketFlags, SocketType, connect, socket_with};
+use socket2::{Domain, Type};
 use ureq::unversioned::transport::{Buffers, LazyBuffers, NextTimeout, Transport};
 
 use super::error::TransportError;
@@ -32,10 +32,6 @@ use crate::cancel::deadline_after;
 /// The queue grows to 4 MB otherwise, and there is room in it again when a
 /// third is gone: at 47 KB/s that looks like 30 s of silence.
 const UNSENT_BYTES: u32 = 128 * 1024;
-
-/// From this length on, in bytes, a write is worth a system call of its own.
-/// TLS writes records of 16 KiB, which are put together.
-const WORTH_A_CALL: usize = 32 * 1024;
 
 pub(super) struct Socket {
     stream: TcpStream,
@@ -68,25 +64,20 @@ impl Socket {
     ) -> Result<Self, TransportError> {
         let mut failures = Vec::new();
         for (index, address) in addresses.iter().enumerate() {
-            let now = Instant::now();
             let part = if index + 1 == addresses.len() { 1 } else { 2 };
-            let limit = deadline.saturating_duration_since(now) / part;
-            match open(*address, cancel, now + limit) {
+            let limit = deadline.saturating_duration_since(Instant::now()) / part;
+            match open(*address, cancel, limit) {
                 Ok(stream) => {
-                    let (cancel, waiting) = (cancel.clone(), Vec::new());
                     return Ok(Socket {
                         stream,
-                        waiting,
+                        waiting: Vec::new(),
                         failure: None,
-                        moved: now,
-                        cancel,
+                        moved: Instant::now(),
+                        cancel: cancel.clone(),
                         deadline,
                     });
                 }
                 Err(_) if cancel.is_cancelled() => return Err(TransportError::cancelled()),
-                Err(error) if error.kind() == ErrorKind::TimedOut => {
-                    failures.push(format!("{address}: no reply within {limit:.1?}"));
-                }
                 Err(error) => failures.push(format!("{address}: {error}")),
             }
         }
@@ -94,15 +85,13 @@ impl Socket {
         Err(TransportError::new(Cause::Connect, detail))
     }
 
-    /// Takes these bytes to be sent, many of them at once. After a failure it
-    /// drops them: [`send`](Socket::send) tells.
-    fn enqueue(&mut self, mut bytes: &[u8]) {
+    /// Sends what the system takes of these bytes; the rest waits. After a
+    /// failure it drops them: [`send`](Socket::send) tells.
+    fn enqueue(&mut self, bytes: &[u8]) {
         self.moved = Instant::now();
-        if self.waiting.is_empty() && bytes.len() >= WORTH_A_CALL {
-            bytes = &bytes[self.write(bytes)..];
-        }
+        let taken = if self.waiting.is_empty() { self.write(bytes) } else { 0 };
         if self.failure.is_none() {
-            self.waiting.extend_from_slice(bytes);
+            self.waiting.extend_from_slice(&bytes[taken..]);
         }
     }
 
@@ -126,13 +115,12 @@ impl Socket {
                 return Ok(true);
             }
             self.deadline = deadline_after(idle.saturating_sub(self.moved.elapsed()));
-            match self.wait()? {
-                Some(ready) if ready.contains(PollFlags::IN) => return Ok(false),
-                Some(_) => {}
-                None => {
-                    let detail = format!("nothing could be sent for {idle:.1?}");
-                    return Err(TransportError::new(Cause::TimeLimit, detail));
-                }
+            let ready = self.wait()?;
+            if ready.contains(PollFlags::IN) {
+                return Ok(false);
+            } else if ready.is_empty() {
+                let detail = format!("nothing could be sent for {idle:.1?}");
+                return Err(TransportError::new(Cause::TimeLimit, detail));
             }
         }
     }
@@ -157,19 +145,19 @@ impl Socket {
     }
 
     /// Waits until there is something to read or room for what waits, and
-    /// tells which; `None` when its deadline is over.
-    fn wait(&self) -> Result<Option<PollFlags>, TransportError> {
+    /// tells which; neither when its deadline is over.
+    fn wait(&self) -> Result<PollFlags, TransportError> {
         if self.deadline <= Instant::now() {
-            return Ok(None);
+            return Ok(PollFlags::empty());
         }
         let room = if self.waiting.is_empty() { PollFlags::empty() } else { PollFlags::OUT };
         let watched = Some((self.stream.as_fd(), PollFlags::IN | room));
-        match self.cancel.watch(watched, self.deadline) {
-            Ok(ready) => Ok(Some(ready)),
-            Err(error) if error.kind() == ErrorKind::TimedOut => Ok(None),
-            Err(_) if self.cancel.is_cancelled() => Err(TransportError::cancelled()),
-            Err(error) => Err(TransportError::broken("while it was watched", error)),
-        }
+        self.cancel.watch(watched, self.deadline).map_err(|error| {
+            match self.cancel.is_cancelled() {
+                true => TransportError::cancelled(),
+                false => TransportError::broken("while it was watched", error),
+            }
+        })
     }
 }
 
@@ -204,7 +192,7 @@ impl Transport for Link {
                 Err(error) if error.kind() == ErrorKind::WouldBlock => {}
                 Err(error) => return Err(error.into()),
             }
-            if socket.wait()?.is_none() {
+            if socket.wait()?.is_empty() {
                 return Err(ureq::Error::Timeout(timeout.reason));
             }
         }
@@ -221,25 +209,22 @@ impl fmt::Debug for Link {
     }
 }
 
-fn open(address: SocketAddr, cancel: &Cancel, deadline: Instant) -> io::Result<TcpStream> {
-    let family = match address {
-        SocketAddr::V4(_) => AddressFamily::INET,
-        SocketAddr::V6(_) => AddressFamily::INET6,
-    };
-    let flags = SocketFlags::CLOEXEC | SocketFlags::NONBLOCK;
-    let stream = TcpStream::from(socket_with(family, SocketType::STREAM, flags, None)?);
-    match connect(&stream, &address) {
-        Ok(()) => {}
-        Err(Errno::INPROGRESS | Errno::INTR) => {
-            cancel.watch(Some((stream.as_fd(), PollFlags::OUT)), deadline)?;
-            if let Some(error) = stream.take_error()? {
-                return Err(error);
-            }
-        }
-        Err(error) => return Err(error.into()),
+fn open(address: SocketAddr, cancel: &Cancel, limit: Duration) -> io::Result<TcpStream> {
+    let domain = Domain::for_address(address);
+    let socket = socket2::Socket::new(domain, Type::STREAM.nonblocking(), None)?;
+    if let Err(error) = socket.connect(&address.into())
+        && !matches!(Errno::from_io_error(&error), Some(Errno::INPROGRESS | Errno::INTR))
+    {
+        return Err(error);
     }
-    stream.set_nodelay(true)?;
+    let watched = Some((socket.as_fd(), PollFlags::OUT));
+    if cancel.watch(watched, deadline_after(limit))?.is_empty() {
+        return Err(io::Error::other(format!("no reply within {limit:.1?}")));
+    } else if let Some(error) = socket.take_error()? {
+        return Err(error);
+    }
+    socket.set_tcp_nodelay(true)?;
     // A system that lacks it only measures silence more coarsely.
-    let _ = socket2::SockRef::from(&stream).set_tcp_notsent_lowat(UNSENT_BYTES);
-    Ok(stream)
+    let _ = socket.set_tcp_notsent_lowat(UNSENT_BYTES);
+    Ok(socket.into())
 }
