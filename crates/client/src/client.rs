@@ -1,12 +1,11 @@
 //! The client: one key, one base URL, and the calls of the service.
 
-use std::borrow::Borrow;
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use extracta_protocol::error::{Error, ErrorKind};
+use extracta_protocol::error::ErrorKind;
 use extracta_protocol::exchange::{Exchange, Response};
 use extracta_protocol::id::{BatchId, ClassificationId, FileId};
 use extracta_protocol::outcome;
@@ -21,7 +20,7 @@ use extracta_protocol::secret::ApiKey;
 use crate::cancel::Cancel;
 use crate::classify::{Classify, Report, base_name};
 use crate::error::ClientError;
-use crate::files::{FileBody, FileError, FileToSend};
+use crate::files::{FileBody, FileToSend};
 use crate::options::Options;
 use crate::pace::Pace;
 use crate::random::{random_boundary, random_seed};
@@ -125,7 +124,8 @@ impl Client {
                 Ok(response) => return Ok(response),
                 Err(failure) => failure,
             };
-            let broken = body.error().map(|(index, error)| file_error(&files[index].path, error));
+            let broken =
+                body.error().map(|(index, error)| ClientError::of_file(&files[index].path, error));
             let (retry_after, is_broken) = (failure.retry_after, broken.is_some());
             if failure.may_be_sent_again
                 && !is_broken
@@ -136,11 +136,11 @@ impl Client {
                 continue;
             }
             let error = broken.unwrap_or_else(|| ClientError::new("cannot upload", failure.error));
-            let error = error.after(tries, started.elapsed()).with_retry_after(retry_after);
-            return Err(match failure.is_possibly_stored {
-                true => error.possibly_stored(failure.batch),
-                false => error,
-            });
+            let mut error = error.after(tries, started.elapsed());
+            error.retry_after = retry_after;
+            error.is_possibly_stored = failure.is_possibly_stored;
+            error.batch = failure.batch.filter(|_| failure.is_possibly_stored);
+            return Err(error);
         }
         unreachable!("the retry policy gives up")
     }
@@ -260,7 +260,9 @@ fn read<T>(
     reader: impl FnOnce(&Response) -> Reading<T>,
 ) -> Result<T, ClientError> {
     outcome::read(seen, reader).map_err(|error| {
-        ClientError::new(doing, error).after(1, Duration::ZERO).with_retry_after(seen.retry_after())
+        let mut error = ClientError::new(doing, error).after(1, Duration::ZERO);
+        error.retry_after = seen.retry_after();
+        error
     })
 }
 
@@ -272,27 +274,22 @@ fn examine<P: AsRef<Path>>(paths: &[P]) -> Result<Vec<FileToSend>, ClientError> 
         .iter()
         .map(|path| {
             let path = path.as_ref();
-            FileToSend::examine(path).map_err(|error| file_error(path, &error))
+            FileToSend::examine(path).map_err(|error| ClientError::of_file(path, &error))
         })
         .collect()
 }
 
-fn file_error(path: &Path, error: impl Borrow<FileError>) -> ClientError {
-    let message = error.borrow().to_string();
-    ClientError::of_file(path, Error { kind: ErrorKind::File, http_status: None, message })
-}
-
 fn timed_out(batch: &BatchId) -> ClientError {
     let message = format!("batch {batch} was not finished in time; ask for it again later");
-    ClientError::new("time is over", Error { kind: ErrorKind::Time, http_status: None, message })
+    ClientError::ours(ErrorKind::Time, "time is over", message)
 }
 
 fn no_turn(batch: &BatchId) -> ClientError {
     let message = format!("the service asks for patience; ask for batch {batch} again later");
-    ClientError::new("", Error { kind: ErrorKind::Busy, http_status: None, message })
+    ClientError::ours(ErrorKind::Busy, "", message)
 }
 
 fn cancelled(batch: &BatchId) -> ClientError {
     let message = format!("batch {batch} can be asked for again at any time");
-    ClientError::new("cancelled", Error { kind: ErrorKind::Cancelled, http_status: None, message })
+    ClientError::ours(ErrorKind::Cancelled, "cancelled", message)
 }

@@ -8,6 +8,8 @@ use std::time::Duration;
 use extracta_protocol::error::{Error, ErrorKind};
 use extracta_protocol::id::BatchId;
 
+use crate::files::FileError;
+
 /// Why a call failed.
 ///
 /// Its text is one line that tells the story: what was tried, what the
@@ -21,9 +23,9 @@ pub struct ClientError {
     path: Option<Box<Path>>,
     tries: u32,
     elapsed: Duration,
-    retry_after: Option<Duration>,
-    is_possibly_stored: bool,
-    batch: Option<BatchId>,
+    pub(crate) retry_after: Option<Duration>,
+    pub(crate) is_possibly_stored: bool,
+    pub(crate) batch: Option<BatchId>,
 }
 
 /// What went wrong with a document, or ended a session, as the failure of a
@@ -48,35 +50,26 @@ impl ClientError {
         }
     }
 
+    /// An error that this library has words for, and not the service.
+    pub(crate) fn ours(kind: ErrorKind, doing: &str, message: impl Into<String>) -> Self {
+        ClientError::new(doing, Error { kind, http_status: None, message: message.into() })
+    }
+
     /// An argument or setting that cannot be used.
     pub(crate) fn usage(message: impl Into<String>) -> Self {
-        let message = message.into();
-        ClientError::new("", Error { kind: ErrorKind::Usage, http_status: None, message })
+        ClientError::ours(ErrorKind::Usage, "", message)
     }
 
     /// What is wrong with a file.
-    pub(crate) fn of_file(path: &Path, error: Error) -> Self {
-        ClientError {
-            path: Some(path.into()),
-            ..ClientError::new(path.display().to_string(), error)
-        }
+    pub(crate) fn of_file(path: &Path, error: &FileError) -> Self {
+        let doing = path.display().to_string();
+        let error = ClientError::ours(ErrorKind::File, &doing, error.to_string());
+        ClientError { path: Some(path.into()), ..error }
     }
 
-    pub(crate) fn with_retry_after(mut self, retry_after: Option<Duration>) -> Self {
-        self.retry_after = retry_after;
-        self
-    }
-
-    pub(crate) fn after(mut self, tries: u32, elapsed: Duration) -> Self {
-        self.tries = tries;
-        self.elapsed = elapsed;
-        self
-    }
-
-    pub(crate) fn possibly_stored(mut self, batch: Option<BatchId>) -> Self {
-        self.is_possibly_stored = true;
-        self.batch = batch;
-        self
+    /// The same, after so many tries in this time.
+    pub(crate) fn after(self, tries: u32, elapsed: Duration) -> Self {
+        ClientError { tries, elapsed, ..self }
     }
 
     /// The kind, which tells whose fault it was.

@@ -1,16 +1,14 @@
 //! The threads that send what sessions want to be sent: some for uploads, one
 //! for results requests. They end with their driver.
 
-mod meter;
-
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use extracta_protocol::error::{Error, ErrorKind};
+use extracta_protocol::error::ErrorKind;
 use extracta_protocol::exchange::{Cause, Exchange, Sent};
 use extracta_protocol::session::{BrokenFile, Poll, Purpose, Ticket};
 
@@ -21,7 +19,9 @@ use crate::conversation::{Job, files_to_send, not_sent};
 use crate::driver::SessionKey;
 use crate::error::ClientError;
 use crate::files::FileBody;
-use meter::Meter;
+
+/// How often an upload tells how many bytes it has sent.
+const TELL_EVERY: Duration = Duration::from_millis(100);
 
 /// Something that the pool tells its driver.
 pub(crate) enum Notice {
@@ -125,10 +125,11 @@ impl Pool {
     fn spawn(&mut self, name: &str, queue: Queue) -> Result<(), ClientError> {
         let worker = self.worker.clone();
         let thread = std::thread::Builder::new().name(name.into());
-        self.threads.push(thread.spawn(move || worker.work(&queue)).map_err(|error| {
+        let thread = thread.spawn(move || worker.work(&queue)).map_err(|error| {
             let message = format!("cannot start a thread: {error}");
-            ClientError::new("", Error { kind: ErrorKind::Library, http_status: None, message })
-        })?);
+            ClientError::ours(ErrorKind::Library, "", message)
+        })?;
+        self.threads.push(thread);
         Ok(())
     }
 }
@@ -192,10 +193,20 @@ impl Worker {
         };
         let request = &job.outgoing.request;
         let mut body = FileBody::new(&request.body, &files);
-        let mut meter = Meter::new(&self.notices);
-        let on_sent = &mut |sent| meter.sent(sent);
+        let (mut sent, mut told, mut told_at) = (0, 0, Instant::now());
+        let mut tell = |sent, after| {
+            if sent > told && told_at.elapsed() >= after {
+                // The driver is gone only when its sessions are.
+                let _ = self.notices.send(Notice::Sent { bytes: sent - told });
+                (told, told_at) = (sent, Instant::now());
+            }
+        };
+        let on_sent = &mut |so_far| {
+            sent = so_far;
+            tell(sent, TELL_EVERY);
+        };
         let exchange = self.client.network.exchange(request, &mut body, &self.halt, on_sent);
-        meter.tell();
+        tell(sent, Duration::ZERO);
         let broken = body
             .error()
             // With another file of the same content the document is not lost.

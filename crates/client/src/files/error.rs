@@ -1,41 +1,51 @@
 //! What can be wrong with a file.
 
 use std::cmp::Ordering;
-use std::{fmt, io};
+use std::io;
 
 /// Why a file cannot be sent. It does not name the file: whoever reports it
 /// knows by which name the user knows the file.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{kind}")]
 pub struct FileError {
     kind: FileErrorKind,
 }
 
 /// The kinds of error with a file.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum FileErrorKind {
     /// There is no file of that name.
+    #[error("there is no such file")]
     NotFound,
     /// There is something else: "a directory", "a FIFO".
+    #[error("it is {0}, not a regular file")]
     NotAFile(&'static str),
     /// The file has no bytes.
+    #[error("the file is empty")]
     Empty,
     /// The system does not let it be read, in the system's words.
+    #[error("the file cannot be read: {0}")]
     Unreadable(String),
     /// It is not what it was when it was examined.
+    #[error("{0}")]
     Changed(Change),
 }
 
 /// How a file differs from what was examined.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum Change {
     /// It is shorter.
+    #[error("the file has become shorter")]
     Shrank,
     /// It is longer.
+    #[error("the file has become longer")]
     Grew,
     /// Its length is the same, its time of modification is not.
+    #[error("the file was modified")]
     Modified,
     /// Another file has its name.
+    #[error("another file has taken its place")]
     Replaced,
 }
 
@@ -69,22 +79,3 @@ impl From<FileErrorKind> for FileError {
         FileError { kind }
     }
 }
-
-impl fmt::Display for FileError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.kind {
-            FileErrorKind::NotFound => f.write_str("there is no such file"),
-            FileErrorKind::NotAFile(what) => write!(f, "it is {what}, not a regular file"),
-            FileErrorKind::Empty => f.write_str("the file is empty"),
-            FileErrorKind::Unreadable(why) => write!(f, "the file cannot be read: {why}"),
-            FileErrorKind::Changed(Change::Shrank) => f.write_str("the file has become shorter"),
-            FileErrorKind::Changed(Change::Grew) => f.write_str("the file has become longer"),
-            FileErrorKind::Changed(Change::Modified) => f.write_str("the file was modified"),
-            FileErrorKind::Changed(Change::Replaced) => {
-                f.write_str("another file has taken its place")
-            }
-        }
-    }
-}
-
-impl std::error::Error for FileError {}

@@ -100,12 +100,16 @@ const NOT_A_URL: BaseUrlError =
 
 /// Whether this host, an IPv6 address in brackets, is the machine itself.
 fn is_loopback(host: &str) -> bool {
-    let host = host.trim_start_matches('[').trim_end_matches(']');
-    if let Ok(address) = host.parse::<IpAddr>() {
-        return address.is_loopback();
+    let host = bare(host);
+    match host.parse::<IpAddr>() {
+        Ok(address) => address.is_loopback(),
+        Err(_) => host == "localhost" || host.ends_with(".localhost"),
     }
-    let host = host.trim_end_matches('.').to_ascii_lowercase();
-    host == "localhost" || host.ends_with(".localhost")
+}
+
+/// In lower case, without brackets, and without the dot that ends a full name.
+pub(super) fn bare(host: &str) -> String {
+    host.replace(['[', ']'], "").trim_end_matches('.').to_ascii_lowercase()
 }
 
 impl Default for BaseUrl {

@@ -1,7 +1,6 @@
 //! One connection to the service, TLS and proxy included: bytes out, bytes in.
-//!
-//! What the bytes mean is not known here.
 
+use std::io::{ErrorKind, Read};
 use std::sync::{Arc, Mutex, OnceLock};
 use std::time::Instant;
 
@@ -15,6 +14,7 @@ use ureq::unversioned::transport::{
 use super::error::TransportError;
 use super::network::BUFFER;
 use super::resolver::CancellableResolver;
+use super::response_head::ResponseHead;
 use super::socket::{Link, SharedSocket, Socket, lock};
 use super::{Limits, Network};
 use crate::Cancel;
@@ -60,21 +60,52 @@ impl Connection {
         lock(&self.socket).cancel = cancel.clone();
     }
 
-    /// Where to put what is to be sent.
-    pub(super) fn output(&mut self) -> &mut [u8] {
-        self.transport.buffers().output()
-    }
-
-    /// So many bytes of the [`output`](Connection::output) are to be sent.
-    pub(super) fn enqueue(&mut self, amount: usize) -> Result<(), TransportError> {
-        let queued = self.transport.transmit_output(amount, NextTimeout::default());
-        let words = "the connection broke while the request was sent";
-        queued.map_err(|error| TransportError::of(error, Cause::Broken, words))
-    }
-
-    /// Sends what was put into the queue, as [`Socket::send`] says.
-    pub(super) fn send(&mut self) -> Result<bool, TransportError> {
-        lock(&self.socket).send(self.limits.idle)
+    /// Sends so many bytes of a source, unless the service responds: then the
+    /// head of its response is returned. `on_sent` hears after each piece how
+    /// many were sent.
+    ///
+    /// A service may respond before it has read the body: to refuse the key, or
+    /// because the body is too long. It then stops reading, or closes. Whoever
+    /// only writes runs into a reset and never learns why.
+    pub(super) fn send(
+        &mut self,
+        source: &mut dyn Read,
+        length: u64,
+        on_sent: &mut dyn FnMut(u64),
+    ) -> Result<Option<ResponseHead>, TransportError> {
+        let mut taken = 0;
+        while taken < length {
+            // It costs one system call.
+            if taken > 0
+                && let Some(head) = self.head(None, false)?
+            {
+                return Ok(Some(head));
+            }
+            let room = self.transport.buffers().output();
+            let most =
+                usize::try_from(length - taken).map_or(room.len(), |left| left.min(room.len()));
+            let read = match source.read(&mut room[..most]) {
+                Ok(0) => {
+                    let detail = "the body ended before its length";
+                    return Err(TransportError::new(Cause::File, detail));
+                }
+                // A reader that claims more than it was given room for is broken.
+                Ok(read) => read.min(most),
+                Err(error) if error.kind() == ErrorKind::Interrupted => continue,
+                Err(error) => return Err(TransportError::new(Cause::File, error.to_string())),
+            };
+            let queued = self.transport.transmit_output(read, NextTimeout::default());
+            let words = "the connection broke while the request was sent";
+            queued.map_err(|error| TransportError::of(error, Cause::Broken, words))?;
+            while !lock(&self.socket).send(self.limits.idle)? {
+                if let Some(head) = self.head(None, false)? {
+                    return Ok(Some(head));
+                }
+            }
+            taken += read as u64;
+            on_sent(taken);
+        }
+        Ok(None)
     }
 
     /// The input that is not consumed yet.

@@ -4,13 +4,16 @@ use std::io::Read;
 use std::sync::atomic::Ordering::Relaxed;
 
 use extracta_protocol::exchange::{Cause, Ended, Exchange, Response, Sent};
-use extracta_protocol::request::Request;
+use extracta_protocol::request::{Method, Request};
 
 use super::Network;
+use super::connection::Connection;
 use super::error::TransportError;
 use super::mask::mask_key;
-use super::request::OutgoingRequest;
+use super::network::USER_AGENT;
+use super::response_head::ResponseHead;
 use crate::Cancel;
+use crate::cancel::deadline_after;
 
 /// From this length on, in bytes, the service is asked before a body is sent.
 const ASKS_FROM: u64 = 1024 * 1024;
@@ -41,7 +44,7 @@ impl Network {
         cancel: &Cancel,
         on_sent: &mut dyn FnMut(u64),
     ) -> Exchange {
-        let mut outgoing = OutgoingRequest { request, body, on_sent, sent: Sent::Nothing };
+        let mut outgoing = Outgoing { request, body, on_sent, sent: Sent::Nothing };
         let asks_first = request.body.length() > ASKS_FROM && !self.ignores_expect.load(Relaxed);
         let mut received = self.attempt(&mut outgoing, cancel, asks_first);
         // It is the question that was refused, and the body is untouched.
@@ -61,12 +64,12 @@ impl Network {
 
     fn attempt(
         &self,
-        outgoing: &mut OutgoingRequest<'_>,
+        outgoing: &mut Outgoing<'_>,
         cancel: &Cancel,
         asks_first: bool,
     ) -> Result<Response, TransportError> {
         let mut connection = self.connection(cancel)?;
-        let sending = outgoing.send(self, &mut connection, asks_first);
+        let sending = self.send(outgoing, &mut connection, asks_first);
         let is_through = sending.as_ref().is_ok_and(Option::is_none);
         let head = match sending {
             Ok(Some(head)) => head,
@@ -85,4 +88,79 @@ impl Network {
         }
         Ok(response)
     }
+
+    /// Sends the head and the body, or as much as the service wants to have
+    /// before it responds: then the head of its response is returned. Where
+    /// the request asks for `100 Continue`, the body waits for it a while.
+    ///
+    /// # Errors
+    ///
+    /// The network takes no more; there may be a response to receive. Or, with
+    /// [`Cause::File`], the body cannot be read.
+    fn send(
+        &self,
+        outgoing: &mut Outgoing<'_>,
+        connection: &mut Connection,
+        asks_first: bool,
+    ) -> Result<Option<ResponseHead>, TransportError> {
+        let head = request_head(self, outgoing.request, asks_first);
+        let mut early = connection.send(&mut head.as_bytes(), head.len() as u64, &mut |_| {})?;
+        if asks_first && early.is_none() {
+            early = connection.head(Some(deadline_after(self.limits.go_ahead)), true)?;
+            match &early {
+                Some(head) if head.is_go_ahead() => early = None,
+                Some(_) => {}
+                None => self.ignores_expect.store(true, Relaxed),
+            }
+        }
+        if early.is_none() {
+            outgoing.sent = Sent::Part;
+            let length = outgoing.request.body.length();
+            early = connection.send(outgoing.body, length, outgoing.on_sent)?;
+        }
+        if early.is_none() {
+            outgoing.sent = Sent::Whole;
+        }
+        Ok(early)
+    }
+}
+
+/// A request on its way.
+struct Outgoing<'a> {
+    request: &'a Request,
+    body: &'a mut dyn Read,
+    on_sent: &'a mut dyn FnMut(u64),
+    /// How much of the body was sent.
+    sent: Sent,
+}
+
+/// The head of a request, with its empty line. **It contains the key.**
+fn request_head(network: &Network, request: &Request, asks_first: bool) -> String {
+    let method = request.method.as_str();
+    let path = request.path;
+    let mut head = format!("{method} {}{path} HTTP/1.1\r\n", network.base.path());
+    let mut line = |name: &str, value: &str| {
+        head.push_str(name);
+        head.push_str(": ");
+        // What ends a line would begin another header.
+        head.extend(value.chars().filter(|character| !character.is_control()));
+        head.push_str("\r\n");
+    };
+    line("Host", network.base.authority());
+    line("Authorization", &network.key.authorization());
+    line("User-Agent", USER_AGENT);
+    line("Accept", "application/json, */*");
+    line("Accept-Encoding", "identity");
+    if let Some(content_type) = &request.content_type {
+        line("Content-Type", content_type);
+    }
+    // A body of no bytes has a length too; only GET goes without a body.
+    if request.method != Method::Get || request.body.length() > 0 {
+        line("Content-Length", &request.body.length().to_string());
+    }
+    if asks_first {
+        line("Expect", "100-continue");
+    }
+    head.push_str("\r\n");
+    head
 }

@@ -48,10 +48,10 @@ impl Default for Limits {
 }
 
 impl Limits {
-    /// How long a body may take of which this many bytes have come.
-    pub(crate) fn response_body_after(&self, received: usize) -> Duration {
+    /// How much time so many bytes of a body earn it.
+    pub(crate) fn earned_by(&self, bytes: usize) -> Duration {
         let rate = f64::from(self.response_bytes_per_second.max(1));
-        self.response_body + Duration::from_secs_f64(received as f64 / rate)
+        Duration::from_secs_f64(bytes as f64 / rate)
     }
 }
 
@@ -62,8 +62,8 @@ mod tests {
     #[test]
     fn a_long_answer_earns_time_as_it_comes() {
         let limits = Limits::default();
-        assert_eq!(limits.response_body_after(0), Duration::from_secs(30));
-        let longest = limits.response_body_after(limits.response_length);
+        assert_eq!(limits.response_body + limits.earned_by(0), Duration::from_secs(30));
+        let longest = limits.response_body + limits.earned_by(limits.response_length);
         assert_eq!(longest, Duration::from_secs(30 + 2621) + Duration::from_millis(440));
     }
 }

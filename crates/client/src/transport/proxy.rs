@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use ipnet::IpNet;
 use ureq::{Proxy, ProxyProtocol};
 
-use super::BaseUrl;
+use super::base_url::{BaseUrl, bare};
 use crate::error::ClientError;
 
 /// The variables that name a proxy, the first that is set counting.
@@ -74,11 +74,6 @@ fn without_port(entry: &str) -> (&str, Option<u16>) {
         Some((host, Ok(port))) if host.ends_with(']') || !host.contains(':') => (host, Some(port)),
         _ => (entry, None),
     }
-}
-
-/// In lower case, without brackets, and without the dot that ends a full name.
-fn bare(host: &str) -> String {
-    host.replace(['[', ']'], "").trim_end_matches('.').to_ascii_lowercase()
 }
 
 fn covers_name(entry: &str, host: &str) -> bool {

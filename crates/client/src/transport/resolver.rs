@@ -58,17 +58,15 @@ impl Resolver for CancellableResolver {
 
         let deadline = deadline_after(self.limit);
         loop {
-            let left = deadline.saturating_duration_since(Instant::now());
-            let found = question.recv_timeout(left.min(SLICE));
-            return match found {
-                _ if self.cancel.is_cancelled() => Err(TransportError::cancelled().into()),
-                Ok(found) => found.map_err(|error| failed(&error).into()),
-                Err(RecvTimeoutError::Timeout) if !left.is_zero() => continue,
-                Err(RecvTimeoutError::Timeout) => {
-                    Err(failed(&format_args!("no reply within {:?}", self.limit)).into())
-                }
-                Err(RecvTimeoutError::Disconnected) => Err(failed(&"the look-up died").into()),
+            let reason: &dyn fmt::Display = match question.recv_timeout(SLICE) {
+                _ if self.cancel.is_cancelled() => return Err(TransportError::cancelled().into()),
+                Ok(Ok(found)) => return Ok(found),
+                Ok(Err(error)) => &error.to_string(),
+                Err(RecvTimeoutError::Timeout) if Instant::now() < deadline => continue,
+                Err(RecvTimeoutError::Timeout) => &format!("no reply within {:?}", self.limit),
+                Err(RecvTimeoutError::Disconnected) => &"the look-up died",
             };
+            return Err(failed(reason).into());
         }
     }
 }

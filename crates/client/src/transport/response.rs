@@ -6,7 +6,6 @@ use std::time::{Duration, Instant};
 
 use extracta_protocol::exchange::{Cause, Response};
 
-use super::Limits;
 use super::chunks::{read_chunks, read_exactly};
 use super::connection::{Arrived, Connection};
 use super::error::TransportError;
@@ -75,8 +74,8 @@ impl Connection {
     /// it a limit or a cancel, makes it cut.
     pub(super) fn receive_body(&mut self, head: ResponseHead) -> (Response, bool) {
         let (limits, mut body) = (self.limits, Vec::new());
-        let content =
-            &mut Content { limits, started: Instant::now(), received: 0, connection: self };
+        let deadline = deadline_after(limits.response_body);
+        let content = &mut Content { connection: self, deadline, room: limits.response_length };
         let read = match head.framing {
             Framing::Length(length) => read_exactly(content, length, &mut body),
             Framing::Chunked => read_chunks(content, &mut body),
@@ -86,8 +85,7 @@ impl Connection {
         if read.as_ref().is_err_and(|error| error.kind() == ErrorKind::InvalidData) {
             // Nobody can know its end. What comes soon is kept: the id of what
             // was paid for may be in it, also in what was read before an error.
-            content.limits.response_body = limits.early_response;
-            (content.started, content.received) = (Instant::now(), 0);
+            content.deadline = deadline_after(limits.early_response);
             let _ = content.read_to_end(&mut body);
         }
         let mut is_cut = read.is_err();
@@ -101,23 +99,21 @@ impl Connection {
     }
 }
 
-/// The bytes after a head, within the time that the content so far has
-/// earned. Lines between chunks earn none.
+/// The bytes after a head. Content puts the deadline off; lines between chunks
+/// do not.
 struct Content<'a> {
     connection: &'a mut Connection,
-    limits: Limits,
-    started: Instant,
-    received: usize,
+    deadline: Instant,
+    /// How many more bytes the body may have.
+    room: usize,
 }
 
 impl BufRead for Content<'_> {
     fn fill_buf(&mut self) -> io::Result<&[u8]> {
         if self.connection.input().is_empty() {
-            let limit = self.limits.response_body_after(self.received);
-            let deadline = deadline_after(limit.saturating_sub(self.started.elapsed()));
-            match self.connection.receive(Some(deadline)).map_err(io::Error::other)? {
-                Arrived::Bytes | Arrived::End => {}
-                Arrived::Nothing => return Err(ErrorKind::TimedOut.into()),
+            let received = self.connection.receive(Some(self.deadline));
+            if received.map_err(io::Error::other)? == Arrived::Nothing {
+                return Err(ErrorKind::TimedOut.into());
             }
         }
         Ok(self.connection.input())
@@ -130,15 +126,16 @@ impl BufRead for Content<'_> {
 
 impl Read for Content<'_> {
     fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
-        let room = self.limits.response_length - self.received;
+        let room = self.room;
         let input = self.fill_buf()?;
-        let amount = input.len().min(into.len()).min(room);
-        into[..amount].copy_from_slice(&input[..amount]);
         if room == 0 && !input.is_empty() {
             return Err(ErrorKind::FileTooLarge.into());
         }
+        let amount = input.len().min(into.len()).min(room);
+        into[..amount].copy_from_slice(&input[..amount]);
         self.consume(amount);
-        self.received += amount;
+        self.room -= amount;
+        self.deadline += self.connection.limits.earned_by(amount);
         Ok(amount)
     }
 }
