@@ -111,7 +111,14 @@ impl Client {
         batch: Option<&BatchId>,
         paths: &[P],
     ) -> Result<UploadResponse, ClientError> {
-        let files = examine(paths)?;
+        if paths.is_empty() {
+            return Err(ClientError::usage("no file to upload; name at least one"));
+        }
+        let examine = |path: &Path| {
+            FileToSend::examine(path).map_err(|error| ClientError::of_file(path, &error))
+        };
+        let files =
+            paths.iter().map(|path| examine(path.as_ref())).collect::<Result<Vec<_>, _>>()?;
         let named = files.iter().map(|file| (base_name(&file.path), file.length));
         let upload = SingleUpload::new(classification.clone(), batch.cloned(), named);
         let started = Instant::now();
@@ -163,11 +170,12 @@ impl Client {
     ) -> Result<ResultsResponse, ClientError> {
         let request = request::results(classification, batch, file);
         let deadline = Instant::now().checked_add(self.options.session.retry.longest_retry_after);
-        let cancel = &self.cancel;
-        let response = self.ask_for_results(&request, cancel, deadline);
-        response.unwrap_or_else(|| match cancel.is_cancelled() {
-            true => Err(cancelled(batch)),
-            false => Err(no_turn(batch)),
+        self.ask_for_results(&request, &self.cancel, deadline).unwrap_or_else(|| {
+            if self.cancel.is_cancelled() {
+                return Err(cancelled(batch));
+            }
+            let words = "the service asks for patience; ask for batch";
+            Err(ClientError::ours(ErrorKind::Busy, "", format!("{words} {batch} again later")))
         })
     }
 
@@ -204,7 +212,10 @@ impl Client {
                 None => break,
             }
         }
-        Err(last_failure.unwrap_or_else(|| timed_out(batch)))
+        Err(last_failure.unwrap_or_else(|| {
+            let words = "was not finished in time; ask for it again later";
+            ClientError::ours(ErrorKind::Time, "time is over", format!("batch {batch} {words}"))
+        }))
     }
 
     /// How many credits the account has; a credit is a page.
@@ -264,29 +275,6 @@ fn read<T>(
         error.retry_after = seen.retry_after();
         error
     })
-}
-
-fn examine<P: AsRef<Path>>(paths: &[P]) -> Result<Vec<FileToSend>, ClientError> {
-    if paths.is_empty() {
-        return Err(ClientError::usage("no file to upload; name at least one"));
-    }
-    paths
-        .iter()
-        .map(|path| {
-            let path = path.as_ref();
-            FileToSend::examine(path).map_err(|error| ClientError::of_file(path, &error))
-        })
-        .collect()
-}
-
-fn timed_out(batch: &BatchId) -> ClientError {
-    let message = format!("batch {batch} was not finished in time; ask for it again later");
-    ClientError::ours(ErrorKind::Time, "time is over", message)
-}
-
-fn no_turn(batch: &BatchId) -> ClientError {
-    let message = format!("the service asks for patience; ask for batch {batch} again later");
-    ClientError::ours(ErrorKind::Busy, "", message)
 }
 
 fn cancelled(batch: &BatchId) -> ClientError {

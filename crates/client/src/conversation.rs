@@ -57,13 +57,10 @@ impl<S: Store> Conversation<S> {
         loop {
             let failed = match self.session.poll(now) {
                 Action::Keep(records) => self.store.keep(records).err(),
-                Action::Load(load) => match self.store.load(load) {
-                    Ok(documents) => {
-                        self.session.handle(Input::Loaded(documents), now);
-                        None
-                    }
-                    Err(error) => Some(error),
-                },
+                Action::Load(load) => {
+                    let loaded = self.store.load(load).map(Input::Loaded);
+                    loaded.map(|loaded| self.session.handle(loaded, now)).err()
+                }
                 Action::Send(outgoing) => match self.files(&outgoing.purpose) {
                     Ok(files) => return Step::Send(Job { outgoing, files }),
                     Err(error) => {

@@ -54,16 +54,12 @@ pub(crate) struct Pool {
     worker: Worker,
     notices: Receiver<Notice>,
     /// `None` only while the threads are told to end.
-    queues: Option<Queues>,
+    uploads: Option<Sender<(SessionKey, Job)>>,
+    polls: Option<Sender<(SessionKey, Job)>>,
     queued_uploads: Queue,
     uploaders: usize,
     uploads_under_way: usize,
     threads: Vec<JoinHandle<()>>,
-}
-
-struct Queues {
-    uploads: Sender<(SessionKey, Job)>,
-    polls: Sender<(SessionKey, Job)>,
 }
 
 impl Pool {
@@ -76,7 +72,8 @@ impl Pool {
         let mut pool = Pool {
             worker,
             notices,
-            queues: Some(Queues { uploads, polls }),
+            uploads: Some(uploads),
+            polls: Some(polls),
             queued_uploads: Arc::new(Mutex::new(queued_uploads)),
             uploaders: 0,
             uploads_under_way: 0,
@@ -100,8 +97,8 @@ impl Pool {
                 let _ = self.add_uploader();
             }
         }
-        let queues = self.queues.as_ref().expect("threads are told to end at drop only");
-        let queue = if is_upload { &queues.uploads } else { &queues.polls };
+        let queue = if is_upload { &self.uploads } else { &self.polls };
+        let queue = queue.as_ref().expect("threads are told to end at drop only");
         queue.send((key, job)).expect("threads live as long as their pool");
     }
 
@@ -138,7 +135,7 @@ impl Drop for Pool {
     /// Breaks off what is under way, and sees the threads end.
     fn drop(&mut self) {
         self.worker.halt.cancel();
-        self.queues = None;
+        (self.uploads, self.polls) = (None, None);
         for thread in self.threads.drain(..) {
             // It catches the panics of its work; there is nothing to add.
             let _ = thread.join();

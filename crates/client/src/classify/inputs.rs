@@ -16,8 +16,7 @@ use crate::files::{ContentHash, FileError, FileErrorKind, FileIdentity, FileToSe
 /// and extension are sent as one document.
 #[derive(Debug, Default)]
 pub struct Inputs {
-    paths: Vec<PathBuf>,
-    fates: Vec<Fate>,
+    pub(super) inputs: Vec<(PathBuf, Fate)>,
     documents: Vec<Source>,
 }
 
@@ -76,8 +75,8 @@ impl Inputs {
         let document = &mut self.documents[number];
         let is_new_file = document.files.iter().all(|other| other.identity != file.identity);
         document.files.extend(is_new_file.then_some(file));
-        document.inputs.push(self.paths.len());
-        self.enter(path, Fate::Sent(DocumentNumber(number)));
+        document.inputs.push(self.inputs.len());
+        self.inputs.push((path, Fate::Sent(DocumentNumber(number))));
     }
 
     fn enter_document(
@@ -88,37 +87,24 @@ impl Inputs {
         files: Vec<FileToSend>,
     ) {
         let number = DocumentNumber(self.documents.len());
-        self.documents.push(Source { name, length, files, inputs: vec![self.paths.len()] });
-        self.enter(path, Fate::Sent(number));
+        self.documents.push(Source { name, length, files, inputs: vec![self.inputs.len()] });
+        self.inputs.push((path, Fate::Sent(number)));
     }
 
     fn refuse(&mut self, path: PathBuf, error: &FileError) {
         let message = error.to_string();
         let error = Error { kind: ErrorKind::File, http_status: None, message };
-        self.enter(path, Fate::Refused(Arc::new(error)));
-    }
-
-    fn enter(&mut self, path: PathBuf, fate: Fate) {
-        self.paths.push(path);
-        self.fates.push(fate);
+        self.inputs.push((path, Fate::Refused(Arc::new(error))));
     }
 
     /// How many inputs there are.
     pub fn len(&self) -> usize {
-        self.paths.len()
+        self.inputs.len()
     }
 
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
-        self.paths.is_empty()
-    }
-
-    pub(super) fn path(&self, input: usize) -> &Path {
-        &self.paths[input]
-    }
-
-    pub(super) fn fate(&self, input: usize) -> &Fate {
-        &self.fates[input]
+        self.inputs.is_empty()
     }
 
     /// How many documents will be sent.

@@ -66,8 +66,8 @@ impl Report {
     ///
     /// If `input` is not below [`len`](Report::len).
     pub fn document(&self, input: usize) -> Document<'_> {
-        let path = self.inputs.path(input);
-        match self.inputs.fate(input) {
+        let (path, fate) = &self.inputs.inputs[input];
+        match fate {
             Fate::Refused(error) => Document::refused(input, path, &self.classification, error),
             Fate::Sent(number) => {
                 let known = &self.memory.documents()[number.0];
@@ -120,17 +120,19 @@ impl Report {
 
     /// The inputs that were refused before anything was sent.
     pub fn refused_here(&self) -> Vec<usize> {
-        let is_refused = |input: &usize| matches!(self.inputs.fate(*input), Fate::Refused(_));
-        (0..self.len()).filter(is_refused).collect()
+        self.inputs_that(|fate| matches!(fate, Fate::Refused(_)))
     }
 
     /// The inputs whose document has no outcome.
     pub fn without_outcome(&self) -> Vec<usize> {
-        let is_open = |input: &usize| match self.inputs.fate(*input) {
+        self.inputs_that(|fate| match fate {
             Fate::Sent(number) => !self.memory.documents()[number.0].state.is_final(),
             Fate::Refused(_) => false,
-        };
-        (0..self.len()).filter(is_open).collect()
+        })
+    }
+
+    fn inputs_that(&self, fits: impl Fn(&Fate) -> bool) -> Vec<usize> {
+        (0..self.len()).filter(|input| fits(&self.inputs.inputs[*input].1)).collect()
     }
 
     /// Tells an event of the session: one about a document once for each of its

@@ -73,7 +73,7 @@ impl FileToSend {
         }
     }
 
-    fn look_at(file: &File, path: &Path) -> Result<Self, FileError> {
+    pub(super) fn look_at(file: &File, path: &Path) -> Result<Self, FileError> {
         let metadata = file.metadata().map_err(|error| FileError::of(&error))?;
         must_be_regular(&metadata)?;
         Ok(FileToSend {
@@ -82,11 +82,6 @@ impl FileToSend {
             modified: metadata.modified().ok(),
             identity: identity(&metadata),
         })
-    }
-
-    /// Whether the open file is still what was examined.
-    pub(super) fn must_be_unchanged(&self, file: &File) -> Result<(), FileError> {
-        self.must_equal(&FileToSend::look_at(file, &self.path)?)
     }
 
     pub(super) fn must_equal(&self, found: &FileToSend) -> Result<(), FileError> {

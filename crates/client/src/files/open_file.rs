@@ -48,7 +48,7 @@ impl OpenFile {
             if self.read_some(&mut [0])? > 0 {
                 return Err(FileErrorKind::Changed(Change::Grew).into());
             }
-            self.examined.must_be_unchanged(&self.file)?;
+            self.examined.must_equal(&FileToSend::look_at(&self.file, &self.examined.path)?)?;
         }
         Ok(read)
     }
