@@ -27,31 +27,21 @@ pub(super) struct Connection {
     pub(super) limits: Limits,
 }
 
-/// What came of waiting for input.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Arrived {
-    /// There is more input.
-    Bytes,
-    /// Nothing within the limit.
-    Nothing,
-    /// Nothing will come any more.
-    End,
-}
-
 impl Connection {
     /// Makes a connection, for an exchange under this token.
     pub(super) fn new(network: &Network, cancel: &Cancel) -> Result<Self, TransportError> {
         let limit = network.limits.connect;
-        connect(network, cancel).map_err(|error| match error {
+        let made = connect(network, cancel).map_err(|error| match error {
             // The plain connection was there already: its own errors are ours.
             // Certificate errors arrive inside an I/O error.
             ureq::Error::Rustls(_) | ureq::Error::Io(_) => {
                 TransportError::of(error, Cause::Tls, "no secure connection")
             }
-            ureq::Error::Timeout(_) => {
-                TransportError::new(Cause::Connect, format!("no connection within {limit:?}"))
-            }
             error => TransportError::of(error, Cause::Connect, "no connection"),
+        });
+        made.map_err(|error| match error.is_over() {
+            true => TransportError::new(Cause::Connect, format!("no connection within {limit:?}")),
+            false => error,
         })
     }
 
@@ -118,15 +108,16 @@ impl Connection {
         self.transport.buffers().input_consume(amount);
     }
 
-    /// Waits for more input, or takes what is there if there is no deadline. A
-    /// session ticket of TLS, for one, is taken and is no input.
+    /// Waits for more input, or takes what is there if there is no deadline;
+    /// `false` at the end of the connection. A session ticket of TLS, for one,
+    /// is taken and is no input.
     ///
     /// When the time is over nothing is taken, so that one who sends without
     /// end is heard no longer than one who is silent.
-    pub(super) fn receive(&mut self, deadline: Option<Instant>) -> Result<Arrived, TransportError> {
+    pub(super) fn receive(&mut self, deadline: Option<Instant>) -> Result<bool, TransportError> {
         let now = Instant::now();
         if deadline.is_some_and(|deadline| deadline <= now) {
-            return Ok(Arrived::Nothing);
+            return Err(TransportError::over());
         }
         {
             let mut socket = lock(&self.socket);
@@ -135,22 +126,17 @@ impl Connection {
             }
             socket.deadline = deadline.unwrap_or(now);
         }
-        match self.transport.await_input(NextTimeout::default()) {
-            Ok(true) => Ok(Arrived::Bytes),
-            Ok(false) => Ok(Arrived::End),
-            Err(ureq::Error::Timeout(_)) => Ok(Arrived::Nothing),
-            Err(error) => {
-                let words = "the connection broke while the response was awaited";
-                Err(TransportError::of(error, Cause::Broken, words))
-            }
-        }
+        self.transport.await_input(NextTimeout::default()).map_err(|error| {
+            let words = "the connection broke while the response was awaited";
+            TransportError::of(error, Cause::Broken, words)
+        })
     }
 
     /// Whether another exchange may be tried on it: the other side has neither
     /// closed it nor sent what nobody asked for. It may close it all the same,
     /// just then.
     pub(super) fn is_usable(&mut self) -> bool {
-        self.input().is_empty() && self.receive(None) == Ok(Arrived::Nothing)
+        self.input().is_empty() && self.receive(None).is_err_and(|error| error.is_over())
     }
 }
 

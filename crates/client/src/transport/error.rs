@@ -25,6 +25,15 @@ impl TransportError {
         TransportError::new(Cause::Cancelled, "cancelled by the caller")
     }
 
+    /// Nothing happened until a deadline.
+    pub(super) fn over() -> Self {
+        TransportError::new(Cause::TimeLimit, "nothing happened in time")
+    }
+
+    pub(super) fn is_over(&self) -> bool {
+        self.cause == Cause::TimeLimit
+    }
+
     /// The connection broke while this was going on.
     pub(super) fn broken(doing: &str, error: impl fmt::Display) -> Self {
         TransportError::new(Cause::Broken, format!("the connection broke {doing}: {error}"))

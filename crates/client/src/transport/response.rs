@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use extracta_protocol::exchange::{Cause, Response};
 
 use super::chunks::{read_chunks, read_exactly};
-use super::connection::{Arrived, Connection};
+use super::connection::Connection;
 use super::error::TransportError;
 use super::response_head::{Framing, ResponseHead};
 use crate::cancel::deadline_after;
@@ -49,10 +49,11 @@ impl Connection {
                 None if input.is_empty() => "without a response",
                 None => "in the head of the response",
             };
-            match self.receive(deadline)? {
-                Arrived::Bytes => {}
-                Arrived::Nothing => return Ok(None),
-                Arrived::End => return broken(format!("the service closed the connection {part}")),
+            match self.receive(deadline) {
+                Ok(true) => {}
+                Ok(false) => return broken(format!("the service closed the connection {part}")),
+                Err(error) if error.is_over() => return Ok(None),
+                Err(error) => return Err(error),
             }
         }
     }
@@ -111,10 +112,7 @@ struct Content<'a> {
 impl BufRead for Content<'_> {
     fn fill_buf(&mut self) -> io::Result<&[u8]> {
         if self.connection.input().is_empty() {
-            let received = self.connection.receive(Some(self.deadline));
-            if received.map_err(io::Error::other)? == Arrived::Nothing {
-                return Err(ErrorKind::TimedOut.into());
-            }
+            self.connection.receive(Some(self.deadline)).map_err(io::Error::other)?;
         }
         Ok(self.connection.input())
     }

@@ -115,12 +115,13 @@ impl Socket {
                 return Ok(true);
             }
             self.deadline = deadline_after(idle.saturating_sub(self.moved.elapsed()));
-            let ready = self.wait()?;
-            if ready.contains(PollFlags::IN) {
-                return Ok(false);
-            } else if ready.is_empty() {
-                let detail = format!("nothing could be sent for {idle:.1?}");
-                return Err(TransportError::new(Cause::TimeLimit, detail));
+            match self.wait() {
+                Ok(ready) if ready.contains(PollFlags::IN) => return Ok(false),
+                Err(error) if error.is_over() => {
+                    let detail = format!("nothing could be sent for {idle:.1?}");
+                    return Err(TransportError { detail, ..error });
+                }
+                waited => drop(waited?),
             }
         }
     }
@@ -145,19 +146,19 @@ impl Socket {
     }
 
     /// Waits until there is something to read or room for what waits, and
-    /// tells which; neither when its deadline is over.
+    /// tells which.
     fn wait(&self) -> Result<PollFlags, TransportError> {
         if self.deadline <= Instant::now() {
-            return Ok(PollFlags::empty());
+            return Err(TransportError::over());
         }
         let room = if self.waiting.is_empty() { PollFlags::empty() } else { PollFlags::OUT };
         let watched = Some((self.stream.as_fd(), PollFlags::IN | room));
-        self.cancel.watch(watched, self.deadline).map_err(|error| {
-            match self.cancel.is_cancelled() {
-                true => TransportError::cancelled(),
-                false => TransportError::broken("while it was watched", error),
-            }
-        })
+        match self.cancel.watch(watched, self.deadline) {
+            Ok(ready) if ready.is_empty() => Err(TransportError::over()),
+            Ok(ready) => Ok(ready),
+            Err(_) if self.cancel.is_cancelled() => Err(TransportError::cancelled()),
+            Err(error) => Err(TransportError::broken("while it was watched", error)),
+        }
     }
 }
 
@@ -177,7 +178,7 @@ impl Transport for Link {
         Ok(())
     }
 
-    fn await_input(&mut self, timeout: NextTimeout) -> Result<bool, ureq::Error> {
+    fn await_input(&mut self, _: NextTimeout) -> Result<bool, ureq::Error> {
         let mut socket = lock(&self.socket);
         loop {
             // Whoever sends is told of a failure above; what the service said
@@ -192,9 +193,7 @@ impl Transport for Link {
                 Err(error) if error.kind() == ErrorKind::WouldBlock => {}
                 Err(error) => return Err(error.into()),
             }
-            if socket.wait()?.is_empty() {
-                return Err(ureq::Error::Timeout(timeout.reason));
-            }
+            socket.wait()?;
         }
     }
 

@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, mpsc};
 use std::thread::{self, JoinHandle};
 
-use extracta_client::BaseUrl;
 use extracta_client::internal::Network;
+use extracta_client::{BaseUrl, Limits};
 use extracta_protocol::exchange::{Cause, Sent};
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
@@ -136,6 +136,19 @@ fn a_server_without_tls_gets_nothing() {
     let network = network_with(base, short_limits(), None);
     let (sent, cause, detail) = reason(send(&network, &upload(5)));
     assert_eq!((sent, cause), (Sent::Nothing, Cause::Tls), "{detail}");
+    server.finish();
+}
+
+#[test]
+fn a_server_that_says_nothing_to_tls_gets_nothing_within_the_limit() {
+    let server = crate::support::Server::once(|peer| {
+        peer.read_to_end();
+    });
+    let base = BaseUrl::new(&format!("https://{}/", server.address)).expect("a base URL");
+    let limits = Limits { connect: std::time::Duration::from_millis(80), ..short_limits() };
+    let (sent, cause, detail) = reason(send(&network_with(base, limits, None), &upload(5)));
+    assert_eq!((sent, cause), (Sent::Nothing, Cause::Connect), "{detail}");
+    assert!(detail.contains("no connection within 80ms"), "{detail}");
     server.finish();
 }
 
