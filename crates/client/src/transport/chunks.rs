@@ -16,21 +16,19 @@ const LONGEST_LINE: u64 = 8 * 1024;
 /// [`UnexpectedEof`](ErrorKind::UnexpectedEof) if there is less than there
 /// should be, and whatever the source says.
 pub(super) fn read_chunks(source: &mut impl BufRead, body: &mut Vec<u8>) -> io::Result<()> {
+    let size_of = |line: &[u8]| match parse_chunk_size(&[line, b"\r\n"].concat()) {
+        Ok(Status::Complete((_, size))) => Some(size),
+        _ => None,
+    };
     loop {
-        let line = read_line(source, u8::is_ascii_hexdigit, body)?;
-        // It may end without a carriage return.
-        match parse_chunk_size(&[line.trim_ascii_end(), b"\r\n"].concat()) {
-            Ok(Status::Complete((_, 0))) => break,
-            Ok(Status::Complete((_, size))) => read_exactly(source, size, body)?,
-            _ => return Err(malformed(&line, body)),
+        match read_line(source, u8::is_ascii_hexdigit, size_of, body)? {
+            0 => break,
+            size => read_exactly(source, size, body)?,
         }
-        let end = read_line(source, u8::is_ascii_whitespace, body)?;
-        if !end.trim_ascii().is_empty() {
-            return Err(malformed(&end, body));
-        }
+        read_line(source, u8::is_ascii_whitespace, |end| end.is_empty().then_some(()), body)?;
     }
     // The trailer, to its empty line.
-    while !read_line(source, |_| true, &mut Vec::new())?.trim_ascii().is_empty() {}
+    while !read_line(source, |_| true, |line| Some(line.is_empty()), &mut Vec::new())? {}
     Ok(())
 }
 
@@ -46,27 +44,28 @@ pub(super) fn read_exactly(
     }
 }
 
-/// A line with its end. What begins otherwise than it should may have no end.
-fn read_line(
+/// Reads a line and what it says; its end may lack a carriage return. One that
+/// begins otherwise than it should may have no end.
+fn read_line<T>(
     source: &mut impl BufRead,
     begins: impl Fn(&u8) -> bool,
+    says: impl Fn(&[u8]) -> Option<T>,
     body: &mut Vec<u8>,
-) -> io::Result<Vec<u8>> {
+) -> io::Result<T> {
     if source.fill_buf()?.first().is_some_and(|first| !begins(first)) {
         return Err(ErrorKind::InvalidData.into());
     }
     let mut line = Vec::new();
     source.take(LONGEST_LINE).read_until(b'\n', &mut line)?;
-    match line.last() {
-        Some(b'\n') => Ok(line),
-        _ if line.len() as u64 == LONGEST_LINE => Err(malformed(&line, body)),
-        _ => Err(ErrorKind::UnexpectedEof.into()),
-    }
-}
-
-fn malformed(line: &[u8], body: &mut Vec<u8>) -> io::Error {
-    body.extend_from_slice(line);
-    ErrorKind::InvalidData.into()
+    let said = match line.last() {
+        Some(b'\n') => says(line.trim_ascii()),
+        _ if line.len() as u64 == LONGEST_LINE => None,
+        _ => return Err(ErrorKind::UnexpectedEof.into()),
+    };
+    said.ok_or_else(|| {
+        body.extend_from_slice(&line);
+        ErrorKind::InvalidData.into()
+    })
 }
 
 #[cfg(test)]

@@ -6,7 +6,6 @@
 
 use std::fmt;
 use std::net::IpAddr;
-use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -20,8 +19,8 @@ use super::error::TransportError;
 use crate::Cancel;
 use crate::cancel::deadline_after;
 
-/// How long a look-up goes on after it was cancelled, at most.
-const SLICE: Duration = Duration::from_millis(20);
+/// How often it is looked whether a look-up has ended.
+const LOOK_EVERY: Duration = Duration::from_millis(1);
 
 /// Looks names up for one connection.
 #[derive(Debug)]
@@ -49,24 +48,18 @@ impl Resolver for CancellableResolver {
         if name.trim_matches(['[', ']']).parse::<IpAddr>().is_ok() {
             return look_up();
         }
-        let (response, question) = mpsc::sync_channel(1);
-        thread::Builder::new()
-            .name("extracta-resolve".into())
-            // Nobody may be waiting any more.
-            .spawn(move || drop(response.send(look_up())))
-            .map_err(|error| failed(&error))?;
-
+        let thread = thread::Builder::new().name("extracta-resolve".into());
+        let thread = thread.spawn(look_up).map_err(|error| failed(&error))?;
         let deadline = deadline_after(self.limit);
         loop {
-            let reason: &dyn fmt::Display = match question.recv_timeout(SLICE) {
-                _ if self.cancel.is_cancelled() => return Err(TransportError::cancelled().into()),
-                Ok(Ok(found)) => return Ok(found),
-                Ok(Err(error)) => &error.to_string(),
-                Err(RecvTimeoutError::Timeout) if Instant::now() < deadline => continue,
-                Err(RecvTimeoutError::Timeout) => &format!("no reply within {:?}", self.limit),
-                Err(RecvTimeoutError::Disconnected) => &"the look-up died",
-            };
-            return Err(failed(reason).into());
+            if self.cancel.wait(LOOK_EVERY) {
+                return Err(TransportError::cancelled().into());
+            } else if thread.is_finished() {
+                let found = thread.join().map_err(|_| failed(&"the look-up died"))?;
+                return found.map_err(|error| failed(&error).into());
+            } else if deadline <= Instant::now() {
+                return Err(failed(&format_args!("no reply within {:?}", self.limit)).into());
+            }
         }
     }
 }
