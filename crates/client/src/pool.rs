@@ -57,8 +57,8 @@ pub(crate) struct Pool {
     uploads: Option<Sender<(SessionKey, Job)>>,
     polls: Option<Sender<(SessionKey, Job)>>,
     queued_uploads: Queue,
-    uploaders: usize,
     uploads_under_way: usize,
+    /// The one for results requests, and those for uploads.
     threads: Vec<JoinHandle<()>>,
 }
 
@@ -75,7 +75,6 @@ impl Pool {
             uploads: Some(uploads),
             polls: Some(polls),
             queued_uploads: Arc::new(Mutex::new(queued_uploads)),
-            uploaders: 0,
             uploads_under_way: 0,
             threads: Vec::new(),
         };
@@ -92,7 +91,8 @@ impl Pool {
         if is_upload {
             self.uploads_under_way += 1;
             let most = self.worker.client.options.session.concurrency.max(1);
-            if self.uploads_under_way > self.uploaders && self.uploaders < most {
+            let uploaders = self.threads.len() - 1;
+            if self.uploads_under_way > uploaders && uploaders < most {
                 // Without it, the threads that there are take the upload in turn.
                 let _ = self.add_uploader();
             }
@@ -114,9 +114,7 @@ impl Pool {
     }
 
     fn add_uploader(&mut self) -> Result<(), ClientError> {
-        self.spawn("extracta-upload", self.queued_uploads.clone())?;
-        self.uploaders += 1;
-        Ok(())
+        self.spawn("extracta-upload", self.queued_uploads.clone())
     }
 
     fn spawn(&mut self, name: &str, queue: Queue) -> Result<(), ClientError> {

@@ -140,11 +140,9 @@ fn request_head(network: &Network, request: &Request, asks_first: bool) -> Strin
     let path = request.path;
     let mut head = format!("{method} {}{path} HTTP/1.1\r\n", network.base.path());
     let mut line = |name: &str, value: &str| {
-        head.push_str(name);
-        head.push_str(": ");
         // What ends a line would begin another header.
-        head.extend(value.chars().filter(|character| !character.is_control()));
-        head.push_str("\r\n");
+        let value = value.replace(char::is_control, "");
+        head += &format!("{name}: {value}\r\n");
     };
     line("Host", network.base.authority());
     line("Authorization", &network.key.authorization());

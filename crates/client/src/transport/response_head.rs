@@ -63,13 +63,13 @@ impl ResponseHead {
         match parser.parse_response_with_uninit_headers(&mut response, input, room) {
             Ok(Status::Complete(length)) => Ok(Some((ResponseHead::read(&response), length))),
             Ok(Status::Partial) => Ok(None),
-            Err(error) => match response.code {
-                Some(status) => Ok(Some((ResponseHead { status, ..ResponseHead::default() }, 0))),
-                None => {
+            Err(error) => {
+                let status = response.code.ok_or_else(|| {
                     let detail = format!("the response is not HTTP: {error}");
-                    Err(TransportError::new(Cause::Broken, detail))
-                }
-            },
+                    TransportError::new(Cause::Broken, detail)
+                })?;
+                Ok(Some((ResponseHead { status, ..ResponseHead::default() }, 0)))
+            }
         }
     }
 
