@@ -65,11 +65,9 @@ impl Cancel {
     pub fn cancel(&self) {
         // Nothing here takes a lock or allocates.
         self.shared.is_cancelled.store(true, Ordering::SeqCst);
-        if let Some(signal) = self.shared.signal.get()
-            && signal.process == process::id()
-        {
+        if let Some(descriptor) = self.descriptor() {
             // It fails where it is signalled already.
-            let _ = rustix::io::write(&signal.descriptor, &1_u64.to_ne_bytes());
+            let _ = rustix::io::write(descriptor, &1_u64.to_ne_bytes());
         }
     }
 
@@ -137,6 +135,10 @@ impl Cancel {
         {
             let _ = self.shared.signal.set(Signal { descriptor, process: process::id() });
         }
+        self.descriptor()
+    }
+
+    fn descriptor(&self) -> Option<&OwnedFd> {
         let signal = self.shared.signal.get()?;
         (signal.process == process::id()).then_some(&signal.descriptor)
     }

@@ -4,8 +4,6 @@
 //! sentence. Neither the key nor a link can be in one, since no request or
 //! response is ever part of an error.
 
-use std::fmt;
-
 use extracta_protocol::exchange::Cause;
 
 /// The reason why there is no response.
@@ -34,15 +32,10 @@ impl TransportError {
         self.cause == Cause::TimeLimit
     }
 
-    /// The connection broke while this was going on.
-    pub(super) fn broken(doing: &str, error: impl fmt::Display) -> Self {
-        TransportError::new(Cause::Broken, format!("the connection broke {doing}: {error}"))
-    }
-
     /// An error of ours that came through ureq, or else one of ureq's, which
     /// is told after these words.
-    pub(super) fn of(error: ureq::Error, cause: Cause, words: &str) -> Self {
-        let detail = match error {
+    pub(super) fn of(error: impl Into<ureq::Error>, cause: Cause, words: &str) -> Self {
+        let detail = match error.into() {
             ureq::Error::Other(error) => match error.downcast::<TransportError>() {
                 Ok(error) => return *error,
                 Err(error) => error.to_string(),

@@ -137,8 +137,8 @@ impl Socket {
                 Err(error) if error.kind() == ErrorKind::Interrupted => {}
                 Err(error) if error.kind() == ErrorKind::WouldBlock => break,
                 Err(error) => {
-                    self.failure =
-                        Some(TransportError::broken("while the request was sent", error));
+                    let words = "the connection broke while the request was sent";
+                    self.failure = Some(TransportError::of(error, Cause::Broken, words));
                 }
             }
         }
@@ -157,7 +157,10 @@ impl Socket {
             Ok(ready) if ready.is_empty() => Err(TransportError::over()),
             Ok(ready) => Ok(ready),
             Err(_) if self.cancel.is_cancelled() => Err(TransportError::cancelled()),
-            Err(error) => Err(TransportError::broken("while it was watched", error)),
+            Err(error) => {
+                let words = "the connection broke while it was watched";
+                Err(TransportError::of(error, Cause::Broken, words))
+            }
         }
     }
 }
