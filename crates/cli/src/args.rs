@@ -7,10 +7,8 @@
 
 mod classify;
 mod ledger;
-mod output;
 mod results;
-mod run;
-mod service;
+mod shared;
 
 use clap::error::ErrorKind;
 use clap::{Parser, Subcommand};
@@ -19,7 +17,7 @@ use crate::exit::{Exit, Failure};
 pub(crate) use classify::{ClassifyArguments, InputArguments, SubmitArguments};
 pub(crate) use ledger::{CollectArguments, ResendArguments, StatusArguments};
 pub(crate) use results::ResultsArguments;
-pub(crate) use service::ServiceArguments;
+pub(crate) use shared::ServiceArguments;
 
 /// Reads the command line. Help and version are printed here, and end the
 /// command.

@@ -29,20 +29,9 @@ impl Bars {
         }
     }
 
-    /// The bars of a run with so many inputs, and so many bytes to send.
-    pub(crate) fn new(inputs: u64, bytes: u64) -> Self {
-        let mut bars = Bars::of_uploads(inputs, bytes);
-        let numbers = "{pos} of {len} documents, {elapsed}";
-        bars.classified = bars.add("classified", numbers, inputs);
-        if !bars.all.is_hidden() {
-            // Keeps the clock going while the service is at work.
-            bars.classified.enable_steady_tick(Duration::from_millis(500));
-        }
-        bars
-    }
-
-    /// The bars of a run that waits for no results.
-    pub(crate) fn of_uploads(documents: u64, bytes: u64) -> Self {
+    /// The bars of a run with so many documents and so many bytes to send, which
+    /// waits for results or not.
+    pub(crate) fn new(documents: u64, bytes: u64, is_waiting: bool) -> Self {
         let mut bars = Bars::hidden();
         let is_dumb = std::env::var_os("TERM").is_none_or(|terminal| terminal == "dumb");
         if std::io::stderr().is_terminal() && !is_dumb {
@@ -51,6 +40,14 @@ impl Bars {
         }
         bars.sending = bars.add("sending", "{bytes} of {total_bytes}", bytes);
         bars.accepted = bars.add("accepted", "{pos} of {len} documents", documents);
+        if is_waiting {
+            let numbers = "{pos} of {len} documents, {elapsed}";
+            bars.classified = bars.add("classified", numbers, documents);
+            if !bars.all.is_hidden() {
+                // Keeps the clock going while the service is at work.
+                bars.classified.enable_steady_tick(Duration::from_millis(500));
+            }
+        }
         bars
     }
 

@@ -37,9 +37,7 @@ pub(crate) fn run(arguments: ClassifyArguments) -> Result<Exit, Failure> {
     }
     #[cfg(feature = "sandbox")]
     if arguments.sandbox {
-        let sandbox = embedded::start()?;
-        let classification = embedded::classification(&sandbox)?;
-        let client = embedded::client(&sandbox, settings)?;
+        let (_sandbox, client, classification) = embedded::start(settings)?;
         say("a sandbox stands in for the service: nothing leaves this machine");
         return classify(arguments, &client, &classification, None);
     }

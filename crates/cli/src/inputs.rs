@@ -5,19 +5,20 @@
 //! may be more paths than memory is to hold, so none is kept: what has to be
 //! known of all of them is in the `Survey`.
 
-mod directory;
 mod listed_paths;
 mod survey;
 
-use std::io::Read;
+use std::ffi::OsString;
+use std::fs;
+use std::io::{self, Read};
 use std::iter::once;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
 use extracta_client::Cancel;
 
 use crate::exit::Failure;
-use directory::names_in;
+use crate::say::say;
 use listed_paths::listed_paths;
 pub(crate) use survey::Survey;
 
@@ -93,6 +94,33 @@ fn files_of(path: Result<PathBuf, Failure>, survey: &Survey) -> Paths {
     }
 }
 
+/// The names of the regular files directly in a directory, and of links to
+/// such, in the order of their bytes, which asks for all of them.
+/// Sub-directories are left out; anything else that is no file is too, but not
+/// without a word.
+fn names_in(directory: &Path) -> io::Result<Vec<OsString>> {
+    let mut names = Vec::new();
+    for entry in fs::read_dir(directory)? {
+        let entry = entry?;
+        // Most file systems tell this with the name.
+        let mut kind = entry.file_type();
+        if kind.as_ref().is_ok_and(fs::FileType::is_symlink) {
+            kind = fs::metadata(entry.path()).map(|target| target.file_type());
+        }
+        let left_out = |why: &dyn std::fmt::Display| {
+            say(&format!("{} is left out: {why}", entry.path().display()));
+        };
+        match kind {
+            Ok(kind) if kind.is_file() => names.push(entry.file_name()),
+            Ok(kind) if kind.is_dir() => {}
+            Ok(_) => left_out(&"not a regular file"),
+            Err(error) => left_out(&error),
+        }
+    }
+    names.sort_unstable();
+    Ok(names)
+}
+
 impl Iterator for Files {
     type Item = PathBuf;
 
@@ -118,9 +146,7 @@ impl Iterator for Files {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::fs;
-    use std::io::{self, Cursor};
-    use std::path::Path;
+    use std::io::Cursor;
 
     fn files(named: &[&Path], input: &[u8]) -> (Vec<PathBuf>, Rc<Survey>) {
         let named = named.iter().map(PathBuf::from).collect();
@@ -141,7 +167,7 @@ mod tests {
         let (files, survey) = files(&[folder.path()], b"");
         let names: Vec<_> = files.iter().map(|file| file.file_name().expect("a name")).collect();
         assert_eq!(names, [".hidden", "Z", "a", "b", "link", "ä"]);
-        assert_eq!(survey.found(), 6);
+        assert_eq!(survey.found.get(), 6);
         assert!(survey.nothing_there().is_none());
     }
 

@@ -66,10 +66,10 @@ impl Listener {
     /// of which so many bytes are to be sent.
     pub(crate) fn begin(&mut self, inputs: u64, widest_path: usize, bytes: u64) {
         let Some(format) = self.format else {
-            self.bars = Bars::of_uploads(inputs, bytes);
+            self.bars = Bars::new(inputs, bytes, false);
             return;
         };
-        self.bars = Bars::new(inputs, bytes);
+        self.bars = Bars::new(inputs, bytes, true);
         let begin = || Output::begin::<Document<'_>>(format, widest_path);
         self.output = Some(self.bars.make_room(begin));
         self.give_up_without_output();
@@ -97,10 +97,10 @@ impl Listener {
         }
         survey.tell_empty_directories();
         let inputs = match self.format {
-            Some(_) => survey.found() - left_out,
+            Some(_) => survey.found.get() - left_out,
             None => documents,
         };
-        self.begin(inputs, survey.widest(), bytes);
+        self.begin(inputs, survey.widest.get(), bytes);
     }
 
     /// An input has its outcome.
@@ -147,7 +147,7 @@ impl Listener {
 
     /// Whether a signal came before all paths were looked at.
     fn is_cut(&self) -> bool {
-        self.survey.as_deref().is_some_and(Survey::is_cut)
+        self.survey.as_deref().is_some_and(|survey| survey.is_cut.get())
     }
 
     /// Says so.

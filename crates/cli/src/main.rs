@@ -1,12 +1,11 @@
 //! The command `extracta`: sorts documents by what they are.
 //!
 //! All of the work is `extracta-client`'s, and `extracta-ledger`'s where it is
-//! to outlive the process. Here are the arguments (`args`, `values`,
-//! `environment`), what they mean (`service`, `key`, `inputs`, `embedded`), the
-//! commands (`classify`, `dry_run`, `results`, `credits` and those of
-//! `ledger`), what they show (`listener`, `record`, `format`, `output`,
-//! `bars`, `tally`, `say`), and how they end (`interrupt`, `ending`, `resume`,
-//! `exit`).
+//! to outlive the process. Here are the arguments (`args`, `values`), what they
+//! mean (`service`, `inputs`, `embedded`), the commands (`classify`, `dry_run`,
+//! `results`, `credits` and those of `ledger`), what they show (`listener`,
+//! `record`, `format`, `output`, `bars`, `tally`, `say`), and how they end
+//! (`interrupt`, `ending`, `resume`, `exit`).
 
 #![forbid(unsafe_code)]
 
@@ -18,12 +17,10 @@ mod dry_run;
 #[cfg(feature = "sandbox")]
 mod embedded;
 mod ending;
-mod environment;
 mod exit;
 mod format;
 mod inputs;
 mod interrupt;
-mod key;
 mod ledger;
 mod listener;
 mod output;

@@ -21,7 +21,7 @@ pub struct Builder {
     pub(crate) api_key: String,
     pub(crate) credits: u64,
     pub(crate) out_of_credits_status: u16,
-    pub(crate) request_limit: Option<u64>,
+    pub(crate) request_limit: u64,
     pub(crate) name_changes: Vec<NameChange>,
     pub(crate) refuses_adds_after_success: bool,
     pub(crate) sample_limit: usize,
@@ -39,7 +39,7 @@ impl Default for Builder {
             api_key: String::new(),
             credits: 1_000_000,
             out_of_credits_status: 200,
-            request_limit: None,
+            request_limit: u64::MAX,
             name_changes: Vec::new(),
             refuses_adds_after_success: false,
             sample_limit: 4 * 1024 * 1024,
@@ -89,7 +89,7 @@ impl Builder {
     /// The most bytes that a request's body may have; a larger one gets 413. With `Expect: 100-continue` that comes before the body, otherwise
     /// after it was read. Default: no limit.
     pub fn request_limit(self, bytes: u64) -> Builder {
-        Builder { request_limit: Some(bytes), ..self }
+        Builder { request_limit: bytes, ..self }
     }
 
     /// Changes every file's name on arrival, so that both routes show the

@@ -11,7 +11,7 @@ use serde_json::Value;
 use tokio::time::{Instant, sleep};
 
 use crate::account;
-use crate::fault::{Ending, Fault, Reads};
+use crate::fault::{EVERYTHING, Ending, Fault};
 use crate::journal::{Authorization, Entry, Record, RequestEnding};
 use crate::request_body::{Interruption, RequestBody};
 use crate::response::Response;
@@ -75,9 +75,8 @@ pub(crate) async fn serve(
         ..Record::default()
     });
     let (fault_point, limit) = match &plan.fault {
-        Some(Fault { reads: Reads::Bytes(bytes), .. }) => (Some(*bytes), None),
-        Some(_) => (None, None),
-        None => (None, service.settings.request_limit),
+        Some(fault) => (fault.reads, EVERYTHING),
+        None => (EVERYTHING, service.settings.request_limit),
     };
     let received = Arc::clone(&entry.received);
     let body = RequestBody { incoming, received, fault_point, limit };
@@ -99,8 +98,7 @@ impl Exchange {
         if self.route.needs_key() && self.service.authorization(headers) != Authorization::Right {
             return Ok(Some(Response::error(401)));
         }
-        let limit = self.service.settings.request_limit.unwrap_or(u64::MAX);
-        if content_length(headers).is_none_or(|announced| announced <= limit) {
+        if content_length(headers).is_none_or(|announced| announced <= self.body.limit) {
             return Ok(None);
         }
         // Who asked first gets the response at once; who did not would lose it to
@@ -114,7 +112,7 @@ impl Exchange {
     /// Serves the request as a fault has it.
     async fn serve(mut self, fault: Fault, hold: &Hold) -> Outcome {
         let (reading, closing) = match fault.reads {
-            Reads::Nothing => (None, RequestEnding::ClosedBeforeReading),
+            0 => (None, RequestEnding::ClosedBeforeReading),
             _ => match self.read().await {
                 Err(Interruption::Fault) => (None, RequestEnding::ClosedWhileReading),
                 Err(Interruption::TooLarge) => {
@@ -130,14 +128,11 @@ impl Exchange {
             self.service.keep(admitted.clone(), self.entry.number, delay);
         }
         match fault.ending {
-            Ending::Close => {
-                self.entry.end(closing);
-                Err(Interruption::Fault)
-            }
-            Ending::Hang(duration) => {
-                sleep(duration).await;
+            Ending::Close { silence } => {
+                sleep(silence).await;
                 // The body lives until here: one that is dropped is read off.
-                self.entry.end(RequestEnding::ClosedAfterHanging);
+                let hanging = RequestEnding::ClosedAfterHanging;
+                self.entry.end(if silence.is_zero() { closing } else { hanging });
                 Err(Interruption::Fault)
             }
             Ending::Respond { response, hold: duration } => {
@@ -145,7 +140,7 @@ impl Exchange {
                     hold.get_or_init(|| Instant::now() + duration);
                 }
                 let mut response = self.respond(response, None);
-                if fault.reads != Reads::Everything || duration.is_some() {
+                if fault.reads != EVERYTHING || duration.is_some() {
                     response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
                 }
                 Ok(response)

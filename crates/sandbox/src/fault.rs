@@ -8,6 +8,9 @@ use std::time::Duration;
 
 use crate::response::Response;
 
+/// All bytes of a body.
+pub(crate) const EVERYTHING: u64 = u64::MAX;
+
 /// A scripted failure of one request.
 ///
 /// The constructors name the usual failures; the methods that follow vary
@@ -27,30 +30,21 @@ use crate::response::Response;
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fault {
-    pub(crate) reads: Reads,
+    /// The request ends when it has read so many bytes of its body, in whole
+    /// chunks as they come.
+    pub(crate) reads: u64,
     /// How long after the whole body the files of an upload are kept; none if
     /// they are not.
     pub(crate) keeps_files_after: Option<Duration>,
     pub(crate) ending: Ending,
 }
 
-/// How much of the request's body is read before it ends.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Reads {
-    Nothing,
-    /// At least so many bytes, in whole chunks as they come.
-    Bytes(u64),
-    Everything,
-}
-
 /// How the request ends.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Ending {
-    /// The connection is closed without a word.
-    Close,
-    /// Nothing happens for so long, or until the sandbox stops; then it is
-    /// closed.
-    Hang(Duration),
+    /// The connection is closed without a word, after a silence that may be
+    /// zero or until the sandbox stops.
+    Close { silence: Duration },
     /// This response instead of the service's own. With `hold` the connection
     /// stays open, unread, for so long after it.
     Respond { response: Response, hold: Option<Duration> },
@@ -63,18 +57,18 @@ impl Fault {
     /// The connection is closed as soon as the request's head is there. No
     /// byte of the body is read, and no `100 Continue` is sent.
     pub fn close_before_reading() -> Fault {
-        Fault::new(Reads::Nothing, Ending::Close)
+        Fault::close_after_bytes(0)
     }
 
     /// The connection is closed in the middle of the body, after `bytes` of it
     /// (and the rest of the chunk they came in).
     pub fn close_after_bytes(bytes: u64) -> Fault {
-        Fault::new(Reads::Bytes(bytes), Ending::Close)
+        Fault::close_after_reading().after_bytes(bytes)
     }
 
     /// The whole body is read, nothing is kept, and the connection is closed.
     pub fn close_after_reading() -> Fault {
-        Fault::new(Reads::Everything, Ending::Close)
+        Fault::new(EVERYTHING, Ending::Close { silence: Duration::ZERO })
     }
 
     /// The whole body is read, its files are kept, and the connection is
@@ -91,12 +85,12 @@ impl Fault {
 
     /// As [`hang`](Fault::hang), but the connection is closed after `duration`.
     pub fn hang_for(duration: Duration) -> Fault {
-        Fault::new(Reads::Everything, Ending::Hang(duration))
+        Fault::new(EVERYTHING, Ending::Close { silence: duration })
     }
 
     /// The whole body is read, nothing is kept, and `response` is given.
     pub fn response(response: Response) -> Fault {
-        Fault::new(Reads::Everything, Ending::Respond { response, hold: None })
+        Fault::new(EVERYTHING, Ending::Respond { response, hold: None })
     }
 
     /// As [`response`](Fault::response) with [`Response::error`] of this status.
@@ -126,21 +120,21 @@ impl Fault {
     /// (the batch is then `waiting` again for the processing time).
     #[must_use]
     pub fn stored_after(self, delay: Duration) -> Fault {
-        Fault { reads: Reads::Everything, keeps_files_after: Some(delay), ..self }
+        Fault { reads: EVERYTHING, keeps_files_after: Some(delay), ..self }
     }
 
     /// The request ends before any of its body is read, so nothing is kept. A
     /// response is given at once, without a `100 Continue`.
     #[must_use]
     pub fn before_reading(self) -> Fault {
-        Fault::new(Reads::Nothing, self.ending)
+        self.after_bytes(0)
     }
 
     /// The request ends after so many bytes of its body, so nothing is kept.
     /// The rest is not read: the connection is closed after a response.
     #[must_use]
     pub fn after_bytes(self, bytes: u64) -> Fault {
-        Fault::new(Reads::Bytes(bytes), self.ending)
+        Fault::new(bytes, self.ending)
     }
 
     /// Keeps the connection open after a response, without reading what still
@@ -162,7 +156,7 @@ impl Fault {
         self
     }
 
-    fn new(reads: Reads, ending: Ending) -> Fault {
+    fn new(reads: u64, ending: Ending) -> Fault {
         Fault { reads, keeps_files_after: None, ending }
     }
 
@@ -172,7 +166,7 @@ impl Fault {
     }
 
     fn own(pause: Duration, cut_after: Option<usize>) -> Fault {
-        Fault::new(Reads::Everything, Ending::Own { pause, cut_after }).stored()
+        Fault::new(EVERYTHING, Ending::Own { pause, cut_after }).stored()
     }
 }
 
@@ -183,7 +177,7 @@ mod tests {
     #[test]
     fn storing_needs_the_whole_body() {
         let fault = Fault::status(500).before_reading().stored();
-        assert_eq!(fault.reads, Reads::Everything);
+        assert_eq!(fault.reads, EVERYTHING);
         assert_eq!(fault.keeps_files_after, Some(Duration::ZERO));
     }
 

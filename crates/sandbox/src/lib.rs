@@ -41,7 +41,6 @@ mod exchange;
 mod fault;
 mod identifiers;
 mod journal;
-mod json;
 mod lock;
 mod name_change;
 mod request_body;

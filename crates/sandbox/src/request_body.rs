@@ -30,9 +30,9 @@ pub(crate) struct RequestBody {
     /// Counts its bytes.
     pub(crate) received: Arc<AtomicU64>,
     /// It is interrupted after so many bytes.
-    pub(crate) fault_point: Option<u64>,
+    pub(crate) fault_point: u64,
     /// It is interrupted beyond so many bytes.
-    pub(crate) limit: Option<u64>,
+    pub(crate) limit: u64,
 }
 
 impl RequestBody {
@@ -55,7 +55,7 @@ impl RequestBody {
 
     /// Reads on to the end without keeping anything, limits aside.
     pub(crate) async fn drain(&mut self) -> Result<(), Interruption> {
-        self.limit = None;
+        self.limit = u64::MAX;
         while self.chunk().await?.is_some() {}
         Ok(())
     }
@@ -66,7 +66,7 @@ impl Stream for RequestBody {
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let received = self.received.load(Ordering::Relaxed);
-        if self.fault_point.is_some_and(|point| received >= point) {
+        if received >= self.fault_point {
             return Poll::Ready(Some(Err(Interruption::Fault)));
         }
         loop {
@@ -79,7 +79,7 @@ impl Stream for RequestBody {
             let Ok(bytes) = frame.into_data() else { continue };
             let received = received + bytes.len() as u64;
             self.received.store(received, Ordering::Relaxed);
-            if self.limit.is_some_and(|limit| received > limit) {
+            if received > self.limit {
                 return Poll::Ready(Some(Err(Interruption::TooLarge)));
             }
             return Poll::Ready(Some(Ok(bytes)));

@@ -1,6 +1,7 @@
 //! A response as data: a status, headers and a body, before anything is sent.
 
 use hyper::StatusCode;
+use hyper::header::{CONTENT_TYPE, HeaderName, HeaderValue};
 use indexmap::IndexMap;
 use serde::Serialize;
 
@@ -8,7 +9,7 @@ use serde::Serialize;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Response {
     pub(crate) status: StatusCode,
-    pub(crate) headers: Vec<(String, String)>,
+    pub(crate) headers: Vec<(HeaderName, HeaderValue)>,
     pub(crate) body: Vec<u8>,
 }
 
@@ -87,15 +88,18 @@ impl Response {
         let status = status.filter(|status| !status.is_informational());
         Response {
             status: status.unwrap_or(StatusCode::INTERNAL_SERVER_ERROR),
-            headers: vec![("content-type".to_owned(), content_type.to_owned())],
+            headers: Vec::new(),
             body: body.into(),
         }
+        .header(CONTENT_TYPE.as_str(), content_type)
     }
 
-    /// Adds a header. One that HTTP does not allow is left out when sending.
+    /// Adds a header. One that HTTP does not allow is left out.
     #[must_use]
     pub fn header(mut self, name: &str, value: &str) -> Response {
-        self.headers.push((name.to_owned(), value.to_owned()));
+        if let (Ok(name), Ok(value)) = (name.parse(), value.parse()) {
+            self.headers.push((name, value));
+        }
         self
     }
 

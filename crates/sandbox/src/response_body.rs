@@ -4,8 +4,8 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use bytes::Bytes;
-use hyper::body::{Body, Frame, SizeHint};
-use hyper::header::{CONTENT_LENGTH, HeaderName, HeaderValue};
+use hyper::body::{Body, Frame};
+use hyper::header::CONTENT_LENGTH;
 
 use crate::journal::{Entry, RequestEnding};
 use crate::request_body::Interruption;
@@ -29,7 +29,7 @@ impl ResponseBody {
     pub(crate) fn response(
         response: Response,
         cut_after: Option<usize>,
-        mut entry: Entry,
+        entry: Entry,
     ) -> hyper::Response<ResponseBody> {
         let status = response.status();
         let length = response.body.len();
@@ -48,15 +48,9 @@ impl ResponseBody {
         let body = ResponseBody { rest, entry, ending, has_waited: false };
         let mut outgoing = hyper::Response::new(body);
         *outgoing.status_mut() = response.status;
-        let headers = outgoing.headers_mut();
-        headers.insert(CONTENT_LENGTH, length.into());
-        for (name, value) in &response.headers {
-            if let (Ok(name), Ok(value)) =
-                (name.parse::<HeaderName>(), value.parse::<HeaderValue>())
-            {
-                headers.append(name, value);
-            }
-        }
+        // By the length that is announced hyper also knows where the body ends.
+        outgoing.headers_mut().insert(CONTENT_LENGTH, length.into());
+        outgoing.headers_mut().extend(response.headers);
         outgoing
     }
 
@@ -95,17 +89,5 @@ impl Body for ResponseBody {
             self.entry.end(ending);
         }
         Poll::Ready(Some(Ok(Frame::data(chunk))))
-    }
-
-    fn is_end_stream(&self) -> bool {
-        self.rest.is_empty() && !self.is_cut()
-    }
-
-    fn size_hint(&self) -> SizeHint {
-        if self.is_cut() {
-            SizeHint::default()
-        } else {
-            SizeHint::with_exact(self.rest.len() as u64)
-        }
     }
 }

@@ -3,10 +3,11 @@
 //!
 //! How a request ends is a [`Fault`](crate::Fault) instead.
 
-use serde::Serialize;
+use indexmap::IndexMap;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::json::{Json, Object, ordered};
 use crate::name_change::NameChange;
 use crate::response::Response;
 
@@ -119,6 +120,26 @@ pub(crate) fn rewritten(
     Response::json(200, &fields)
 }
 
+/// A JSON object that keeps the order of its fields, as the service's responses
+/// have one: where a response is cut decides what can still be read of it.
+/// `serde_json` keeps the order only by a feature that would change it for
+/// every crate that is built along with this one.
+type Object = IndexMap<String, Json>;
+
+/// What stands in a field.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(untagged)]
+enum Json {
+    Object(Object),
+    List(Vec<Json>),
+    Plain(Value),
+}
+
+/// A value as it would be sent.
+fn ordered<T: DeserializeOwned + Default>(value: &impl Serialize) -> T {
+    serde_json::to_vec(value).and_then(|text| serde_json::from_slice(&text)).unwrap_or_default()
+}
+
 fn each(rows: &mut [Json], mut change: impl FnMut(&mut Object)) {
     for row in rows {
         if let Json::Object(row) = row {
@@ -151,6 +172,19 @@ mod tests {
     fn file_ids(response: &Value) -> Vec<&str> {
         let rows = response["files"].as_array().expect("a list of files");
         rows.iter().filter_map(|row| row["fileId"].as_str()).collect()
+    }
+
+    #[test]
+    fn fields_keep_their_order_and_are_replaced_in_place() {
+        let text = r#"{"status":{"z":1,"a":[]},"credits":0.75,"batchId":"b"}"#;
+        let json: Json = serde_json::from_str(text).expect("JSON");
+        assert_eq!(serde_json::to_string(&json).expect("plain data"), text);
+        let mut fields: Object = ordered(&json);
+        fields.insert("status".to_owned(), Json::Plain("ok".into()));
+        fields.shift_remove("credits");
+        assert_eq!(serde_json::to_string(&fields["batchId"]).expect("plain data"), "\"b\"");
+        let text = serde_json::to_string(&fields).expect("plain data");
+        assert_eq!(text, r#"{"status":"ok","batchId":"b"}"#);
     }
 
     #[test]

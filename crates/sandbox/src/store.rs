@@ -106,37 +106,18 @@ impl Store {
         (batch.classification_id == classification_id).then_some(batch)
     }
 
-    /// Whether a batch that an upload names may be added to.
-    pub(crate) fn check_add(
-        &mut self,
-        classification_id: &str,
-        batch_id: &str,
-        refuses_after_success: bool,
-    ) -> Result<(), Response> {
-        match self.batch(classification_id, batch_id) {
-            None => Err(Response::error_saying(400, "Batch not found")),
-            Some(batch) if refuses_after_success && batch.has_succeeded => {
-                Err(Response::batch_closed())
-            }
-            Some(_) => Ok(()),
-        }
-    }
-
     /// Gives ids to files that may be kept: in the batch, or in a new one.
     pub(crate) fn admit(
         &mut self,
         classification_id: String,
         into_batch: Option<String>,
-        candidates: impl Iterator<Item = (Candidate, Verdict)>,
+        judged: Vec<(Candidate, Verdict)>,
         origin: &str,
     ) -> Admitted {
-        let files = candidates.map(|(file, verdict)| self.stored_file(file, verdict, origin));
-        Admitted {
-            status: "uploaded",
-            classification_id,
-            files: files.collect(),
-            batch_id: into_batch.unwrap_or_else(batch_id),
-        }
+        let files = judged.into_iter();
+        let files = files.map(|(file, verdict)| self.stored_file(file, verdict, origin)).collect();
+        let batch_id = into_batch.unwrap_or_else(batch_id);
+        Admitted { status: "uploaded", classification_id, batch_id, files }
     }
 
     /// Keeps the files. They cost a credit a page.

@@ -5,7 +5,7 @@ use multer::{Field, Multipart};
 use sha2::{Digest, Sha256};
 use tokio::task::spawn_blocking;
 
-use crate::document::{Sample, Verdict, judge};
+use crate::document::{Sample, judge};
 use crate::journal::{Entry, FileRecord, Record, UploadRecord};
 use crate::request_body::{Interruption, RequestBody};
 use crate::response::Response;
@@ -36,8 +36,13 @@ pub(crate) async fn read(
     // Without a boundary the service finds no fields at all.
     if let Ok(boundary) = multer::parse_boundary(content_type.unwrap_or_default()) {
         if let Err(error) = form.read(Multipart::new(&mut *body, boundary)).await {
-            let refusal = Response::error_saying(400, "Unexpected end of form");
-            return interruption(&error).map_or(Ok(Err(refusal)), Err);
+            // What interrupted the body, unless the form itself is wrong.
+            if let multer::Error::StreamReadFailed(cause) = &error
+                && let Some(interruption) = cause.downcast_ref()
+            {
+                return Err(*interruption);
+            }
+            return Ok(Err(Response::error_saying(400, "Unexpected end of form")));
         }
     } else {
         body.drain().await?;
@@ -52,26 +57,21 @@ pub(crate) async fn read(
 impl Form<'_> {
     async fn read(&mut self, mut multipart: Multipart<'_>) -> multer::Result<()> {
         while let Some(field) = multipart.next_field().await? {
-            self.take(field).await?;
-        }
-        Ok(())
-    }
-
-    async fn take(&mut self, field: Field<'_>) -> multer::Result<()> {
-        match field.name().unwrap_or_default() {
-            "classificationId" => {
-                let id = field.text().await?;
-                self.entry.update(|record| upload(record).classification_id = Some(id));
+            match field.name().unwrap_or_default() {
+                "classificationId" => {
+                    let id = field.text().await?;
+                    self.entry.update(|record| upload(record).classification_id = Some(id));
+                }
+                "batchId" => {
+                    let id = field.text().await?;
+                    self.entry.update(|record| upload(record).batch_sent = Some(id));
+                }
+                // A part without a file's name is a text field that nobody reads.
+                other if other != "files" && field.file_name().is_none() => {
+                    field.bytes().await?;
+                }
+                _ => self.take_file(field).await?,
             }
-            "batchId" => {
-                let id = field.text().await?;
-                self.entry.update(|record| upload(record).batch_sent = Some(id));
-            }
-            // A part without a file's name is a text field that nobody reads.
-            other if other != "files" && field.file_name().is_none() => {
-                field.bytes().await?;
-            }
-            _ => self.take_file(field).await?,
         }
         Ok(())
     }
@@ -124,7 +124,11 @@ impl Form<'_> {
             let mut store = self.service.store();
             let definition = store.classification(&id)?.definition.clone();
             if let Some(batch_id) = &batch_id {
-                store.check_add(&id, batch_id, settings.refuses_adds_after_success)?;
+                let not_found = || Response::error_saying(400, "Batch not found");
+                let batch = store.batch(&id, batch_id).ok_or_else(not_found)?;
+                if settings.refuses_adds_after_success && batch.has_succeeded {
+                    return Err(Response::batch_closed());
+                }
             }
             definition
         };
@@ -134,33 +138,24 @@ impl Form<'_> {
         if self.files.is_empty() {
             return Err(Response::error_saying(400, "No files uploaded"));
         }
-        let (candidates, samples): (Vec<Candidate>, Vec<Sample>) = self.files.into_iter().unzip();
-        if candidates.iter().any(|file| file.treatment == Some(Treatment::Refused)) {
+        if self.files.iter().any(|(file, _)| file.treatment == Some(Treatment::Refused)) {
             return Err(Response::error_saying(400, "Unsupported file type"));
         }
-        let judge_all = move || samples.into_iter().map(|file| judge(file, &definition)).collect();
-        let verdicts: Vec<Verdict> =
-            spawn_blocking(judge_all).await.map_err(|_| Response::error(500))?;
-        let cost: u64 = verdicts.iter().map(|verdict| u64::from(verdict.pages)).sum();
+        let judged =
+            self.files.into_iter().map(move |(file, sample)| (file, judge(sample, &definition)));
+        let judged = spawn_blocking(|| judged.collect::<Vec<_>>()).await;
+        let judged = judged.map_err(|_| Response::error(500))?;
+        let cost: u64 = judged.iter().map(|(_, verdict)| u64::from(verdict.pages)).sum();
         let mut store = self.service.store();
         if cost > store.credits {
             let status = settings.out_of_credits_status;
             return Err(Response::error_saying(status, "Not enough credits"));
         }
-        let files = candidates.into_iter().zip(verdicts);
-        Ok(store.admit(id, batch_id, files, &self.service.origin))
+        Ok(store.admit(id, batch_id, judged, &self.service.origin))
     }
 }
 
 /// The upload of a record that has one: `read` gives it one first.
 fn upload(record: &mut Record) -> &mut UploadRecord {
     record.upload.get_or_insert_default()
-}
-
-/// What interrupted the body, unless the form itself is wrong.
-fn interruption(error: &multer::Error) -> Option<Interruption> {
-    match error {
-        multer::Error::StreamReadFailed(cause) => cause.downcast_ref().copied(),
-        _ => None,
-    }
 }

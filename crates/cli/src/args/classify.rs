@@ -5,9 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 use extracta_client::{Asking, ClassificationId, SessionSettings};
 
-use super::output::OutputArguments;
-use super::run::{RunArguments, SizeArguments};
-use super::service::ServiceArguments;
+use super::shared::{OutputArguments, RunArguments, ServiceArguments, SizeArguments};
 use crate::values;
 
 #[derive(Args)]

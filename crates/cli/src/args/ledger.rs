@@ -4,9 +4,7 @@ use std::path::PathBuf;
 
 use clap::{ArgGroup, Args};
 
-use super::output::OutputArguments;
-use super::run::RunArguments;
-use super::service::ServiceArguments;
+use super::shared::{OutputArguments, RunArguments, ServiceArguments};
 
 #[derive(Args)]
 pub(crate) struct CollectArguments {

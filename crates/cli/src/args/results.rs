@@ -5,8 +5,7 @@ use std::time::Duration;
 use clap::Args;
 use extracta_client::{BatchId, ClassificationId, FileId};
 
-use super::output::OutputArguments;
-use super::service::ServiceArguments;
+use super::shared::{OutputArguments, ServiceArguments};
 use crate::values;
 
 #[derive(Args)]

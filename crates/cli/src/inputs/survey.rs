@@ -13,35 +13,27 @@ use crate::say;
 /// shows what becomes of them.
 #[derive(Default)]
 pub(crate) struct Survey {
-    found: Cell<u64>,
+    /// How many files there are.
+    pub(crate) found: Cell<u64>,
     /// How wide the widest path is on a terminal.
-    widest: Cell<usize>,
+    pub(crate) widest: Cell<usize>,
     is_anything_there: Cell<bool>,
     first_missing: RefCell<Option<PathBuf>>,
     pub(super) empty_directories: RefCell<Vec<PathBuf>>,
     /// Why the paths cannot be told.
     pub(super) failure: RefCell<Option<String>>,
-    pub(super) is_cut: Cell<bool>,
+    /// Whether somebody cancelled before the last of them.
+    pub(crate) is_cut: Cell<bool>,
 }
 
 impl Survey {
-    /// How many files there are.
-    pub(crate) fn found(&self) -> u64 {
-        self.found.get()
-    }
-
-    /// How wide the widest path is, in columns of a terminal.
-    pub(crate) fn widest(&self) -> usize {
-        self.widest.get()
-    }
-
     /// Why nothing can be done: the paths cannot be told, or stand for no
     /// file.
     pub(crate) fn failure(&self) -> Option<Failure> {
         if let Some(failure) = &*self.failure.borrow() {
             return Some(Failure::Usage(failure.clone()));
         }
-        if self.found() > 0 {
+        if self.found.get() > 0 {
             return None;
         }
         let why = match self.empty_directories.borrow().first() {
@@ -58,16 +50,11 @@ impl Survey {
         }
         let first = self.first_missing.borrow();
         let first = first.as_ref()?.display();
-        let more = match self.found() - 1 {
+        let more = match self.found.get() - 1 {
             0 => String::new(),
             more => format!(", nor are {more} more"),
         };
         Some(format!("nothing to classify: there is no such file: {first}{more}"))
-    }
-
-    /// Whether somebody cancelled before the last of them.
-    pub(crate) fn is_cut(&self) -> bool {
-        self.is_cut.get()
     }
 
     /// Names the directories that stand for nothing, where others do.
@@ -79,8 +66,8 @@ impl Survey {
 
     /// Enters a file that was taken.
     pub(super) fn note(&self, file: &Path) {
-        self.found.set(self.found() + 1);
-        self.widest.set(self.widest().max(width(&file.to_string_lossy())));
+        self.found.update(|found| found + 1);
+        self.widest.update(|widest| widest.max(width(&file.to_string_lossy())));
         if self.is_anything_there.get() {
             return;
         }

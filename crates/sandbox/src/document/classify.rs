@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::definition::Definition;
+use crate::definition::{Definition, DocumentType};
 
 /// The type of a document and how sure that is; written as the `result` of a
 /// row.
@@ -28,22 +28,24 @@ pub(crate) struct Verdict {
 /// match the document is `other`: 0.4 if there was text, 0.2 if there was none.
 pub(crate) fn classify(text: &str, definition: &Definition) -> Verdict {
     let text = normalised(text);
-    let mut best: Option<(usize, Verdict)> = None;
-    for candidate in &definition.types {
+    let found = |candidate: &DocumentType| {
         let phrases = candidate.unique_words.iter().map(|phrase| normalised(phrase));
-        let found = phrases.filter(|phrase| contains_phrase(&text, phrase)).count();
-        if found > best.as_ref().map_or(0, |(most, _)| *most) {
-            let share = found as f64 / candidate.unique_words.len() as f64;
-            let verdict = Verdict {
+        phrases.filter(|phrase| contains_phrase(&text, phrase)).count()
+    };
+    // Of equals `max_by_key` takes the last one.
+    let found = definition.types.iter().rev().map(|candidate| (found(candidate), candidate));
+    match found.max_by_key(|(found, _)| *found) {
+        Some((found @ 1.., best)) => {
+            let share = found as f64 / best.unique_words.len() as f64;
+            Verdict {
                 confidence: ((0.5 + 0.49 * share) * 100.0).round() / 100.0,
-                document_type: candidate.name.to_lowercase(),
-                extraction_template: candidate.extraction_id.clone(),
+                document_type: best.name.to_lowercase(),
+                extraction_template: best.extraction_id.clone(),
                 pages: 1,
-            };
-            best = Some((found, verdict));
+            }
         }
+        _ => other(text.is_empty()),
     }
-    best.map_or_else(|| other(text.is_empty()), |(_, verdict)| verdict)
 }
 
 fn other(is_without_text: bool) -> Verdict {

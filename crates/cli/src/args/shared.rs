@@ -1,11 +1,52 @@
-//! The options that say how a run is carried out.
+//! The options that several commands share.
 
+use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::Args;
 use extracta_client::SessionSettings;
 
+use crate::format::Format;
 use crate::values;
+
+/// Where the service is, and with which key.
+#[derive(Args)]
+pub(crate) struct ServiceArguments {
+    // No doc comment: rustdoc asks for brackets around an address, which the
+    // help would show.
+    #[arg(
+        long,
+        value_name = "URL",
+        help = "Where the service is [env: EXTRACTA_BASE_URL] [default: \
+                https://api.extracta.ai/api/v1]"
+    )]
+    pub(crate) base_url: Option<String>,
+
+    /// A file that holds the API key. The other way is the variable
+    /// EXTRACTA_API_KEY; no option takes the key itself, since everybody on
+    /// the machine can read command lines.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) api_key_file: Option<PathBuf>,
+
+    /// Certificate authorities to trust beside the system's [env:
+    /// EXTRACTA_CA_FILE].
+    #[arg(long, value_name = "PEM")]
+    pub(crate) ca_file: Option<PathBuf>,
+}
+
+/// How records are printed.
+#[derive(Args)]
+pub(crate) struct OutputArguments {
+    /// How to print the records [default: table on a terminal, jsonl
+    /// elsewhere].
+    #[arg(
+        long,
+        value_enum,
+        default_value_t = Format::default_for_output(),
+        hide_default_value = true
+    )]
+    pub(crate) format: Format,
+}
 
 /// A run that waits for results.
 #[derive(Args)]

@@ -1,7 +1,5 @@
 //! The program `extracta-sandbox`: a sandbox for a shell, or for one command.
 
-mod options;
-
 use std::error::Error;
 use std::ffi::OsString;
 use std::io::{self, Write};
@@ -11,12 +9,61 @@ use std::process::{Command, ExitCode, ExitStatus};
 use std::time::Duration;
 
 use clap::Parser;
-use extracta_sandbox::{Builder, Definition, Sandbox};
+use extracta_sandbox::{Builder, Definition, NameChange, Sandbox, Scripted};
 use signal_hook::consts::{SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
 use tempfile::TempDir;
 
-use options::Options;
+/// A local stand-in of Extracta.ai's document classification: a development
+/// tool that listens on 127.0.0.1 and keeps nothing.
+///
+/// Without --exec it prints the three variables that a client reads, as
+/// `export` lines, and serves until it is interrupted.
+#[derive(Debug, Parser)]
+#[command(version, after_help = Scripted::GRAMMAR)]
+struct Options {
+    /// The port to listen on; 0 takes a free one
+    #[arg(long, default_value_t = 0)]
+    port: u16,
+
+    /// How long a batch is `waiting` after its last upload
+    #[arg(long, value_name = "MILLISECONDS", default_value_t = 1500)]
+    processing_time: u64,
+
+    /// The least pause between requests for results; an earlier one
+    /// gets 429. 0 allows all
+    #[arg(long, value_name = "MILLISECONDS", default_value_t = 2000)]
+    minimum_poll_interval: u64,
+
+    /// Appends what was seen to this file, as lines of JSON
+    #[arg(long, value_name = "FILE")]
+    journal: Option<PathBuf>,
+
+    /// The classification, in the JSON that creates one at the service
+    #[arg(long, value_name = "FILE")]
+    definition: Option<PathBuf>,
+
+    /// How many pages may be uploaded
+    #[arg(long, value_name = "PAGES", default_value_t = 1_000_000)]
+    credits: u64,
+
+    /// The most bytes of a request's body; a larger one gets 413
+    #[arg(long, value_name = "BYTES")]
+    request_limit: Option<u64>,
+
+    /// Changes every file's name on arrival; may be repeated
+    #[arg(long, value_name = "CHANGE")]
+    names: Vec<NameChange>,
+
+    /// Lets something go wrong; may be repeated. See below
+    #[arg(long, value_name = "FAULT")]
+    fault: Vec<Scripted>,
+
+    /// Runs this command with the three variables set, and ends with its
+    /// status. All that follows belongs to the command
+    #[arg(long, value_name = "COMMAND", num_args = 1.., allow_hyphen_values = true)]
+    exec: Vec<OsString>,
+}
 
 fn main() -> ExitCode {
     run(Options::parse()).unwrap_or_else(|error| {
