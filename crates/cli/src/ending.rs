@@ -21,13 +21,12 @@ impl Ending<'_> {
     /// Sums up, and tells why it stopped.
     pub(crate) fn tell(&self) {
         if let Some(nothing) = self.listener.nothing_there() {
-            say(&nothing);
-        } else if self.listener.interrupt.is_signalled() || !self.listener.is_unread() {
-            self.sum_up();
+            return say(&nothing);
         }
-    }
-
-    fn sum_up(&self) {
+        let is_signalled = self.listener.interrupt.is_signalled();
+        if self.listener.is_unread() && !is_signalled {
+            return;
+        }
         let tally = &self.listener.tally;
         let never_sent = self.listener.never_sent;
         let is_none_sent = tally.total() > 0 && never_sent == tally.total();
@@ -37,7 +36,8 @@ impl Ending<'_> {
         }
         match self.stop {
             // Cancelled for the sake of the output, which has its own line.
-            Some(stop) if self.is_for_the_output(stop) => {}
+            Some(Error { kind: ErrorKind::Cancelled, .. })
+                if self.listener.is_broken() && !is_signalled => {}
             Some(stop) if is_none_sent => {
                 say(&format!("{}; no document was sent", why_it_stopped(stop)));
             }
@@ -54,12 +54,6 @@ impl Ending<'_> {
             let rows = say::count(self.unmatched, "row");
             say(&format!("{rows} of results belong to no document for sure"));
         }
-    }
-
-    fn is_for_the_output(&self, stop: &Error) -> bool {
-        stop.kind == ErrorKind::Cancelled
-            && self.listener.is_broken()
-            && !self.listener.interrupt.is_signalled()
     }
 
     /// The first status that applies, in the order of the help.

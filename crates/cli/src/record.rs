@@ -1,15 +1,13 @@
 //! The records that are printed: a document, a forecast and the like as data.
 //! How they look is in `format`.
 
-mod batch;
-mod result;
 mod run;
 
-use extracta_client::{Document, Forecast, Outcome};
+use extracta_client::{BatchId, Document, ExtractionLink, FileId, Forecast, Outcome, ResultRow};
+use extracta_ledger::BatchStatus;
+use serde::Serialize;
 
 use crate::format::{Column, Record};
-pub(crate) use batch::BatchRecord;
-pub(crate) use result::ResultRecord;
 pub(crate) use run::RunRecord;
 
 impl Record for Document<'_> {
@@ -54,6 +52,104 @@ impl Record for Forecast {
         let numbers = [self.documents, self.bytes, self.batches, self.requests, self.polls];
         let numbers = numbers.iter().map(u64::to_string);
         numbers.chain([self.least_time.as_secs_f64().to_string()]).collect()
+    }
+}
+
+/// A batch of a run, which the service has named.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct BatchRecord<'a> {
+    batch_id: &'a BatchId,
+    /// How many are in it, or may be.
+    documents: u64,
+    /// How many of these have no outcome yet.
+    awaited: u64,
+    run: i64,
+}
+
+impl<'a> BatchRecord<'a> {
+    pub(crate) fn of(batch: &'a BatchStatus) -> Self {
+        BatchRecord {
+            batch_id: &batch.id,
+            documents: batch.documents,
+            awaited: batch.awaited,
+            run: batch.run.0,
+        }
+    }
+}
+
+impl Record for BatchRecord<'_> {
+    const FIELDS: &'static str = "batchId,documents,awaited,run";
+
+    const COLUMNS: &'static [Column] = &[
+        Column::new("BATCH ID", 26),
+        Column::new("DOCUMENTS", 9),
+        Column::new("AWAITED", 9),
+        Column::new("RUN", 0),
+    ];
+
+    fn cells(&self) -> Vec<String> {
+        vec![
+            self.batch_id.to_string(),
+            self.documents.to_string(),
+            self.awaited.to_string(),
+            self.run.to_string(),
+        ]
+    }
+}
+
+/// A row of results. Its link opens the document to whoever reads it, for
+/// centuries: it has no place here.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct ResultRecord<'a> {
+    file_id: Option<&'a FileId>,
+    file_name: Option<&'a str>,
+    status: Option<&'a str>,
+    document_type: Option<&'a str>,
+    confidence: Option<f64>,
+    extraction: Option<&'a ExtractionLink>,
+}
+
+impl<'a> ResultRecord<'a> {
+    pub(crate) fn of(row: &'a ResultRow) -> Self {
+        ResultRecord {
+            file_id: row.file_id.as_ref(),
+            file_name: row.file_name.as_deref(),
+            status: row.status.as_deref(),
+            document_type: row.document_type.as_deref(),
+            confidence: row.confidence,
+            extraction: row.extraction.as_ref(),
+        }
+    }
+}
+
+impl Record for ResultRecord<'_> {
+    const FIELDS: &'static str = "\
+        fileId,fileName,status,documentType,confidence,extractionId,extractionBatchId,\
+        extractionFileId";
+
+    const COLUMNS: &'static [Column] = &[
+        Column::new("FILE ID", 20),
+        Column::new("STATUS", 9),
+        Column::new("TYPE", 16),
+        Column::new("CONFIDENCE", 10),
+        Column::of_names("FILE NAME"),
+        Column::new("", 0),
+    ];
+
+    fn cells(&self) -> Vec<String> {
+        let extraction = self.extraction.map(|link| {
+            [link.extraction_id.as_str(), link.batch_id.as_str(), link.file_id.as_str()].join(" ")
+        });
+        vec![
+            text(self.file_id.map(FileId::as_str)),
+            text(self.status),
+            text(self.document_type),
+            short_confidence(self.confidence),
+            text(self.file_name),
+            extraction.unwrap_or_default(),
+        ]
     }
 }
 

@@ -12,42 +12,22 @@ use crate::script::{Nth, Script, Scripted};
 use crate::treatment::Treatment;
 
 /// Sets up a [`Sandbox`](crate::Sandbox).
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 #[must_use = "a sandbox begins with `start`"]
 pub struct Builder {
     pub(crate) definitions: Vec<Definition>,
     pub(crate) processing_time: Duration,
     pub(crate) minimum_poll_interval: Duration,
     pub(crate) api_key: String,
-    pub(crate) credits: u64,
-    pub(crate) out_of_credits_status: u16,
-    pub(crate) request_limit: u64,
+    pub(crate) credits: Option<u64>,
+    pub(crate) out_of_credits_status: Option<u16>,
+    pub(crate) request_limit: Option<u64>,
     pub(crate) name_changes: Vec<NameChange>,
     pub(crate) refuses_adds_after_success: bool,
-    pub(crate) sample_limit: usize,
+    pub(crate) sample_limit: Option<usize>,
     pub(crate) port: u16,
     pub(crate) journal_file: Option<PathBuf>,
     pub(crate) script: Script,
-}
-
-impl Default for Builder {
-    fn default() -> Builder {
-        Builder {
-            definitions: Vec::new(),
-            processing_time: Duration::ZERO,
-            minimum_poll_interval: Duration::ZERO,
-            api_key: String::new(),
-            credits: 1_000_000,
-            out_of_credits_status: 200,
-            request_limit: u64::MAX,
-            name_changes: Vec::new(),
-            refuses_adds_after_success: false,
-            sample_limit: 4 * 1024 * 1024,
-            port: 0,
-            journal_file: None,
-            script: Script::default(),
-        }
-    }
 }
 
 impl Builder {
@@ -77,19 +57,19 @@ impl Builder {
 
     /// How many pages may be uploaded. Default: a million.
     pub fn credits(self, credits: u64) -> Builder {
-        Builder { credits, ..self }
+        Builder { credits: Some(credits), ..self }
     }
 
     /// The HTTP status of an upload for which the credits do not suffice.
     /// Default: 200, with `"status":"error"` in its body.
     pub fn out_of_credits_status(self, status: u16) -> Builder {
-        Builder { out_of_credits_status: status, ..self }
+        Builder { out_of_credits_status: Some(status), ..self }
     }
 
     /// The most bytes that a request's body may have; a larger one gets 413. With `Expect: 100-continue` that comes before the body, otherwise
     /// after it was read. Default: no limit.
     pub fn request_limit(self, bytes: u64) -> Builder {
-        Builder { request_limit: bytes, ..self }
+        Builder { request_limit: Some(bytes), ..self }
     }
 
     /// Changes every file's name on arrival, so that both routes show the
@@ -109,7 +89,7 @@ impl Builder {
     /// its text. Of a longer text only the beginning counts, a longer PDF or
     /// DOCX file is `other`. Default: 4 MiB.
     pub fn sample_limit(self, bytes: usize) -> Builder {
-        Builder { sample_limit: bytes, ..self }
+        Builder { sample_limit: Some(bytes), ..self }
     }
 
     /// The port to listen on, on 127.0.0.1. Default: 0, any that is free.

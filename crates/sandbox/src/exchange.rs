@@ -76,7 +76,7 @@ pub(crate) async fn serve(
     });
     let (fault_point, limit) = match &plan.fault {
         Some(fault) => (fault.reads, EVERYTHING),
-        None => (EVERYTHING, service.settings.request_limit),
+        None => (EVERYTHING, service.settings.request_limit.unwrap_or(EVERYTHING)),
     };
     let received = Arc::clone(&entry.received);
     let body = RequestBody { incoming, received, fault_point, limit };

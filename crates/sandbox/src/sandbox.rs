@@ -158,7 +158,7 @@ impl Builder {
             self.definitions.push(Definition::example());
         }
         let mut store = Store::default();
-        store.credits = self.credits;
+        store.credits = self.credits.unwrap_or(1_000_000);
         let definitions = std::mem::take(&mut self.definitions).into_iter();
         let classification_ids = definitions.map(|definition| store.create(definition).0).collect();
         let file = self.journal_file.as_ref().map(|path| {
@@ -194,12 +194,11 @@ fn run(listener: net::TcpListener, service: Arc<Service>) -> io::Result<Runtime>
 
 async fn accept(listener: TcpListener, service: Arc<Service>) {
     loop {
-        match listener.accept().await {
-            Ok((stream, _)) => {
-                tokio::spawn(serve(stream, Arc::clone(&service)));
-            }
+        if let Ok((stream, _)) = listener.accept().await {
+            tokio::spawn(serve(stream, Arc::clone(&service)));
+        } else {
             // Out of file descriptors, most likely: some are about to close.
-            Err(_) => sleep(Duration::from_millis(20)).await,
+            sleep(Duration::from_millis(20)).await;
         }
     }
 }

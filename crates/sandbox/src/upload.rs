@@ -94,7 +94,7 @@ impl Form<'_> {
             upload(whole).files.len() - 1
         });
         let mut digest = Sha256::new();
-        let mut sample = Sample::new(self.service.settings.sample_limit);
+        let mut sample = Sample::new(self.service.settings.sample_limit.unwrap_or(4 * 1024 * 1024));
         while let Some(chunk) = field.chunk().await? {
             digest.update(&chunk);
             sample.take(&chunk);
@@ -148,7 +148,7 @@ impl Form<'_> {
         let cost: u64 = judged.iter().map(|(_, verdict)| u64::from(verdict.pages)).sum();
         let mut store = self.service.store();
         if cost > store.credits {
-            let status = settings.out_of_credits_status;
+            let status = settings.out_of_credits_status.unwrap_or(200);
             return Err(Response::error_saying(status, "Not enough credits"));
         }
         Ok(store.admit(id, batch_id, judged, &self.service.origin))

@@ -1,12 +1,11 @@
 //! From the bytes of a received file to its document type.
 //!
-//! The text is found by `format`, and told apart by phrases, in `classify`.
+//! `sample` knows the format, and texts are told apart by phrases, in `classify`.
 //! Images have no text here: there is no character recognition.
 
 mod classify;
 #[cfg(feature = "docx")]
 mod docx;
-mod format;
 #[cfg(feature = "pdf")]
 mod pdf;
 mod sample;
@@ -18,7 +17,7 @@ pub(crate) use sample::Sample;
 
 use crate::definition::Definition;
 use classify::classify;
-use format::Format;
+use sample::Format;
 
 /// The type and the pages of a file. One that cannot be read counts as one page
 /// without text, also where it makes the reader of its format panic.

@@ -50,10 +50,9 @@ pub struct Record {
 impl Record {
     /// The status of the response, be that whole or cut.
     pub fn status(&self) -> Option<u16> {
-        match self.ending {
-            Some(
-                RequestEnding::Responded { status } | RequestEnding::ResponseCut { status, .. },
-            ) => Some(status),
+        use RequestEnding::{Responded, ResponseCut};
+        match self.ending? {
+            Responded { status } | ResponseCut { status, .. } => Some(status),
             _ => None,
         }
     }
