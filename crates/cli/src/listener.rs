@@ -65,11 +65,8 @@ impl Listener {
     /// Begins the output, for so many inputs with paths of at most this width,
     /// of which so many bytes are to be sent.
     pub(crate) fn begin(&mut self, inputs: u64, widest_path: usize, bytes: u64) {
-        let Some(format) = self.format else {
-            self.bars = Bars::new(inputs, bytes, false);
-            return;
-        };
-        self.bars = Bars::new(inputs, bytes, true);
+        self.bars = Bars::new(inputs, bytes, self.format.is_some());
+        let Some(format) = self.format else { return };
         let begin = || Output::begin::<Document<'_>>(format, widest_path);
         self.output = Some(self.bars.make_room(begin));
         self.give_up_without_output();
