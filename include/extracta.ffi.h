@@ -345,7 +345,7 @@ int32_t extracta_documents_next(extracta_documents *documents, extracta_error **
 const extracta_document *extracta_documents_current(const extracta_documents *documents);
 void extracta_documents_free(extracta_documents *documents);
 
-# Runs of a ledger
+# Work on a ledger
 
 int32_t extracta_run_new(const extracta_client *client,
                          const extracta_ledger *ledger,

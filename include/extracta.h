@@ -36,7 +36,7 @@
  *
  * Compile it by: cc classify.c $(pkg-config --cflags --libs extracta)
  *
- * That run ends with its process. For documents that each must be paid for
+ * That call ends with its process. For documents that each must be paid for
  * once, whatever is killed meanwhile, there is the same over a ledger: see
  * extracta_ledger_open() and extracta_run_new(). For a program with an HTTP
  * stack of its own, see extracta_machine_new(). Everything but that blocks.
@@ -70,10 +70,11 @@
  * Threads. A call that takes a handle without const, to free it too, needs it
  * alone; const calls may run side by side. Calls that block use threads of
  * their own, which have ended when they return, but for one that still looks
- * up a host's name, which cannot be cut short. An extracta_run keeps its
- * threads until it is freed. A thread that calls needs 256 KiB of stack. The one
- * callback that there is (see
- * extracta_callback) runs on the thread that called, with no lock held.
+ * up a host's name, which cannot be cut short. Between calls of
+ * extracta_run_step() threads go on, until there is nothing left to do or the
+ * extracta_run is freed. A thread that calls needs 256 KiB of stack. The one
+ * callback that there is (see extracta_callback) runs on the thread that called,
+ * with no lock held.
  *
  * Signals. The library sets no handler and no mask, and a connection that
  * breaks raises no SIGPIPE. Your handlers may run on the library's threads
@@ -236,24 +237,30 @@ typedef struct extracta_results extracta_results;
 typedef struct extracta_row extracta_row;
 
 /**
- * A ledger: a SQLite file on a local disk that keeps runs, so that they
- * outlive any process. Several processes may have it open at once, and any
+ * A ledger: a queue of documents in a SQLite file on a local disk, which
+ * outlives any process. Several processes may have it open at once, and any
  * number of threads may share a handle. Do not open the file by a second
  * SQLite in the same process, PHP's PDO for example: closing it there would
  * drop the locks that are held here.
  *
- * A file is known by the classification, its absolute path, links and ".." as
- * they stand, its length and its time of change; where the time alone has
- * changed, by its content. Use one spelling of a path: another one is another
- * document, to be paid for.
+ * A document is a classification and a content with its extension: it is sent
+ * once, and paid for once. An entry is one path of it: the absolute path, links
+ * and ".." as they stand. Files with equal content are several entries of one
+ * document. Where a path's length, times and inode are as they were when it was
+ * entered, its content is not read again.
+ *
+ * A ledger has one worker at a time, see extracta_run. What C calls a run of a
+ * ledger is the documents of one classification in it.
  */
 typedef struct extracta_ledger extracta_ledger;
 
 /**
- * Works on the runs of a ledger: uploads files, and collects their results.
- * Whatever ends it, another one, in whatever process, goes on where it was.
- * Each run of a ledger has one owner at a time; this takes those that nobody
- * owns, and gives them up when a call is over or the handle is freed.
+ * Works on a ledger: uploads files, and collects their results. Whatever ends
+ * it, another one, in whatever process, goes on where it was. A ledger has one
+ * worker at a time: the handles of one process work together, and while another
+ * process works, calls here wait for what it finds out, and take over when it
+ * gives the work up: when its call is over or its handle is freed. What they
+ * are given is in the ledger before they wait.
  *
  * It does one thing at a time: a call that comes while another one is under
  * way, from another thread or from a callback, is refused. Between the calls
@@ -281,14 +288,15 @@ typedef struct extracta_summary extracta_summary;
 typedef struct extracta_documents extracta_documents;
 
 /**
- * What is known of all runs of a ledger, as of one moment. It never changes,
- * so any number of threads may read it.
+ * What is known of all classifications in a ledger, as of one moment. It never
+ * changes, so any number of threads may read it.
  */
 typedef struct extracta_status extracta_status;
 
 /**
- * What is known of one run of a ledger. It belongs to its status and lives as
- * long. It never changes, so any number of threads may read it.
+ * What is known of the documents of one classification in a ledger. It belongs
+ * to its status and lives as long. It never changes, so any number of threads
+ * may read it.
  */
 typedef struct extracta_run_status extracta_run_status;
 
@@ -357,9 +365,9 @@ typedef struct extracta_answer extracta_answer;
 typedef struct extracta_machine extracta_machine;
 
 /**
- * What went wrong with a call, a document or a run. It never changes, so any
- * number of threads may read it. It holds neither the key nor a link to a
- * document.
+ * What went wrong with a call or a document, or stopped work. It never changes,
+ * so any number of threads may read it. It holds neither the key nor a link to
+ * a document.
  */
 typedef struct extracta_error extracta_error;
 
@@ -422,7 +430,7 @@ typedef enum {
   EXTRACTA_OUTCOME_PENDING = 6,
 } extracta_outcome;
 
-/** Why a run ended before every document had its outcome. */
+/** Why work ended before every document had its outcome. */
 typedef enum {
   /** It did not: every document was seen through. */
   EXTRACTA_STOP_NONE = 0,
@@ -472,15 +480,14 @@ typedef enum {
   /** Something that ends nothing, but ought to be known. It has a warning. */
   EXTRACTA_HAPPENED_WARNING = 5,
   /**
-   * Nothing more will come of a run of a ledger for now. It has a run, and
-   * a stop if the run ended before its time. Told by extracta_run_step()
+   * The work on a ledger has come to an end for now. It has a stop if that
+   * was before every document had its outcome. Told by extracta_run_step()
    * alone: other calls have a summary.
    */
   EXTRACTA_HAPPENED_OVER = 6,
   /**
-   * There is nothing to do: every run of the ledger is through, or another
-   * handle, in whatever process, is at work on it. Told by
-   * extracta_run_step() alone.
+   * Nothing is left to do for now. Told by extracta_run_step() alone; what
+   * is entered later is taken up by its next call.
    */
   EXTRACTA_HAPPENED_IDLE = 7,
 } extracta_happened;
@@ -489,7 +496,10 @@ typedef enum {
 typedef enum {
   /** Any of them, where documents are counted. */
   EXTRACTA_STATE_ANY = 0,
-  /** To be sent. The service does not have it, as far as can be known. */
+  /**
+   * To be sent: the service does not have it, as far as can be known. So too
+   * where its file cannot be opened for now.
+   */
   EXTRACTA_STATE_PLANNED = 1,
   /** Being sent. */
   EXTRACTA_STATE_SENDING = 2,
@@ -605,7 +615,8 @@ int32_t extracta_options_set_results_timeout_ms(extracta_options *options,
 /**
  * The pause between two requests for results, in milliseconds: 0 or more.
  * Default 2000, as the service asks for. extracta_client_new() refuses less
- * but for a base URL on this machine.
+ * but for a base URL on this machine; the waits after the lost answer to a
+ * document that opened a batch, 10 s and 2 minutes, are then as much shorter.
  */
 EXTRACTA_MUST_CHECK
 int32_t extracta_options_set_poll_pause_ms(extracta_options *options,
@@ -793,7 +804,7 @@ const extracta_document *extracta_report_document(const extracta_report *report,
                                                   size_t number);
 
 /**
- * Why the run ended before every document had its outcome, an extracta_stop.
+ * Why the call ended before every document had its outcome, an extracta_stop.
  * 0 if it did not.
  */
 int32_t extracta_report_stop_reason(const extracta_report *report);
@@ -879,8 +890,9 @@ const extracta_error *extracta_document_error(const extracta_document *document)
 const char *extracta_document_classification_id(const extracta_document *document);
 
 /**
- * Its run in the ledger, as extracta_run_status_id() numbers them; 0 where
- * there is no ledger, or it was refused before it came into it.
+ * The number of its classification in the ledger, as extracta_run_status_id()
+ * tells it; 0 where there is no ledger, or it was refused before it came into
+ * it.
  */
 int64_t extracta_document_run_id(const extracta_document *document);
 
@@ -1096,11 +1108,11 @@ int64_t extracta_event_byte_count(const extracta_event *event);
 /** The warning, in words for people; NULL if it is none. */
 const char *extracta_event_warning(const extracta_event *event);
 
-/** The run that is over, as extracta_run_status_id() numbers it; 0 if none is. */
+/** Always 0: what is over is the work on the whole ledger. */
 int64_t extracta_event_run_id(const extracta_event *event);
 
 /**
- * Why the run ended before every document had its outcome, an extracta_stop.
+ * Why the work ended before every document had its outcome, an extracta_stop.
  * 0 if it did not.
  */
 int32_t extracta_event_stop_reason(const extracta_event *event);
@@ -1284,15 +1296,16 @@ void extracta_ledger_free(extracta_ledger *ledger);
 /** Where it is, as an absolute path. */
 const char *extracta_ledger_path(const extracta_ledger *ledger);
 
-/** What is known of all runs, as of now. */
+/** What is known of all classifications, as of now. */
 EXTRACTA_MUST_CHECK
 int32_t extracta_ledger_status(const extracta_ledger *ledger,
                                extracta_status **status,
                                extracta_error **error);
 
 /**
- * Begins to read the files of a run, or of all where `run` is 0, in the order
- * in which they were entered. A few hundred are in memory at a time.
+ * Begins to read the files of one classification, whose number in the ledger
+ * is `run`, or of all where that is 0, in the order in which they were entered.
+ * A few hundred are in memory at a time.
  */
 EXTRACTA_MUST_CHECK
 int32_t extracta_ledger_documents(const extracta_ledger *ledger,
@@ -1301,7 +1314,7 @@ int32_t extracta_ledger_documents(const extracta_ledger *ledger,
                                   extracta_error **error);
 
 /**
- * Lets documents be sent again by the next run that collects, on your word:
+ * Lets documents be sent again by whoever works on the ledger, on your word:
  * those with the outcome EXTRACTA_OUTCOME_UNKNOWN or EXTRACTA_OUTCOME_HELD,
  * which may be stored, so that the account may be charged for them twice; or
  * EXTRACTA_OUTCOME_REFUSED, once the reason is gone. Of these the
@@ -1310,8 +1323,9 @@ int32_t extracta_ledger_documents(const extracta_ledger *ledger,
  * empty array. `count` is how many it is, 0 if the
  * call fails.
  *
- * It fails while a process is at work on a run that has such documents, and
- * for a path that the ledger does not know; then nothing has changed.
+ * It fails while a process is at work on the ledger, if documents with the
+ * outcome EXTRACTA_OUTCOME_UNKNOWN are to be sent again, and for a path that
+ * the ledger does not know; then nothing has changed.
  */
 EXTRACTA_MUST_CHECK
 int32_t extracta_ledger_resend(const extracta_ledger *ledger,
@@ -1339,7 +1353,7 @@ const extracta_document *extracta_documents_current(const extracta_documents *do
 void extracta_documents_free(extracta_documents *documents);
 
 /**************************************************************************
- * Runs of a ledger
+ * Work on a ledger
  **************************************************************************/
 
 /**
@@ -1356,7 +1370,8 @@ int32_t extracta_run_new(const extracta_client *client,
 
 /**
  * Frees it: what is being sent is broken off, and unknown until the results
- * of its batch settle it. NULL is fine.
+ * of its batch settle it, unless another handle of this process is at work on
+ * the ledger too. NULL is fine.
  */
 void extracta_run_free(extracta_run *run);
 
@@ -1370,10 +1385,10 @@ int32_t extracta_run_set_timeout_ms(const extracta_run *run,
                                     extracta_error **error);
 
 /**
- * Uploads files and leaves the results to whoever collects them: a web
- * request submits, cron collects. Returns when all is sent. Files that the
- * ledger knows are not sent again, and a run of them that was left before all
- * was sent is gone on with.
+ * Enters files and works until they are sent, by this handle or another, and
+ * leaves the results to whoever collects them: a web request submits, cron
+ * collects. Documents that the ledger knows are not sent again, but for such
+ * as are surely not stored, having been refused.
  *
  * `paths` are `path_count` paths, at least one, any bytes but NUL. `progress`
  * may be NULL. A wrong key, and whatever else ends it early, is in the
@@ -1390,10 +1405,10 @@ int32_t extracta_run_submit(const extracta_run *run,
                             extracta_error **error);
 
 /**
- * Uploads files and waits for the results. Every file is told once by an
- * event EXTRACTA_HAPPENED_KNOWN, first those that the ledger knows already;
- * without a callback, read them from the ledger afterwards. Otherwise as
- * extracta_run_submit().
+ * Enters files and works until their results are known, by this handle or
+ * another. Every file is told once by an event EXTRACTA_HAPPENED_KNOWN, first
+ * those that are known already; without a callback, read them from the ledger
+ * afterwards. Otherwise as extracta_run_submit().
  */
 EXTRACTA_MUST_CHECK
 int32_t extracta_run_classify(const extracta_run *run,
@@ -1405,10 +1420,12 @@ int32_t extracta_run_classify(const extracta_run *run,
                               extracta_error **error);
 
 /**
- * Takes every run that nobody owns, sends what was not sent, and waits for
- * the results; also of runs that others give up meanwhile. Every file of
- * these runs is told once by an event EXTRACTA_HAPPENED_KNOWN, first those
- * that are known already. `progress` may be NULL.
+ * Works until nothing is left to send or to wait for, whoever entered it. What
+ * cannot be opened for now is left, and so are the documents of a
+ * classification that the service refuses. Each file that becomes known
+ * meanwhile is told once by an event EXTRACTA_HAPPENED_KNOWN, and so are
+ * at the end those that are not known; files that were known before are not
+ * told, they are in the ledger. `progress` may be NULL.
  */
 EXTRACTA_MUST_CHECK
 int32_t extracta_run_collect(const extracta_run *run,
@@ -1417,9 +1434,9 @@ int32_t extracta_run_collect(const extracta_run *run,
                              extracta_error **error);
 
 /**
- * Takes every run that nobody owns, sends what was not sent, and asks once
- * for each batch that was waiting: for cron. Tells the files that became
- * known. `progress` may be NULL.
+ * Sends what was not sent, and asks once for each batch that was waiting: for
+ * cron. Tells the files that became known. Where another process is at work on
+ * the ledger, it does nothing. `progress` may be NULL.
  */
 EXTRACTA_MUST_CHECK
 int32_t extracta_run_collect_once(const extracta_run *run,
@@ -1430,9 +1447,10 @@ int32_t extracta_run_collect_once(const extracta_run *run,
 /**
  * Collects step by step, for programs with a loop of their own, and for PHP:
  * does what there is to do until something has happened, but waits no longer
- * than `max_wait_ms` milliseconds, 0 or more. Takes every run that nobody
- * owns, as extracta_run_collect() does; files that are known already are not
- * told, they are in the ledger. Go on until EXTRACTA_HAPPENED_IDLE.
+ * than `max_wait_ms` milliseconds, 0 or more. Files that were known before are
+ * not told, they are in the ledger; nor is what another process does: while one
+ * is at work, this waits. Go on until EXTRACTA_HAPPENED_IDLE, which says that
+ * nothing is left for now; a later call takes up what was entered since.
  */
 EXTRACTA_MUST_CHECK
 int32_t extracta_run_step(const extracta_run *run,
@@ -1440,18 +1458,24 @@ int32_t extracta_run_step(const extracta_run *run,
                           extracta_event **event,
                           extracta_error **error);
 
-/** How many runs of the ledger the call was about. */
+/**
+ * How many classifications of the ledger the call was about: the one that was
+ * given with its files, if any of these is in the ledger; where none was given,
+ * those of the documents that were told, and those with documents that have
+ * still no outcome.
+ */
 size_t extracta_summary_run_count(const extracta_summary *summary);
 
 /**
- * The number of such a run, by its place from 0, the oldest first: for
- * extracta_ledger_documents(). 0 if there is none.
+ * The number of such a classification, by its place from 0, the oldest first:
+ * for extracta_ledger_documents(). 0 if there is none.
  */
 int64_t extracta_summary_run_id(const extracta_summary *summary, size_t place);
 
 /**
- * How many of these another handle is at work on, in whatever process: they
- * were left to it, and their files that are not known yet are told as pending.
+ * 1 if the work was left to another process, which was at work on the ledger
+ * when the call began or later; else 0. Files that are not known yet at the end
+ * are told as pending.
  */
 size_t extracta_summary_elsewhere_count(const extracta_summary *summary);
 
@@ -1478,8 +1502,8 @@ int64_t extracta_summary_new_document_count(const extracta_summary *summary);
 int64_t extracta_summary_new_byte_count(const extracta_summary *summary);
 
 /**
- * Why a run ended before every document had its outcome, an extracta_stop:
- * the first reason. 0 if none did.
+ * Why the work ended before every document had its outcome, an extracta_stop:
+ * the first reason. 0 if it did not.
  */
 int32_t extracta_summary_stop_reason(const extracta_summary *summary);
 
@@ -1496,17 +1520,18 @@ void extracta_summary_free(extracta_summary *summary);
  * Status of a ledger
  **************************************************************************/
 
-/** How many runs there are. */
+/** How many classifications there are. */
 size_t extracta_status_run_count(const extracta_status *status);
 
 /**
- * The run at this place, from 0, the oldest first. NULL if there is none.
+ * The classification at this place, from 0, the oldest first. NULL if there is
+ * none.
  * Belongs to the status: there is nothing to free.
  */
 const extracta_run_status *extracta_status_run(const extracta_status *status,
                                                size_t place);
 
-/** Frees a status with its runs. NULL is fine. */
+/** Frees a status with its classifications. NULL is fine. */
 void extracta_status_free(extracta_status *status);
 
 /** Its number in the ledger, 1 or more. */
@@ -1515,10 +1540,13 @@ int64_t extracta_run_status_id(const extracta_run_status *run);
 /** The classification that its documents are sent to. */
 const char *extracta_run_status_classification_id(const extracta_run_status *run);
 
-/** When it was made, in milliseconds since 1970, UTC. */
+/** When the ledger was made, in milliseconds since 1970, UTC. */
 int64_t extracta_run_status_created_at_ms(const extracta_run_status *run);
 
-/** Whether a handle is at work on it, in whatever process. */
+/**
+ * Whether somebody is at work on the ledger, in whatever process. It has one
+ * worker at a time, for all its classifications.
+ */
 bool extracta_run_status_is_owned(const extracta_run_status *run);
 
 /**
@@ -1528,8 +1556,10 @@ bool extracta_run_status_is_owned(const extracta_run_status *run);
 int64_t extracta_run_status_document_count(const extracta_run_status *run, int32_t state);
 
 /**
- * Why its latest session ended before every document had its outcome, an
- * extracta_stop. 0 if it did not.
+ * Why the latest work sent no more of its documents, or waited no longer for
+ * them, an extracta_stop: that the service refuses the classification, which
+ * stops its own documents alone, or what stopped the work on the whole ledger.
+ * 0 if nothing did.
  */
 int32_t extracta_run_status_stop_reason(const extracta_run_status *run);
 

@@ -372,8 +372,8 @@ class owner_of_list : public owner<typename Of::handle_type, Free> {
  * Errors
  **************************************************************************/
 
-/// What went wrong with a document or a run. Valid until the owner that it
-/// came from is destroyed.
+/// What went wrong with a document, or stopped work. Valid until the owner that
+/// it came from is destroyed.
 class error_view : public view<extracta_error> {
   public:
     explicit error_view(const extracta_error *handle) noexcept : view(handle) {}
@@ -1428,7 +1428,7 @@ class client : public owner<extracta_client, extracta_client_free> {
  * Status of a ledger
  **************************************************************************/
 
-/// A batch of a run. Valid until the status is destroyed.
+/// A batch of a classification. Valid until the status is destroyed.
 struct run_batch_view {
     std::string_view id;
     std::int64_t document_count;
@@ -1452,7 +1452,8 @@ struct batches_of_run {
 
 } // namespace detail
 
-/// What is known of a run. Valid until its status is destroyed.
+/// What is known of the documents of a classification, which is what this API
+/// calls a run of a ledger. Valid until its status is destroyed.
 class run_view : public view<extracta_run_status> {
   public:
     using batch_list = list<detail::batches_of_run>;
@@ -1596,7 +1597,7 @@ class ledger : public owner<extracta_ledger, extracta_ledger_free> {
         });
     }
 
-    /// Of all runs, or of one.
+    /// Of all classifications, or of the one with this number in the ledger.
     result<extracta::documents> try_documents(std::int64_t run = 0) const {
         return detail::make<extracta::documents>(
             [&](extracta_documents **made, extracta_error **why) {
@@ -1639,7 +1640,7 @@ class ledger : public owner<extracta_ledger, extracta_ledger_free> {
 };
 
 /**************************************************************************
- * Runs of a ledger
+ * Work on a ledger
  **************************************************************************/
 
 namespace detail {
@@ -1675,7 +1676,7 @@ class summary : public owner<extracta_summary, extracta_summary_free> {
 
     explicit summary(extracta_summary *handle) noexcept : owner(handle) {}
 
-    /// The numbers of the runs that the call was about.
+    /// The numbers of the classifications that the call was about.
     run_list runs() const & noexcept { return run_list(get()); }
     std::size_t elsewhere_count() const noexcept { return extracta_summary_elsewhere_count(get()); }
     refused_list refused() const & noexcept { return refused_list(get()); }
@@ -1695,7 +1696,8 @@ class summary : public owner<extracta_summary, extracta_summary_free> {
     refused_list refused() const && = delete;
 };
 
-/// A run whose callback threw is cancelled for good: make another one to go on.
+/// Works on a ledger. One whose callback threw is cancelled for good: make another
+/// one to go on.
 class run : public owner<extracta_run, extracta_run_free> {
   public:
     static result<run> try_make(const client &client, const ledger &ledger,

@@ -46,7 +46,7 @@ int main(int argc, char **argv) try {
     const auto summary = run.classify(std::getenv("EXTRACTA_CLASSIFICATION_ID"), files, print);
 
     for (auto each : ledger.status())
-        std::cerr << "run " << each.id() << ": "
+        std::cerr << each.classification_id() << ": "
                   << each.document_count(extracta::state::classified) << " of "
                   << each.document_count() << " classified\n";
     if (auto why = summary.stop_error()) {

@@ -6,7 +6,7 @@
  *     * * * * *  php /srv/examples/php/collect.php >> /var/log/results.jsonl
  *
  * Run it by the web server's account, with its settings. If there is nothing to
- * do, or another one is at work on it, it ends at once. The ledger is what
+ * do, or another process is at work on the ledger, it ends at once. The ledger is what
  * lasts: with --all every document that it has is written, known or not, should
  * lines have been lost.
  *
@@ -40,6 +40,10 @@ try {
         }
         exit(0);
     }
+    // The next minute comes soon enough.
+    if (array_filter($ledger->status(), fn (RunStatus $each): bool => $each->isOwned) !== []) {
+        exit(0);
+    }
     $over = $run->collect(function (Event $event) use ($write): void {
         if ($event->happened === Happened::Known) {
             $write($event->document);
@@ -48,7 +52,7 @@ try {
             fwrite(STDERR, "collect: $event->warning\n");
         }
     });
-    $count = fn (RunStatus $run): int => $run->count(State::Held);
+    $count = fn (RunStatus $each): int => $each->count(State::Held);
     $held = array_sum(array_map($count, $ledger->status()));
 } catch (RuntimeException $exception) {
     fwrite(STDERR, "collect: {$exception->getMessage()}\n");
@@ -56,7 +60,7 @@ try {
 }
 $stopped = array_filter($over, fn (Event $event): bool => $event->stop !== Stop::None);
 foreach ($stopped as $event) {
-    fwrite(STDERR, "collect: run $event->run: {$event->stopFailure?->text}\n");
+    fwrite(STDERR, "collect: stopped: {$event->stopFailure?->text}\n");
 }
 if ($held > 0) {
     $documents = $held === 1 ? '1 document is' : "$held documents are";

@@ -15,8 +15,9 @@
  *     {"taken":[{"name":"invoice.pdf","document":"9f86.../invoice.pdf"}],
  *      "refused":[],"newDocuments":1,"runs":[1],"unsure":0,"stopped":null}
  *
- * "unsure" counts the documents of these runs that may be stored or not, because
- * answers were lost; collect.php settles them, or says what is left to you.
+ * "runs" has the number of the classification in the ledger, and "unsure" counts
+ * its documents that may be stored or not, because answers were lost; collect.php
+ * settles them, or says what is left to you.
  *
  * The same file submitted twice, at once or in turn, is one document: what is
  * stored depends on content and name alone, and the ledger knows it again.
@@ -79,13 +80,13 @@ function inside(string $path, string|false $folder): ?string
     return $found !== false && str_starts_with($found, "$folder/") && is_file($found) ? $found : null;
 }
 
-/** How many documents of these runs may be stored or not: the answers were lost. */
+/** How many documents of the classification may be stored or not: the answers were lost. */
 function unsure(Ledger $ledger, Summary $summary): int
 {
     $unsure = 0;
-    foreach ($ledger->status() as $run) {
-        if (in_array($run->id, $summary->runs, true)) {
-            $unsure += $run->count(State::Unknown) + $run->count(State::Held);
+    foreach ($ledger->status() as $each) {
+        if (in_array($each->id, $summary->runs, true)) {
+            $unsure += $each->count(State::Unknown) + $each->count(State::Held);
         }
     }
     return $unsure;

@@ -26,8 +26,8 @@ final readonly class Document implements JsonSerializable
      * @param ?Failure $failure what went wrong with it; a document that has its
      *     type may have one too, of an upload that failed before
      * @param string $classificationId the classification that it is sent to
-     * @param ?int $run its run in the ledger; null where there is no ledger, or
-     *     it was refused before it came into it
+     * @param ?int $run the number of its classification in the ledger; null where
+     *     there is no ledger, or it was refused before it came into it
      * @param ?string $batchId the batch that it is in, or may be in; null if it
      *     was not sent, or if the answer with the batch's id was lost
      * @param ?string $fileId the service's id of it

@@ -6,7 +6,7 @@ namespace Extracta;
 use Extracta\Internal\Native;
 use FFI\CData;
 
-/** Something that happened while a run was collected, as a value. */
+/** Something that happened while a ledger was worked on, as a value. */
 final readonly class Event
 {
     /**
@@ -16,8 +16,8 @@ final readonly class Event
      * @param int $byteCount how many bytes will be sent, or were sent since the
      *     last time; 0 if it does not tell
      * @param ?string $warning in words for people: of Warning
-     * @param ?int $run the run's number: of Over
-     * @param Stop $stop why that run ended before every document had its outcome
+     * @param ?int $run always null: what is over is the work on the whole ledger
+     * @param Stop $stop of Over: why the work ended before every document had its outcome
      * @param ?Failure $stopFailure what led to that
      */
     public function __construct(

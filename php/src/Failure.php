@@ -8,8 +8,8 @@ use FFI\CData;
 use JsonSerializable;
 
 /**
- * What went wrong with a call, a document or a run, as a value: it holds
- * neither the key nor a link to a document. Of a call that fails it is thrown,
+ * What went wrong with a call or a document, or stopped work, as a value: it
+ * holds neither the key nor a link to a document. Of a call that fails it is thrown,
  * as an ExtractaException.
  */
 final readonly class Failure implements JsonSerializable
@@ -26,9 +26,9 @@ final readonly class Failure implements JsonSerializable
      * @param ?string $path the document that it is about, byte for byte as you
      *     gave it; null where it is about no single one
      * @param int $tries how often the request was sent; always 0 in failures of
-     *     documents and runs
+     *     documents and stops
      * @param int $elapsedMs milliseconds that it took in all, waits included;
-     *     always 0 in failures of documents and runs
+     *     always 0 in failures of documents and stops
      * @param bool $isRetryable whether the same call may succeed later
      * @param bool $isPossiblyStored whether files may be stored although the
      *     call failed: whoever sends them again may pay twice

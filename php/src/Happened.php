@@ -20,9 +20,9 @@ enum Happened: int
     case Known = 4;
     /** Something that ends nothing, but ought to be known. */
     case Warning = 5;
-    /** Nothing more will come of a run for now. */
+    /** The work on a ledger has come to an end for now. */
     case Over = 6;
-    /** There is nothing to do. */
+    /** Nothing is left to do for now. */
     case Idle = 7;
     /** Something that only a newer library tells. */
     case Unlisted = -1;

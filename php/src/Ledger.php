@@ -11,8 +11,9 @@ use FFI;
 use Generator;
 
 /**
- * A ledger: a SQLite file on a local disk that keeps runs, so that they outlive
- * any process. Several processes may have it open at once.
+ * A ledger: a queue of documents in a SQLite file on a local disk, which outlives
+ * any process. Several processes may have it open at once. What is called a run
+ * of it is the documents of one classification.
  *
  * Do not open the file by PDO or SQLite3 in a process that has it open here:
  * closing it there would drop the locks that are held here. After a fork the
@@ -53,7 +54,7 @@ final class Ledger
     }
 
     /**
-     * What is known of all runs, as of now.
+     * What is known of all classifications, as of now.
      *
      * @return list<RunStatus> the oldest first
      */
@@ -70,11 +71,11 @@ final class Ledger
     }
 
     /**
-     * The files of a run, or of all, in the order in which they were entered.
+     * The files of a classification, or of all, in the order in which they were entered.
      * A few hundred are in memory at a time, however many there are. What
      * others write meanwhile shows as far as it is not read yet.
      *
-     * @param ?int $run a run's number; null for all
+     * @param ?int $run a classification's number in the ledger; null for all
      * @return Generator<int, Document> to be gone through once
      */
     public function documents(?int $run = null): Generator
@@ -87,7 +88,7 @@ final class Ledger
     }
 
     /**
-     * Lets documents be sent again by the next run that collects, on your word:
+     * Lets documents be sent again by whoever works on the ledger, on your word:
      * those with Outcome::Unknown or Outcome::Held, which may be stored, so that
      * the account may be charged for them twice; or Outcome::Refused, once the
      * reason is gone.
@@ -95,9 +96,9 @@ final class Ledger
      * @param ?iterable<string> $paths of these the ones that are named, as they
      *     were given; null for all. An empty list is none.
      * @return int how many it is
-     * @throws CallerException while a process is at work on a run that has such
-     *     documents, or for a path that the ledger does not know; then nothing
-     *     has changed
+     * @throws CallerException while a process is at work on the ledger, if
+     *     documents with Outcome::Unknown are to be sent again, or for a path that
+     *     the ledger does not know; then nothing has changed
      */
     public function resend(Outcome $outcome, ?iterable $paths = null): int
     {

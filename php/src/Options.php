@@ -30,7 +30,8 @@ final readonly class Options
      *     milliseconds from the end of the last upload, 0 or more. Default 15
      *     minutes
      * @param ?int $pollPauseMs the pause between two requests for results, in
-     *     milliseconds. Default 2000; less is refused but on this machine
+     *     milliseconds. Default 2000; less is refused but on this machine, and
+     *     shortens the waits after a lost answer as well
      * @param ?int $connectTimeoutMs how long a connection may take to be made,
      *     in milliseconds, 1 or more. Default 10 seconds
      * @param ?int $answerTimeoutMs how long the service may think, in

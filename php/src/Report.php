@@ -24,7 +24,7 @@ final class Report implements Countable, IteratorAggregate, JsonSerializable
 
     private const FREE = 'extracta_report_free';
 
-    /** Why the run ended before every document had its outcome. */
+    /** Why the call ended before every document had its outcome. */
     public readonly Stop $stop;
 
     /** What led to that. */

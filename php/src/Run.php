@@ -9,14 +9,14 @@ use Extracta\Internal\Strings;
 use Generator;
 
 /**
- * Works on the runs of a ledger: uploads files, and collects their results.
- * Whatever ends it, another one, in whatever process, goes on where it was.
+ * Works on a ledger: uploads files, and collects their results. Whatever ends
+ * it, another one, in whatever process, goes on where it was.
  *
- * Each run of a ledger has one owner at a time. This takes those that nobody
- * owns, and gives them up when a call is over or when it goes; also where PHP
- * ends the script by a fatal error. Between two steps its threads go on
- * working. It needs neither the client nor the ledger. After a fork the child
- * is refused.
+ * A ledger has one worker at a time: while another process works, calls here
+ * wait for what it finds out, and take over when it gives the work up. This
+ * gives it up when a call is over or when it goes; also where PHP ends the
+ * script by a fatal error. Between two steps its threads go on working. It needs
+ * neither the client nor the ledger. After a fork the child is refused.
  */
 final class Run
 {
@@ -56,9 +56,10 @@ final class Run
     }
 
     /**
-     * Uploads files and leaves the results to whoever collects them. Files that
-     * the ledger knows are not sent again. Returns when all is sent; a wrong
-     * key, and whatever else ends it early, is in the summary.
+     * Enters files, works until they are sent, and leaves the results to
+     * whoever collects them. Documents that the ledger knows are not sent again,
+     * but for such as were refused. A wrong key, and whatever else ends it early,
+     * is in the summary.
      *
      * @param iterable<string> $paths at least one
      * @throws ExtractaException if the ledger cannot be used; what was sent by
@@ -70,8 +71,8 @@ final class Run
     }
 
     /**
-     * Uploads files and waits for the results: read them from the ledger
-     * afterwards. Otherwise as submit().
+     * Enters files and works until their results are known: read them from the
+     * ledger afterwards. Otherwise as submit().
      *
      * @param iterable<string> $paths at least one
      */
@@ -81,9 +82,9 @@ final class Run
     }
 
     /**
-     * Takes every run that nobody owns, sends what was not sent, and asks once
-     * for each batch that was waiting. Documents that became known are in the
-     * ledger.
+     * Sends what was not sent, and asks once for each batch that was waiting.
+     * Documents that became known are in the ledger. Where another process is at
+     * work on it, this does nothing.
      */
     public function collectOnce(): Summary
     {
@@ -96,13 +97,14 @@ final class Run
     }
 
     /**
-     * Takes every run that nobody owns, sends what was not sent, and waits for
-     * the results. $hear hears of every event. What it throws reaches you; go
-     * on by another call, or give the runs up by close().
+     * Works until nothing is left to send or to wait for, whoever entered it.
+     * $hear hears of every event. What it throws reaches you; go on by another
+     * call, or give the work up by close().
      *
      * @param ?callable(Event): mixed $hear
-     * @return list<Event> an event Over for each run, with its reason if it
-     *     ended before its time; none if there was nothing to do
+     * @return list<Event> an event Over for each time that the work came to an
+     *     end, with its reason if that was before every document had its
+     *     outcome; none if there was nothing to do
      */
     public function collect(?callable $hear = null): array
     {
@@ -120,9 +122,10 @@ final class Run
 
     /**
      * Collects step by step, for programs with a loop of their own: yields what
-     * happens until there is nothing more to do, or every run left has another
-     * process at work on it. Files that were known before are not told, they
-     * are in the ledger. Leave the loop at any time; the next one goes on.
+     * happens until nothing is left to do for now. Files that were known before
+     * are not told, they are in the ledger; nor is what another process does:
+     * while one is at work, this waits. Leave the loop at any time; the next one
+     * goes on.
      *
      * @param int $maxWaitMs yields Happened::Nothing after so many milliseconds
      *     without an event, so that your loop has its turn: 0 or more

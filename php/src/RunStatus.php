@@ -6,19 +6,19 @@ namespace Extracta;
 use Extracta\Internal\Native;
 use FFI\CData;
 
-/** What is known of one run of a ledger, as of one moment. */
+/** What is known of the documents of one classification in a ledger, as of one moment. */
 final readonly class RunStatus
 {
     /**
      * @param int $id its number in the ledger, 1 or more
      * @param string $classificationId the classification of its documents
-     * @param int $createdAtMs when it was made, in milliseconds since 1970, UTC
-     * @param bool $isOwned whether a process is at work on it
+     * @param int $createdAtMs when the ledger was made, in milliseconds since 1970, UTC
+     * @param bool $isOwned whether a process is at work on the ledger
      * @param int $documentCount how many documents it has; files with equal
      *     content are one
      * @param array<int, int> $counts how many of these are in a state, by its number
-     * @param Stop $stop why its latest session ended before every document had
-     *     its outcome
+     * @param Stop $stop why the latest work sent no more of its documents, or
+     *     waited no longer for them
      * @param ?Failure $stopFailure what led to that
      * @param list<Batch> $batches those that the service has named, the oldest first
      * @param int $unmatchedCount how many rows of its results are no document's

@@ -8,7 +8,10 @@ enum State: int
 {
     use Internal\Numbered;
 
-    /** To be sent. The service does not have it, as far as can be known. */
+    /**
+     * To be sent: the service does not have it, as far as can be known. So too
+     * where its file cannot be opened for now.
+     */
     case Planned = 1;
     /** Being sent. */
     case Sending = 2;

@@ -3,7 +3,7 @@ declare(strict_types=1);
 
 namespace Extracta;
 
-/** Why a run ended before every document had its outcome. */
+/** Why work ended before every document had its outcome. */
 enum Stop: int
 {
     use Internal\Numbered;

@@ -10,15 +10,16 @@ use FFI\CData;
 final readonly class Summary
 {
     /**
-     * @param list<int> $runs the runs that the call was about, the oldest first
-     * @param int $elsewhereCount how many of these another process is at work
-     *     on: they were left to it
+     * @param list<int> $runs the numbers of the classifications that the call
+     *     was about, the oldest first
+     * @param int $elsewhereCount 1 if the work was left to another process that
+     *     was at work on the ledger, else 0
      * @param list<Document> $refused files that cannot be sent and did not come
      *     into the ledger, being empty or not to be read
      * @param int $newDocumentCount how many documents the ledger did not know
      *     before; files with equal content are one
      * @param int $newByteCount how many bytes these have
-     * @param Stop $stop why a run ended before every document had its outcome:
+     * @param Stop $stop why the work ended before every document had its outcome:
      *     the first reason
      * @param ?Failure $stopFailure what led to that
      */

@@ -123,7 +123,7 @@ static void collect_by_steps(const char *path) {
         }
         if (happened == EXTRACTA_HAPPENED_OVER) {
             is_over = 1;
-            CHECK(extracta_event_run_id(event) == 1);
+            CHECK(extracta_event_run_id(event) == 0);
             CHECK(extracta_event_stop_reason(event) == EXTRACTA_STOP_NONE);
             CHECK(extracta_event_stop_error(event) == NULL);
         }

@@ -52,7 +52,7 @@ static void reading(const extracta_ledger *ledger) {
     CHECK(extracta_ledger_resend(ledger, EXTRACTA_OUTCOME_HELD, paths, 0, &count, NULL) == 0);
     CHECK(count == 0);
 
-    /* A run that is not there has no documents. */
+    /* A classification that is not there has no documents. */
     MUST(extracta_ledger_documents(ledger, INT64_MAX, &documents, NULL) == 0);
     REFUSED(extracta_documents_next(NULL, &error));
     CHECK(extracta_documents_current(documents) == NULL);

@@ -1,4 +1,4 @@
-/* Everything of a ledger and its runs. argv[1] is a folder for the ledger, the
+/* Everything of a ledger and the work on it. argv[1] is a folder for the ledger, the
  * others are documents. */
 #include "check.hpp"
 #include <filesystem>
@@ -72,7 +72,7 @@ static void step(const client &client) {
         }
         if (event.happened() == happened::over) {
             is_over = true;
-            CHECK(event.run() == 1 && event.stop_reason() == stop::none && !event.stop_error());
+            CHECK(!event.run() && event.stop_reason() == stop::none && !event.stop_error());
         }
         CHECK(event.document_count() == 0 && event.byte_count() >= 0 && !event.warning());
     }

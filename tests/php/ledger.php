@@ -1,6 +1,6 @@
 <?php
 /*
- * The ledger of the wrapper: submitted by one run, collected by others, read
+ * The ledger of the wrapper: submitted by one worker, collected by others, read
  * while others write, sent again. The service refuses files named poison.
  */
 declare(strict_types=1);
@@ -15,7 +15,7 @@ $path = folder() . '/run.db';
 $receipts = receipts(30);
 $missing = folder() . '/no such file.pdf';
 
-/** A run, and its ledger, of a client that is not kept. */
+/** A worker, and its ledger, of a client that is not kept. */
 function run(string $path, mixed ...$options): array
 {
     $client = client(null, ...$options);
@@ -27,7 +27,7 @@ thrown(CallerException::class, 'run.db', fn () => Ledger::openExisting($path));
 
 // Submitted.
 [$run, $ledger] = run($path);
-same([], $ledger->status(), 'no runs');
+same([], $ledger->status(), 'no classifications');
 same([], iterator_to_array($ledger->documents()), 'no documents');
 same($path, $ledger->path, 'its path');
 $summary = $run->submit(classification(), [...$receipts, $missing]);
@@ -71,7 +71,7 @@ foreach ($run->steps(50) as $event) {
         }
     }
 }
-same(true, $ledger->status()[0]->isOwned, 'between two steps the run is owned');
+same(true, $ledger->status()[0]->isOwned, 'between two steps somebody is at work');
 $over = $run->collect(function (Event $event) use (&$known): void {
     if ($event->happened === Happened::Known) {
         $known[] = $event->document->path;
@@ -81,7 +81,7 @@ sort($known);
 $expected = $receipts;
 sort($expected);
 same($expected, $known, 'each is told once');
-same([[1, Stop::None, null]],
+same([[null, Stop::None, null]],
     array_map(fn ($event) => [$event->run, $event->stop, $event->stopFailure], $over), 'the end');
 same([], $run->collect(), 'nothing more to collect');
 same([], $run->collectOnce()->runs, 'nothing to ask for');
@@ -99,8 +99,8 @@ foreach ($ledger->documents() as $number => $document) {
     same([$number, $receipts[$number]], [$number, $document->path], 'the first document');
     break;
 }
-same([], iterator_to_array($ledger->documents(2)), 'no such run');
-thrown(CallerException::class, 'no run has the number -1', fn () => $ledger->documents(-1));
+same([], iterator_to_array($ledger->documents(2)), 'no such classification');
+thrown(CallerException::class, 'no classification has the number -1', fn () => $ledger->documents(-1));
 
 // What is known is told at once, and what a callback throws is plain PHP.
 [$run] = run($path);
@@ -121,7 +121,7 @@ same(3, $heard, 'heard before it threw');
 foreach ($run->steps() as $event) {
     $heard += $event->happened === Happened::Known ? 1 : 0;
 }
-same(30, $heard, 'the same run goes on');
+same(30, $heard, 'the same worker goes on');
 
 // Closed in the middle of its steps.
 $steps = $run->steps();
@@ -136,7 +136,7 @@ copy($receipts[0], $poison = folder() . '/poison.txt');
 file_put_contents($poison, "poison\n", FILE_APPEND);
 [$run] = run($path);
 $run->classify(classification(), [$poison]);
-$refused = fn (): int => $ledger->status()[2]->count(State::Refused);
+$refused = fn (): int => $ledger->status()[0]->count(State::Refused);
 same(1, $refused(), 'a document that the service refuses');
 same([0, 0, 0], [
     $ledger->resend(Outcome::Held), $ledger->resend(Outcome::Refused, []),
@@ -144,7 +144,7 @@ same([0, 0, 0], [
 ], 'nothing is sent again');
 same(1, $refused(), 'it is still refused');
 same(1, $ledger->resend(Outcome::Refused, [$poison]), 'what is named');
-same([0, 1], [$refused(), $ledger->status()[2]->count(State::Planned)], 'it is to be sent');
+same([0, 1], [$refused(), $ledger->status()[0]->count(State::Planned)], 'it is to be sent');
 $run->collect();
 same(1, $refused(), 'it is refused again');
 same(1, $ledger->resend(Outcome::Refused), 'all');
@@ -168,7 +168,7 @@ file_put_contents($foreign, str_repeat('no ledger ', 1000));
 thrown(CallerException::class, 'foreign.db', fn () => Ledger::openExisting($foreign));
 thrown(CallerException::class, 'has a NUL byte', fn () => Ledger::openExisting("$path\0"));
 
-// What stops a run is in the summary.
+// What stops the work is in the summary.
 $ledger = Ledger::open(folder() . '/stopped.db', $elsewhere);
 $summary = (new Run($elsewhere, $ledger))->submit(classification(), $receipts);
 same([Stop::Network, Kind::Network], [$summary->stop, $summary->stopFailure?->kind], 'the stop');

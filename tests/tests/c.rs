@@ -264,6 +264,30 @@ fn a_run_is_cancelled_by_another_thread_and_by_a_callback() {
 }
 
 #[test]
+fn two_handles_over_one_ledger_work_side_by_side() {
+    let slow = Fault::delay(Duration::from_millis(600));
+    let service = service().processing_time(Duration::from_millis(1500));
+    let service = service.fault(Route::Upload, 1, slow).start().expect("a service");
+    let folder = tempfile::tempdir().expect("a folder");
+    let program = CProgram::compile("tests/c/two_handles.c");
+    let mut command = program.command();
+    command.arg(repository(RECEIPT)).arg(folder.path());
+    run(with_service(&mut command, &service)).must_exit_with(0);
+    assert_eq!(service.journal().stored().count(), 3);
+}
+
+#[test]
+fn two_processes_over_one_ledger_wait_for_each_other_and_take_over() {
+    let service = service().processing_time(Duration::from_secs(2)).start().expect("a service");
+    let folder = tempfile::tempdir().expect("a folder");
+    let program = CProgram::compile("tests/c/two_processes.c");
+    let mut command = program.command();
+    command.arg(repository(RECEIPT)).arg(folder.path());
+    run(with_service(&mut command, &service)).must_exit_with(0);
+    assert_eq!(service.journal().stored().count(), 5);
+}
+
+#[test]
 fn a_client_goes_on_in_both_processes_after_a_fork() {
     let program = CProgram::compile("tests/c/fork.c");
     // In the middle of an upload, and of a request for results.
@@ -284,6 +308,16 @@ fn a_child_of_a_fork_is_refused_what_is_over_a_ledger() {
     command.arg(repository(RECEIPT)).arg(folder.path());
     run(with_service(&mut command, &service)).must_exit_with(0);
     assert_eq!(service.journal().stored().count(), 1);
+}
+
+#[test]
+fn the_lock_of_a_killed_worker_does_not_live_on_in_its_child() {
+    let service = service().start().expect("a service");
+    let folder = tempfile::tempdir().expect("a folder");
+    let program = CProgram::compile("tests/c/fork_worker.c");
+    let mut command = program.command();
+    command.arg(repository(RECEIPT)).arg(folder.path());
+    run(with_service(&mut command, &service)).must_exit_with(0);
 }
 
 #[test]

@@ -20,13 +20,15 @@ struct Site {
     php: Php,
     service: Sandbox,
     folder: TempDir,
+    poll_pause_ms: &'static str,
 }
 
 impl Site {
     fn new(processing: Duration) -> Option<Self> {
         let php = Php::with(&["FFI"])?;
         let service = service().processing_time(processing).start().expect("a service");
-        let site = Site { php, service, folder: TempDir::new().expect("a folder") };
+        let folder = TempDir::new().expect("a folder");
+        let site = Site { php, service, folder, poll_pause_ms: "2000" };
         fs::create_dir(site.path("documents")).expect("a folder");
         Some(site)
     }
@@ -42,6 +44,7 @@ impl Site {
         command.env("EXTRACTA_INBOX", self.path("inbox"));
         command.env("EXTRACTA_DOCUMENTS", self.path("documents"));
         command.env("EXTRACTA_STATE_DIR", self.path("state"));
+        command.env("EXTRACTA_POLL_PAUSE_MS", self.poll_pause_ms);
         command
     }
 
@@ -195,9 +198,11 @@ fn a_service_that_is_away_costs_nothing_and_cron_sends_later() {
 
 #[test]
 fn what_an_outage_leaves_held_is_told_by_the_page_and_by_cron() {
-    let Some(site) = Site::new(Duration::ZERO) else { return };
+    let Some(mut site) = Site::new(Duration::ZERO) else { return };
+    // By which the waits between the three tries are short too.
+    site.poll_pause_ms = "20";
     let server = site.server("examples/php", &["ffi.enable=true"], 1);
-    site.service.fault(Route::Upload, 1..=2, Fault::status(503));
+    site.service.fault(Route::Upload, 1..=3, Fault::status(503));
     let page =
         server.post("/submit.php", Form::default().file("documents[]", "a.txt", &receipt(1)));
     assert_eq!(page.status, 202, "{}\n{}", page.body, server.log());
@@ -213,7 +218,7 @@ fn what_an_outage_leaves_held_is_told_by_the_page_and_by_cron() {
 }
 
 #[test]
-fn a_page_that_dies_gives_its_run_up() {
+fn a_page_that_dies_gives_its_work_up() {
     let Some(site) = Site::new(Duration::from_secs(600)) else { return };
     let server = site.server("tests/php/web", &["ffi.enable=true", "memory_limit=32M"], 1);
     let submit = site.server("examples/php", &["ffi.enable=true"], 1);

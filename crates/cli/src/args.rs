@@ -15,7 +15,10 @@ use clap::{Parser, Subcommand};
 
 use crate::exit::{Exit, Failure};
 pub(crate) use classify::{ClassifyArguments, InputArguments, SubmitArguments};
-pub(crate) use ledger::{CollectArguments, ResendArguments, StatusArguments};
+pub(crate) use ledger::{
+    CollectArguments, ConsumersArguments, EnterArguments, ResendArguments, StatusArguments,
+    TakeArguments, WorkArguments,
+};
 pub(crate) use results::ResultsArguments;
 pub(crate) use shared::ServiceArguments;
 
@@ -62,6 +65,17 @@ pub(crate) enum Command {
     /// Get the results of what a ledger holds, and send what was not sent.
     #[command(after_help = ledger::COLLECT_NOTES)]
     Collect(CollectArguments),
+    /// Note documents in a ledger, in milliseconds and without the network.
+    #[command(after_help = ledger::ENTER_NOTES)]
+    Enter(EnterArguments),
+    /// Send what was entered into a ledger, and collect the results.
+    #[command(after_help = ledger::WORK_NOTES)]
+    Work(WorkArguments),
+    /// Take what became final in a ledger, each record until it is acknowledged.
+    #[command(after_help = ledger::TAKE_NOTES)]
+    Take(TakeArguments),
+    /// Tell who takes from a ledger, and where each stands.
+    Consumers(ConsumersArguments),
     /// Tell what a ledger knows, without asking the service.
     #[command(after_help = ledger::STATUS_NOTES)]
     Status(StatusArguments),
@@ -76,8 +90,10 @@ pub(crate) enum Command {
 }
 
 const NOTES: &str = "\
-A ledger is a file on a local disk that keeps what is known of each document:
-with it, no end of a process loses a result or pays for a document twice.
+A ledger is a file on a local disk, a queue that keeps what is known of each
+document: with it, no end of a process loses a result or pays for a document
+twice. Many may `enter`, one at a time does the `work`, and named consumers
+`take` the results.
 
 Exit status, the first that applies:
   130  interrupted

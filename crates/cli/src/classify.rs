@@ -6,7 +6,7 @@
 use std::path::Path;
 
 use extracta_client::{ClassificationId, Client, Report};
-use extracta_ledger::{Ledger, Run};
+use extracta_ledger::{Ledger, Worker};
 
 use crate::args::ClassifyArguments;
 use crate::dry_run;
@@ -84,9 +84,9 @@ fn classify_by_ledger(
     let ledger = Ledger::open(path, &client.options().base_url)?;
     let format = Some(arguments.output.format);
     let (files, mut listener) = Listener::of_paths(arguments.inputs.paths, format)?;
-    let mut run = Run::new(client, &ledger, &listener.interrupt.cancel)?;
-    let result = run.classify(classification, files, &mut |event| {
-        listener.hear(event.map(|input| input.document_as_given()));
+    let mut worker = Worker::new(client, &ledger, &listener.interrupt.cancel)?;
+    let result = worker.classify(classification, files, &mut |event| {
+        listener.hear(event.map(|entry| entry.document_as_given()));
     });
     listener.end()?;
     ledger::end(&ledger, &result?, &listener, path, resume)

@@ -28,7 +28,8 @@ pub(crate) fn start(
     let unusable = |what| Failure::Unfinished(format!("the sandbox has no usable {what}"));
     let mut options = Options::default();
     options.base_url = BaseUrl::new(&sandbox.base_url()).map_err(|_| unusable("base URL"))?;
-    options.session = SessionSettings { poll_pause: POLL_PAUSE, ..session };
+    options.session = session;
+    options.session.set_poll_pause(POLL_PAUSE);
     let key = ApiKey::new(sandbox.api_key()).ok_or_else(|| unusable("key"))?;
     let classification = ClassificationId::new(sandbox.classification_id());
     let classification = classification.ok_or_else(|| unusable("classification"))?;

@@ -1,9 +1,12 @@
 //! The commands over a ledger, and how those end that tell documents of it.
 
 pub(crate) mod collect;
+pub(crate) mod enter;
 pub(crate) mod resend;
 pub(crate) mod status;
 pub(crate) mod submit;
+pub(crate) mod take;
+pub(crate) mod work;
 
 use std::path::Path;
 
@@ -16,10 +19,10 @@ use crate::listener::Listener;
 use crate::resume::{self, Resume};
 use crate::say::{say, say_plainly};
 
-/// Says which runs another process is at work on.
+/// Says who works on the ledger, where this command could not.
 fn tell_elsewhere(summary: &Summary) {
-    for run in &summary.elsewhere {
-        say(&format!("another process is at work on run {}; it is left to that", run.0));
+    if let Some(holder) = summary.elsewhere {
+        say(&format!("{holder} works on the ledger; it is left to that"));
     }
 }
 
@@ -31,13 +34,13 @@ pub(crate) fn end(
     path: &Path,
     resume: &Resume,
 ) -> Result<Exit, Failure> {
-    let mut unmatched = 0;
-    for run in &summary.runs {
-        unmatched += ledger.unmatched_rows(*run)?;
-    }
+    let status = ledger.status()?;
+    let unmatched = status.classifications.iter().map(|it| it.unmatched_rows).sum();
     let ending = Ending { listener, stop: summary.stop.as_deref(), unmatched };
     ending.tell();
-    tell_elsewhere(summary);
+    if summary.stop.is_some() {
+        tell_elsewhere(summary);
+    }
     tell_how_to_go_on(listener, path, resume);
     Ok(ending.exit())
 }

@@ -1,14 +1,18 @@
 //! The records that are printed: a document, a forecast and the like as data.
 //! How they look is in `format`.
 
-mod run;
+mod status;
+mod taken;
 
-use extracta_client::{BatchId, Document, ExtractionLink, FileId, Forecast, Outcome, ResultRow};
+use extracta_client::{
+    BatchId, ClassificationId, Document, ExtractionLink, FileId, Forecast, Outcome, ResultRow,
+};
 use extracta_ledger::BatchStatus;
 use serde::Serialize;
 
 use crate::format::{Column, Record};
-pub(crate) use run::RunRecord;
+pub(crate) use status::StatusRecord;
+pub(crate) use taken::{ConsumerRecord, EnteredRecord, TakenDocument};
 
 impl Record for Document<'_> {
     const FIELDS: &'static str = "\
@@ -55,7 +59,7 @@ impl Record for Forecast {
     }
 }
 
-/// A batch of a run, which the service has named.
+/// A batch that the service has named.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct BatchRecord<'a> {
@@ -64,7 +68,7 @@ pub(crate) struct BatchRecord<'a> {
     documents: u64,
     /// How many of these have no outcome yet.
     awaited: u64,
-    run: i64,
+    classification_id: &'a ClassificationId,
 }
 
 impl<'a> BatchRecord<'a> {
@@ -73,19 +77,19 @@ impl<'a> BatchRecord<'a> {
             batch_id: &batch.id,
             documents: batch.documents,
             awaited: batch.awaited,
-            run: batch.run.0,
+            classification_id: &batch.classification_id,
         }
     }
 }
 
 impl Record for BatchRecord<'_> {
-    const FIELDS: &'static str = "batchId,documents,awaited,run";
+    const FIELDS: &'static str = "batchId,documents,awaited,classificationId";
 
     const COLUMNS: &'static [Column] = &[
         Column::new("BATCH ID", 26),
         Column::new("DOCUMENTS", 9),
         Column::new("AWAITED", 9),
-        Column::new("RUN", 0),
+        Column::new("CLASSIFICATION", 0),
     ];
 
     fn cells(&self) -> Vec<String> {
@@ -93,7 +97,7 @@ impl Record for BatchRecord<'_> {
             self.batch_id.to_string(),
             self.documents.to_string(),
             self.awaited.to_string(),
-            self.run.to_string(),
+            self.classification_id.to_string(),
         ]
     }
 }

@@ -51,7 +51,16 @@ impl Resume {
 
     /// The command that gets what a ledger awaits.
     pub(crate) fn collect(&self, ledger: &Path) -> String {
-        let mut words = vec!["extracta collect".to_owned(), path_option("--ledger", ledger)];
+        self.over("extracta collect", ledger)
+    }
+
+    /// The command that works on a ledger.
+    pub(crate) fn work(&self, ledger: &Path) -> String {
+        self.over("extracta work", ledger)
+    }
+
+    fn over(&self, command: &str, ledger: &Path) -> String {
+        let mut words = vec![command.to_owned(), path_option("--ledger", ledger)];
         words.extend(self.service.iter().cloned());
         words.join(" ")
     }

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use extracta_client::{ApiKey, BaseUrl, ClassificationId, Client, Options, SessionSettings};
+use extracta_ledger::Ledger;
 
 use crate::args::ServiceArguments;
 use crate::exit::Failure;
@@ -16,6 +17,8 @@ use crate::values;
 /// users: the service asks for 2 s, and the client refuses less anywhere but
 /// on loopback, where tests would otherwise do little but wait.
 const POLL_PAUSE: &str = "EXTRACTA_POLL_PAUSE_MS";
+
+const BASE_URL: &str = "EXTRACTA_BASE_URL";
 
 const NO_KEY: &str = "no API key: set the environment variable EXTRACTA_API_KEY, or name a file \
                       that holds the key with --api-key-file";
@@ -32,6 +35,37 @@ pub(crate) fn client(
     Ok(Client::new(key, options)?)
 }
 
+/// A client of the service that a ledger belongs to, unless another is named.
+pub(crate) fn client_of(
+    ledger: &Ledger,
+    arguments: &ServiceArguments,
+    session: SessionSettings,
+) -> Result<Client, Failure> {
+    let mut options = options(arguments, session)?;
+    if arguments.base_url.is_none() && variable(BASE_URL).is_none() {
+        options.base_url =
+            BaseUrl::new(&ledger.base_url()?).map_err(|error| Failure::Usage(error.to_string()))?;
+    }
+    let key = key(arguments.api_key_file.as_deref())?;
+    Ok(Client::new(key, options)?)
+}
+
+/// A ledger to enter into: of the service that it belongs to, unless another is
+/// named; made if it is not there.
+pub(crate) fn ledger(path: &Path, base_url: Option<&str>) -> Result<Ledger, Failure> {
+    let is_there = path.metadata().is_ok_and(|file| file.len() > 0);
+    if is_there && base_url.is_none() && variable(BASE_URL).is_none() {
+        return Ok(Ledger::open_existing(path)?);
+    }
+    let arguments = ServiceArguments {
+        base_url: base_url.map(str::to_owned),
+        api_key_file: None,
+        ca_file: None,
+    };
+    let options = options(&arguments, SessionSettings::default())?;
+    Ok(Ledger::open(path, &options.base_url)?)
+}
+
 /// What is said about the service, but for the key. Options win over the
 /// environment.
 pub(crate) fn options(
@@ -41,7 +75,7 @@ pub(crate) fn options(
     let mut options = Options::default();
     options.session = session;
     let base_url = arguments.base_url.clone().map(OsString::from);
-    if let Some(url) = base_url.or_else(|| variable("EXTRACTA_BASE_URL")) {
+    if let Some(url) = base_url.or_else(|| variable(BASE_URL)) {
         options.base_url = BaseUrl::new(&url.to_string_lossy())
             .map_err(|error| Failure::Usage(error.to_string()))?;
     }
@@ -51,7 +85,7 @@ pub(crate) fn options(
         let pause = pause.to_str().and_then(|pause| pause.parse().ok()).ok_or_else(|| {
             Failure::Usage(format!("{POLL_PAUSE} is not a whole number of milliseconds"))
         })?;
-        options.session.poll_pause = Duration::from_millis(pause);
+        options.session.set_poll_pause(Duration::from_millis(pause));
     }
     Ok(options)
 }

@@ -1,7 +1,7 @@
 //! How many documents had which outcome.
 
 use extracta_client::Outcome;
-use extracta_ledger::{RunStatus, State};
+use extracta_ledger::{State, Status};
 use serde::{Serialize, Serializer};
 
 use crate::say;
@@ -13,15 +13,21 @@ pub(crate) struct Tally {
 }
 
 impl Tally {
-    /// How the documents of runs of a ledger are.
-    pub(crate) fn of_runs<'a>(runs: impl IntoIterator<Item = &'a RunStatus>) -> Self {
+    /// How the documents of a ledger are.
+    pub(crate) fn of_ledger(status: &Status) -> Self {
         let mut tally = Tally::default();
-        for run in runs {
-            for state in State::ALL {
-                tally.counts[outcome_of(state, run.is_owned) as usize] += run.of(state);
-            }
+        for classification in &status.classifications {
+            tally.count(&classification.documents, status.worker.is_some());
         }
         tally
+    }
+
+    /// Counts documents by their states, of a ledger on which somebody works or
+    /// nobody.
+    pub(crate) fn count(&mut self, documents: &[u64; State::ALL.len()], is_at_work: bool) {
+        for (state, documents) in State::ALL.into_iter().zip(documents) {
+            self.counts[outcome_of(state, is_at_work) as usize] += documents;
+        }
     }
 
     pub(crate) fn add(&mut self, outcome: Outcome) {
@@ -43,9 +49,14 @@ impl Tally {
         self.of(Outcome::Classified) == self.total()
     }
 
+    /// How many outcomes may change by themselves.
+    pub(crate) fn awaited(&self) -> u64 {
+        self.of(Outcome::Unknown) + self.of(Outcome::Pending)
+    }
+
     /// Whether some outcome may change by itself.
     pub(crate) fn is_awaited(&self) -> bool {
-        self.of(Outcome::Unknown) + self.of(Outcome::Pending) > 0
+        self.awaited() > 0
     }
 
     /// How many may be stored or not.
@@ -76,9 +87,9 @@ impl Serialize for Tally {
 
 /// What is said of a document in this state. Nobody has lost the response of
 /// what a process is sending at the moment.
-fn outcome_of(state: State, is_owned: bool) -> Outcome {
+fn outcome_of(state: State, is_at_work: bool) -> Outcome {
     match state {
-        State::Sending if is_owned => Outcome::Pending,
+        State::Sending if is_at_work => Outcome::Pending,
         state => state.outcome(),
     }
 }

@@ -26,6 +26,11 @@ pub(crate) fn default_timeout() -> String {
     SessionSettings::default().results_timeout.as_secs_f64().to_string()
 }
 
+/// One of a few words.
+pub(crate) fn word<T: FromStr>(text: &str) -> Result<T, String> {
+    text.parse().map_err(|_| "no such word; the help names them".into())
+}
+
 /// An id of the service. Most start with `-`, so the command line takes
 /// whatever follows; an option that was swallowed because the id before it
 /// was forgotten is told apart here. No id of the service begins with two

@@ -97,6 +97,16 @@ impl<S: Store> Conversation<S> {
         self.session.handle(Input::Cancel, now);
     }
 
+    /// The store has further documents to send.
+    pub fn added(&mut self, now: Duration) {
+        self.session.handle(Input::Added, now);
+    }
+
+    /// Begins nothing new; what is under way is let end.
+    pub fn finish(&mut self, now: Duration) {
+        self.session.handle(Input::Finish, now);
+    }
+
     /// Whether the end of this request has not been told yet.
     pub fn awaits(&self, ticket: Ticket) -> bool {
         self.session.awaits(ticket)
@@ -115,6 +125,16 @@ impl<S: Store> Conversation<S> {
     /// What it has kept.
     pub fn store(&self) -> &S {
         &self.store
+    }
+
+    /// What it has kept, to be told what concerns the store alone.
+    pub fn store_mut(&mut self) -> &mut S {
+        &mut self.store
+    }
+
+    /// How many documents wait for a file that cannot be opened.
+    pub fn unavailable(&self) -> usize {
+        self.session.unavailable()
     }
 
     /// Its store, when it is over.
@@ -140,14 +160,16 @@ impl<S: Store> Conversation<S> {
 /// nothing.
 pub fn files_to_send(documents: &[Vec<FileToSend>]) -> Result<Vec<FileToSend>, BrokenFile> {
     let first = |(position, files): (usize, &Vec<FileToSend>)| {
-        let mut message = "no file holds it any more".to_owned();
+        let message = "no file holds it any more".to_owned();
+        let mut broken = BrokenFile { position, message, is_unavailable: false };
         for file in files {
             match file.must_still_be() {
                 Ok(()) => return Ok(file.clone()),
-                Err(error) => message = error.to_string(),
+                Err(error) if !broken.is_unavailable => broken = error.broken_file(position),
+                Err(_) => {}
             }
         }
-        Err(BrokenFile { position, message })
+        Err(broken)
     };
     documents.iter().enumerate().map(first).collect()
 }

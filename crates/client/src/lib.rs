@@ -102,7 +102,7 @@ pub mod internal {
     pub use crate::{
         boot_time::BootTime,
         clock::Clock,
-        driver::{Driver, SessionKey},
+        driver::Driver,
         error::next_step,
         transport::{BaseUrlError, Network},
     };

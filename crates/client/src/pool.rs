@@ -1,4 +1,4 @@
-//! The threads that send what sessions want to be sent: some for uploads, one
+//! The threads that send what a session wants to be sent: some for uploads, one
 //! for results requests. They end with their driver.
 
 use std::any::Any;
@@ -16,7 +16,6 @@ use crate::cancel::Cancel;
 use crate::client::Client;
 use crate::clock::Clock;
 use crate::conversation::{Job, files_to_send, not_sent};
-use crate::driver::SessionKey;
 use crate::error::ClientError;
 use crate::files::FileBody;
 
@@ -25,8 +24,8 @@ const TELL_EVERY: Duration = Duration::from_millis(100);
 
 /// Something that the pool tells its driver.
 pub(crate) enum Notice {
-    /// A request of a session has ended.
-    Ended(SessionKey, Box<Ended>),
+    /// A request has ended.
+    Ended(Box<Ended>),
     /// Further bytes of uploads were sent.
     Sent { bytes: u64 },
 }
@@ -48,14 +47,14 @@ struct Worker {
     notices: Sender<Notice>,
 }
 
-type Queue = Arc<Mutex<Receiver<(SessionKey, Job)>>>;
+type Queue = Arc<Mutex<Receiver<Job>>>;
 
 pub(crate) struct Pool {
     worker: Worker,
     notices: Receiver<Notice>,
     /// `None` only while the threads are told to end.
-    uploads: Option<Sender<(SessionKey, Job)>>,
-    polls: Option<Sender<(SessionKey, Job)>>,
+    uploads: Option<Sender<Job>>,
+    polls: Option<Sender<Job>>,
     queued_uploads: Queue,
     uploads_under_way: usize,
     /// The one for results requests, and those for uploads.
@@ -86,7 +85,7 @@ impl Pool {
     /// Starts a request: an upload on a new thread if all are busy, the client
     /// allows more, and the system has one; a results request when its turn
     /// comes.
-    pub(crate) fn send(&mut self, key: SessionKey, job: Job) {
+    pub(crate) fn send(&mut self, job: Job) {
         let is_upload = matches!(job.outgoing.purpose, Purpose::Upload(_));
         if is_upload {
             self.uploads_under_way += 1;
@@ -99,13 +98,13 @@ impl Pool {
         }
         let queue = if is_upload { &self.uploads } else { &self.polls };
         let queue = queue.as_ref().expect("threads are told to end at drop only");
-        queue.send((key, job)).expect("threads live as long as their pool");
+        queue.send(job).expect("threads live as long as their pool");
     }
 
     /// Waits until there is something to tell, or this long.
     pub(crate) fn wait(&mut self, wait: Duration) -> Option<Notice> {
         let notice = self.notices.recv_timeout(wait).ok()?;
-        if let Notice::Ended(_, ended) = &notice
+        if let Notice::Ended(ended) = &notice
             && ended.is_upload
         {
             self.uploads_under_way -= 1;
@@ -130,8 +129,14 @@ impl Pool {
 }
 
 impl Drop for Pool {
-    /// Breaks off what is under way, and sees the threads end.
     fn drop(&mut self) {
+        self.end();
+    }
+}
+
+impl Pool {
+    /// Breaks off what is under way, and sees the threads end.
+    pub(crate) fn end(&mut self) {
         self.worker.halt.cancel();
         (self.uploads, self.polls) = (None, None);
         for thread in self.threads.drain(..) {
@@ -143,16 +148,16 @@ impl Drop for Pool {
 
 impl Worker {
     /// Sends what is queued, one request after the other.
-    fn work(&self, queue: &Mutex<Receiver<(SessionKey, Job)>>) {
+    fn work(&self, queue: &Mutex<Receiver<Job>>) {
         loop {
             let next = queue.lock().unwrap_or_else(PoisonError::into_inner).recv();
-            let Ok((key, job)) = next else { return };
+            let Ok(job) = next else { return };
             let sent = catch_unwind(AssertUnwindSafe(|| self.send(&job)));
             let (exchange, broken_file) = sent.unwrap_or_else(|panic| (panicked(&*panic), None));
             let is_upload = matches!(job.outgoing.purpose, Purpose::Upload(_));
             let ticket = job.outgoing.ticket;
             let ended = Box::new(Ended { ticket, exchange, broken_file, is_upload });
-            if self.notices.send(Notice::Ended(key, ended)).is_err() {
+            if self.notices.send(Notice::Ended(ended)).is_err() {
                 return;
             }
         }
@@ -191,7 +196,7 @@ impl Worker {
         let (mut sent, mut told, mut told_at) = (0, 0, Instant::now());
         let mut tell = |sent, after| {
             if sent > told && told_at.elapsed() >= after {
-                // The driver is gone only when its sessions are.
+                // The driver is gone only when its session is.
                 let _ = self.notices.send(Notice::Sent { bytes: sent - told });
                 (told, told_at) = (sent, Instant::now());
             }
@@ -206,7 +211,7 @@ impl Worker {
             .error()
             // With another file of the same content the document is not lost.
             .filter(|(position, _)| job.files[*position].len() == 1)
-            .map(|(position, error)| BrokenFile { position, message: error.to_string() });
+            .map(|(position, error)| error.broken_file(position));
         (exchange, broken)
     }
 }

@@ -27,7 +27,7 @@ fn service_saying(status: usize, headers: &[(&str, &str)], body: &str) -> (Serve
     }
     let mut options = Options::default();
     options.base_url = BaseUrl::new(&format!("{}/api/v1", server.url())).expect("a base URL");
-    options.session.poll_pause = milliseconds(1);
+    options.session.set_poll_pause(milliseconds(1));
     options.session.retry.tries = 1;
     let key = ApiKey::new("key").expect("a key");
     let client = Client::new(key, options).expect("a client");

@@ -36,7 +36,7 @@
  *
  * Compile it by: cc classify.c $(pkg-config --cflags --libs extracta)
  *
- * That run ends with its process. For documents that each must be paid for
+ * That call ends with its process. For documents that each must be paid for
  * once, whatever is killed meanwhile, there is the same over a ledger: see
  * extracta_ledger_open() and extracta_run_new(). For a program with an HTTP
  * stack of its own, see extracta_machine_new(). Everything but that blocks.
@@ -70,10 +70,11 @@
  * Threads. A call that takes a handle without const, to free it too, needs it
  * alone; const calls may run side by side. Calls that block use threads of
  * their own, which have ended when they return, but for one that still looks
- * up a host's name, which cannot be cut short. An extracta_run keeps its
- * threads until it is freed. A thread that calls needs 256 KiB of stack. The one
- * callback that there is (see
- * extracta_callback) runs on the thread that called, with no lock held.
+ * up a host's name, which cannot be cut short. Between calls of
+ * extracta_run_step() threads go on, until there is nothing left to do or the
+ * extracta_run is freed. A thread that calls needs 256 KiB of stack. The one
+ * callback that there is (see extracta_callback) runs on the thread that called,
+ * with no lock held.
  *
  * Signals. The library sets no handler and no mask, and a connection that
  * breaks raises no SIGPIPE. Your handlers may run on the library's threads

@@ -59,8 +59,9 @@ pub(crate) fn read_one<T>(
     Ok(read_all(db, query, values, read)?.pop())
 }
 
-/// The columns that [`document`] reads.
-pub(crate) const DOCUMENT: &str = "documents.document, name, documents.length, state, \
+/// The columns that [`document`] reads, of documents and their classification.
+pub(crate) const DOCUMENT: &str = "classification_id, documents.document, name, \
+     documents.length AS document_length, state, \
      documents.batch AS document_batch, request, wire_name, file_id, pages, document_type, \
      confidence, extraction_id, extraction_batch_id, extraction_file_id, possibly_charged_twice, \
      settled_by_absence, unknown_tries, lost_openers, documents.trouble_kind AS document_kind, \
@@ -68,13 +69,11 @@ pub(crate) const DOCUMENT: &str = "documents.document, name, documents.length, s
      documents.trouble_message AS document_message";
 
 /// Reads the columns of [`DOCUMENT`].
-pub(crate) fn document(
-    row: &Columns<'_>,
-    classification: &ClassificationId,
-) -> Result<(DocumentNumber, DocumentRecord)> {
+pub(crate) fn document(row: &Columns<'_>) -> Result<(DocumentNumber, DocumentRecord)> {
+    let ClassificationColumn(classification) = row.get("classification_id")?;
     let number = DocumentNumber(row.get("document")?);
-    let (name, length) = (row.get("name")?, row.get("length")?);
-    let mut document = DocumentRecord::new(classification.clone(), name, length);
+    let (name, length) = (row.get("name")?, row.get("document_length")?);
+    let mut document = DocumentRecord::new(classification, name, length);
     document.state = row.get::<StateColumn>("state")?.0;
     document.batch = row.get::<Option<usize>>("document_batch")?.map(BatchNumber);
     document.request = row.get("request")?;
@@ -92,7 +91,8 @@ pub(crate) fn document(
     Ok((number, document))
 }
 
-/// The columns that [`batch`] reads.
+/// The columns that [`batch`] reads, beside the classification of which its
+/// documents are.
 pub(crate) const BATCH: &str = "batches.batch, batch_id, is_sealed, documents, awaited, \
      unsettled, departed, batches.trouble_kind AS batch_kind, \
      batches.trouble_http_status AS batch_http_status, batches.trouble_message AS batch_message";
@@ -117,9 +117,20 @@ pub(crate) fn batch(
     }))
 }
 
-/// Reads the columns of a run's stop. Its reason follows from the kind.
+/// Reads the columns of why nothing more was sent: of the classification, or
+/// at all.
 pub(crate) fn stop(row: &Columns<'_>) -> Result<Option<Arc<Error>>> {
+    Ok(parked(row)?.or(stopped(row)?))
+}
+
+/// Reads the columns of the ledger's stop. Its reason follows from the kind.
+pub(crate) fn stopped(row: &Columns<'_>) -> Result<Option<Arc<Error>>> {
     error(row, "stop_kind", "stop_http_status", "stop_message")
+}
+
+/// Reads the columns of why a classification is parked.
+pub(crate) fn parked(row: &Columns<'_>) -> Result<Option<Arc<Error>>> {
+    error(row, "parked_kind", "parked_http_status", "parked_message")
 }
 
 /// The three columns of an error.
@@ -175,7 +186,7 @@ impl FromSql for StateColumn {
     }
 }
 
-/// What a run's documents are sent to.
+/// What documents are sent to.
 pub(crate) struct ClassificationColumn(pub(crate) ClassificationId);
 
 impl FromSql for ClassificationColumn {
@@ -198,7 +209,7 @@ impl<T: for<'a> Deserialize<'a>> FromSql for Json<T> {
 #[derive(Debug, Serialize, Deserialize)]
 struct UnsettledColumn {
     document: usize,
-    /// Since the boot that the run's column names.
+    /// Since the boot that the ledger's column names.
     ended_at_ns: u64,
     is_ended_by_us: bool,
     is_lacked_once: bool,
@@ -268,16 +279,15 @@ pub(crate) fn path(row: &Columns<'_>, column: &str) -> Result<Option<PathBuf>> {
     })
 }
 
-/// When a file was modified, in nanoseconds since 1970; below 0 before that.
-pub(crate) fn modified_column(modified: Option<SystemTime>) -> Option<i64> {
-    let modified = modified?;
-    match modified.duration_since(UNIX_EPOCH) {
+/// A time of a file, in nanoseconds since 1970; below 0 before that.
+pub(crate) fn time_column(time: Option<SystemTime>) -> Option<i64> {
+    match time?.duration_since(UNIX_EPOCH) {
         Ok(since) => i64::try_from(since.as_nanos()).ok(),
         Err(before) => i64::try_from(before.duration().as_nanos()).ok().map(|before| -before),
     }
 }
 
-pub(crate) fn modified(row: &Columns<'_>, column: &str) -> Result<Option<SystemTime>> {
+pub(crate) fn time(row: &Columns<'_>, column: &str) -> Result<Option<SystemTime>> {
     let nanoseconds: Option<i64> = row.get(column)?;
     Ok(nanoseconds.and_then(|nanoseconds| {
         let distance = Duration::from_nanos(nanoseconds.unsigned_abs());

@@ -1,9 +1,10 @@
 //! The file: opening it, and looking at it before it is trusted.
 
 mod header;
+mod migrate;
 
-use std::fs::Metadata;
-use std::os::unix::fs::MetadataExt;
+use std::fs::{Metadata, OpenOptions};
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
@@ -11,8 +12,8 @@ use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, OptionalExtension, Transaction, TransactionBehavior};
 
 use crate::error::{Fault, LedgerError, Result};
+use crate::lock::{is_lock_file, random_name};
 use crate::opened::Opened;
-use crate::owner::is_lock_file;
 use header::{APPLICATION_ID, VERSION, fault_of, has_tables, must_not_be_foreign};
 
 /// How long to wait for another process that is writing.
@@ -33,6 +34,8 @@ const SCHEMA: &str = include_str!("schema.sql");
 #[derive(Debug)]
 pub(crate) struct Db {
     pub(crate) path: PathBuf,
+    /// Which file it is: device and inode.
+    file: Option<(u64, u64)>,
     connection: Connection,
     /// Counted until the connection is closed: after it, as fields are dropped.
     _opened: Opened,
@@ -47,12 +50,14 @@ impl Db {
             return Err(Fault::NoDirectory { path, directory }.into());
         }
         while_busy(|| {
+            create_private(&path);
             let mut db = Db::connect(&path, OpenFlags::SQLITE_OPEN_CREATE)?;
             match db.read(has_tables)? {
                 true => db.check()?,
                 false => db.create(base_url)?,
             }
             db.must_belong_to(base_url)?;
+            db.bring_up()?;
             Ok(db)
         })
     }
@@ -72,11 +77,12 @@ impl Db {
             if is_empty() {
                 return Err(not_a_ledger(&path));
             }
-            let db = Db::connect(&path, OpenFlags::empty())?;
+            let mut db = Db::connect(&path, OpenFlags::empty())?;
             if !db.read(has_tables)? {
                 return Err(not_a_ledger(&path));
             }
             db.check()?;
+            db.bring_up()?;
             Ok(db)
         })
     }
@@ -96,11 +102,24 @@ impl Db {
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX | creates;
         let connection = Connection::open_with_flags(path, flags)
             .map_err(|error| LedgerError::sqlite(path, error))?;
-        let mut db = Db { path: path.into(), connection, _opened: opened };
+        let mut db = Db { path: path.into(), file: None, connection, _opened: opened };
         db.set_up()?;
         // SQLite follows links; all names of a ledger share its lock files.
         db.path = std::fs::canonicalize(path).unwrap_or_else(|_| path.into());
+        db.file = db.file_in_place();
         Ok(db)
+    }
+
+    /// Whether the file that is open is still the one at its path, and at no
+    /// other: whoever works on a file that others cannot see, or see under
+    /// other locks, would send what they send.
+    pub(crate) fn is_in_place(&self) -> bool {
+        self.file.is_some() && self.file_in_place() == self.file
+    }
+
+    fn file_in_place(&self) -> Option<(u64, u64)> {
+        let file = std::fs::metadata(&self.path).ok()?;
+        (file.nlink() == 1).then_some((file.dev(), file.ino()))
     }
 
     /// Reads, or writes single statements.
@@ -184,7 +203,8 @@ impl Db {
                 return Ok(());
             }
             db.execute_batch(SCHEMA)?;
-            db.execute("INSERT INTO ledger VALUES (?1, ?2)", (base_url, now_in_milliseconds()))?;
+            let ledger = "INSERT INTO ledger (ledger_id, base_url, created_at) VALUES (?1, ?2, ?3)";
+            db.execute(ledger, (random_name(), base_url, now_in_milliseconds()))?;
             db.pragma_update(None, "application_id", APPLICATION_ID)?;
             db.pragma_update(None, "user_version", VERSION)
         })
@@ -205,6 +225,12 @@ impl Db {
         }
         Ok(())
     }
+}
+
+/// Makes the file of a new ledger, which is its owner's alone. What is there
+/// already, and what cannot be made, is SQLite's to open.
+fn create_private(path: &Path) {
+    let _ = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path);
 }
 
 /// Opens again while another process keeps the file locked. SQLite itself does

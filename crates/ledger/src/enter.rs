@@ -1,72 +1,82 @@
-//! Entering files: what is known of them already, and what is new.
+//! Entering: what is to be classified is noted, without a byte being sent.
 //!
-//! A file is the same input if its path, length and time of modification are;
-//! with another time, if its content is. Anything else is a new document, and
-//! so is one that was refused for what the file was like at the time.
+//! A document is a classification and a content, with its extension; an entry
+//! is one path of it, with the key of whoever entered it. A path that is as it
+//! was noted needs no look into the file; any other content is read for its
+//! fingerprint, and who enters what is known gets an entry of the document
+//! that is there.
 //!
-//! `known` looks files up, `insert` enters those that are new, `preview` tells
-//! beforehand.
+//! `look` looks at files, `note` notes them, `spool` keeps contents that will
+//! not stay, `preview` tells beforehand.
 
 mod entered;
-mod insert;
-mod known;
+mod look;
+mod note;
 mod preview;
+mod spool;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use extracta_client::ClassificationId;
-use extracta_client::internal::ContentHash;
 
 use crate::error::Result;
-use crate::ids::InputId;
 use crate::ledger::Ledger;
-pub(crate) use entered::Entered;
-pub use entered::RefusedInput;
-use insert::NewInput;
-use known::LookedUp;
+pub use entered::{Entered, NewEntry, RefusedEntry};
+use look::Looked;
 pub use preview::Preview;
+pub(crate) use spool::{spooled, sweep};
 
-/// How many new inputs are entered at a time. Other processes write in
-/// between.
+/// How many entries are noted at a time. Other processes write in between.
 const AT_A_TIME: usize = 500;
 
 impl Ledger {
-    /// Looks at files, and enters those that are new into a run of their own.
-    /// Each is read once for its fingerprint; a few hundred are in memory at a
-    /// time.
-    pub(crate) fn enter(
+    /// Notes what is to be classified, durably: it is sent by whoever
+    /// [works](crate::Worker) on the ledger, in whatever process. Any number of
+    /// processes and threads may enter at once; none of them waits for the
+    /// network.
+    ///
+    /// A path and key that were entered before are the same entry; another path
+    /// or key with a known content is a new entry of the known document, which
+    /// is not sent again. A document that is surely not stored, having been
+    /// refused, is sent anew. A few hundred entries are in memory at a time.
+    ///
+    /// # Errors
+    ///
+    /// The ledger cannot be used. What was noted by then is in it. A file that
+    /// cannot be read is no error: see [`Entered::refused`].
+    pub fn enter<E: Into<NewEntry>>(
         &self,
         classification: &ClassificationId,
-        paths: impl IntoIterator<Item = PathBuf>,
+        entries: impl IntoIterator<Item = E>,
     ) -> Result<Entered> {
         let mut entered = Entered::default();
-        let mut new_inputs = Vec::new();
-        for given in paths {
-            match self.look_up(classification, &given)? {
-                LookedUp::Own => entered.left_out.push(given),
-                LookedUp::Unusable(why) => entered.refuse(given, classification, why),
-                LookedUp::Known(known, file) => {
-                    if !known.is_named_as(&given, &file) {
-                        self.db().write(|db| known.update(db, &given, &file))?;
-                    }
-                    entered.inputs.push(known.input);
+        let mut looked = Vec::new();
+        for entry in entries {
+            let entry = entry.into();
+            match self.look(classification, &entry)? {
+                Looked::Own => entered.left_out.push(entry.name()),
+                Looked::Unusable(why) => entered.refuse(entry.name(), classification, why),
+                Looked::Known(known) if known.is_named_as(&entry) && !known.is_refused => {
+                    entered.push_known(known.entry);
                 }
-                LookedUp::New(file, content) => {
-                    match content.map_or_else(|| ContentHash::of_file(&file.path), Ok) {
-                        Ok(content) => {
-                            let place = entered.inputs.len();
-                            entered.inputs.push(InputId(0));
-                            new_inputs.push(NewInput { place, given, file, content });
-                        }
-                        Err(error) => entered.refuse(given, classification, error.to_string()),
-                    }
-                }
+                Looked::Known(known) => looked.push((entry, known.into())),
+                Looked::New(found) => looked.push((entry, found)),
             }
-            if new_inputs.len() >= AT_A_TIME {
-                self.insert(classification, &mut new_inputs, &mut entered)?;
+            if looked.len() >= AT_A_TIME {
+                self.note(classification, &mut looked, &mut entered)?;
             }
         }
-        self.insert(classification, &mut new_inputs, &mut entered)?;
+        self.note(classification, &mut looked, &mut entered)?;
         Ok(entered)
     }
+}
+
+/// A name's extension, by which equal contents are two documents.
+pub(crate) fn extension(name: &Path) -> String {
+    let extension = name.extension().map(|extension| extension.to_ascii_lowercase());
+    extension.unwrap_or_default().to_string_lossy().into_owned()
+}
+
+fn absolute(path: &Path) -> PathBuf {
+    std::path::absolute(path).unwrap_or_else(|_| path.into())
 }

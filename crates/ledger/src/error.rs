@@ -62,12 +62,21 @@ pub(crate) enum Fault {
     /// Another program kept it locked for longer than this one waits.
     #[error("another program keeps the ledger {path} locked; try again later")]
     Busy { path: PathBuf, source: rusqlite::Error },
-    /// Another owner has taken over the run, so that this one must not send.
+    /// Another worker has taken over, so that this one must not send.
     #[error(
-        "another process has taken over this run in the ledger {path}; nothing more is sent from \
-         here"
+        "another process has taken over the work on the ledger {path}, or the file was moved, \
+         removed or linked; nothing more is sent from here"
     )]
-    NotOwner { path: PathBuf },
+    NotWorker { path: PathBuf },
+    /// A process works on it by an older version of this program.
+    #[error(
+        "a process works on the ledger {path} by an older version of this program; end it, then \
+         run the same again"
+    )]
+    AtWork { path: PathBuf },
+    /// A name that no consumer can have, or none that has this one.
+    #[error("{consumer:?} is no consumer's name: {why}")]
+    Consumer { consumer: String, why: &'static str },
     /// The file system, or SQLite, says this.
     #[error("the ledger {path} cannot be used: {why}")]
     Unusable {
@@ -88,7 +97,7 @@ impl LedgerError {
             Fault::Damaged { .. }
             | Fault::Full { .. }
             | Fault::Busy { .. }
-            | Fault::NotOwner { .. }
+            | Fault::NotWorker { .. }
             | Fault::Unusable { .. } => ErrorKind::Library,
             _ => ErrorKind::Usage,
         }
@@ -108,9 +117,10 @@ impl LedgerError {
             | Fault::ReadOnly { path, .. }
             | Fault::Full { path, .. }
             | Fault::Busy { path, .. }
-            | Fault::NotOwner { path }
+            | Fault::NotWorker { path }
+            | Fault::AtWork { path }
             | Fault::Unusable { path, .. } => Some(path),
-            Fault::Client(_) => None,
+            Fault::Client(_) | Fault::Consumer { .. } => None,
         }
     }
 
@@ -143,14 +153,6 @@ impl LedgerError {
     pub fn as_client_error(&self) -> Option<&ClientError> {
         match &*self.0 {
             Fault::Client(error) => Some(error),
-            _ => None,
-        }
-    }
-
-    /// What the file system or SQLite says, where it may concern one run alone.
-    pub(crate) fn why_unusable(&self) -> Option<&str> {
-        match &*self.0 {
-            Fault::Unusable { why, .. } => Some(why),
             _ => None,
         }
     }

@@ -1,23 +1,24 @@
-//! The ledger: what is known of every run, for whoever asks.
+//! The ledger: what is known of every entry, for whoever asks.
 
-use std::collections::BTreeMap;
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use extracta_client::{BaseUrl, BatchId, ClassificationId, Error};
 use extracta_protocol::session::{DocumentNumber, State};
+use rusqlite::{ToSql, named_params};
 
 use crate::columns::{
     self, BATCH, ClassificationColumn, DOCUMENT, StateColumn, read_all, read_one,
 };
 use crate::db::Db;
 use crate::error::Result;
-use crate::ids::{InputId, RunId};
-use crate::owner::Owner;
+use crate::ids::EntryId;
+use crate::lock::{Holder, Lock, of_worker};
 use crate::row::Row;
 
-/// A ledger: a SQLite file that keeps runs, for this process and others.
+/// A ledger: a SQLite file that is a queue of documents, for this process and
+/// others.
 ///
 /// Clones are the same ledger, and may be used from several threads. See
 /// `docs/ledger.md` for the file itself.
@@ -26,24 +27,38 @@ pub struct Ledger {
     db: Arc<Mutex<Db>>,
 }
 
-/// What is known of a run.
+/// What is known of a ledger as a whole.
 #[derive(Debug, Clone)]
-pub struct RunStatus {
-    /// Its number.
-    pub run: RunId,
-    /// What its documents are sent to.
-    pub classification_id: ClassificationId,
+pub struct Status {
     /// When it was made, in milliseconds since 1970.
     pub created_at: i64,
-    /// Whether a process is at work on it.
-    pub is_owned: bool,
-    /// How many documents are in each state, in the order of [`State::ALL`].
-    pub documents: [u64; State::ALL.len()],
-    /// Why the latest session sent nothing more.
+    /// How many entries there are.
+    pub entries: u64,
+    /// The process that works on it, if one does.
+    pub worker: Option<Holder>,
+    /// Why the latest worker sent nothing more, or waited no longer.
     pub stop: Option<Arc<Error>>,
+    /// Its classifications, in the order in which they came.
+    pub classifications: Vec<ClassificationStatus>,
 }
 
-impl RunStatus {
+/// What is known of the documents of a classification.
+#[derive(Debug, Clone)]
+pub struct ClassificationStatus {
+    /// Its number in the ledger, from 1.
+    pub number: i64,
+    /// Its id.
+    pub id: ClassificationId,
+    /// How many documents are in each state, in the order of [`State::ALL`].
+    pub documents: [u64; State::ALL.len()],
+    /// Why no more of its documents were sent, if that is so: they are parked.
+    pub parked: Option<Arc<Error>>,
+    /// How many rows of its results are no document's for sure. They are in the
+    /// column `unmatched` of its batches.
+    pub unmatched_rows: u64,
+}
+
+impl ClassificationStatus {
     /// How many documents are in a state.
     pub fn of(&self, state: State) -> u64 {
         let place = State::ALL.iter().position(|it| *it == state);
@@ -56,11 +71,11 @@ impl RunStatus {
     }
 }
 
-/// A batch of a run that the service has named.
+/// A batch that the service has named.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BatchStatus {
-    /// The run.
-    pub run: RunId,
+    /// The classification of its documents.
+    pub classification_id: ClassificationId,
     /// The batch's id.
     pub id: BatchId,
     /// How many documents are in it, or may be.
@@ -74,12 +89,14 @@ pub struct BatchStatus {
 pub enum Rows {
     /// All of the ledger.
     All,
-    /// Those of a run.
-    OfRun(RunId),
-    /// Those of a document of a run.
-    OfDocument(RunId, DocumentNumber),
+    /// Those whose documents are in this state.
+    In(State),
+    /// Those of a classification, by its number in the ledger.
+    OfClassification(i64),
+    /// Those of a document.
+    OfDocument(DocumentNumber),
     /// A single one.
-    Of(InputId),
+    Of(EntryId),
 }
 
 /// How many rows are in memory at a time.
@@ -87,19 +104,19 @@ const PAGE: usize = 500;
 
 impl Ledger {
     /// Opens a ledger, or makes it if there is none, for a client of this base
-    /// URL.
+    /// URL. One of an older version is carried over, with a copy beside it.
     ///
     /// # Errors
     ///
-    /// It is no ledger, a newer one, one of another base URL, damaged, or
-    /// cannot be written. Nothing is overwritten then.
+    /// It is no ledger, a newer one, one of another base URL, damaged, cannot
+    /// be written, or an older version works on it. Nothing is overwritten
+    /// then.
     pub fn open(path: impl AsRef<Path>, base_url: &BaseUrl) -> Result<Self> {
         let db = Db::open(path.as_ref(), &base_url.to_string())?;
         Ok(Ledger { db: Arc::new(Mutex::new(db)) })
     }
 
-    /// Opens a ledger that is there, to look at it or to let documents be sent
-    /// again: of whatever base URL.
+    /// Opens a ledger that is there, of whatever base URL.
     ///
     /// # Errors
     ///
@@ -123,76 +140,77 @@ impl Ledger {
         self.db().base_url()
     }
 
-    /// All runs, oldest first.
+    /// Who works on it at this moment.
+    pub fn worker(&self) -> Option<Holder> {
+        Lock::holder(&of_worker(&self.path()))
+    }
+
+    /// What is known of it as a whole.
     ///
     /// # Errors
     ///
     /// The ledger cannot be read.
-    pub fn runs(&self) -> Result<Vec<RunStatus>> {
-        let mut runs = self.db().read(|db| {
-            let runs = "SELECT run, classification_id, created_at, stop_kind, stop_http_status, \
-                 stop_message FROM runs ORDER BY run";
-            let mut runs = read_all(db, runs, [], |row| {
-                Ok(RunStatus {
-                    run: RunId(row.get("run")?),
-                    classification_id: row.get::<ClassificationColumn>("classification_id")?.0,
-                    created_at: row.get("created_at")?,
-                    is_owned: false,
+    pub fn status(&self) -> Result<Status> {
+        let worker = self.worker();
+        self.db().read(|db| {
+            let classifications = "SELECT classification, classification_id, parked_kind, \
+                 parked_http_status, parked_message, \
+                 (SELECT coalesce(sum(json_array_length(unmatched)), 0) FROM batches \
+                     WHERE batches.classification = classifications.classification) AS unmatched \
+                 FROM classifications ORDER BY classification";
+            let mut classifications = read_all(db, classifications, [], |row| {
+                Ok(ClassificationStatus {
+                    number: row.get("classification")?,
+                    id: row.get::<ClassificationColumn>("classification_id")?.0,
                     documents: Default::default(),
-                    stop: columns::stop(row)?,
+                    parked: columns::parked(row)?,
+                    unmatched_rows: row.get("unmatched")?,
                 })
             })?;
-            let counts = "SELECT run, state, count(*) AS documents FROM documents \
-                 GROUP BY run, state";
+            let counts = "SELECT classification, state, count(*) AS documents FROM documents \
+                 GROUP BY classification, state";
             read_all(db, counts, [], |row| {
-                let (run, state): (i64, String) = (row.get("run")?, row.get("state")?);
-                let place = State::ALL.iter().position(|it| it.as_str() == state);
-                let run = runs.binary_search_by_key(&run, |status| status.run.0);
-                if let (Some(place), Ok(run)) = (place, run) {
-                    runs[run].documents[place] = row.get("documents")?;
+                let (number, StateColumn(state)) = (row.get("classification")?, row.get("state")?);
+                let place = State::ALL.iter().position(|it| *it == state);
+                let of = classifications.binary_search_by_key(&number, |status| status.number);
+                if let (Some(place), Ok(of)) = (place, of) {
+                    classifications[of].documents[place] = row.get("documents")?;
                 }
                 Ok(())
             })?;
-            Ok(runs)
-        })?;
-        let path = self.path();
-        for run in &mut runs {
-            run.is_owned = Owner::is_there(&path, run.run.0);
-        }
-        Ok(runs)
+            let ledger = "SELECT created_at, (SELECT count(*) FROM entries) AS entries, \
+                 stop_kind, stop_http_status, stop_message FROM ledger";
+            let status = read_one(db, ledger, [], |row| {
+                let (created_at, entries) = (row.get("created_at")?, row.get("entries")?);
+                let stop = columns::stopped(row)?;
+                Ok(Status { created_at, entries, worker, stop, classifications: Vec::new() })
+            })?;
+            let status = status.ok_or(rusqlite::Error::QueryReturnedNoRows)?;
+            Ok(Status { classifications, ..status })
+        })
     }
 
-    /// The batches of a run that the service has named, oldest first.
+    /// The batches that the service has named, oldest first.
     ///
     /// # Errors
     ///
     /// The ledger cannot be read.
-    pub fn batches(&self, run: RunId) -> Result<Vec<BatchStatus>> {
-        let batches = "SELECT batch_id, documents, awaited FROM batches \
-             WHERE run = ?1 AND batch_id IS NOT NULL ORDER BY batch";
+    pub fn batches(&self) -> Result<Vec<BatchStatus>> {
+        let batches = "SELECT classification_id, batch_id, documents, awaited FROM batches \
+             JOIN classifications USING (classification) \
+             WHERE batch_id IS NOT NULL ORDER BY batch";
         let batches = self.db().read(|db| {
-            read_all(db, batches, [run.0], |row| {
+            read_all(db, batches, [], |row| {
+                let ClassificationColumn(classification_id) = row.get("classification_id")?;
                 let id = row.get::<String>("batch_id").map(BatchId::new)?;
                 let (documents, awaited) = (row.get("documents")?, row.get("awaited")?);
-                Ok(id.map(|id| BatchStatus { run, id, documents, awaited }))
+                Ok(id.map(|id| BatchStatus { classification_id, id, documents, awaited }))
             })
         })?;
         Ok(batches.into_iter().flatten().collect())
     }
 
-    /// How many rows of a run's results are no document's for sure. They are
-    /// in the column `unmatched` of its batches.
-    ///
-    /// # Errors
-    ///
-    /// The ledger cannot be read.
-    pub fn unmatched_rows(&self, run: RunId) -> Result<u64> {
-        let count = "SELECT coalesce(sum(json_array_length(unmatched)), 0) FROM batches \
-             WHERE run = ?1";
-        self.db().read(|db| db.query_row(count, [run.0], |row| row.get(0)))
-    }
-
-    /// Hands rows over, one for each input, in the order in which they were
+    /// Hands rows over, one for each entry, in the order in which they were
     /// entered. A few hundred are in memory at a time.
     ///
     /// # Errors
@@ -204,72 +222,42 @@ impl Ledger {
             let page = self.page(rows, after)?;
             page.iter().for_each(&mut take);
             match page.last() {
-                Some(last) if page.len() == PAGE => after = Some(last.input),
+                Some(last) if page.len() == PAGE => after = Some(last.entry),
                 _ => return Ok(()),
             }
         }
     }
 
-    /// The next few hundred rows after this input, or the first ones, in the
+    /// The next few hundred rows after this entry, or the first ones, in the
     /// order in which they were entered: for whoever reads at their own pace.
     /// None are left where there are none.
     ///
     /// # Errors
     ///
     /// The ledger cannot be read.
-    pub fn page(&self, rows: Rows, after: Option<InputId>) -> Result<Vec<Row>> {
-        let after = after.unwrap_or(InputId(0));
-        let mut values = vec![(":after", after.0), (":at_most", PAGE as i64)];
-        let condition = match rows {
-            Rows::All => "TRUE",
-            Rows::OfRun(run) => {
-                values.push((":run", run.0));
-                "inputs.run = :run"
-            }
-            Rows::OfDocument(run, document) => {
-                values.extend([(":run", run.0), (":document", document.0 as i64)]);
-                "inputs.run = :run AND inputs.document = :document"
-            }
-            Rows::Of(input) => {
-                values.push((":input", input.0));
-                "inputs.input = :input"
-            }
+    pub fn page(&self, rows: Rows, after: Option<EntryId>) -> Result<Vec<Row>> {
+        let after = after.unwrap_or(EntryId(0)).0;
+        let (condition, value): (_, &dyn ToSql) = match &rows {
+            Rows::All => ("entry != :value", &0),
+            Rows::In(state) => ("state = :value", &state.as_str()),
+            Rows::OfClassification(number) => ("documents.classification = :value", number),
+            Rows::OfDocument(number) => ("entries.document = :value", &number.0),
+            Rows::Of(entry) => ("entry = :value", &entry.0),
         };
-        let page = format!(
-            "SELECT classification_id, {BATCH}, {DOCUMENT}, input, path, given, runs.run, \
-             stop_kind, stop_http_status, stop_message FROM inputs \
-             JOIN documents USING (run, document) JOIN runs USING (run) \
-             LEFT JOIN batches ON batches.run = inputs.run AND batches.batch = documents.batch \
-             WHERE inputs.input > :after AND {condition} ORDER BY inputs.input LIMIT :at_most"
-        );
-        let mut page = self.db().read(|db| read_all(db, &page, &*values, Row::read))?;
-        let ledger = self.path();
-        // It means something for what is being sent alone.
-        let mut owned = BTreeMap::new();
-        for row in page.iter_mut().filter(|row| row.known.state == State::Sending) {
-            let is_owned = owned.entry(row.run);
-            row.is_under_way = *is_owned.or_insert_with(|| Owner::is_there(&ledger, row.run.0));
-        }
-        Ok(page)
+        let page =
+            select_rows(&format!("{condition} AND entry > :after ORDER BY entry LIMIT :at_most"));
+        let values = named_params! { ":after": after, ":value": value, ":at_most": PAGE };
+        let rows = self.db().read(|db| read_all(db, &page, values, Row::read))?;
+        Ok(self.note_what_is_under_way(rows))
     }
 
-    /// The runs with documents that are not through, oldest first.
-    pub(crate) fn unfinished(&self) -> Result<Vec<RunId>> {
-        let unfinished = "SELECT DISTINCT run FROM documents \
-             WHERE state IN ('planned', 'sending', 'stored', 'unknown') ORDER BY run";
-        self.db().read(|db| read_all(db, unfinished, [], |row| Ok(RunId(row.get("run")?))))
-    }
-
-    /// The run of an input, and whether its document's state is final.
-    pub(crate) fn run_of(&self, input: InputId) -> Result<Option<(RunId, bool)>> {
-        let of_input = "SELECT run, state FROM inputs \
-             JOIN documents USING (run, document) WHERE input = ?1";
-        self.db().read(|db| {
-            read_one(db, of_input, [input.0], |row| {
-                let StateColumn(state) = row.get("state")?;
-                Ok((RunId(row.get("run")?), state.is_final()))
-            })
-        })
+    /// Nobody has lost the response of what is being sent at this moment.
+    fn note_what_is_under_way(&self, mut rows: Vec<Row>) -> Vec<Row> {
+        let mut sending =
+            rows.iter_mut().filter(|row| row.known.state == State::Sending).peekable();
+        let is_at_work = sending.peek().is_some() && self.worker().is_some();
+        sending.for_each(|row| row.is_under_way = is_at_work);
+        rows
     }
 
     pub(crate) fn db(&self) -> MutexGuard<'_, Db> {
@@ -277,6 +265,18 @@ impl Ledger {
         // transaction that was under way is rolled back.
         self.db.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// The query for rows with this condition.
+pub(crate) fn select_rows(condition: &str) -> String {
+    format!(
+        "SELECT entry, path, given, key, documents.classification AS classification, {DOCUMENT}, \
+             {BATCH}, parked_kind, parked_http_status, parked_message, stop_kind, \
+             stop_http_status, stop_message \
+         FROM entries JOIN documents USING (document) \
+         JOIN classifications USING (classification) JOIN ledger \
+         LEFT JOIN batches ON batches.batch = documents.batch WHERE {condition}"
+    )
 }
 
 impl fmt::Debug for Ledger {

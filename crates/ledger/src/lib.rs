@@ -1,24 +1,26 @@
-//! Runs that outlive their process: Extracta.ai's document classification over
-//! a ledger, a SQLite file on a local disk.
+//! A queue of documents that outlives any process: Extracta.ai's document
+//! classification over a ledger, a SQLite file on a local disk.
 //!
-//! [`Run`] submits files and collects their results; whatever ends it, another
-//! one goes on where it was. [`Ledger`] tells what is known. The rules are
-//! `extracta-protocol`'s, the sockets and files `extracta-client`'s; here is
-//! only what is kept, and who is at work on it.
+//! Three verbs: [`Ledger::enter`] notes what is to be classified, without the
+//! network; a [`Worker`] sends it and collects the results, one at a time a
+//! ledger; a [`Consumer`] takes one record an entry, until it acknowledges it.
+//! Any number of processes may enter, and whatever ends one, another goes on
+//! where it was. The rules are `extracta-protocol`'s, the sockets and files
+//! `extracta-client`'s; here is only what is kept, and who is at work on it.
 //!
 //! ```no_run
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! use extracta_client::{ApiKey, Cancel, ClassificationId, Client, Event, Options};
-//! use extracta_ledger::{Ledger, Run};
+//! use extracta_ledger::{Ledger, Worker};
 //!
 //! let key = ApiKey::new(&std::env::var("EXTRACTA_API_KEY")?).ok_or("no usable key")?;
 //! let id = ClassificationId::new("-OPXQuIrkHuA2QZkY-44").ok_or("no usable id")?;
 //! let client = Client::new(key, Options::default())?;
 //! let ledger = Ledger::open("run.db", &client.options().base_url)?;
-//! let mut run = Run::new(&client, &ledger, &Cancel::new())?;
-//! run.classify(&id, ["invoice.pdf"], &mut |event| {
-//!     if let Event::Known(input) = event {
-//!         let document = input.document();
+//! let mut worker = Worker::new(&client, &ledger, &Cancel::new())?;
+//! worker.classify(&id, ["invoice.pdf"], &mut |event| {
+//!     if let Event::Known(entry) = event {
+//!         let document = entry.document();
 //!         println!("{}: {:?}", document.path.display(), document.document_type);
 //!     }
 //! })?;
@@ -33,22 +35,25 @@
 #![forbid(unsafe_code)]
 
 mod columns;
+mod consumer;
 mod db;
 mod enter;
 mod error;
 mod ids;
 mod ledger;
+mod lock;
 mod opened;
-mod owner;
 mod resend;
 mod row;
-mod run;
 mod store;
+mod worker;
 
-pub use enter::{Preview, RefusedInput};
+pub use consumer::{Consumer, ConsumerStatus, From, TakenRecord};
+pub use enter::{Entered, NewEntry, Preview, RefusedEntry};
 pub use error::LedgerError;
 pub use extracta_protocol::session::{DocumentNumber, State};
-pub use ids::{InputId, RunId};
-pub use ledger::{BatchStatus, Ledger, Rows, RunStatus};
+pub use ids::{EntryId, RecordKey};
+pub use ledger::{BatchStatus, ClassificationStatus, Ledger, Rows, Status};
+pub use lock::Holder;
 pub use row::Row;
-pub use run::{Run, Subject, Summary};
+pub use worker::{Subject, Summary, Worker};

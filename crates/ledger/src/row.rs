@@ -1,4 +1,4 @@
-//! A row of the ledger: an input, and all that is known of it.
+//! A row of the ledger: an entry, and all that is known of it.
 
 use std::path::{Path, PathBuf};
 
@@ -8,30 +8,32 @@ use extracta_client::{ClassificationId, Document, Error, Outcome};
 use extracta_protocol::session::{BatchRecord, DocumentNumber, DocumentRecord, State};
 use rusqlite::Result;
 
-use crate::columns::{self, ClassificationColumn, Columns};
-use crate::ids::{InputId, RunId};
+use crate::columns::{self, Columns};
+use crate::ids::EntryId;
 
-/// An input, and all that is known of it.
+/// An entry, and all that is known of it.
 #[derive(Debug, Clone)]
 pub struct Row {
-    /// The input's number.
-    pub input: InputId,
-    /// Its run.
-    pub run: RunId,
-    /// The document that it is; other inputs with the same content may be the
+    /// The entry's number.
+    pub entry: EntryId,
+    /// The document that it is; other entries with the same content are the
     /// same one.
     pub number: DocumentNumber,
-    /// The file, by its absolute path.
+    /// The key of whoever entered it.
+    pub key: Option<String>,
+    /// The file, by its absolute path; the name of what has no file.
     pub path: PathBuf,
     /// The path as somebody last gave it.
     pub given: PathBuf,
+    /// The number of its classification in the ledger.
+    pub classification: i64,
     /// What it is sent to.
     pub classification_id: ClassificationId,
     /// What is known of the document.
     pub known: DocumentRecord,
     /// What is known of the batch that it names.
     pub batch: Option<BatchRecord>,
-    /// Why the run's latest session sent nothing more.
+    /// Why the latest worker sent no more of its classification.
     pub stop: Option<Arc<Error>>,
     /// Whether a process is sending the document at this moment.
     pub is_under_way: bool,
@@ -49,7 +51,7 @@ impl Row {
     }
 
     fn document_at<'a>(&'a self, path: &'a Path) -> Document<'a> {
-        let place = usize::try_from(self.input.0).unwrap_or_default();
+        let place = usize::try_from(self.entry.0).unwrap_or_default();
         let document = Document::known(
             place,
             path,
@@ -58,6 +60,7 @@ impl Row {
             self.batch.as_ref(),
             self.stop.as_deref(),
         );
+        let document = Document { key: self.key.as_deref(), ..document };
         match self.known.state {
             // Nobody has lost its response yet.
             State::Sending if self.is_under_way => {
@@ -69,18 +72,21 @@ impl Row {
 
     /// Reads a row: the columns of a batch, of a document, and the rest.
     pub(crate) fn read(row: &Columns<'_>) -> Result<Self> {
-        let classification_id = row.get::<ClassificationColumn>("classification_id")?.0;
-        let batch = columns::batch(row, &classification_id)?;
-        let (number, known) = columns::document(row, &classification_id)?;
-        let input = InputId(row.get("input")?);
+        let entry = EntryId(row.get("entry")?);
         let path = columns::path(row, "path")?.unwrap_or_default();
+        let given = columns::path(row, "given")?.unwrap_or_else(|| path.clone());
+        let key = row.get("key")?;
+        let classification = row.get("classification")?;
+        let (number, known) = columns::document(row)?;
+        let batch = columns::batch(row, &known.classification_id)?;
         Ok(Row {
-            input,
-            given: columns::path(row, "given")?.unwrap_or_else(|| path.clone()),
+            entry,
+            given,
             path,
-            run: RunId(row.get("run")?),
+            key,
             number,
-            classification_id,
+            classification,
+            classification_id: known.classification_id.clone(),
             known,
             batch,
             stop: columns::stop(row)?,

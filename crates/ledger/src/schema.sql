@@ -1,25 +1,29 @@
 -- The ledger's tables. docs/ledger.md says what each column means.
 
 CREATE TABLE ledger (
-    base_url   TEXT    NOT NULL,
-    created_at INTEGER NOT NULL
+    ledger_id        TEXT    NOT NULL,
+    base_url         TEXT    NOT NULL,
+    created_at       INTEGER NOT NULL,
+    resent           INTEGER NOT NULL DEFAULT 0,
+    worker           TEXT,
+    boot             TEXT,
+    stop_reason      TEXT,
+    stop_kind        TEXT,
+    stop_http_status INTEGER,
+    stop_message     TEXT
 ) STRICT;
 
-CREATE TABLE runs (
-    run               INTEGER PRIMARY KEY,
-    classification_id TEXT    NOT NULL,
-    created_at        INTEGER NOT NULL,
-    owner             TEXT,
-    boot              TEXT,
-    stop_reason       TEXT,
-    stop_kind         TEXT,
-    stop_http_status  INTEGER,
-    stop_message      TEXT
+CREATE TABLE classifications (
+    classification     INTEGER PRIMARY KEY,
+    classification_id  TEXT    NOT NULL UNIQUE,
+    parked_kind        TEXT,
+    parked_http_status INTEGER,
+    parked_message     TEXT
 ) STRICT;
 
 CREATE TABLE batches (
-    run                 INTEGER NOT NULL REFERENCES runs,
-    batch               INTEGER NOT NULL,
+    batch               INTEGER PRIMARY KEY,
+    classification      INTEGER NOT NULL REFERENCES classifications,
     batch_id            TEXT,
     is_sealed           INTEGER NOT NULL,
     documents           INTEGER NOT NULL,
@@ -29,14 +33,15 @@ CREATE TABLE batches (
     unmatched           TEXT    NOT NULL DEFAULT '[]',
     trouble_kind        TEXT,
     trouble_http_status INTEGER,
-    trouble_message     TEXT,
-    PRIMARY KEY (run, batch)
-) STRICT, WITHOUT ROWID;
+    trouble_message     TEXT
+) STRICT;
+
+CREATE INDEX live_batches ON batches (batch)
+    WHERE NOT is_sealed OR (awaited > 0 AND batch_id IS NOT NULL);
 
 CREATE TABLE requests (
-    run                 INTEGER NOT NULL REFERENCES runs,
-    request             INTEGER NOT NULL,
-    batch               INTEGER NOT NULL,
+    request             INTEGER PRIMARY KEY,
+    batch               INTEGER NOT NULL REFERENCES batches,
     files               INTEGER NOT NULL,
     bytes               INTEGER NOT NULL,
     begun_at            INTEGER NOT NULL,
@@ -44,19 +49,18 @@ CREATE TABLE requests (
     fate                TEXT,
     trouble_kind        TEXT,
     trouble_http_status INTEGER,
-    trouble_message     TEXT,
-    PRIMARY KEY (run, request),
-    FOREIGN KEY (run, batch) REFERENCES batches
-) STRICT, WITHOUT ROWID;
+    trouble_message     TEXT
+) STRICT;
 
 CREATE TABLE documents (
-    run                     INTEGER NOT NULL REFERENCES runs,
-    document                INTEGER NOT NULL,
+    document                INTEGER PRIMARY KEY,
+    classification          INTEGER NOT NULL REFERENCES classifications,
     name                    TEXT    NOT NULL,
+    extension               TEXT    NOT NULL,
     length                  INTEGER NOT NULL,
     sha256                  BLOB    NOT NULL,
     state                   TEXT    NOT NULL,
-    batch                   INTEGER,
+    batch                   INTEGER REFERENCES batches,
     request                 INTEGER,
     wire_name               TEXT,
     file_id                 TEXT,
@@ -72,35 +76,51 @@ CREATE TABLE documents (
     lost_openers            INTEGER NOT NULL DEFAULT 0,
     trouble_kind            TEXT,
     trouble_http_status     INTEGER,
-    trouble_message         TEXT,
-    PRIMARY KEY (run, document),
-    FOREIGN KEY (run, batch) REFERENCES batches
-) STRICT, WITHOUT ROWID;
-
-CREATE INDEX documents_by_batch ON documents (run, batch);
-CREATE INDEX documents_by_content ON documents (run, sha256);
-CREATE INDEX unfinished_documents ON documents (run, state)
-    WHERE state IN ('planned', 'sending', 'stored', 'unknown');
-
-CREATE TABLE inputs (
-    input       INTEGER PRIMARY KEY,
-    run         INTEGER NOT NULL,
-    document    INTEGER NOT NULL,
-    path        ANY     NOT NULL,
-    given       ANY,
-    length      INTEGER NOT NULL,
-    modified_ns INTEGER,
-    FOREIGN KEY (run, document) REFERENCES documents
+    trouble_message         TEXT
 ) STRICT;
 
-CREATE INDEX inputs_by_path ON inputs (path);
-CREATE INDEX inputs_by_run ON inputs (run);
-CREATE INDEX inputs_by_document ON inputs (run, document);
+CREATE INDEX documents_by_batch ON documents (batch);
+CREATE INDEX documents_by_content ON documents (sha256, classification, extension);
+CREATE INDEX documents_by_state ON documents (classification, state);
+CREATE INDEX documents_to_send ON documents (classification, document)
+    WHERE state = 'planned' OR (state = 'unknown' AND batch IS NULL);
+CREATE INDEX unfinished_documents ON documents (state)
+    WHERE state IN ('planned', 'sending', 'stored', 'unknown');
 
--- What a person asks for: a line for each input.
+CREATE TABLE entries (
+    entry       INTEGER PRIMARY KEY,
+    document    INTEGER NOT NULL REFERENCES documents,
+    path        ANY     NOT NULL,
+    given       ANY,
+    key         TEXT,
+    length      INTEGER NOT NULL,
+    modified_ns INTEGER,
+    changed_ns  INTEGER,
+    device      INTEGER,
+    inode       INTEGER,
+    entered_at  INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX entries_by_path ON entries (path);
+CREATE INDEX entries_by_document ON entries (document);
+
+CREATE TABLE records (
+    sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+    entry    INTEGER NOT NULL REFERENCES entries
+) STRICT;
+
+CREATE INDEX records_by_entry ON records (entry);
+
+CREATE TABLE consumers (
+    consumer     TEXT    PRIMARY KEY,
+    acknowledged INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- What a person asks for: a line for each entry.
 CREATE VIEW results AS
 SELECT
-    inputs.path,
+    entries.path,
+    entries.key,
     CASE documents.state
         WHEN 'planned' THEN 'pending'
         WHEN 'stored'  THEN 'pending'
@@ -109,7 +129,7 @@ SELECT
     END AS outcome,
     documents.document_type,
     documents.confidence,
-    runs.classification_id,
+    classifications.classification_id,
     -- What was taken back or refused is in no batch, wherever it was sent.
     CASE WHEN documents.state NOT IN ('planned', 'refused') THEN batches.batch_id END AS batch_id,
     documents.file_id,
@@ -122,14 +142,16 @@ SELECT
     documents.settled_by_absence,
     -- The document's own; else why it has no outcome, if it has none.
     coalesce(documents.trouble_message, CASE
-        WHEN documents.state = 'planned' THEN runs.stop_message
+        WHEN documents.state = 'planned'
+            THEN coalesce(classifications.parked_message, ledger.stop_message)
         WHEN documents.state IN ('sending', 'stored', 'unknown')
-            THEN coalesce(batches.trouble_message, runs.stop_message)
+            THEN coalesce(batches.trouble_message, ledger.stop_message)
     END) AS trouble,
-    inputs.run,
-    inputs.document
-FROM inputs
-JOIN documents USING (run, document)
-JOIN runs USING (run)
-LEFT JOIN batches ON batches.run = documents.run AND batches.batch = documents.batch
-ORDER BY inputs.input;
+    documents.document,
+    entries.entry
+FROM entries
+JOIN documents USING (document)
+JOIN classifications USING (classification)
+JOIN ledger
+LEFT JOIN batches ON batches.batch = documents.batch
+ORDER BY entries.entry;

@@ -1,145 +1,290 @@
-//! The records of a run in its tables, as the client's driver asks for them.
+//! The records of the ledger's session in its tables, as the client's driver
+//! asks for them.
 
 mod read;
 mod save;
 
-use extracta_client::ClassificationId;
-use extracta_client::internal::BootTime;
-use extracta_client::own_http::{FileToSend, Store, StoreError};
-use extracta_protocol::session::{DocumentNumber, DocumentRecord, Kept, Load, Record};
-use rusqlite::{ToSql, named_params, params};
+use std::collections::{BTreeMap, VecDeque};
 
-use crate::columns::{self, ClassificationColumn, Columns, DOCUMENT, read_all};
+use extracta_client::internal::BootTime;
+use extracta_client::own_http::{FileIdentity, FileToSend, Store, StoreError};
+use extracta_protocol::session::{DocumentNumber, DocumentRecord, Kept, Load, Record};
+use rusqlite::{Connection, ToSql, named_params};
+
+use crate::columns::{self, Columns, DOCUMENT, read_all};
+use crate::enter::spooled;
 use crate::error::{Fault, LedgerError, Result};
 use crate::ledger::Ledger;
-use crate::owner::Owner;
+use crate::lock::Lock;
 pub(crate) use read::read_document;
 use read::read_kept;
 use save::save_record;
-pub(crate) use save::{insert, save_batch, save_document};
+pub(crate) use save::{classification, insert, record_entry, save_batch, save_document, update};
 
-/// A run that this process owns, until the store is dropped.
+/// What waits to be sent, as the index `documents_to_send` has it.
+pub(crate) const TO_SEND: &str = "(state = 'planned' OR (state = 'unknown' AND batch IS NULL))";
+
+/// The ledger of which this process is the worker, until the store is dropped.
 #[derive(Debug)]
 pub(crate) struct LedgerStore {
     ledger: Ledger,
-    run: i64,
-    classification: ClassificationId,
-    owner: Owner,
-    /// The number of the next document that may be handed over.
-    next: u64,
+    lock: Lock,
+    /// Which documents to send.
+    scope: Scope,
     /// The boot that times count from, until it is kept: together with the
     /// first records, whose times are already of this boot.
     boot: Option<String>,
     /// What could not be saved, a full disk say: it goes with the next.
     unsaved: Vec<Record>,
+    /// What was there to be sent when it was last looked.
+    seen: Option<(i64, i64)>,
+}
+
+/// Which documents a worker sends, each handed over once.
+#[derive(Debug)]
+pub(crate) enum Scope {
+    /// All, the classifications side by side: for each the next number.
+    All(BTreeMap<i64, i64>),
+    /// A caller's own first, in their order; others fill up the requests, and
+    /// come after them for as long as the caller waits.
+    Own {
+        own: VecDeque<i64>,
+        others: BTreeMap<i64, i64>,
+        /// How many files a request has.
+        per_request: usize,
+    },
+}
+
+impl Scope {
+    pub(crate) fn all() -> Self {
+        Scope::All(BTreeMap::new())
+    }
 }
 
 impl LedgerStore {
-    /// Enters the owner of a run, and reads what is needed to go on with it.
-    pub(crate) fn open(ledger: Ledger, run: i64, owner: Owner) -> Result<(Self, Kept)> {
+    /// Enters the worker, and reads what is needed to go on.
+    pub(crate) fn open(ledger: Ledger, lock: Lock, scope: Scope) -> Result<(Self, Kept)> {
         let boot = BootTime::now().boot;
-        let (classification, kept) = ledger.db().write(|db| {
-            let known = "SELECT classification_id, boot FROM runs WHERE run = ?1";
-            let (ClassificationColumn(classification), before): (_, Option<String>) = db
-                .query_row(known, [run], |row| {
-                    Ok((row.get("classification_id")?, row.get("boot")?))
-                })?;
-            let forget = "UPDATE runs SET owner = ?2, stop_reason = NULL, stop_kind = NULL, \
-                 stop_http_status = NULL, stop_message = NULL WHERE run = ?1";
-            db.execute(forget, params![run, owner.name])?;
-            let kept = read_kept(db, run, &classification, boot.is_some() && boot == before)?;
-            Ok((classification, kept))
+        let kept = ledger.db().write(|db| {
+            let before: Option<String> =
+                db.query_row("SELECT boot FROM ledger", [], |row| row.get("boot"))?;
+            let forget = "UPDATE ledger SET worker = ?1, stop_reason = NULL, stop_kind = NULL, \
+                 stop_http_status = NULL, stop_message = NULL";
+            db.execute(forget, [&lock.name])?;
+            read_kept(db, boot.is_some() && boot == before)
         })?;
-        let unsaved = Vec::new();
-        Ok((LedgerStore { ledger, run, classification, owner, next: 0, boot, unsaved }, kept))
+        let (unsaved, seen) = (Vec::new(), None);
+        Ok((LedgerStore { ledger, lock, scope, boot, unsaved, seen }, kept))
     }
 
-    /// Saves what is unsaved, if this still owns the run; says whether it does.
+    /// Whether something came to be sent since this was last asked: an entry of
+    /// anybody, or something that a person wants to be sent again.
+    pub(crate) fn has_news(&mut self) -> Result<bool> {
+        let look = "SELECT (SELECT coalesce(max(document), 0) FROM documents), resent FROM ledger";
+        let now: (i64, i64) = self.ledger.db().read(|db| {
+            db.prepare_cached(look)?.query_row([], |row| Ok((row.get(0)?, row.get(1)?)))
+        })?;
+        let before = self.seen.replace(now);
+        if before.is_some_and(|before| before.1 != now.1) {
+            self.begin_anew();
+        }
+        Ok(before != Some(now))
+    }
+
+    /// Sends these documents too.
+    pub(crate) fn want(&mut self, documents: &VecDeque<i64>) {
+        if let Scope::Own { own, .. } = &mut self.scope {
+            own.extend(documents);
+        }
+    }
+
+    /// Hands over from the first document again.
+    fn begin_anew(&mut self) {
+        match &mut self.scope {
+            Scope::All(next) | Scope::Own { others: next, .. } => next.clear(),
+        }
+    }
+
+    /// Saves what is unsaved, if this is still the worker; says whether it is.
     fn save_all(&self) -> Result<bool> {
-        let (run, owner, boot) = (self.run, &self.owner.name, &self.boot);
-        self.ledger.db().write(|db| {
-            let by = "SELECT owner FROM runs WHERE run = ?1";
-            let by: Option<String> = db.query_row(by, [run], |row| row.get(0))?;
-            if by.as_deref() != Some(owner) {
+        let (name, boot) = (&self.lock.name, &self.boot);
+        let mut db = self.ledger.db();
+        if !self.lock.is_in_place() || !db.is_in_place() {
+            return Ok(false);
+        }
+        db.write(|db| {
+            let by: Option<String> =
+                db.query_row("SELECT worker FROM ledger", [], |row| row.get("worker"))?;
+            if by.as_ref() != Some(name) {
                 return Ok(false);
             }
             if boot.is_some() {
-                db.execute("UPDATE runs SET boot = ?2 WHERE run = ?1", params![run, boot])?;
+                db.execute("UPDATE ledger SET boot = ?1", [boot])?;
             }
             for record in &self.unsaved {
-                save_record(db, run, record)?;
+                save_record(db, record)?;
             }
             Ok(true)
         })
     }
 
-    /// The documents of a part of their table.
-    fn documents(
-        &self,
-        part: &str,
-        values: &[(&str, &dyn ToSql)],
-    ) -> Result<Vec<(DocumentNumber, DocumentRecord)>, StoreError> {
-        let select = format!("SELECT {DOCUMENT} FROM {part}");
-        let document = |row: &Columns<'_>| columns::document(row, &self.classification);
-        Ok(self.ledger.db().read(|db| read_all(db, &select, values, document))?)
+    fn next_of_all(
+        db: &Connection,
+        next: &mut BTreeMap<i64, i64>,
+        at_most: usize,
+    ) -> rusqlite::Result<Vec<(DocumentNumber, DocumentRecord)>> {
+        // Without reading all that waits: from one classification to the next.
+        let waiting = format!(
+            "WITH RECURSIVE of(id) AS ( \
+                 SELECT (SELECT min(classification) FROM documents WHERE {TO_SEND}) \
+                 UNION ALL \
+                 SELECT (SELECT min(classification) FROM documents \
+                     WHERE {TO_SEND} AND classification > of.id) \
+                 FROM of WHERE of.id IS NOT NULL) \
+             SELECT id FROM of WHERE id IS NOT NULL"
+        );
+        let waiting: Vec<i64> = read_all(db, &waiting, [], |row| row.get("id"))?;
+        let mut found = Vec::new();
+        let mut has_more: Vec<i64> = waiting;
+        while found.len() < at_most && !has_more.is_empty() {
+            let share = (at_most - found.len()).div_ceil(has_more.len());
+            let mut still = Vec::new();
+            for classification in has_more {
+                let share = share.min(at_most - found.len());
+                let from = next.entry(classification).or_default();
+                let of_it = next_to_send(db, classification, *from, share)?;
+                if let Some((last, _)) = of_it.last() {
+                    *from = last.0 as i64 + 1;
+                }
+                if of_it.len() == share && share > 0 {
+                    still.push(classification);
+                }
+                found.extend(of_it);
+            }
+            has_more = still;
+        }
+        Ok(found)
+    }
+
+    /// A caller's own first. When these come to their end, others of the same
+    /// classification fill up the last request.
+    fn next_of_own(
+        db: &Connection,
+        own: &mut VecDeque<i64>,
+        per_request: usize,
+        at_most: usize,
+    ) -> rusqlite::Result<Vec<(DocumentNumber, DocumentRecord)>> {
+        let one = format!("{} WHERE document = ?1 AND {TO_SEND}", select_documents());
+        let mut found = Vec::new();
+        while found.len() < at_most
+            && let Some(number) = own.pop_front()
+        {
+            found.extend(read_all(db, &one, [number], columns::document)?);
+        }
+        let room = (per_request - found.len() % per_request) % per_request;
+        if own.is_empty() && !found.is_empty() && found.len() + room < at_most {
+            let of = "SELECT classification FROM documents WHERE document = ?1";
+            let last = found[found.len() - 1].0.0;
+            let classification = db.query_row(of, [last], |row| row.get(0))?;
+            let known: Vec<usize> = found.iter().map(|(number, _)| number.0).collect();
+            let others = next_to_send(db, classification, 0, room + known.len())?;
+            let others = others.into_iter().filter(|(number, _)| !known.contains(&number.0));
+            found.extend(others.take(room));
+        }
+        Ok(found)
     }
 }
 
+fn select_documents() -> String {
+    format!("SELECT {DOCUMENT} FROM documents JOIN classifications USING (classification)")
+}
+
+/// The next documents of a classification that wait to be sent.
+fn next_to_send(
+    db: &Connection,
+    classification: i64,
+    from: i64,
+    at_most: usize,
+) -> rusqlite::Result<Vec<(DocumentNumber, DocumentRecord)>> {
+    let next = format!(
+        "SELECT {DOCUMENT} FROM documents INDEXED BY documents_to_send \
+         JOIN classifications USING (classification) \
+         WHERE documents.classification = :classification AND document >= :from AND {TO_SEND} \
+         ORDER BY document LIMIT :at_most"
+    );
+    let values: &[(&str, &dyn ToSql)] =
+        named_params! { ":classification": classification, ":from": from, ":at_most": at_most };
+    read_all(db, &next, values, columns::document)
+}
+
 impl Drop for LedgerStore {
-    /// Gives the run up. Where that fails, the lock's end says it all the same.
+    /// Gives the work up. Where that fails, the lock's end says it all the same.
     fn drop(&mut self) {
-        let give_up = "UPDATE runs SET owner = NULL WHERE run = ?1 AND owner = ?2";
-        let _ = self.ledger.db().read(|db| db.execute(give_up, params![self.run, self.owner.name]));
+        let give_up = "UPDATE ledger SET worker = NULL WHERE worker = ?1";
+        let _ = self.ledger.db().read(|db| db.execute(give_up, [&self.lock.name]));
     }
 }
 
 impl Store for LedgerStore {
     fn keep(&mut self, records: Vec<Record>) -> Result<(), StoreError> {
         self.unsaved.extend(records);
-        let is_owner = self.save_all()?;
+        let is_worker = self.save_all()?;
         self.unsaved.clear();
         self.boot = None;
-        if !is_owner {
-            return Err(LedgerError::from(Fault::NotOwner { path: self.ledger.path() }).into());
+        if !is_worker {
+            return Err(LedgerError::from(Fault::NotWorker { path: self.ledger.path() }).into());
         }
         Ok(())
     }
 
     fn load(&mut self, load: Load) -> Result<Vec<(DocumentNumber, DocumentRecord)>, StoreError> {
-        let (run, next) = (self.run, self.next);
+        let ledger = self.ledger.clone();
         match load {
-            Load::ToSend { at_most } => {
-                let condition = "run = :run AND document >= :next \
-                     AND (state = 'planned' OR (state = 'unknown' AND batch IS NULL)) \
-                     ORDER BY document LIMIT :at_most";
-                let values = named_params! { ":run": run, ":next": next, ":at_most": at_most };
-                let documents = self.documents(&format!("documents WHERE {condition}"), values)?;
-                if let Some((last, _)) = documents.last() {
-                    self.next = last.0 as u64 + 1;
+            Load::ToSend { at_most, is_anew } => {
+                if is_anew {
+                    self.begin_anew();
                 }
+                let documents = ledger.db().read(|db| match &mut self.scope {
+                    Scope::All(next) => LedgerStore::next_of_all(db, next, at_most),
+                    Scope::Own { own, others, .. } if own.is_empty() => {
+                        LedgerStore::next_of_all(db, others, at_most)
+                    }
+                    Scope::Own { own, per_request, .. } => {
+                        LedgerStore::next_of_own(db, own, *per_request, at_most)
+                    }
+                })?;
                 Ok(documents)
             }
             Load::Batch(batch) => {
-                // Without INDEXED BY SQLite reads all of the run instead.
-                let of_batch = "documents INDEXED BY documents_by_batch \
-                     WHERE run = :run AND batch = :batch";
-                self.documents(of_batch, named_params! { ":run": run, ":batch": batch.0 })
+                let of_batch = format!("{} WHERE batch = ?1", select_documents());
+                Ok(ledger.db().read(|db| read_all(db, &of_batch, [batch.0], columns::document))?)
             }
         }
     }
 
     fn files(&mut self, document: DocumentNumber) -> Result<Vec<FileToSend>, StoreError> {
-        let inputs = "SELECT path, length, modified_ns FROM inputs \
-             WHERE run = ?1 AND document = ?2 ORDER BY input";
+        let entries = "SELECT path, entries.length AS length, modified_ns, changed_ns, device, \
+             inode, sha256 FROM entries JOIN documents USING (document) \
+             WHERE document = ?1 ORDER BY entry DESC";
         let file = |row: &Columns<'_>| {
-            Ok(FileToSend {
-                path: columns::path(row, "path")?.unwrap_or_default(),
-                length: row.get("length")?,
-                modified: columns::modified(row, "modified_ns")?,
-                identity: None,
-            })
+            let path = columns::path(row, "path")?.unwrap_or_default();
+            let length = row.get("length")?;
+            let modified = columns::time(row, "modified_ns")?;
+            let changed = columns::time(row, "changed_ns")?;
+            let identity: (Option<i64>, Option<i64>) = (row.get("device")?, row.get("inode")?);
+            let identity = identity
+                .0
+                .zip(identity.1)
+                .map(|(device, inode)| FileIdentity { device: device as u64, inode: inode as u64 });
+            let content = Some(row.get("sha256")?);
+            Ok(FileToSend { path, length, modified, changed, identity, content })
         };
-        let values = params![self.run, document.0];
-        Ok(self.ledger.db().read(|db| read_all(db, inputs, values, file))?)
+        let mut files = self.ledger.db().read(|db| read_all(db, entries, [document.0], file))?;
+        let copy = files.first().and_then(|file| {
+            let path = spooled(&self.ledger.path(), &file.content?);
+            path.exists().then(|| FileToSend { path, ..file.clone() })
+        });
+        files.extend(copy);
+        Ok(files)
     }
 }

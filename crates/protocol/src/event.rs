@@ -47,10 +47,8 @@ pub enum Event<D> {
     /// words: that the pause between results requests is kept without regard to
     /// other processes, for example.
     Warning(String),
-    /// Nothing more will come of a run for now.
+    /// Nothing more will come for now.
     Over {
-        /// The run, as its owner numbers it.
-        run: u64,
         /// Why it ended before every document had its outcome; `None` if it
         /// did not.
         stop: Option<Arc<Error>>,
@@ -80,7 +78,7 @@ impl<D> Event<D> {
             Event::Accepted(document) => Event::Accepted(view(document)?),
             Event::Known(document) => Event::Known(view(document)?),
             Event::Warning(warning) => Event::Warning(warning),
-            Event::Over { run, stop } => Event::Over { run, stop },
+            Event::Over { stop } => Event::Over { stop },
             Event::Idle => Event::Idle,
         })
     }

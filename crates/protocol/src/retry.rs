@@ -70,14 +70,16 @@ pub fn retry_after(
 
 /// How much of a session's requests may be sent again: a bucket of tokens.
 ///
-/// A retry takes five tokens, a request that gets through puts one back, up
-/// to where it began. So single failures are always retried, while a service
+/// A retry takes five tokens; a request that gets through puts one back, and so
+/// does each second, up to where it began. So single failures are always retried, while a service
 /// that fails one request in five or more is not asked several times as much
 /// as it can do.
 #[derive(Debug, Clone)]
 pub struct RetryBudget {
     tokens: u32,
     most: u32,
+    /// Until when the time that went by is counted.
+    counted_until: Duration,
 }
 
 /// What one retry costs.
@@ -86,11 +88,14 @@ const PRICE: u32 = 5;
 impl RetryBudget {
     /// A full bucket of so many tokens.
     pub fn new(tokens: u32) -> Self {
-        RetryBudget { tokens, most: tokens }
+        RetryBudget { tokens, most: tokens, counted_until: Duration::ZERO }
     }
 
     /// Pays for a retry, if the bucket holds enough.
-    pub fn spend(&mut self) -> bool {
+    pub fn spend(&mut self, now: Duration) -> bool {
+        let seconds = now.saturating_sub(self.counted_until).as_secs();
+        self.counted_until += Duration::from_secs(seconds);
+        self.put_back(u32::try_from(seconds).unwrap_or(u32::MAX));
         let is_enough = self.tokens >= PRICE;
         self.tokens -= if is_enough { PRICE } else { 0 };
         is_enough
@@ -98,7 +103,11 @@ impl RetryBudget {
 
     /// A request got through.
     pub fn refill(&mut self) {
-        self.tokens = self.tokens.saturating_add(1).min(self.most);
+        self.put_back(1);
+    }
+
+    fn put_back(&mut self, tokens: u32) {
+        self.tokens = self.tokens.saturating_add(tokens).min(self.most);
     }
 }
 
@@ -164,13 +173,16 @@ mod tests {
     #[test]
     fn a_budget_pays_for_twenty_retries_and_one_more_for_five_that_got_through() {
         let mut budget = RetryBudget::new(100);
-        assert_eq!((0..50).filter(|_| budget.spend()).count(), 20);
+        let now = Duration::from_secs(100);
+        assert_eq!((0..50).filter(|_| budget.spend(now)).count(), 20);
         (0..4).for_each(|_| budget.refill());
-        assert!(!budget.spend());
+        assert!(!budget.spend(now));
         budget.refill();
-        assert!(budget.spend());
+        assert!(budget.spend(now));
         (0..1000).for_each(|_| budget.refill());
-        assert_eq!((0..50).filter(|_| budget.spend()).count(), 20, "it does not overflow");
+        assert_eq!((0..50).filter(|_| budget.spend(now)).count(), 20, "it does not overflow");
+        assert!(!budget.spend(now + Duration::from_millis(4999)));
+        assert!(budget.spend(now + Duration::from_secs(5)), "time fills it too");
     }
 
     #[test]

@@ -25,8 +25,8 @@
 //! requests), `tickets` (requests under way). The steps, in the order of a
 //! document's life: `sending` makes batches and requests; `upload_ended` decides
 //! what became of them, with `not_stored` and `unknown`; `polling` asks for
-//! results and `settling` reads them; `stop` ends all and `resume` takes it up
-//! again. `record` is what is kept, `memory` the simplest place for it.
+//! results and `settling` reads them; `parking` and `unavailable` leave aside
+//! what cannot be sent; `stop` ends all and `resume` takes it up again. `record` is what is kept, `memory` the simplest place for it.
 //! `forecast` tells beforehand what a session will take.
 
 mod action;
@@ -38,6 +38,7 @@ mod forecast;
 mod input;
 mod memory;
 mod not_stored;
+mod parking;
 mod polling;
 mod queue;
 mod record;
@@ -49,12 +50,14 @@ mod settings;
 mod settling;
 mod stop;
 mod tickets;
+mod unavailable;
 mod unknown;
 mod upload_ended;
 mod uploads;
 
-use alloc::collections::VecDeque;
+use alloc::collections::{BTreeMap, VecDeque};
 use alloc::sync::Arc;
+use alloc::vec;
 use alloc::vec::Vec;
 use core::time::Duration;
 
@@ -71,11 +74,13 @@ pub use seed::Seed;
 pub use settings::{Asking, SessionSettings};
 
 use crate::error::Error;
+use crate::id::ClassificationId;
 use batches::Batches;
 use documents::Documents;
 use polling::Polling;
 use queue::Queue;
 use tickets::Tickets;
+use unavailable::Unavailable;
 use uploads::Uploads;
 
 /// The conversation with the service about the documents that a driver hands
@@ -94,8 +99,13 @@ pub struct Session {
     outbox: VecDeque<Purpose>,
     /// Records that nothing here remembers once they are kept.
     unkept: Vec<Record>,
+    /// The classifications that no more is uploaded for, and why.
+    parked: BTreeMap<ClassificationId, Arc<Error>>,
+    unavailable: Unavailable,
     /// Why nothing more is uploaded.
     stop: Option<Arc<Error>>,
+    /// Whether the caller has what it came for.
+    is_finishing: bool,
     is_done: bool,
 }
 
@@ -112,7 +122,10 @@ impl Session {
             tickets: Tickets::new(seed.boundary),
             outbox: VecDeque::new(),
             unkept: Vec::new(),
+            parked: BTreeMap::new(),
+            unavailable: Unavailable::default(),
             stop: None,
+            is_finishing: false,
             is_done: false,
             settings,
         }
@@ -158,6 +171,7 @@ impl Session {
             }
             Input::CannotKeep(error) => self.cannot_keep(error),
             Input::Cancel => self.cancel(),
+            Input::Finish => self.finish(),
         }
     }
 
@@ -168,9 +182,10 @@ impl Session {
     }
 
     /// Why the session uploaded no more, or gave up waiting; `None` if it did
-    /// neither. What became of a batch that could not be read is in its record.
+    /// neither. If all that it did was to [park](Session::parked), the reason of
+    /// that. What became of a batch that could not be read is in its record.
     pub fn stop(&self) -> Option<&Arc<Error>> {
-        self.stop.as_ref()
+        self.stop.as_ref().or_else(|| self.parked.values().next())
     }
 
     /// Whether the end of this request has not been told yet.
@@ -192,7 +207,8 @@ impl Session {
 
     /// Decides what to do next. All that was decided before is done and kept.
     fn plan(&mut self) {
-        self.documents.release();
+        let unavailable = self.unavailable.take_in_hand();
+        self.documents.release(&unavailable, &self.parked);
         self.batches.release();
         self.plan_uploads();
         self.plan_poll();
@@ -216,9 +232,13 @@ impl Session {
         }
         for (number, document) in documents {
             // What was found missing may come round again.
-            if self.documents.get(number).is_none() {
-                self.queue.push_back(&document.classification_id, number);
+            if self.documents.get(number).is_none() && !self.is_parked(&document.classification_id)
+            {
+                let is_lost_opener = document.is_lost_opener();
                 self.documents.insert(number, document);
+                if !(is_lost_opener && self.await_opener(number)) {
+                    self.queue_again(vec![number]);
+                }
             }
         }
     }

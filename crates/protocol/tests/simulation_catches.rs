@@ -58,3 +58,8 @@ fn a_driver_that_loads_documents_as_they_were_before_is_found() {
         matches!(violation, Violation::Report { .. } | Violation::Unfinished { .. })
     });
 }
+
+#[test]
+fn a_driver_that_misses_what_is_entered_while_it_works_is_found() {
+    found(Bug::MissesEntries, |violation| matches!(violation, Violation::Unfinished { .. }));
+}

@@ -8,8 +8,8 @@ use WeakMap;
 /**
  * Closes what is open when PHP dies of a fatal error.
  *
- * PHP calls no destructors then, but a web server's process lives on: a run
- * would keep its documents and its threads, and nobody else could collect them.
+ * PHP calls no destructors then, but a web server's process lives on: it would
+ * stay the worker of a ledger, with its threads, and nobody else could work.
  * Functions for the shutdown are called even so.
  *
  * @internal

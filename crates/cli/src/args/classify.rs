@@ -1,6 +1,7 @@
 //! The arguments of the commands that take documents.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::Args;
 use extracta_client::{Asking, ClassificationId, SessionSettings};
@@ -57,6 +58,11 @@ pub(crate) struct SubmitArguments {
 
     #[command(flatten)]
     pub(crate) output: OutputArguments,
+
+    /// How long to wait until all is sent, in seconds since something was sent
+    /// last.
+    #[arg(long, value_name = "SECONDS", value_parser = values::seconds)]
+    pub(crate) within: Option<Duration>,
 
     #[command(flatten)]
     sizes: SizeArguments,

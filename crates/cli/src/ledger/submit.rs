@@ -1,14 +1,13 @@
 //! `extracta submit`.
 
 use extracta_client::Outcome;
-use extracta_ledger::{Ledger, Rows, Run, RunStatus, State, Summary};
+use extracta_ledger::{Ledger, Rows, State, Worker};
 
 use super::tell_elsewhere;
 use crate::args::SubmitArguments;
 use crate::dry_run;
 use crate::ending::{tell_doubt, why_it_stopped};
 use crate::exit::{Exit, Failure};
-use crate::format::Format;
 use crate::listener::{Listener, refusal};
 use crate::output::Output;
 use crate::record::BatchRecord;
@@ -31,17 +30,25 @@ pub(crate) fn run(arguments: SubmitArguments) -> Result<Exit, Failure> {
     let resume = Resume::new(&arguments.service, client.options());
     let ledger = Ledger::open(&path, &client.options().base_url)?;
     let (files, mut listener) = Listener::of_paths(arguments.inputs.paths, None)?;
-    let mut run = Run::new(&client, &ledger, &listener.interrupt.cancel)?;
-    let result = run.submit(&classification, files, &mut |event| {
-        listener.hear(event.map(|input| input.document_as_given()));
+    let mut worker = Worker::new(&client, &ledger, &listener.interrupt.cancel)?;
+    if let Some(within) = arguments.within {
+        worker.set_timeout(within);
+    }
+    let result = worker.submit(&classification, files, &mut |event| {
+        listener.hear(event.map(|entry| entry.document_as_given()));
     });
     listener.end()?;
     let summary = result?;
 
-    let output = print_batches(&ledger, &summary, arguments.output.format)?;
-    let mut runs = ledger.runs()?;
-    runs.retain(|run| summary.runs.contains(&run.run));
-    tell_refused(&ledger, &runs)?;
+    let mut output = Output::begin::<BatchRecord<'_>>(arguments.output.format, 0);
+    for batch in ledger.batches()?.iter().filter(|batch| batch.awaited > 0) {
+        output.write(&BatchRecord::of(batch));
+    }
+    if summary.refused > 0 {
+        ledger.for_each_row(Rows::In(State::Refused), |row| {
+            say(&refusal(&row.document_as_given()));
+        })?;
+    }
     if let Some(nothing) = listener.nothing_there() {
         say(&nothing);
         return Ok(output.exit().unwrap_or(Exit::Usage));
@@ -49,15 +56,14 @@ pub(crate) fn run(arguments: SubmitArguments) -> Result<Exit, Failure> {
     listener.tell_cut();
     if let Some(stop) = &summary.stop {
         say(&why_it_stopped(stop));
+        tell_elsewhere(&summary);
     }
-    let unsent = runs.iter().map(|run| run.of(State::Planned)).sum::<u64>();
-    if unsent > 0 {
-        let documents = say::count_of(unsent, "document is", "documents are");
+    if summary.unsent > 0 {
+        let documents = say::count_of(summary.unsent, "document is", "documents are");
         say(&format!("{documents} not sent yet: run the same again, or collect"));
     }
-    let tally = Tally::of_runs(&runs);
+    let tally = Tally::of_ledger(&ledger.status()?);
     tell_doubt(&tally);
-    tell_elsewhere(&summary);
     if tally.is_awaited() {
         say("to get the results:");
         say_plainly(&resume.collect(&path));
@@ -67,36 +73,13 @@ pub(crate) fn run(arguments: SubmitArguments) -> Result<Exit, Failure> {
     }
 
     let stop = summary.stop.map(|stop| stop.kind);
-    let is_refused = tally.of(Outcome::Refused) + listener.tally.of(Outcome::Refused) > 0;
+    let is_refused = summary.refused + listener.tally.of(Outcome::Refused) > 0;
     Ok(match (output.exit(), stop) {
         _ if listener.is_interrupted(stop) => Exit::Interrupted,
         (Some(exit), _) => exit,
         (None, Some(stop)) => Exit::of_stop(stop),
-        (None, None) if unsent > 0 || tally.in_doubt() > 0 => Exit::Unfinished,
+        (None, None) if summary.unsent + summary.in_doubt > 0 => Exit::Unfinished,
         (None, None) if is_refused => Exit::NotClassified,
         (None, None) => Exit::Fine,
     })
-}
-
-/// A record for each batch of the runs.
-fn print_batches(ledger: &Ledger, summary: &Summary, format: Format) -> Result<Output, Failure> {
-    let mut output = Output::begin::<BatchRecord<'_>>(format, 0);
-    for run in &summary.runs {
-        for batch in ledger.batches(*run)? {
-            output.write(&BatchRecord::of(&batch));
-        }
-    }
-    Ok(output)
-}
-
-/// Names the documents that the service has refused.
-fn tell_refused(ledger: &Ledger, runs: &[RunStatus]) -> Result<(), Failure> {
-    for run in runs.iter().filter(|run| run.of(State::Refused) > 0) {
-        ledger.for_each_row(Rows::OfRun(run.run), |row| {
-            if row.known.state == State::Refused {
-                say(&refusal(&row.document_as_given()));
-            }
-        })?;
-    }
-    Ok(())
 }

@@ -13,14 +13,11 @@ use super::inputs::Inputs;
 use super::report::Report;
 use crate::cancel::Cancel;
 use crate::client::Client;
-use crate::driver::{Driver, SessionKey};
+use crate::driver::Driver;
 use crate::error::ClientError;
 
 /// How long the loop waits for something to tell; nothing depends on it.
 const A_WHILE: Duration = Duration::from_secs(3600);
-
-/// The only session of this driver.
-const ONLY: SessionKey = SessionKey(0);
 
 /// A classification of many files, being prepared.
 ///
@@ -105,31 +102,23 @@ impl<'a> Classify<'a> {
         if inputs.is_empty() {
             return Err(ClientError::usage("no file to classify; name at least one"));
         }
-        let mut driver = Driver::new(self.client, &self.cancel)?;
         let (documents, bytes) = (inputs.documents(), inputs.bytes());
-        (self.on_event)(Event::Examined { documents, bytes, left_out: 0 });
         let report = Report::new(self.classification.clone(), inputs);
-        self.tell(&report, report.refused_here());
-        driver.add(ONLY, self.settings.clone(), Kept::default(), report);
-        let report = self.drive(&mut driver)?;
-        self.tell(&report, report.without_outcome());
-        Ok(report)
-    }
-
-    fn drive(&mut self, driver: &mut Driver<Report>) -> Result<Report, ClientError> {
+        let (settings, kept) = (self.settings.clone(), Kept::default());
+        let mut driver = Driver::new(self.client, &self.cancel, settings, kept, report)?;
+        (self.on_event)(Event::Examined { documents, bytes, left_out: 0 });
+        let report = driver.conversation().store();
+        self.tell(report, report.refused_here());
         loop {
-            let event = match driver.next(A_WHILE) {
-                Some((_, Event::Over { .. } | Event::Idle)) => {
-                    let gone = || ClientError::usage("a session that is over has its store");
-                    return driver.take_store(ONLY).ok_or_else(gone);
-                }
-                Some((_, event)) => event,
-                None => continue,
-            };
-            if let Some(report) = driver.store(ONLY) {
-                report.tell(event, &mut self.on_event);
+            match driver.next(A_WHILE) {
+                Some(Event::Over { .. } | Event::Idle) => break,
+                Some(event) => driver.conversation().store().tell(event, &mut self.on_event),
+                None => {}
             }
         }
+        let report = driver.into_store();
+        self.tell(&report, report.without_outcome());
+        Ok(report)
     }
 
     fn tell(&mut self, report: &Report, inputs: Vec<usize>) {

@@ -15,6 +15,8 @@ pub struct Document<'a> {
     pub input: usize,
     /// The path as the caller gave it.
     pub path: &'a Path,
+    /// The caller's key, where it was entered into a ledger with one.
+    pub key: Option<&'a str>,
     /// What became of it.
     pub outcome: Outcome,
     /// Its type, as the service spells it.
@@ -53,6 +55,7 @@ impl<'a> Document<'a> {
         Document {
             input,
             path,
+            key: None,
             outcome: Outcome::Refused,
             document_type: None,
             confidence: None,
@@ -88,6 +91,7 @@ impl<'a> Document<'a> {
         Document {
             input,
             path,
+            key: None,
             outcome: known.outcome(),
             document_type: known.document_type.as_deref(),
             confidence: known.confidence,
@@ -113,7 +117,11 @@ impl serde::Serialize for Document<'_> {
         // An upload that failed before it succeeded is no error of a document
         // that has its type.
         let error = self.error.filter(|_| self.outcome != Outcome::Classified);
-        let mut record = to.serialize_struct("Document", 13)?;
+        let mut record = to.serialize_struct("Document", 13 + usize::from(self.key.is_some()))?;
+        match self.key {
+            Some(key) => record.serialize_field("key", key)?,
+            None => record.skip_field("key")?,
+        }
         record.serialize_field("path", &self.path.to_string_lossy())?;
         record.serialize_field("outcome", &self.outcome)?;
         record.serialize_field("documentType", &self.document_type)?;

@@ -15,6 +15,11 @@ pub struct ContentHash(pub [u8; 32]);
 const PIECE: usize = 64 * 1024;
 
 impl ContentHash {
+    /// The fingerprint of these bytes.
+    pub fn of_bytes(bytes: &[u8]) -> Self {
+        ContentHash(Sha256::digest(bytes).into())
+    }
+
     /// Reads a file and takes its fingerprint.
     ///
     /// # Errors

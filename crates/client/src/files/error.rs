@@ -3,6 +3,8 @@
 use std::cmp::Ordering;
 use std::io;
 
+use extracta_protocol::session::BrokenFile;
+
 /// Why a file cannot be sent. It does not name the file: whoever reports it
 /// knows by which name the user knows the file.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -53,6 +55,19 @@ impl FileError {
     /// What kind of error it is.
     pub fn kind(&self) -> &FileErrorKind {
         &self.kind
+    }
+
+    /// Whether it cannot be opened for now, rather than being another file or
+    /// none to send.
+    pub fn is_unavailable(&self) -> bool {
+        matches!(self.kind, FileErrorKind::NotFound | FileErrorKind::Unreadable(_))
+    }
+
+    /// The error as a session is told of it, about the file at this place of an
+    /// upload.
+    pub fn broken_file(&self, position: usize) -> BrokenFile {
+        let (message, is_unavailable) = (self.to_string(), self.is_unavailable());
+        BrokenFile { position, message, is_unavailable }
     }
 
     pub(super) fn of(error: &io::Error) -> Self {

@@ -2,9 +2,9 @@
 
 use std::fs::{self, File, FileType, Metadata, OpenOptions};
 use std::path::{Path, PathBuf};
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use super::{Change, FileError, FileErrorKind};
+use super::{Change, ContentHash, FileError, FileErrorKind};
 
 /// A file that is to be sent, and by what it is known again when its turn
 /// comes.
@@ -16,8 +16,15 @@ pub struct FileToSend {
     pub length: u64,
     /// When it was last modified, where the system knows.
     pub modified: Option<SystemTime>,
+    /// When it was last changed in any way, its rights and names included,
+    /// where the system knows.
+    pub changed: Option<SystemTime>,
     /// Which file it is, whatever its name, where the system knows.
     pub identity: Option<FileIdentity>,
+    /// The SHA-256 of its content, where that was read: it decides where the
+    /// file's length and time of modification are as they were, and other
+    /// things about it are not.
+    pub content: Option<[u8; 32]>,
 }
 
 /// Which file it is, whatever its name: two paths with the same identity are
@@ -80,13 +87,23 @@ impl FileToSend {
             path: path.into(),
             length: metadata.len(),
             modified: metadata.modified().ok(),
+            changed: changed(&metadata),
             identity: identity(&metadata),
+            content: None,
         })
     }
 
     pub(super) fn must_equal(&self, found: &FileToSend) -> Result<(), FileError> {
         let change = if found.length != self.length {
             Change::between(self.length, found.length)
+        } else if let Some(content) = self.content {
+            let is_untouched = found.modified == self.modified
+                && (self.changed.is_some() && found.changed == self.changed)
+                && (self.identity.is_some() && found.identity == self.identity);
+            if is_untouched || ContentHash::of_file(&found.path).is_ok_and(|it| it.0 == content) {
+                return Ok(());
+            }
+            Change::Modified
         } else if self.identity.is_some() && found.identity != self.identity {
             Change::Replaced
         } else if found.modified != self.modified {
@@ -123,6 +140,19 @@ fn name_of(file_type: FileType) -> &'static str {
         true => "a directory",
         false => "something else",
     }
+}
+
+#[cfg(unix)]
+fn changed(metadata: &Metadata) -> Option<SystemTime> {
+    use std::os::unix::fs::MetadataExt;
+    let seconds = Duration::from_secs(metadata.ctime().try_into().ok()?);
+    let rest = Duration::from_nanos(metadata.ctime_nsec().try_into().ok()?);
+    UNIX_EPOCH.checked_add(seconds)?.checked_add(rest)
+}
+
+#[cfg(not(unix))]
+fn changed(_: &Metadata) -> Option<SystemTime> {
+    None
 }
 
 #[cfg(unix)]

@@ -25,7 +25,9 @@ impl OpenFile {
             }
         })?;
         examined.must_equal(&found)?;
-        Ok(OpenFile { file, examined: examined.clone(), left: found.length })
+        let left = found.length;
+        let examined = FileToSend { content: examined.content, ..found };
+        Ok(OpenFile { file, examined, left })
     }
 
     /// Reads the next bytes; none at the end of the file.

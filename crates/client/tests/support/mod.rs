@@ -52,7 +52,7 @@ pub fn sha256(content: &[u8]) -> String {
 pub fn quick_options(sandbox: &Sandbox) -> Options {
     let mut options = Options::default();
     options.base_url = BaseUrl::new(&sandbox.base_url()).expect("a base URL");
-    options.session.poll_pause = PAUSE;
+    options.session.set_poll_pause(PAUSE);
     options.session.longest_poll_interval = milliseconds(100);
     options.session.settle_after_seen_end = milliseconds(150);
     options.session.settle_after_own_end = milliseconds(300);

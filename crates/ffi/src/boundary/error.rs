@@ -10,9 +10,9 @@ use extracta_protocol::exchange::Exchange;
 
 use crate::boundary::{self, kind::extracta_kind, number::milliseconds, texts::Text};
 
-/// What went wrong with a call, a document or a run. It never changes, so any
-/// number of threads may read it. It holds neither the key nor a link to a
-/// document.
+/// What went wrong with a call or a document, or stopped work. It never changes,
+/// so any number of threads may read it. It holds neither the key nor a link to
+/// a document.
 #[derive(Debug)]
 pub struct extracta_error {
     error: Box<ClientError>,
@@ -187,7 +187,7 @@ impl From<ClientError> for extracta_error {
     }
 }
 
-/// What went wrong with a document or ended a run.
+/// What went wrong with a document or stopped work.
 impl From<&Error> for extracta_error {
     fn from(error: &Error) -> Self {
         ClientError::from(error.clone()).into()

@@ -19,7 +19,7 @@ use crate::values::document::extracta_document;
 #[derive(Debug)]
 pub struct extracta_documents {
     ledger: PerProcess<kept::Ledger>,
-    run: i64,
+    classification: i64,
     place: kept::Place,
     page: VecDeque<extracta_document>,
     current: Option<extracta_document>,
@@ -37,7 +37,8 @@ pub extern "C" fn extracta_documents_next(
         documents.current = None;
         let ledger = documents.ledger.only_here(extracta_documents::NAME)?;
         if documents.page.is_empty() {
-            documents.page = kept::documents(ledger, documents.run, &mut documents.place)?;
+            documents.page =
+                kept::documents(ledger, documents.classification, &mut documents.place)?;
         }
         documents.current = documents.page.pop_front();
         Ok(())
@@ -61,10 +62,10 @@ pub extern "C" fn extracta_documents_free(documents: Option<Box<extracta_documen
 }
 
 impl extracta_documents {
-    pub(crate) fn new(ledger: kept::Ledger, run: i64) -> Self {
+    pub(crate) fn new(ledger: kept::Ledger, classification: i64) -> Self {
         extracta_documents {
             ledger: PerProcess::new(ledger),
-            run,
+            classification,
             place: kept::Place::default(),
             page: VecDeque::new(),
             current: None,

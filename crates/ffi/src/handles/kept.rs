@@ -1,4 +1,4 @@
-//! Runs that outlive their process, as the exports know them: over the ledger,
+//! Work that outlives its process, as the exports know them: over the ledger,
 //! or, in a build without the feature `ledger`, not at all.
 //!
 //! Both have the same functions, so that the exports are the same and only

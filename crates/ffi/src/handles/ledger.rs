@@ -1,4 +1,4 @@
-//! A ledger: the file that keeps runs, for this process and others.
+//! A ledger: the file that keeps documents, for this process and others.
 
 use std::ffi::c_char;
 use std::mem::MaybeUninit;
@@ -12,16 +12,20 @@ use crate::boundary::{
 use crate::handles::{client::extracta_client, documents::extracta_documents, kept};
 use crate::values::{outcome::extracta_outcome, status::extracta_status};
 
-/// A ledger: a SQLite file on a local disk that keeps runs, so that they
-/// outlive any process. Several processes may have it open at once, and any
+/// A ledger: a queue of documents in a SQLite file on a local disk, which
+/// outlives any process. Several processes may have it open at once, and any
 /// number of threads may share a handle. Do not open the file by a second
 /// SQLite in the same process, PHP's PDO for example: closing it there would
 /// drop the locks that are held here.
 ///
-/// A file is known by the classification, its absolute path, links and ".." as
-/// they stand, its length and its time of change; where the time alone has
-/// changed, by its content. Use one spelling of a path: another one is another
-/// document, to be paid for.
+/// A document is a classification and a content with its extension: it is sent
+/// once, and paid for once. An entry is one path of it: the absolute path, links
+/// and ".." as they stand. Files with equal content are several entries of one
+/// document. Where a path's length, times and inode are as they were when it was
+/// entered, its content is not read again.
+///
+/// A ledger has one worker at a time, see extracta_run. What C calls a run of a
+/// ledger is the documents of one classification in it.
 #[derive(Debug)]
 pub struct extracta_ledger {
     ledger: PerProcess<kept::Ledger>,
@@ -80,7 +84,7 @@ pub extern "C" fn extracta_ledger_path(ledger: Option<&extracta_ledger>) -> *con
     boundary::value(|| Some(ledger?.path.as_ptr()))
 }
 
-/// What is known of all runs, as of now.
+/// What is known of all classifications, as of now.
 #[unsafe(no_mangle)]
 pub extern "C" fn extracta_ledger_status(
     ledger: Option<&extracta_ledger>,
@@ -92,8 +96,9 @@ pub extern "C" fn extracta_ledger_status(
     })
 }
 
-/// Begins to read the files of a run, or of all where `run` is 0, in the order
-/// in which they were entered. A few hundred are in memory at a time.
+/// Begins to read the files of one classification, whose number in the ledger
+/// is `run`, or of all where that is 0, in the order in which they were entered.
+/// A few hundred are in memory at a time.
 #[unsafe(no_mangle)]
 pub extern "C" fn extracta_ledger_documents(
     ledger: Option<&extracta_ledger>,
@@ -103,13 +108,13 @@ pub extern "C" fn extracta_ledger_documents(
 ) -> i32 {
     boundary::call(ledger, documents, error, |ledger| {
         if run < 0 {
-            return Err(extracta_error::usage(&format!("no run has the number {run}")));
+            return Err(extracta_error::usage(&format!("no classification has the number {run}")));
         }
         Ok(extracta_documents::new(ledger.of_this_process()?.clone(), run))
     })
 }
 
-/// Lets documents be sent again by the next run that collects, on your word:
+/// Lets documents be sent again by whoever works on the ledger, on your word:
 /// those with the outcome EXTRACTA_OUTCOME_UNKNOWN or EXTRACTA_OUTCOME_HELD,
 /// which may be stored, so that the account may be charged for them twice; or
 /// EXTRACTA_OUTCOME_REFUSED, once the reason is gone. Of these the
@@ -118,8 +123,9 @@ pub extern "C" fn extracta_ledger_documents(
 /// empty array. `count` is how many it is, 0 if the
 /// call fails.
 ///
-/// It fails while a process is at work on a run that has such documents, and
-/// for a path that the ledger does not know; then nothing has changed.
+/// It fails while a process is at work on the ledger, if documents with the
+/// outcome EXTRACTA_OUTCOME_UNKNOWN are to be sent again, and for a path that
+/// the ledger does not know; then nothing has changed.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn extracta_ledger_resend(
     ledger: Option<&extracta_ledger>,

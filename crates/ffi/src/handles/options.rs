@@ -77,7 +77,8 @@ pub extern "C" fn extracta_options_set_results_timeout_ms(
 
 /// The pause between two requests for results, in milliseconds: 0 or more.
 /// Default 2000, as the service asks for. extracta_client_new() refuses less
-/// but for a base URL on this machine.
+/// but for a base URL on this machine; the waits after the lost answer to a
+/// document that opened a batch, 10 s and 2 minutes, are then as much shorter.
 #[unsafe(no_mangle)]
 pub extern "C" fn extracta_options_set_poll_pause_ms(
     options: Option<&mut extracta_options>,
@@ -85,7 +86,9 @@ pub extern "C" fn extracta_options_set_poll_pause_ms(
     error: Option<&mut MaybeUninit<*mut extracta_error>>,
 ) -> i32 {
     boundary::call(options, (), error, |it| {
-        set(&mut it.inner.session.poll_pause, duration(milliseconds, "the pause between requests"))
+        let pause = duration(milliseconds, "the pause between requests")?;
+        it.inner.session.set_poll_pause(pause);
+        Ok(())
     })
 }
 

@@ -1,4 +1,4 @@
-//! Work on the runs of a ledger: submitting, collecting, or both.
+//! Work on a ledger: submitting, collecting, or both.
 
 use std::ffi::c_char;
 use std::mem::MaybeUninit;
@@ -15,17 +15,19 @@ use crate::handles::{
 };
 use crate::values::{event::extracta_event, summary::extracta_summary};
 
-/// Works on the runs of a ledger: uploads files, and collects their results.
-/// Whatever ends it, another one, in whatever process, goes on where it was.
-/// Each run of a ledger has one owner at a time; this takes those that nobody
-/// owns, and gives them up when a call is over or the handle is freed.
+/// Works on a ledger: uploads files, and collects their results. Whatever ends
+/// it, another one, in whatever process, goes on where it was. A ledger has one
+/// worker at a time: the handles of one process work together, and while another
+/// process works, calls here wait for what it finds out, and take over when it
+/// gives the work up: when its call is over or its handle is freed. What they
+/// are given is in the ledger before they wait.
 ///
 /// It does one thing at a time: a call that comes while another one is under
 /// way, from another thread or from a callback, is refused. Between the calls
 /// of extracta_run_step() its threads go on working.
 #[derive(Debug)]
 pub struct extracta_run {
-    run: PerProcess<Mutex<kept::Run>>,
+    worker: PerProcess<Mutex<kept::Worker>>,
     broken: Broken,
 }
 
@@ -42,13 +44,14 @@ pub extern "C" fn extracta_run_new(
 ) -> i32 {
     boundary::call(client, run, error, |client| {
         let (client, ledger) = (client.of_this_process()?, given(ledger)?.of_this_process()?);
-        let run = kept::Run::new(client, ledger, &cancel_or_never(cancel))?;
-        Ok(extracta_run { run: PerProcess::new(Mutex::new(run)), broken: Broken::default() })
+        let worker = kept::Worker::new(client, ledger, &cancel_or_never(cancel))?;
+        Ok(extracta_run { worker: PerProcess::new(Mutex::new(worker)), broken: Broken::default() })
     })
 }
 
 /// Frees it: what is being sent is broken off, and unknown until the results
-/// of its batch settle it. NULL is fine.
+/// of its batch settle it, unless another handle of this process is at work on
+/// the ledger too. NULL is fine.
 #[unsafe(no_mangle)]
 pub extern "C" fn extracta_run_free(run: Option<Box<extracta_run>>) {
     boundary::value(|| run.map(drop));
@@ -68,10 +71,10 @@ pub extern "C" fn extracta_run_set_timeout_ms(
     })
 }
 
-/// Uploads files and leaves the results to whoever collects them: a web
-/// request submits, cron collects. Returns when all is sent. Files that the
-/// ledger knows are not sent again, and a run of them that was left before all
-/// was sent is gone on with.
+/// Enters files and works until they are sent, by this handle or another, and
+/// leaves the results to whoever collects them: a web request submits, cron
+/// collects. Documents that the ledger knows are not sent again, but for such
+/// as are surely not stored, having been refused.
 ///
 /// `paths` are `path_count` paths, at least one, any bytes but NUL. `progress`
 /// may be NULL. A wrong key, and whatever else ends it early, is in the
@@ -94,10 +97,10 @@ pub unsafe extern "C" fn extracta_run_submit(
     })
 }
 
-/// Uploads files and waits for the results. Every file is told once by an
-/// event EXTRACTA_HAPPENED_KNOWN, first those that the ledger knows already;
-/// without a callback, read them from the ledger afterwards. Otherwise as
-/// extracta_run_submit().
+/// Enters files and works until their results are known, by this handle or
+/// another. Every file is told once by an event EXTRACTA_HAPPENED_KNOWN, first
+/// those that are known already; without a callback, read them from the ledger
+/// afterwards. Otherwise as extracta_run_submit().
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn extracta_run_classify(
     run: Option<&extracta_run>,
@@ -115,10 +118,12 @@ pub unsafe extern "C" fn extracta_run_classify(
     })
 }
 
-/// Takes every run that nobody owns, sends what was not sent, and waits for
-/// the results; also of runs that others give up meanwhile. Every file of
-/// these runs is told once by an event EXTRACTA_HAPPENED_KNOWN, first those
-/// that are known already. `progress` may be NULL.
+/// Works until nothing is left to send or to wait for, whoever entered it. What
+/// cannot be opened for now is left, and so are the documents of a
+/// classification that the service refuses. Each file that becomes known
+/// meanwhile is told once by an event EXTRACTA_HAPPENED_KNOWN, and so are
+/// at the end those that are not known; files that were known before are not
+/// told, they are in the ledger. `progress` may be NULL.
 #[unsafe(no_mangle)]
 pub extern "C" fn extracta_run_collect(
     run: Option<&extracta_run>,
@@ -131,9 +136,9 @@ pub extern "C" fn extracta_run_collect(
     })
 }
 
-/// Takes every run that nobody owns, sends what was not sent, and asks once
-/// for each batch that was waiting: for cron. Tells the files that became
-/// known. `progress` may be NULL.
+/// Sends what was not sent, and asks once for each batch that was waiting: for
+/// cron. Tells the files that became known. Where another process is at work on
+/// the ledger, it does nothing. `progress` may be NULL.
 #[unsafe(no_mangle)]
 pub extern "C" fn extracta_run_collect_once(
     run: Option<&extracta_run>,
@@ -148,9 +153,10 @@ pub extern "C" fn extracta_run_collect_once(
 
 /// Collects step by step, for programs with a loop of their own, and for PHP:
 /// does what there is to do until something has happened, but waits no longer
-/// than `max_wait_ms` milliseconds, 0 or more. Takes every run that nobody
-/// owns, as extracta_run_collect() does; files that are known already are not
-/// told, they are in the ledger. Go on until EXTRACTA_HAPPENED_IDLE.
+/// than `max_wait_ms` milliseconds, 0 or more. Files that were known before are
+/// not told, they are in the ledger; nor is what another process does: while one
+/// is at work, this waits. Go on until EXTRACTA_HAPPENED_IDLE, which says that
+/// nothing is left for now; a later call takes up what was entered since.
 #[unsafe(no_mangle)]
 pub extern "C" fn extracta_run_step(
     run: Option<&extracta_run>,
@@ -164,10 +170,10 @@ pub extern "C" fn extracta_run_step(
 }
 
 impl extracta_run {
-    /// The run, for one call.
-    fn take(&self) -> Result<MutexGuard<'_, kept::Run>, extracta_error> {
-        match self.run.only_here(extracta_run::NAME)?.try_lock() {
-            Ok(run) => Ok(run),
+    /// The worker, for one call.
+    fn take(&self) -> Result<MutexGuard<'_, kept::Worker>, extracta_error> {
+        match self.worker.only_here(extracta_run::NAME)?.try_lock() {
+            Ok(worker) => Ok(worker),
             Err(TryLockError::WouldBlock) => Err(extracta_error::usage(
                 "extracta_run is at work: another call on it is under way, in another thread or \
                  around this callback; wait for its end",

@@ -91,8 +91,9 @@ pub extern "C" fn extracta_document_classification_id(
     boundary::value(|| Some(document?.texts.get(place::CLASSIFICATION_ID)))
 }
 
-/// Its run in the ledger, as extracta_run_status_id() numbers them; 0 where
-/// there is no ledger, or it was refused before it came into it.
+/// The number of its classification in the ledger, as extracta_run_status_id()
+/// tells it; 0 where there is no ledger, or it was refused before it came into
+/// it.
 #[unsafe(no_mangle)]
 pub extern "C" fn extracta_document_run_id(document: Option<&extracta_document>) -> i64 {
     boundary::value(|| Some(document?.run))
@@ -175,7 +176,8 @@ impl extracta_document {
         extracta_document::in_ledger(document, 0, None)
     }
 
-    /// The same, in a run of a ledger, which knows it by its absolute path.
+    /// The same, in a ledger, which numbers its classification and knows it by
+    /// its absolute path.
     pub(crate) fn in_ledger(document: &Document<'_>, run: i64, absolute: Option<&Path>) -> Self {
         let extraction = document.extraction;
         let texts = Texts::new([

@@ -37,13 +37,12 @@ pub enum extracta_happened {
     Known = 4,
     /// Something that ends nothing, but ought to be known. It has a warning.
     Warning = 5,
-    /// Nothing more will come of a run of a ledger for now. It has a run, and
-    /// a stop if the run ended before its time. Told by extracta_run_step()
+    /// The work on a ledger has come to an end for now. It has a stop if that
+    /// was before every document had its outcome. Told by extracta_run_step()
     /// alone: other calls have a summary.
     Over = 6,
-    /// There is nothing to do: every run of the ledger is through, or another
-    /// handle, in whatever process, is at work on it. Told by
-    /// extracta_run_step() alone.
+    /// Nothing is left to do for now. Told by extracta_run_step() alone; what
+    /// is entered later is taken up by its next call.
     Idle = 7,
 }
 
@@ -97,16 +96,13 @@ pub extern "C" fn extracta_event_warning(event: Option<&extracta_event>) -> *con
     boundary::value(|| Some(event?.warning.as_ref()?.as_ptr()))
 }
 
-/// The run that is over, as extracta_run_status_id() numbers it; 0 if none is.
+/// Always 0: what is over is the work on the whole ledger.
 #[unsafe(no_mangle)]
 pub extern "C" fn extracta_event_run_id(event: Option<&extracta_event>) -> i64 {
-    boundary::value(|| match event?.event.as_ref()? {
-        Event::Over { run, .. } => Some(signed(*run)),
-        _ => None,
-    })
+    boundary::value(|| event.map(|_| 0))
 }
 
-/// Why the run ended before every document had its outcome, an extracta_stop.
+/// Why the work ended before every document had its outcome, an extracta_stop.
 /// 0 if it did not.
 #[unsafe(no_mangle)]
 pub extern "C" fn extracta_event_stop_reason(event: Option<&extracta_event>) -> i32 {

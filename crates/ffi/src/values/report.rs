@@ -42,7 +42,7 @@ pub extern "C" fn extracta_report_document(
     boundary::value(|| Some(report?.documents.get(number)))
 }
 
-/// Why the run ended before every document had its outcome, an extracta_stop.
+/// Why the call ended before every document had its outcome, an extracta_stop.
 /// 0 if it did not.
 #[unsafe(no_mangle)]
 pub extern "C" fn extracta_report_stop_reason(report: Option<&extracta_report>) -> i32 {

@@ -1,4 +1,4 @@
-//! What is known of one run of a ledger.
+//! What is known of one classification in a ledger.
 
 use std::ffi::c_char;
 
@@ -7,8 +7,9 @@ use ::extracta_client::State;
 use crate::boundary::{self, error::extracta_error, number::signed, texts::Text};
 use crate::values::{state::extracta_state, stop};
 
-/// What is known of one run of a ledger. It belongs to its status and lives as
-/// long. It never changes, so any number of threads may read it.
+/// What is known of the documents of one classification in a ledger. It belongs
+/// to its status and lives as long. It never changes, so any number of threads
+/// may read it.
 #[derive(Debug)]
 pub struct extracta_run_status {
     pub(crate) id: i64,
@@ -42,13 +43,14 @@ pub extern "C" fn extracta_run_status_classification_id(
     boundary::value(|| Some(run?.classification_id.as_ptr()))
 }
 
-/// When it was made, in milliseconds since 1970, UTC.
+/// When the ledger was made, in milliseconds since 1970, UTC.
 #[unsafe(no_mangle)]
 pub extern "C" fn extracta_run_status_created_at_ms(run: Option<&extracta_run_status>) -> i64 {
     boundary::value(|| Some(run?.created_at))
 }
 
-/// Whether a handle is at work on it, in whatever process.
+/// Whether somebody is at work on the ledger, in whatever process. It has one
+/// worker at a time, for all its classifications.
 #[unsafe(no_mangle)]
 pub extern "C" fn extracta_run_status_is_owned(run: Option<&extracta_run_status>) -> bool {
     boundary::value(|| Some(run?.is_owned))
@@ -67,8 +69,10 @@ pub extern "C" fn extracta_run_status_document_count(
     })
 }
 
-/// Why its latest session ended before every document had its outcome, an
-/// extracta_stop. 0 if it did not.
+/// Why the latest work sent no more of its documents, or waited no longer for
+/// them, an extracta_stop: that the service refuses the classification, which
+/// stops its own documents alone, or what stopped the work on the whole ledger.
+/// 0 if nothing did.
 #[unsafe(no_mangle)]
 pub extern "C" fn extracta_run_status_stop_reason(run: Option<&extracta_run_status>) -> i32 {
     boundary::value(|| Some(stop::reason(run?.stop.as_ref())))

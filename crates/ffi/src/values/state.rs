@@ -12,7 +12,8 @@ use crate::boundary::{self, numbered::named};
 pub enum extracta_state {
     /// Any of them, where documents are counted.
     Any = 0,
-    /// To be sent. The service does not have it, as far as can be known.
+    /// To be sent: the service does not have it, as far as can be known. So too
+    /// where its file cannot be opened for now.
     Planned = 1,
     /// Being sent.
     Sending = 2,

@@ -1,4 +1,4 @@
-//! Why a run can end before its time, as numbers and names.
+//! Why work can end before its time, as numbers and names.
 
 use std::ffi::c_char;
 
@@ -6,7 +6,7 @@ use ::extracta_client::StopReason;
 
 use crate::boundary::{self, error::extracta_error, numbered::named};
 
-/// Why a run ended before every document had its outcome.
+/// Why work ended before every document had its outcome.
 #[repr(C)]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum extracta_stop {
@@ -41,7 +41,7 @@ pub extern "C" fn extracta_stop_name(stop: i32) -> *const c_char {
     boundary::value(|| extracta_stop::name(stop))
 }
 
-/// The extracta_stop of a run that this ended early, or nothing did. It follows
+/// The extracta_stop of work that this ended early, or nothing did. It follows
 /// from the kind.
 pub(crate) fn reason(stop: Option<&extracta_error>) -> i32 {
     stop.map_or(extracta_stop::None, |error| StopReason::of(error.kind()).into()) as i32

@@ -16,21 +16,25 @@ pub struct extracta_summary {
     pub(crate) stop: Option<extracta_error>,
 }
 
-/// How many runs of the ledger the call was about.
+/// How many classifications of the ledger the call was about: the one that was
+/// given with its files, if any of these is in the ledger; where none was given,
+/// those of the documents that were told, and those with documents that have
+/// still no outcome.
 #[unsafe(no_mangle)]
 pub extern "C" fn extracta_summary_run_count(summary: Option<&extracta_summary>) -> usize {
     boundary::value(|| Some(summary?.runs.len()))
 }
 
-/// The number of such a run, by its place from 0, the oldest first: for
-/// extracta_ledger_documents(). 0 if there is none.
+/// The number of such a classification, by its place from 0, the oldest first:
+/// for extracta_ledger_documents(). 0 if there is none.
 #[unsafe(no_mangle)]
 pub extern "C" fn extracta_summary_run_id(summary: Option<&extracta_summary>, place: usize) -> i64 {
     boundary::value(|| summary?.runs.get(place).copied())
 }
 
-/// How many of these another handle is at work on, in whatever process: they
-/// were left to it, and their files that are not known yet are told as pending.
+/// 1 if the work was left to another process, which was at work on the ledger
+/// when the call began or later; else 0. Files that are not known yet at the end
+/// are told as pending.
 #[unsafe(no_mangle)]
 pub extern "C" fn extracta_summary_elsewhere_count(summary: Option<&extracta_summary>) -> usize {
     boundary::value(|| Some(summary?.elsewhere))
@@ -66,8 +70,8 @@ pub extern "C" fn extracta_summary_new_byte_count(summary: Option<&extracta_summ
     boundary::value(|| Some(signed(summary?.new_bytes)))
 }
 
-/// Why a run ended before every document had its outcome, an extracta_stop:
-/// the first reason. 0 if none did.
+/// Why the work ended before every document had its outcome, an extracta_stop:
+/// the first reason. 0 if it did not.
 #[unsafe(no_mangle)]
 pub extern "C" fn extracta_summary_stop_reason(summary: Option<&extracta_summary>) -> i32 {
     boundary::value(|| Some(stop::reason(summary?.stop.as_ref())))

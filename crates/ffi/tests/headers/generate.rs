@@ -79,7 +79,7 @@ pub(crate) const SECTIONS: [Section; 18] = [
         &["values/upload.rs", "handles/client_results.rs", "values/results.rs", "values/row.rs"],
     ),
     functions("Ledger", &["handles/ledger.rs", "handles/documents.rs"]),
-    functions("Runs of a ledger", &["handles/run.rs", "values/summary.rs"]),
+    functions("Work on a ledger", &["handles/run.rs", "values/summary.rs"]),
     functions("Status of a ledger", &["values/status.rs", "values/run_status.rs"]),
     functions(
         "Your own HTTP: requests",

@@ -11,7 +11,10 @@ use crate::error::{Fault, LedgerError};
 pub(super) const APPLICATION_ID: i64 = 0x4578_7472;
 
 /// The version of the tables.
-pub(super) const VERSION: i64 = 1;
+pub(super) const VERSION: i64 = 2;
+
+/// The version of the tables that is carried over.
+pub(super) const OLD_VERSION: i64 = 1;
 
 /// Why this version cannot work on a database, if it cannot, by its header.
 pub(super) fn fault_of(db: &Connection, path: &Path) -> Result<Option<Fault>> {
@@ -21,7 +24,7 @@ pub(super) fn fault_of(db: &Connection, path: &Path) -> Result<Option<Fault>> {
     let is_empty = !has_tables(&look)?;
     let path = path.to_owned();
     Ok(match (pragma("application_id")?, pragma("user_version")?) {
-        (APPLICATION_ID, VERSION) => None,
+        (APPLICATION_ID, VERSION | OLD_VERSION) => None,
         (0, 0) if is_empty => None,
         (APPLICATION_ID, found) if found > VERSION => Some(Fault::Newer { path, found }),
         _ => Some(Fault::NotALedger { path, source: None }),

@@ -1,32 +1,97 @@
-//! What became of the files that somebody named.
+//! What is entered, and what became of it.
 
 use std::path::PathBuf;
 
 use extracta_client::{ClassificationId, Document, Error, ErrorKind};
 
-use crate::ids::{InputId, RunId};
-use crate::owner::Owner;
+use crate::ids::EntryId;
 
-/// What became of the files that somebody wants to be classified.
+/// What somebody wants to be classified.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewEntry {
+    pub(super) content: Content,
+    pub(super) key: Option<String>,
+    pub(super) is_again: bool,
+}
+
+/// Where the content is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Content {
+    /// In a file that stays until it is classified.
+    File(PathBuf),
+    /// In a file that may be gone by then.
+    Copy(PathBuf),
+    /// Here, under the name that it is to have.
+    Bytes(PathBuf, Vec<u8>),
+}
+
+impl NewEntry {
+    /// A file that stays where it is until it is classified.
+    pub fn file(path: impl Into<PathBuf>) -> Self {
+        NewEntry { content: Content::File(path.into()), key: None, is_again: false }
+    }
+
+    /// A file that may be gone before it is sent: a copy is kept beside the
+    /// ledger until it is classified.
+    pub fn copy_of(path: impl Into<PathBuf>) -> Self {
+        NewEntry { content: Content::Copy(path.into()), ..NewEntry::file("") }
+    }
+
+    /// A content without a file, under the name by which it is to be known:
+    /// kept beside the ledger until it is classified.
+    pub fn bytes(name: impl Into<PathBuf>, bytes: impl Into<Vec<u8>>) -> Self {
+        NewEntry { content: Content::Bytes(name.into(), bytes.into()), ..NewEntry::file("") }
+    }
+
+    /// The caller's own name for it, handed back in every record. The same path
+    /// under another key is another entry.
+    pub fn with_key(mut self, key: impl Into<String>) -> Self {
+        self.key = Some(key.into());
+        self
+    }
+
+    /// A new document even where the content is known: it is sent, and paid
+    /// for, once more.
+    pub fn again(mut self) -> Self {
+        self.is_again = true;
+        self
+    }
+
+    /// The path, or the name, as it was given.
+    pub(super) fn name(&self) -> PathBuf {
+        match &self.content {
+            Content::File(path) | Content::Copy(path) | Content::Bytes(path, _) => path.clone(),
+        }
+    }
+}
+
+impl<P: Into<PathBuf>> From<P> for NewEntry {
+    fn from(path: P) -> Self {
+        NewEntry::file(path)
+    }
+}
+
+/// What became of what was entered.
 #[derive(Debug, Default)]
-pub(crate) struct Entered {
-    /// The inputs, in the order in which they were named; one that was named
+pub struct Entered {
+    /// The entries, in the order in which they were named; one that was named
     /// twice is here twice.
-    pub(crate) inputs: Vec<InputId>,
+    pub entries: Vec<EntryId>,
     /// What cannot be sent, and why. Not in the ledger.
-    pub(crate) refused: Vec<RefusedInput>,
+    pub refused: Vec<RefusedEntry>,
     /// The ledger's own files, which are no documents.
-    pub(crate) left_out: Vec<PathBuf>,
+    pub left_out: Vec<PathBuf>,
     /// How many documents are new.
-    pub(crate) new_documents: u64,
+    pub new_documents: u64,
     /// The bytes of these.
-    pub(crate) new_bytes: u64,
-    pub(crate) new_run: Option<(RunId, Owner)>,
+    pub new_bytes: u64,
+    /// How many of the entries are of a document that was known.
+    pub known: u64,
 }
 
 /// A file that cannot be sent.
 #[derive(Debug, Clone)]
-pub struct RefusedInput {
+pub struct RefusedEntry {
     /// The path, as it was given.
     pub path: PathBuf,
     /// What it was to be sent to.
@@ -35,17 +100,21 @@ pub struct RefusedInput {
     pub error: Error,
 }
 
-impl RefusedInput {
-    /// The input as the client's documents are.
+impl RefusedEntry {
+    /// The entry as the client's documents are.
     pub fn document(&self) -> Document<'_> {
         Document::refused(0, &self.path, &self.classification_id, &self.error)
     }
 }
 
 impl Entered {
+    pub(super) fn push_known(&mut self, entry: EntryId) {
+        self.entries.push(entry);
+        self.known += 1;
+    }
+
     pub(super) fn refuse(&mut self, path: PathBuf, to: &ClassificationId, message: String) {
-        let classification_id = to.clone();
-        let error = Error { kind: ErrorKind::File, http_status: None, message };
-        self.refused.push(RefusedInput { path, classification_id, error });
+        let (classification_id, error) = (to.clone(), Error::new(ErrorKind::File, message));
+        self.refused.push(RefusedEntry { path, classification_id, error });
     }
 }

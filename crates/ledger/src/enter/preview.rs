@@ -1,14 +1,16 @@
-//! A preview: what submitting a file would do, without doing it.
+//! A preview: what entering a file would do, without doing it.
 
 use std::path::Path;
 
 use extracta_client::ClassificationId;
 
-use super::known::LookedUp;
+use super::entered::NewEntry;
+use super::look::{Known, Looked};
+use super::note::is_sent;
 use crate::error::Result;
 use crate::ledger::Ledger;
 
-/// What submitting a file would do to it.
+/// What entering a file would do to it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Preview {
     /// It would be sent.
@@ -25,20 +27,23 @@ pub enum Preview {
 }
 
 impl Ledger {
-    /// Says what submitting a file would do to it, and changes nothing. Of
-    /// new files with equal content only one would be sent; that is not looked
-    /// at here.
+    /// Says what entering a file would do to it, and changes nothing. Of new
+    /// files with equal content only one would be sent; that is not looked at
+    /// here.
     ///
     /// # Errors
     ///
     /// The ledger cannot be read.
     pub fn preview(&self, classification: &ClassificationId, path: &Path) -> Result<Preview> {
-        Ok(match self.look_up(classification, path)? {
-            LookedUp::Own => Preview::LeftOut,
-            LookedUp::Unusable(why) => Preview::Refused(why),
-            LookedUp::Known(known, _) if !known.is_to_send => Preview::Sent,
-            LookedUp::Known(_, file) | LookedUp::New(file, _) => {
-                Preview::ToSend { length: file.length }
+        Ok(match self.look(classification, &NewEntry::file(path))? {
+            Looked::Own => Preview::LeftOut,
+            Looked::Unusable(why) => Preview::Refused(why),
+            Looked::Known(known) if !known.is_to_send && !known.is_refused => Preview::Sent,
+            Looked::New(found) if self.db().read(|db| is_sent(db, classification, &found))? => {
+                Preview::Sent
+            }
+            Looked::Known(Known { found, .. }) | Looked::New(found) => {
+                Preview::ToSend { length: found.file.length }
             }
         })
     }

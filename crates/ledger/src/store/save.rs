@@ -1,44 +1,56 @@
 //! Writing records into their tables.
 
-use extracta_client::{Error, StopReason};
+use extracta_client::{ClassificationId, Error, StopReason};
 use extracta_protocol::session::{
     BatchRecord, DocumentNumber, DocumentRecord, Record, RequestRecord,
 };
-use rusqlite::{Connection, Result, ToSql, Transaction, named_params, params};
+use rusqlite::{Connection, OptionalExtension, Result, ToSql, Transaction, named_params, params};
 
 use crate::columns::{error_columns, list_column, unmatched_column, unsettled_column};
 use crate::db::now_in_milliseconds;
+use crate::ids::EntryId;
 
-pub(super) fn save_record(db: &Transaction<'_>, run: i64, record: &Record) -> Result<()> {
+pub(super) fn save_record(db: &Transaction<'_>, record: &Record) -> Result<()> {
     match record {
-        Record::Stop(stop) => save_stop(db, run, stop),
-        Record::Batch(batch) => save_batch(db, run, batch),
-        Record::Request(request) => save_request(db, run, request),
-        Record::Document { number, document } => save_document(db, run, *number, document),
+        Record::Stop(error) => save_stop(db, error),
+        Record::Parked { classification_id, error } => save_parked(db, classification_id, error),
+        Record::Batch(batch) => save_batch(db, batch),
+        Record::Request(request) => save_request(db, request),
+        Record::Document { number, document } => save_document(db, *number, document),
         Record::Unmatched { batch, rows } => {
-            let unmatched = "UPDATE batches SET unmatched = ?3 WHERE run = ?1 AND batch = ?2";
-            db.execute(unmatched, params![run, batch.0, unmatched_column(rows)?]).map(drop)
+            let unmatched = "UPDATE batches SET unmatched = ?2 WHERE batch = ?1";
+            db.execute(unmatched, params![batch.0, unmatched_column(rows)?]).map(drop)
         }
     }
 }
 
-fn save_stop(db: &Transaction<'_>, run: i64, stop: &Error) -> Result<()> {
+fn save_stop(db: &Transaction<'_>, stop: &Error) -> Result<()> {
     let (kind, http_status, message) = error_columns(Some(stop));
     let values = named_params! {
-        ":run": run,
         ":stop_reason": StopReason::of(stop.kind).as_str(),
         ":stop_kind": kind,
         ":stop_http_status": http_status,
         ":stop_message": message,
     };
-    update(db, "runs", 1, values)
+    update(db, "ledger", 0, values)
 }
 
-pub(crate) fn save_batch(db: &Transaction<'_>, run: i64, batch: &BatchRecord) -> Result<()> {
+fn save_parked(db: &Transaction<'_>, id: &ClassificationId, error: &Error) -> Result<()> {
+    let (kind, http_status, message) = error_columns(Some(error));
+    let values = named_params! {
+        ":classification_id": id.as_str(),
+        ":parked_kind": kind,
+        ":parked_http_status": http_status,
+        ":parked_message": message,
+    };
+    update(db, "classifications", 1, values)
+}
+
+pub(crate) fn save_batch(db: &Transaction<'_>, batch: &BatchRecord) -> Result<()> {
     let (kind, http_status, message) = error_columns(batch.error.as_deref());
     let values = named_params! {
-        ":run": run,
         ":batch": batch.number.0,
+        ":classification": classification(db, &batch.classification_id)?,
         ":batch_id": batch.id.as_ref().map(|id| id.as_str()),
         ":is_sealed": batch.is_sealed,
         ":documents": batch.documents,
@@ -49,15 +61,22 @@ pub(crate) fn save_batch(db: &Transaction<'_>, run: i64, batch: &BatchRecord) ->
         ":trouble_http_status": http_status,
         ":trouble_message": message,
     };
-    upsert(db, "batches", 2, values)
+    upsert(db, "batches", 2, values)?;
+    if batch.id.is_some() { unpark(db, &batch.classification_id) } else { Ok(()) }
 }
 
-fn save_request(db: &Transaction<'_>, run: i64, request: &RequestRecord) -> Result<()> {
+/// The service takes documents of a classification: it is parked no longer.
+fn unpark(db: &Transaction<'_>, id: &ClassificationId) -> Result<()> {
+    let unpark = "UPDATE classifications SET parked_kind = NULL, parked_http_status = NULL, \
+         parked_message = NULL WHERE classification_id = ?1 AND parked_kind IS NOT NULL";
+    db.prepare_cached(unpark)?.execute([id.as_str()]).map(drop)
+}
+
+fn save_request(db: &Transaction<'_>, request: &RequestRecord) -> Result<()> {
     let end = request.end.as_ref();
     let (kind, http_status, message) = error_columns(end.and_then(|end| end.error.as_deref()));
     let now = now_in_milliseconds();
     let values = named_params! {
-        ":run": run,
         ":request": request.number,
         ":batch": request.batch.0,
         ":files": request.files,
@@ -70,19 +89,20 @@ fn save_request(db: &Transaction<'_>, run: i64, request: &RequestRecord) -> Resu
         ":trouble_http_status": http_status,
         ":trouble_message": message,
     };
-    upsert(db, "requests", 6, values)
+    upsert(db, "requests", 5, values)
 }
 
 pub(crate) fn save_document(
     db: &Transaction<'_>,
-    run: i64,
     number: DocumentNumber,
     document: &DocumentRecord,
 ) -> Result<()> {
+    if document.state.is_final() {
+        record_entries(db, number)?;
+    }
     let (kind, http_status, message) = error_columns(document.error.as_deref());
     let extraction = document.extraction.as_ref();
     let values = named_params! {
-        ":run": run,
         ":document": number.0,
         ":state": document.state.as_str(),
         ":batch": document.batch.map(|batch| batch.0),
@@ -103,7 +123,32 @@ pub(crate) fn save_document(
         ":trouble_http_status": http_status,
         ":trouble_message": message,
     };
-    update(db, "documents", 2, values)
+    update(db, "documents", 1, values)
+}
+
+/// Hands a document's entries to the consumers: it becomes final now, if it is
+/// not yet.
+fn record_entries(db: &Connection, number: DocumentNumber) -> Result<()> {
+    let entries = "INSERT INTO records (entry) SELECT entry FROM entries \
+         JOIN documents USING (document) WHERE document = ?1 \
+         AND state NOT IN ('classified', 'failed', 'refused', 'held') ORDER BY entry";
+    db.prepare_cached(entries)?.execute([number.0]).map(drop)
+}
+
+/// Hands an entry of a final document to the consumers.
+pub(crate) fn record_entry(db: &Connection, entry: EntryId) -> Result<()> {
+    let record = "INSERT INTO records (entry) VALUES (?1)";
+    db.prepare_cached(record)?.execute([entry.0]).map(drop)
+}
+
+/// The number of a classification, which is entered if it is new.
+pub(crate) fn classification(db: &Connection, id: &ClassificationId) -> Result<i64> {
+    let known = "SELECT classification FROM classifications WHERE classification_id = ?1";
+    let known = db.prepare_cached(known)?.query_row([id.as_str()], |row| row.get(0)).optional()?;
+    match known {
+        Some(number) => Ok(number),
+        None => insert(db, "classifications", named_params! { ":classification_id": id.as_str() }),
+    }
 }
 
 /// The values of a row, each by the name of its column after a colon.
@@ -122,11 +167,15 @@ fn upsert(db: &Connection, table: &str, kept: usize, values: &Values<'_>) -> Res
     db.prepare_cached(&upsert)?.execute(values).map(drop)
 }
 
-/// Changes a row whose key is the first columns, as many as `key`.
-fn update(db: &Connection, table: &str, key: usize, values: &Values<'_>) -> Result<()> {
+/// Changes the row whose key is the first columns, as many as `key`; the only
+/// row of its table where that is 0.
+pub(crate) fn update(db: &Connection, table: &str, key: usize, values: &Values<'_>) -> Result<()> {
     let (key, changed) = values.split_at(key);
-    let (key, changed) = (assignments(key, " AND "), assignments(changed, ", "));
-    let update = format!("UPDATE {table} SET {changed} WHERE {key}");
+    let changed = assignments(changed, ", ");
+    let update = match key {
+        [] => format!("UPDATE {table} SET {changed}"),
+        key => format!("UPDATE {table} SET {changed} WHERE {}", assignments(key, " AND ")),
+    };
     db.prepare_cached(&update)?.execute(values).map(drop)
 }
 

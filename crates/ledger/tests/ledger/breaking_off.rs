@@ -3,7 +3,7 @@
 use std::thread;
 
 use extracta_client::{Cancel, ErrorKind, Event};
-use extracta_ledger::{Run, State};
+use extracta_ledger::{State, Worker};
 use extracta_sandbox::{Fault, Route};
 
 use crate::support::*;
@@ -40,7 +40,7 @@ fn a_cancelled_run_is_gone_on_with() {
         let paths = stage.documents(0..8);
         let cancel = Cancel::new();
         let mut told = Told::default();
-        let mut run = Run::new(&stage.client(), &stage.ledger(), &cancel).expect("a run");
+        let mut run = Worker::new(&stage.client(), &stage.ledger(), &cancel).expect("a run");
         let summary = thread::scope(|scope| {
             let classified = scope.spawn(|| {
                 run.classify(&stage.classification(), paths.clone(), &mut told.listener())
@@ -52,7 +52,7 @@ fn a_cancelled_run_is_gone_on_with() {
         assert_eq!(summary.stop.map(|stop| stop.kind), Some(ErrorKind::Cancelled));
         assert_eq!(told.times().len(), 8, "each input is told");
         assert!(stage.rows().iter().all(|row| row.known.state != State::Sending));
-        assert!(!stage.ledger().runs().expect("runs")[0].is_owned);
+        assert_eq!(stage.ledger().worker(), None);
         must_be_known_in_the_end(&stage, &paths);
     }
 }
@@ -72,7 +72,7 @@ fn a_run_that_was_dropped_without_ceremony_is_gone_on_with() {
             assert!(!matches!(step, Some(Event::Idle)));
         }
         drop(run);
-        assert!(!stage.ledger().runs().expect("runs")[0].is_owned);
+        assert_eq!(stage.ledger().worker(), None);
         must_be_known_in_the_end(&stage, &paths);
     }
 }

@@ -134,10 +134,10 @@ fn another_applications_log_is_not_moved_into_its_database() {
 fn a_newer_ledger_is_left_to_the_newer_version() {
     let stage = filled_ledger();
     let db = Connection::open(stage.ledger_path()).expect("the ledger");
-    db.pragma_update(None, "user_version", 2).expect("newer");
+    db.pragma_update(None, "user_version", 3).expect("newer");
     drop(db);
     let error = error_of(&stage.ledger_path());
-    assert!(error.is_newer() && error.to_string().contains("version 2)"), "{error:?}");
+    assert!(error.is_newer() && error.to_string().contains("version 3)"), "{error:?}");
 }
 
 #[test]
@@ -157,7 +157,7 @@ fn a_run_over_a_ledger_of_another_base_url_does_not_begin() {
     let (stage, other) = (filled_ledger(), Stage::new());
     let ledger = Ledger::open_existing(stage.ledger_path()).expect("a ledger");
     let cancel = extracta_client::Cancel::new();
-    assert!(extracta_ledger::Run::new(&other.client(), &ledger, &cancel).is_err());
+    assert!(extracta_ledger::Worker::new(&other.client(), &ledger, &cancel).is_err());
 }
 
 #[test]
@@ -229,7 +229,7 @@ fn many_that_open_a_new_ledger_at_once_all_have_it() {
         let stage = Stage::new();
         std::thread::scope(|scope| {
             for _ in 0..8 {
-                scope.spawn(|| assert!(stage.ledger().runs().expect("runs").is_empty()));
+                scope.spawn(|| assert_eq!(stage.ledger().status().expect("a status").entries, 0));
             }
         });
     }
@@ -240,7 +240,7 @@ fn closing_a_ledger_does_not_wait_for_who_reads_it() {
     let stage = Stage::new();
     let ledger = stage.ledger();
     let reader = Connection::open(stage.ledger_path()).expect("the ledger");
-    reader.execute_batch("BEGIN; SELECT count(*) FROM runs;").expect("a long read");
+    reader.execute_batch("BEGIN; SELECT count(*) FROM entries;").expect("a long read");
     stage.submit(&stage.documents(0..1));
     let started = std::time::Instant::now();
     drop(ledger);

@@ -86,8 +86,9 @@ fn changed_content_is_a_new_document_and_of_the_same_length_too() {
     }
     std::fs::write(&path, contents[0].0).expect("changed back");
     let told = stage.classify(std::slice::from_ref(&path));
-    assert_eq!(told.new_documents, 1, "only what was entered last counts");
-    assert_eq!(stage.journal().stored().count(), 4);
+    assert_eq!(told.new_documents, 0, "the content is known");
+    assert_eq!(told.known[0].known.document_type.as_deref(), Some("type 1"));
+    assert_eq!(stage.journal().stored().count(), 3);
 }
 
 #[test]
@@ -106,7 +107,7 @@ fn refused_files_are_told_and_not_entered() {
 }
 
 #[test]
-fn a_file_that_vanished_before_it_was_sent_is_refused_and_sent_when_it_is_back() {
+fn a_file_that_vanished_before_it_was_sent_waits_and_is_sent_when_it_is_back() {
     let stage = Stage::new();
     let paths = stage.documents(0..3);
     stage.sandbox.set_credits(0);
@@ -114,11 +115,11 @@ fn a_file_that_vanished_before_it_was_sent_is_refused_and_sent_when_it_is_back()
     stage.sandbox.set_credits(100);
     std::fs::remove_file(&paths[1]).expect("it vanishes");
     let told = stage.collect();
-    use Outcome::{Classified, Refused};
+    use Outcome::{Classified, Pending};
     let mut rows = told.known;
-    rows.sort_by_key(|row| row.input);
+    rows.sort_by_key(|row| row.entry);
     let outcomes: Vec<Outcome> = rows.iter().map(|row| row.known.outcome()).collect();
-    assert_eq!(outcomes, [Classified, Refused, Classified]);
+    assert_eq!(outcomes, [Classified, Pending, Classified]);
     stage.documents([1]);
     stage.classify(&paths).must_know(&paths);
     for number in 0..3 {
@@ -171,9 +172,10 @@ fn the_ledgers_own_files_are_left_out_by_any_name() {
         std::os::unix::fs::symlink(path, &link).expect("a link");
         left_out.push(link);
     }
-    left_out.push(stage.write("run.db-run-17.lock", b"of a process that died"));
+    left_out.push(stage.write("run.db-worker.lock", b"of a process that died"));
+    left_out.push(stage.write("run.db-consumer-mail.lock", b"of another"));
     paths.extend(left_out.iter().cloned());
-    paths.push(stage.write("run.db-run-x.lock", &text(2)));
+    paths.push(stage.write("run.db-notes.lock", &text(2)));
     let is_locked = holds_a_lock_on(&stage.path("run.db-shm"));
     let told = stage.classify(&paths);
     assert_eq!(holds_a_lock_on(&stage.path("run.db-shm")), is_locked, "none was opened");

@@ -133,7 +133,9 @@ fn judge(stage: &Stage, documents: &Path, toll: &mut Toll, seed: u64) {
             toll.stored_twice_after_absence +=
                 u64::from(known.is_settled_by_absence && !known.is_possibly_charged_twice);
             let is_counted = known.is_possibly_charged_twice || known.is_settled_by_absence;
-            assert!(is_counted && times == 2, "{}", story());
+            // Each lost opener once more, and what was called missing.
+            let most = 1 + known.lost_openers as usize + usize::from(known.is_settled_by_absence);
+            assert!(is_counted && times <= most, "{}", story());
         }
     }
     // The types match the contents, and a batch has one writer.

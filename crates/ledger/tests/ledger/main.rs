@@ -5,11 +5,13 @@
 //! each thing that may go wrong.
 
 mod breaking_off;
+mod carrying_over;
 mod deadlines;
 mod foreign_files;
 mod inputs;
 mod kill;
 mod owners;
+mod queue;
 mod secrets;
 mod settling;
 mod stories;

@@ -1,11 +1,11 @@
-//! A run has one owner, whatever process it is in; who has lost it sends no
-//! more.
+//! A ledger has one worker, whatever process it is in; who has lost the work
+//! sends no more.
 
 use std::fs::File;
 use std::thread;
 
-use extracta_client::{ErrorKind, Outcome};
-use extracta_ledger::State;
+use extracta_client::{Cancel, ErrorKind, Outcome};
+use extracta_ledger::{State, Worker};
 use extracta_sandbox::{Fault, Route};
 
 use crate::support::*;
@@ -55,7 +55,7 @@ fn two_processes_that_classify_the_same_files_send_each_once() {
 }
 
 #[test]
-fn a_run_that_another_process_owns_is_left_to_it() {
+fn who_waits_for_another_worker_hears_what_that_one_learns() {
     let stage = Stage::with(TYPES, |sandbox| {
         sandbox.fault(Route::Upload, 2, Fault::hang_for(milliseconds(700)).stored())
     });
@@ -66,22 +66,44 @@ fn a_run_that_another_process_owns_is_left_to_it() {
     }
     let mut worker = worker::start(&stage, Order::Classify, &documents);
     wait_until("the second upload", || stage.uploads() == 2);
-    assert!(stage.ledger().runs().expect("runs")[0].is_owned);
+    let holder = stage.ledger().worker().expect("somebody works");
+    assert_eq!(holder.process, Some(worker.id()));
     let paths = worker::paths_in(&documents);
     let mut told = Told::default();
-    let summary = stage.run().classify(&stage.classification(), paths, &mut told.listener());
-    let summary = summary.expect("classified");
-    assert_eq!(summary.elsewhere.len(), 1);
-    assert_eq!(told.known.len(), 4);
-    assert!(told.outcomes().iter().all(|outcome| *outcome != Outcome::Classified));
-    assert_eq!(stage.uploads(), 2, "nothing is sent from here");
+    let summary =
+        stage.run().classify(&stage.classification(), paths.clone(), &mut told.listener());
+    assert!(summary.expect("classified").stop.is_none());
+    told.must_know(&paths);
     assert!(worker.wait().expect("it ends").success());
     assert_eq!(stage.journal().stored().count(), 4);
-    assert!(!stage.ledger().runs().expect("runs")[0].is_owned);
+    assert_eq!(stage.ledger().worker(), None);
 }
 
 #[test]
-fn who_has_lost_a_run_sends_nothing_more() {
+fn who_waits_ends_at_its_own_deadline_and_names_the_worker() {
+    let mut stage = Stage::new();
+    stage.options.session.results_timeout = milliseconds(300);
+    let other = Stage::new();
+    let documents = stage.path("documents");
+    std::fs::create_dir(&documents).expect("a folder");
+    std::fs::write(documents.join("0.txt"), text(0)).expect("written");
+    other.sandbox.fault(Route::Upload, 1, Fault::hang_for(milliseconds(3_000)));
+    stage.sandbox.fault(Route::Upload, 1, Fault::hang_for(milliseconds(3_000)));
+    let mut worker = worker::start(&stage, Order::Classify, &documents);
+    wait_until("the first upload", || stage.uploads() == 1);
+    let mut told = Told::default();
+    let paths = stage.documents([5]);
+    let summary = stage.run().classify(&stage.classification(), paths, &mut told.listener());
+    let stop = summary.expect("a summary").stop.expect("it waits no longer");
+    assert_eq!(stop.kind, ErrorKind::Time);
+    assert!(stop.message.contains(&format!("process {}", worker.id())), "{stop}");
+    assert_eq!(told.outcomes(), [Outcome::Pending]);
+    worker.kill().expect("it is killed");
+    worker.wait().expect("it has ended");
+}
+
+#[test]
+fn who_has_lost_the_work_sends_nothing_more() {
     let mut stage = Stage::with(TYPES, |sandbox| {
         sandbox.fault(Route::Upload, 2, Fault::delay(milliseconds(300)))
     });
@@ -97,11 +119,11 @@ fn who_has_lost_a_run_sends_nothing_more() {
             (told, summary.expect("the ledger can be read"))
         });
         wait_until("the second upload", || stage.uploads() == 2);
-        // Somebody tidies up, and a second process takes the run over.
-        std::fs::remove_file(stage.path("run.db-run-1.lock")).expect("the lock file");
+        // Somebody tidies up, and a second process takes the work over.
+        std::fs::remove_file(stage.path("run.db-worker.lock")).expect("the lock file");
         let second = rusqlite::Connection::open(stage.ledger_path()).expect("the ledger");
         second.busy_timeout(milliseconds(5000)).expect("patience");
-        second.execute("UPDATE runs SET owner = 'somebody else'", []).expect("taken over");
+        second.execute("UPDATE ledger SET worker = 'somebody else'", []).expect("taken over");
         first.join().expect("no panic")
     });
     let stop = summary.stop.expect("it was stopped");
@@ -109,58 +131,63 @@ fn who_has_lost_a_run_sends_nothing_more() {
     assert!(stop.message.contains("another process has taken over"), "{stop:?}");
     assert_eq!(stage.uploads(), 2, "nothing more is sent");
     assert_eq!(told.known.len(), 6, "each input is told all the same");
-    let owner: String = rusqlite::Connection::open(stage.ledger_path())
-        .and_then(|db| db.query_row("SELECT owner FROM runs", [], |row| row.get(0)))
-        .expect("an owner");
-    assert_eq!(owner, "somebody else", "giving up leaves the other's name alone");
+    let worker: String = rusqlite::Connection::open(stage.ledger_path())
+        .and_then(|db| db.query_row("SELECT worker FROM ledger", [], |row| row.get(0)))
+        .expect("a worker");
+    assert_eq!(worker, "somebody else", "giving up leaves the other's name alone");
 }
 
 #[test]
-fn who_lost_a_run_to_resend_does_not_save_over_it() {
+fn a_ledger_that_was_unlinked_or_linked_twice_is_noticed_before_anything_is_sent() {
+    for is_linked in [false, true] {
+        let stage = Stage::new();
+        let (ledger, paths) = (stage.ledger(), stage.documents(0..2));
+        match is_linked {
+            true => std::fs::hard_link(stage.ledger_path(), stage.path("second.db")),
+            false => std::fs::remove_file(stage.ledger_path()),
+        }
+        .expect("done");
+        let mut worker = Worker::new(&stage.client(), &ledger, &Cancel::new()).expect("a worker");
+        let summary = worker.classify(&stage.classification(), paths, &mut |_| {});
+        let stop = summary.expect("a summary").stop.expect("it was stopped");
+        assert_eq!(stop.kind, ErrorKind::Library);
+        assert_eq!(stage.uploads(), 0);
+    }
+}
+
+#[test]
+fn resend_changes_what_is_held_while_somebody_works() {
     let mut stage = Stage::with(TYPES, |sandbox| {
-        sandbox
-            .fault(Route::Upload, 1, Fault::close_after_storing())
-            .fault(Route::Upload, 2, Fault::close_after_storing())
-            .fault(Route::Upload, 3, Fault::delay(milliseconds(400)))
+        sandbox.fault(Route::Upload, 1..=3, Fault::close_after_storing()).fault(
+            Route::Upload,
+            4,
+            Fault::delay(milliseconds(400)),
+        )
     });
     stage.options.session.results_timeout = milliseconds(300);
     let paths = stage.documents(0..2);
+    stage.submit(&paths[..1]);
+    assert_eq!(stage.rows()[0].known.state, State::Held);
     thread::scope(|scope| {
-        let first = scope.spawn(|| stage.submit(&paths[..1]));
-        first.join().expect("no panic");
-        assert_eq!(stage.rows()[0].known.state, State::Held);
         let ledger = stage.ledger();
         let other = scope.spawn(|| stage.submit(&paths[1..]));
-        wait_until("the third upload", || stage.uploads() == 3);
+        wait_until("the fourth upload", || stage.uploads() == 4);
         assert_eq!(ledger.resend(&[State::Held], &paths[..1]).expect("resent"), 1);
         other.join().expect("no panic");
     });
-    assert_eq!(stage.rows()[0].known.state, State::Unknown, "waits to be sent again");
-    assert_eq!(stage.rows()[1].known.state, State::Stored, "another run is not concerned");
+    // It waits to be sent again, or is already: whoever works looks for it.
+    assert_ne!(stage.rows()[0].known.state, State::Held);
+    assert_eq!(stage.rows()[1].known.state, State::Stored, "another one is not concerned");
+    stage.options.session.results_timeout = milliseconds(20_000);
+    stage.collect();
+    assert_eq!(stage.rows()[0].known.state, State::Classified);
 }
 
 #[test]
 fn a_lock_file_that_a_dead_process_left_owns_nothing() {
     let stage = Stage::new();
     let paths = stage.documents(0..3);
-    File::create(stage.path("run.db-run-1.lock")).expect("a lock file");
+    File::create(stage.path("run.db-worker.lock")).expect("a lock file");
     stage.classify(&paths).must_know(&paths);
-    assert!(!stage.path("run.db-run-1.lock").exists());
-}
-
-#[test]
-fn a_run_that_cannot_be_taken_is_told_and_does_not_keep_back_the_others() {
-    let stage = Stage::new();
-    for number in 0..3 {
-        stage.submit(&stage.documents([number]));
-    }
-    let mut lock = stage.ledger_path().into_os_string();
-    lock.push("-run-1.lock");
-    std::fs::create_dir(&lock).expect("something in the way");
-    let told = stage.collect();
-    assert_eq!(told.known.len(), 2, "those of the other runs");
-    assert!(told.warnings.iter().any(|it| it.contains("run 1 cannot be taken")), "{told:?}");
-    std::fs::remove_dir(&lock).expect("out of the way");
-    assert_eq!(stage.collect().known.len(), 1);
-    assert!(stage.rows().iter().all(|row| row.known.outcome() == Outcome::Classified));
+    assert!(!stage.path("run.db-worker.lock").exists());
 }

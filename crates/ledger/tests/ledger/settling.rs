@@ -157,7 +157,7 @@ fn the_settle_time_counts_from_the_end_of_the_upload_whoever_resumes() {
         stage.run().collect_once(&mut |_| {}).expect("collected");
         assert_eq!(kept_end(&stage), ended_at);
     }
-    stage.collect().must_know(&paths);
+    stage.collect().must_know(&paths[1..]);
     let uploads: Vec<_> = stage.journal().of(Route::Upload).cloned().collect();
     let waited = uploads[2].start - uploads[1].end.expect("it has ended");
     assert!(waited >= milliseconds(1_000), "sent again after {waited:?}");
@@ -177,12 +177,12 @@ fn after_another_boot_the_settle_time_begins_anew() {
     let paths = stage.documents(0..3);
     stage.submit(&paths);
     let db = rusqlite::Connection::open(stage.ledger_path()).expect("the ledger");
-    db.execute("UPDATE runs SET boot = 'another'", []).expect("another boot");
+    db.execute("UPDATE ledger SET boot = 'another'", []).expect("another boot");
     stage.options.session.settle_after_seen_end = milliseconds(500);
     std::thread::sleep(milliseconds(500));
     let before = kept_end(&stage).parse::<u64>().expect("nanoseconds");
     stage.run().collect_once(&mut |_| {}).expect("collected");
     assert!(kept_end(&stage).parse::<u64>().expect("nanoseconds") > before);
     assert_eq!(stage.uploads(), 2, "not called missing by a clock that means nothing");
-    stage.collect().must_know(&paths);
+    stage.collect().must_know(&paths[1..]);
 }

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use extracta_client::Event;
 use extracta_client::{ApiKey, BaseUrl, Cancel, ClassificationId, Client, Options, Outcome};
-use extracta_ledger::{Ledger, Row, Rows, Run, Subject};
+use extracta_ledger::{ClassificationStatus, Ledger, Row, Rows, Subject, Worker};
 use extracta_sandbox::{Builder, Definition, Journal, Sandbox};
 use tempfile::TempDir;
 
@@ -81,8 +81,8 @@ impl Stage {
 
     /// A run with a client and a ledger handle of its own, as another process
     /// would have.
-    pub(crate) fn run(&self) -> Run {
-        Run::new(&self.client(), &self.ledger(), &Cancel::new()).expect("a run")
+    pub(crate) fn run(&self) -> Worker {
+        Worker::new(&self.client(), &self.ledger(), &Cancel::new()).expect("a run")
     }
 
     pub(crate) fn submit(&self, paths: &[PathBuf]) -> Told {
@@ -123,6 +123,11 @@ impl Stage {
 
     pub(crate) fn rows(&self) -> Vec<Row> {
         rows(&self.ledger())
+    }
+
+    /// What is known of the first classification of the ledger.
+    pub(crate) fn status(&self) -> ClassificationStatus {
+        self.ledger().status().expect("a status").classifications.remove(0)
     }
 
     /// Whatever else a test looks at: no batch has two writers, none is asked
@@ -242,7 +247,7 @@ pub(crate) const fn milliseconds(count: u64) -> Duration {
 pub(crate) fn quick_options(base_url: &str) -> Options {
     let mut options = Options::default();
     options.base_url = BaseUrl::new(base_url).expect("a base URL");
-    options.session.poll_pause = milliseconds(20);
+    options.session.set_poll_pause(milliseconds(20));
     options.session.longest_poll_interval = milliseconds(100);
     options.session.settle_after_seen_end = milliseconds(150);
     options.session.settle_after_own_end = milliseconds(300);

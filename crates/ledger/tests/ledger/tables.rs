@@ -35,7 +35,7 @@ fn the_view_says_what_the_library_says() {
         .prepare(
             "SELECT path, outcome, document_type, confidence, classification_id, batch_id, \
              file_id, file_name, pages, possibly_charged_twice, settled_by_absence, trouble, \
-             run, document FROM results",
+             document, entry FROM results",
         )
         .expect("the view");
     let mut view = view.query([]).expect("rows");
@@ -56,8 +56,8 @@ fn the_view_says_what_the_library_says() {
         assert_eq!(line.get::<_, bool>(10).expect("a flag"), document.is_settled_by_absence);
         let error = document.error.map(|error| error.message.as_str());
         assert_eq!(text(11).as_deref(), error, "{row:?}");
-        assert_eq!(line.get::<_, i64>(12).expect("a number"), row.run.0);
-        assert_eq!(line.get::<_, i64>(13).expect("a number") as usize, row.number.0);
+        assert_eq!(line.get::<_, i64>(12).expect("a number") as usize, row.number.0);
+        assert_eq!(line.get::<_, i64>(13).expect("a number"), row.entry.0);
         outcomes.push(document.outcome);
     }
     assert!(view.next().expect("the end").is_none());
@@ -90,7 +90,7 @@ fn every_table_is_strict() {
     let mut tables = db.prepare("SELECT name, strict FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND name NOT LIKE 'sqlite%'").expect("tables");
     let tables = tables.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).expect("tables");
     let tables: Vec<(String, bool)> = tables.map(|table| table.expect("a table")).collect();
-    assert_eq!(tables.len(), 6);
+    assert_eq!(tables.len(), 8);
     assert!(tables.iter().all(|(_, is_strict)| *is_strict), "{tables:?}");
 }
 
@@ -123,7 +123,17 @@ fn every_column_is_documented_in_its_order_and_no_other() {
     let stage = Stage::new();
     stage.ledger();
     let db = Connection::open(stage.ledger_path()).expect("the ledger");
-    for table in ["ledger", "runs", "batches", "requests", "documents", "inputs", "results"] {
+    for table in [
+        "ledger",
+        "classifications",
+        "batches",
+        "requests",
+        "documents",
+        "entries",
+        "records",
+        "consumers",
+        "results",
+    ] {
         let mut columns = db.prepare("SELECT name FROM pragma_table_info(?1)").expect("columns");
         let columns = columns.query_map([table], |row| row.get(0)).expect("columns");
         let columns: Vec<String> = columns.map(|column| column.expect("a column")).collect();

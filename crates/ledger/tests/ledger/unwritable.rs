@@ -137,25 +137,26 @@ fn must_all_be_classified(stage: &Stage, ledger: &Path) {
 #[test]
 fn what_could_not_be_saved_is_saved_with_what_comes_next() {
     let mut stage = Stage::with(TYPES, |sandbox| {
-        sandbox.fault(Route::Upload, 1, Fault::delay(milliseconds(50))).fault(
+        // After an opener one more of its batch, and the opener of the next.
+        sandbox.fault(Route::Upload, 2, Fault::delay(milliseconds(50))).fault(
             Route::Upload,
-            2,
+            3,
             Fault::delay(milliseconds(1_000)),
         )
     });
-    stage.options.session.files_per_batch = 1;
-    let paths = stage.documents(0..2);
+    stage.options.session.files_per_batch = 2;
+    let paths = stage.documents(0..3);
     stage.ledger();
     let db = rusqlite::Connection::open(stage.ledger_path()).expect("the ledger");
     db.busy_timeout(milliseconds(5_000)).expect("patience");
     let error = "CREATE TRIGGER error BEFORE UPDATE ON documents WHEN NEW.state = 'stored' \
-         BEGIN SELECT RAISE(ABORT, 'no room'); END";
+         AND NEW.document > 1 BEGIN SELECT RAISE(ABORT, 'no room'); END";
     db.execute_batch(error).expect("error");
     let summary = std::thread::scope(|scope| {
         let submitted =
             scope.spawn(|| stage.run().submit(&stage.classification(), paths.clone(), &mut |_| {}));
-        wait_until("the first response", || {
-            stage.journal().of(Route::Upload).any(|upload| upload.end.is_some())
+        wait_until("the second response", || {
+            stage.journal().of(Route::Upload).filter(|upload| upload.end.is_some()).count() > 1
         });
         std::thread::sleep(milliseconds(300));
         db.execute_batch("DROP TRIGGER error").expect("no error any more");
@@ -166,7 +167,7 @@ fn what_could_not_be_saved_is_saved_with_what_comes_next() {
         assert_eq!(row.known.state, extracta_ledger::State::Stored, "{row:?}");
     }
     stage.collect().must_know(&paths);
-    assert_eq!(stage.journal().stored().count(), 2);
+    assert_eq!(stage.journal().stored().count(), 3);
 }
 
 /// A small disk, until it is dropped.
@@ -224,7 +225,7 @@ fn a_full_disk_sends_nothing_that_cannot_be_kept_and_goes_on_after() {
         let ledger = extracta_ledger::Ledger::open(&path, &base_url);
         if let Ok(ledger) = &ledger {
             let (client, cancel) = (stage.client(), extracta_client::Cancel::new());
-            let mut run = extracta_ledger::Run::new(&client, ledger, &cancel).expect("a run");
+            let mut run = extracta_ledger::Worker::new(&client, ledger, &cancel).expect("a run");
             match run.submit(&stage.classification(), paths.clone(), &mut |_| {}) {
                 Ok(summary) => {
                     if let Some(stop) = summary.stop {
@@ -241,7 +242,7 @@ fn a_full_disk_sends_nothing_that_cannot_be_kept_and_goes_on_after() {
     }
     let ledger = extracta_ledger::Ledger::open(&path, &base_url).expect("a ledger");
     let (client, cancel) = (stage.client(), extracta_client::Cancel::new());
-    let mut run = extracta_ledger::Run::new(&client, &ledger, &cancel).expect("a run");
+    let mut run = extracta_ledger::Worker::new(&client, &ledger, &cancel).expect("a run");
     let summary = run.classify(&stage.classification(), paths, &mut |_| {}).expect("classified");
     assert_eq!(summary.stop, None);
     drop(run);
@@ -258,7 +259,7 @@ fn a_disk_that_fills_up_in_the_middle_stops_the_run() {
     let base_url = stage.options.base_url.clone();
     let ledger = extracta_ledger::Ledger::open(&path, &base_url).expect("a ledger");
     let (client, cancel) = (stage.client(), extracta_client::Cancel::new());
-    let mut run = extracta_ledger::Run::new(&client, &ledger, &cancel).expect("a run");
+    let mut run = extracta_ledger::Worker::new(&client, &ledger, &cancel).expect("a run");
     let (mut accepted, mut told) = (0, 0);
     let summary = run.classify(&stage.classification(), paths.clone(), &mut |event| match event {
         extracta_client::Event::Accepted(_) => {
@@ -277,7 +278,7 @@ fn a_disk_that_fills_up_in_the_middle_stops_the_run() {
     assert!(stage.uploads() < 10, "what cannot be kept is not sent");
     drop(run);
     disk.make_room();
-    let mut run = extracta_ledger::Run::new(&client, &ledger, &cancel).expect("a run");
+    let mut run = extracta_ledger::Worker::new(&client, &ledger, &cancel).expect("a run");
     let summary = run.classify(&stage.classification(), paths, &mut |_| {}).expect("classified");
     assert_eq!(summary.stop, None);
     drop(run);

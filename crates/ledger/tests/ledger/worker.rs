@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
 use extracta_client::{ApiKey, Cancel, ClassificationId, Client};
-use extracta_ledger::{Ledger, Run};
+use extracta_ledger::{Ledger, Worker};
 
 use crate::support::*;
 
@@ -14,6 +14,7 @@ use crate::support::*;
 pub(crate) enum Order {
     Classify,
     Submit,
+    Enter,
 }
 
 const ORDER: &str = "EXTRACTA_TEST_ORDER";
@@ -91,7 +92,12 @@ fn work() {
             std::process::exit(4);
         }
     };
-    let mut run = Run::new(&client, &ledger, &Cancel::new()).expect("a run");
+    if order == "Enter" {
+        let classification = ClassificationId::new(value(CLASSIFICATION)).expect("an id");
+        ledger.enter(&classification, paths_in(Path::new(&value(DOCUMENTS)))).expect("entered");
+        return;
+    }
+    let mut run = Worker::new(&client, &ledger, &Cancel::new()).expect("a run");
     let classification = ClassificationId::new(value(CLASSIFICATION)).expect("an id");
     let paths = paths_in(Path::new(&value(DOCUMENTS)));
     let summary = match order.as_str() {

@@ -39,6 +39,9 @@ pub enum Load {
     ToSend {
         /// How many at most, at least 1. Fewer mean that there are no more.
         at_most: usize,
+        /// Whether to begin from the first again: some that were handed over
+        /// could not be opened. Those that the session has in hand do no harm.
+        is_anew: bool,
     },
     /// Those that were last sent to this batch, as they were kept last; others
     /// do no harm.

@@ -40,7 +40,8 @@ pub(super) struct Batch {
 /// Where a batch is on its way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Phase {
-    /// Another session has left room in it.
+    /// It has room, and nothing is sent to it for now: another session left it,
+    /// or another classification has its lane.
     HasRoom,
     /// Files are being sent.
     Filling,
@@ -55,6 +56,12 @@ pub(super) enum Phase {
 pub(super) struct Filling {
     /// Whether one is under way.
     pub(super) is_in_flight: bool,
+    /// Since when it may be filled.
+    pub(super) opened_at: Duration,
+    /// Whether it gets further documents once the one that opens it is stored.
+    pub(super) is_filled_later: bool,
+    /// Whether something was sent since it has its lane.
+    pub(super) has_sent: bool,
     /// When the next request may be sent.
     pub(super) due: Duration,
     /// How often the request at the front was sent.
@@ -80,10 +87,10 @@ pub(super) struct Sealed {
 
 impl Batch {
     /// A batch that is about to be filled.
-    pub(super) fn new(number: BatchNumber, classification_id: ClassificationId) -> Self {
+    pub(super) fn new(number: BatchNumber, to: ClassificationId, now: Duration) -> Self {
         let record = BatchRecord {
             number,
-            classification_id,
+            classification_id: to,
             id: None,
             is_sealed: false,
             documents: 0,
@@ -92,7 +99,8 @@ impl Batch {
             removed_names: Vec::new(),
             error: None,
         };
-        Batch { may_list_rows: false, phase: Phase::Filling, ..Batch::from_record(record) }
+        let filling = Filling { opened_at: now, ..Filling::default() };
+        Batch { may_list_rows: false, phase: Phase::Filling, filling, ..Batch::from_record(record) }
     }
 
     /// A batch of another session.
@@ -119,6 +127,26 @@ impl Batch {
             true => Phase::Over,
             false => Phase::Sealed,
         };
+    }
+
+    /// How many documents are yet to be sent to it.
+    pub(super) fn unsent(&self) -> usize {
+        self.waiting.len() + self.groups.iter().map(Vec::len).sum::<usize>()
+    }
+
+    pub(super) fn has_unsent(&self) -> bool {
+        !self.waiting.is_empty() || !self.groups.is_empty()
+    }
+
+    /// Whether it takes a lane: one that is only open for more does not.
+    pub(super) fn is_busy(&self) -> bool {
+        self.filling.is_in_flight || self.has_unsent()
+    }
+
+    /// Whether its lane may be another's: it had its turn, and what it sends
+    /// next is no piece of a request that has to be sent just so.
+    pub(super) fn may_hand_on_lane(&self) -> bool {
+        self.filling.has_sent && self.groups.is_empty() && self.record.id.is_some()
     }
 
     /// The next request is another one.

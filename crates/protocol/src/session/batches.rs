@@ -3,6 +3,7 @@
 use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::vec::Vec;
 use core::ops::{Index, IndexMut};
+use core::time::Duration;
 
 use super::batch::{Batch, BatchNumber, Phase};
 use super::record::{BatchRecord, Record};
@@ -20,10 +21,10 @@ pub(super) struct Batches {
 
 impl Batches {
     /// A new batch.
-    pub(super) fn open(&mut self, classification_id: ClassificationId) -> BatchNumber {
+    pub(super) fn open(&mut self, to: ClassificationId, now: Duration) -> BatchNumber {
         let number = BatchNumber(self.next);
         self.next += 1;
-        self.insert(Batch::new(number, classification_id));
+        self.insert(Batch::new(number, to, now));
         number
     }
 
@@ -45,6 +46,11 @@ impl Batches {
     /// The batches in this phase.
     pub(super) fn in_phase(&self, phase: Phase) -> impl Iterator<Item = &Batch> {
         self.all.values().filter(move |batch| batch.phase == phase)
+    }
+
+    /// Whether a batch of a classification is being filled.
+    pub(super) fn is_filling(&self, id: &ClassificationId) -> bool {
+        self.in_phase(Phase::Filling).any(|batch| batch.record.classification_id == *id)
     }
 
     /// A batch of before with room for documents of this classification, or

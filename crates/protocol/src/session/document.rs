@@ -178,6 +178,12 @@ impl DocumentRecord {
         }
     }
 
+    /// Whether it opened a batch and the response was lost: nothing settles it,
+    /// and it is to be sent again.
+    pub(super) fn is_lost_opener(&self) -> bool {
+        self.lost_openers > 0 && self.state == State::Unknown && self.batch.is_none()
+    }
+
     /// Whether it is in this batch, or may be.
     pub(super) fn is_in(&self, batch: BatchNumber) -> bool {
         let is_there = matches!(

@@ -14,6 +14,7 @@ use super::document::{DocumentNumber, DocumentRecord, State};
 use super::record::Record;
 use crate::error::Error;
 use crate::event::Event;
+use crate::id::ClassificationId;
 
 #[derive(Debug, Default)]
 pub(super) struct Documents {
@@ -66,11 +67,19 @@ impl Documents {
         self.in_hand.insert(number, document);
     }
 
-    /// Releases the documents that wait for nothing but results. They are kept
-    /// by now.
-    pub(super) fn release(&mut self) {
-        self.in_hand
-            .retain(|_, document| document.waits_to_be_sent() || document.state == State::Sending);
+    /// Releases the documents that wait for nothing but results, or are left
+    /// aside. They are kept by now.
+    pub(super) fn release(
+        &mut self,
+        unavailable: &[DocumentNumber],
+        parked: &BTreeMap<ClassificationId, Arc<Error>>,
+    ) {
+        self.in_hand.retain(|number, document| {
+            let is_left_aside =
+                parked.contains_key(&document.classification_id) || unavailable.contains(number);
+            let is_wanted = document.waits_to_be_sent() && !is_left_aside;
+            is_wanted || document.state == State::Sending
+        });
     }
 
     /// Not to be sent again: refused, or held if an earlier upload of it may

@@ -30,6 +30,9 @@ pub enum Input {
     /// The caller wants the session to end. What is under way is to be broken
     /// off by the driver, and its end told as ever.
     Cancel,
+    /// The caller has what it came for: nothing new is begun, and what is under
+    /// way is let end. The rest is for the next session.
+    Finish,
 }
 
 /// A file of an upload that could not be read as it was planned.
@@ -39,4 +42,7 @@ pub struct BrokenFile {
     pub position: usize,
     /// What is wrong with it, in human-readable words.
     pub message: String,
+    /// Whether it only cannot be opened for now, rather than being another
+    /// file than was planned.
+    pub is_unavailable: bool,
 }

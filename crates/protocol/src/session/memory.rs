@@ -11,6 +11,7 @@ use super::document::{DocumentNumber, DocumentRecord, State};
 use super::record::{BatchRecord, Record, RequestRecord};
 use super::resume::{Kept, KeptBatch};
 use crate::error::Error;
+use crate::id::ClassificationId;
 use crate::response::ResultRow;
 
 /// All that is known of a session, by what it wanted to be kept. Hands over what
@@ -22,6 +23,7 @@ pub struct Memory {
     requests: BTreeMap<u64, RequestRecord>,
     unmatched: BTreeMap<BatchNumber, Vec<ResultRow>>,
     stop: Option<Arc<Error>>,
+    parked: BTreeMap<ClassificationId, Arc<Error>>,
     /// How many documents were looked at for what is to be sent.
     handed_over: usize,
 }
@@ -45,6 +47,9 @@ impl Memory {
         for record in records {
             match record {
                 Record::Stop(stop) => self.stop = Some(stop),
+                Record::Parked { classification_id, error } => {
+                    self.parked.insert(classification_id, error);
+                }
                 Record::Batch(record) => drop(self.batches.insert(record.number, record)),
                 Record::Request(record) => drop(self.requests.insert(record.number, record)),
                 Record::Document { number, document } => {
@@ -60,7 +65,12 @@ impl Memory {
     /// Hands over documents, as [`Action::Load`](super::Action::Load) asks.
     pub fn load(&mut self, load: Load) -> Vec<(DocumentNumber, DocumentRecord)> {
         match load {
-            Load::ToSend { at_most } => self.next_to_send(at_most),
+            Load::ToSend { at_most, is_anew } => {
+                if is_anew {
+                    self.handed_over = 0;
+                }
+                self.next_to_send(at_most)
+            }
             Load::Batch(batch) => {
                 let in_batch = self.numbered().filter(|(_, it)| it.batch == Some(batch));
                 in_batch.map(|(number, document)| (number, document.clone())).collect()
@@ -86,6 +96,7 @@ impl Memory {
     pub fn take_up(&mut self, is_same_clock: bool) -> Kept {
         self.handed_over = 0;
         self.stop = None;
+        self.parked.clear();
         let live = self.batches.values().filter(|record| !record.is_over());
         let batch = |record: &BatchRecord| KeptBatch {
             wire_names: match record.is_sealed {
@@ -94,7 +105,9 @@ impl Memory {
             },
             record: record.clone(),
         };
-        let is_sending = |(_, document): &(_, &DocumentRecord)| document.state == State::Sending;
+        let is_sending = |(_, document): &(_, &DocumentRecord)| {
+            document.state == State::Sending || document.is_lost_opener()
+        };
         let sending = self.numbered().filter(is_sending);
         Kept {
             batches: live.map(batch).collect(),
@@ -132,7 +145,7 @@ impl Memory {
 
     /// Why the latest session sent nothing more; `None` if it was not stopped.
     pub fn stop(&self) -> Option<&Arc<Error>> {
-        self.stop.as_ref()
+        self.stop.as_ref().or_else(|| self.parked.values().next())
     }
 
     fn numbered(&self) -> impl Iterator<Item = (DocumentNumber, &DocumentRecord)> {

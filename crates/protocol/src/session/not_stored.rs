@@ -10,13 +10,13 @@ use super::action::Upload;
 use super::document::DocumentNumber;
 use super::record::{Record, RequestEnd, RequestFate, RequestRecord};
 use super::uploads::Again;
-use crate::error::Error;
+use crate::error::{Error, ErrorKind};
 use crate::outcome::{NotStored, Remedy};
 
 impl Session {
     pub(super) fn not_stored(&mut self, upload: &Upload, not_stored: NotStored) {
         let NotStored { remedy, error } = not_stored;
-        let remedy = self.uploads.bounded(remedy);
+        let remedy = self.uploads.bounded(remedy, &upload.classification_id);
         let error = Arc::new(error);
         let documents = self.still_sending(upload);
         if documents.len() < upload.files.len() {
@@ -37,13 +37,16 @@ impl Session {
             }
             Remedy::Stop => {
                 self.send_first(upload, documents);
-                self.stop_uploads(error);
+                match error.kind {
+                    ErrorKind::Classification => self.park(&upload.classification_id, error),
+                    _ => self.stop_uploads(error),
+                }
             }
             Remedy::OtherBatch => {
                 self.send_first(upload, documents);
-                for number in self.batches[upload.batch].take_unsent().into_iter().rev() {
-                    self.queue.push_front(&upload.classification_id, number);
-                }
+                let unsent = self.batches[upload.batch].take_unsent();
+                self.queue_first(unsent);
+                self.seal(upload.batch);
             }
             Remedy::Split { is_too_large } => self.split(upload, documents, is_too_large),
         }
@@ -82,7 +85,7 @@ impl Session {
                 if is_hopeless {
                     self.stop_uploads(error);
                 }
-                self.queue_again(upload.batch, documents);
+                self.queue_again(documents);
                 self.batches[upload.batch].next_request(from);
             }
         }
@@ -92,7 +95,7 @@ impl Session {
     /// itself.
     fn split(&mut self, upload: &Upload, mut documents: Vec<DocumentNumber>, is_too_large: bool) {
         if is_too_large {
-            self.uploads.was_too_large(upload.bytes());
+            self.uploads.was_too_large(&upload.classification_id, upload.bytes());
         }
         let second = documents.split_off(documents.len() / 2);
         self.send_first(upload, second);
@@ -103,8 +106,9 @@ impl Session {
     fn refuse(&mut self, upload: &Upload, document: DocumentNumber, error: Arc<Error>) {
         let name = self.documents[document].wire_name.clone();
         self.documents.give_up(document, error.clone());
-        if self.uploads.count_refusal(&error, &name.unwrap_or_default()) {
-            self.stop_uploads(error);
+        let id = &upload.classification_id;
+        if self.uploads.count_refusal(id, &error, &name.unwrap_or_default()) {
+            self.park(id, error);
         }
         self.next_request(upload);
     }

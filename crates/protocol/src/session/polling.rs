@@ -1,5 +1,6 @@
 //! Asking for results: whose turn it is, and when.
 
+use alloc::collections::BTreeMap;
 use core::time::Duration;
 
 use super::Session;
@@ -9,6 +10,7 @@ use super::settings::{Asking, SessionSettings};
 use super::settling::Results;
 use crate::error::Error;
 use crate::exchange::{Ended, Exchange};
+use crate::id::ClassificationId;
 use crate::outcome::read;
 use crate::pacing::PollClock;
 use crate::response::{ResultsProgress, ResultsResponse, read_results};
@@ -24,8 +26,9 @@ const REFUSALS_OF_AN_UNREADABLE_BATCH: u32 = 5;
 #[derive(Debug)]
 pub(super) struct Polling {
     pub(super) clock: PollClock,
-    /// How long the quickest batch took, once one has finished.
-    quickest_batch: Option<Duration>,
+    /// How long the quickest batch of a classification took, once one has
+    /// finished.
+    quickest_batch: BTreeMap<ClassificationId, Duration>,
     /// Whether results are asked for no more.
     pub(super) is_over: bool,
     /// Results that came, until the documents of their batch are in hand.
@@ -36,24 +39,25 @@ impl Polling {
     pub(super) fn new(settings: &SessionSettings) -> Self {
         Polling {
             clock: PollClock::new(settings.poll_pause, settings.retry.longest_retry_after),
-            quickest_batch: None,
+            quickest_batch: BTreeMap::new(),
             is_over: false,
             results: None,
         }
     }
 
     /// How long a batch that was just sealed waits for its first turn.
-    pub(super) fn first_wait(&self, settings: &SessionSettings) -> Duration {
-        let wait = self.quickest_batch.unwrap_or(settings.poll_pause);
+    pub(super) fn first_wait(&self, id: &ClassificationId, settings: &SessionSettings) -> Duration {
+        let wait = self.quickest_batch.get(id).copied().unwrap_or(settings.poll_pause);
         wait.min(settings.longest_poll_interval)
     }
 
     /// Learns from a batch that finished how long batches take at least.
-    fn learn_from(&mut self, sealed: &Sealed, now: Duration) {
+    fn learn_from(&mut self, id: &ClassificationId, sealed: &Sealed, now: Duration) {
         // It is not known when another session sealed its batch.
         if !sealed.is_of_before {
             let took = now.saturating_sub(sealed.sealed_at);
-            self.quickest_batch = Some(self.quickest_batch.map_or(took, |best| best.min(took)));
+            let quickest = self.quickest_batch.entry(id.clone()).or_insert(took);
+            *quickest = took.min(*quickest);
         }
     }
 }
@@ -160,7 +164,7 @@ impl Session {
         sealed.refusals = 0;
         sealed.failures = 0;
         if is_finished {
-            self.polling.learn_from(sealed, self.now);
+            self.polling.learn_from(&poll.classification_id, sealed, self.now);
         }
         self.note_batch_error(poll.batch, None);
         self.await_next_turn(poll.batch);

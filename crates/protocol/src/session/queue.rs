@@ -2,6 +2,7 @@
 //! them: those of one classification after those of another have had a turn.
 
 use alloc::collections::{BTreeMap, VecDeque};
+use core::time::Duration;
 
 use super::action::Load;
 use super::document::DocumentNumber;
@@ -10,77 +11,160 @@ use crate::id::ClassificationId;
 
 #[derive(Debug, Default)]
 pub(super) struct Queue {
-    waiting: BTreeMap<ClassificationId, VecDeque<DocumentNumber>>,
+    lines: BTreeMap<ClassificationId, Line>,
     /// The classification that had its turn last.
     latest: Option<ClassificationId>,
+    /// Documents that opened a batch and whose response was lost, and when each
+    /// is sent again. While there is one, no other opens a batch.
+    lost_openers: VecDeque<LostOpener>,
     /// Whether the store has no further documents to send.
     is_store_empty: bool,
+    /// Whether documents were added since the store was last asked.
+    has_news: bool,
+    /// Whether the store is to begin from its first document again.
+    is_anew: bool,
     /// How many documents the store was asked for, until they come.
     asked_for: Option<usize>,
 }
 
+/// The documents of a classification.
+#[derive(Debug, Default)]
+struct Line {
+    waiting: VecDeque<DocumentNumber>,
+    /// Since when one waits.
+    since: Duration,
+}
+
+/// A document that opened a batch and whose response was lost.
+#[derive(Debug)]
+pub(super) struct LostOpener {
+    pub(super) document: DocumentNumber,
+    pub(super) classification_id: ClassificationId,
+    /// When it is sent again.
+    pub(super) due: Duration,
+}
+
 impl Queue {
-    pub(super) fn push_front(&mut self, classification: &ClassificationId, it: DocumentNumber) {
-        self.waiting.entry(classification.clone()).or_default().push_front(it);
+    pub(super) fn push_front(&mut self, to: &ClassificationId, it: DocumentNumber, now: Duration) {
+        self.line(to, now).push_front(it);
     }
 
-    pub(super) fn push_back(&mut self, classification: &ClassificationId, it: DocumentNumber) {
-        self.waiting.entry(classification.clone()).or_default().push_back(it);
+    pub(super) fn push_back(&mut self, to: &ClassificationId, it: DocumentNumber, now: Duration) {
+        self.line(to, now).push_back(it);
     }
 
-    /// The classification whose turn it is to get a batch; `None` if no
-    /// document waits.
-    pub(super) fn next_classification(&self) -> Option<&ClassificationId> {
+    pub(super) fn push_lost_opener(
+        &mut self,
+        document: DocumentNumber,
+        classification_id: ClassificationId,
+        due: Duration,
+    ) {
+        self.lost_openers.push_back(LostOpener { document, classification_id, due });
+    }
+
+    /// The lost opener that comes next, if there is one.
+    pub(super) fn lost_opener(&self) -> Option<&LostOpener> {
+        self.lost_openers.front()
+    }
+
+    pub(super) fn take_lost_opener(&mut self) -> Option<LostOpener> {
+        self.lost_openers.pop_front()
+    }
+
+    /// The classifications of which documents wait, with when a batch may be
+    /// opened for each: at once where they fill one.
+    pub(super) fn due(
+        &self,
+        settings: &SessionSettings,
+    ) -> impl Iterator<Item = (&ClassificationId, Duration)> {
+        let (linger, a_batch) = (settings.linger, settings.files_per_batch.max(1));
+        self.lines.iter().map(move |(classification, line)| {
+            let is_full = line.waiting.len() >= a_batch;
+            let wait = if is_full { Duration::ZERO } else { linger };
+            (classification, line.since.saturating_add(wait))
+        })
+    }
+
+    /// The classification whose turn it is to get a batch, of those that are
+    /// due and `may` get one.
+    pub(super) fn next_classification(
+        &self,
+        settings: &SessionSettings,
+        now: Duration,
+        may: impl Fn(&ClassificationId) -> bool,
+    ) -> Option<ClassificationId> {
+        let is_due = |(id, due): &(&ClassificationId, Duration)| *due <= now && may(id);
+        let due = || self.due(settings).filter(is_due).map(|(id, _)| id);
         let after = |id: &&ClassificationId| self.latest.as_ref().is_none_or(|last| *id > last);
-        self.waiting.keys().find(after).or_else(|| self.waiting.keys().next())
+        due().find(after).or_else(|| due().next()).cloned()
     }
 
-    /// Takes documents of a classification off the front.
+    /// Takes documents of a classification off the front, at its turn.
     pub(super) fn take(
         &mut self,
         classification: &ClassificationId,
         at_most: usize,
     ) -> VecDeque<DocumentNumber> {
         self.latest = Some(classification.clone());
-        let Some(waiting) = self.waiting.get_mut(classification) else { return VecDeque::new() };
-        let rest = waiting.split_off(at_most.min(waiting.len()));
-        let taken = core::mem::replace(waiting, rest);
-        if waiting.is_empty() {
-            self.waiting.remove(classification);
+        let Some(line) = self.lines.get_mut(classification) else { return VecDeque::new() };
+        let rest = line.waiting.split_off(at_most.min(line.waiting.len()));
+        let taken = core::mem::replace(&mut line.waiting, rest);
+        if line.waiting.is_empty() {
+            self.lines.remove(classification);
         }
         taken
     }
 
+    /// How many documents of a classification wait.
+    pub(super) fn len_of(&self, classification: &ClassificationId) -> usize {
+        self.lines.get(classification).map_or(0, |line| line.waiting.len())
+    }
+
+    /// Forgets the documents of a classification.
+    pub(super) fn forget(&mut self, classification: &ClassificationId) {
+        self.lines.remove(classification);
+        self.lost_openers.retain(|opener| opener.classification_id != *classification);
+    }
+
     /// Whether a document waits, or may come from the store.
     pub(super) fn has_more(&self) -> bool {
-        !self.waiting.is_empty() || !self.is_store_empty
+        !self.lines.is_empty() || !self.lost_openers.is_empty() || !self.is_store_empty
     }
 
     /// Asks the store for further documents, unless some classification has
-    /// enough for a batch, or all together for one each lane. Says whether it
-    /// did.
+    /// enough for a batch, or all together for one each lane; where some were
+    /// added, for one more batch all the same, as they may be of another
+    /// classification. Says whether it did.
     pub(super) fn ask_store(&mut self, settings: &SessionSettings) -> bool {
         let a_batch = settings.files_per_batch.max(1);
-        let fullest = self.waiting.values().map(VecDeque::len).max().unwrap_or(0);
-        let all: usize = self.waiting.values().map(VecDeque::len).sum();
+        let counts = || self.lines.values().map(|line| line.waiting.len());
         let most = a_batch.saturating_mul(settings.concurrency.max(1));
-        let wanted = a_batch.saturating_sub(fullest).min(most.saturating_sub(all));
+        let all: usize = counts().sum();
+        let wanted = match self.has_news {
+            true => a_batch.min(most.saturating_mul(2).saturating_sub(all)),
+            false => {
+                let fullest = counts().max().unwrap_or(0);
+                a_batch.saturating_sub(fullest).min(most.saturating_sub(all))
+            }
+        };
         let asks = !self.is_store_empty && wanted > 0;
         if asks {
             self.asked_for = Some(wanted);
+            self.has_news = false;
         }
         asks
     }
 
     /// What the store was asked for and has not handed over.
     pub(super) fn load(&self) -> Option<Load> {
-        self.asked_for.map(|at_most| Load::ToSend { at_most })
+        self.asked_for.map(|at_most| Load::ToSend { at_most, is_anew: self.is_anew })
     }
 
     /// The store has handed over so many documents; says whether these were
     /// the last.
     pub(super) fn loaded(&mut self, count: usize) -> bool {
         let asked_for = self.asked_for.take();
+        self.is_anew = false;
         self.is_store_empty = asked_for.is_none_or(|asked_for| count < asked_for);
         self.is_store_empty
     }
@@ -88,17 +172,31 @@ impl Queue {
     /// The store has further documents.
     pub(super) fn added(&mut self) {
         self.is_store_empty = false;
+        self.has_news = true;
+    }
+
+    /// The store is to hand over again what it handed over before.
+    pub(super) fn begin_anew(&mut self) {
+        self.is_store_empty = false;
+        self.is_anew = true;
     }
 
     /// Asks the store for nothing more.
     pub(super) fn withdraw(&mut self) {
         self.asked_for = None;
     }
+
+    fn line(&mut self, to: &ClassificationId, now: Duration) -> &mut VecDeque<DocumentNumber> {
+        let new = || Line { since: now, ..Line::default() };
+        &mut self.lines.entry(to.clone()).or_insert_with(new).waiting
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    const NOW: Duration = Duration::from_secs(100);
 
     fn id(id: &str) -> ClassificationId {
         ClassificationId::new(id).expect("an id")
@@ -108,14 +206,28 @@ mod tests {
     fn classifications_take_turns_and_keep_their_order() {
         let mut queue = Queue::default();
         for number in 0..3 {
-            queue.push_back(&id("a"), DocumentNumber(number));
-            queue.push_back(&id("b"), DocumentNumber(10 + number));
+            queue.push_back(&id("a"), DocumentNumber(number), NOW);
+            queue.push_back(&id("b"), DocumentNumber(10 + number), NOW);
         }
         let mut taken = alloc::vec::Vec::new();
-        while let Some(next) = queue.next_classification().cloned() {
+        let settings = SessionSettings::default();
+        while let Some(next) = queue.next_classification(&settings, NOW, |_| true) {
             taken.extend(queue.take(&next, 2).into_iter().map(|it| it.0));
         }
         assert_eq!(taken, [0, 1, 10, 11, 2, 12]);
+    }
+
+    #[test]
+    fn a_document_waits_for_others_until_they_fill_a_batch() {
+        let linger = Duration::from_millis(500);
+        let settings = SessionSettings { linger, files_per_batch: 2, ..SessionSettings::default() };
+        let mut queue = Queue::default();
+        let next = |queue: &Queue, now| queue.next_classification(&settings, now, |_| true);
+        queue.push_back(&id("a"), DocumentNumber(0), NOW);
+        assert_eq!(next(&queue, NOW), None);
+        assert_eq!(next(&queue, NOW + linger), Some(id("a")));
+        queue.push_back(&id("a"), DocumentNumber(1), NOW);
+        assert_eq!(next(&queue, NOW), Some(id("a")));
     }
 
     #[test]
@@ -123,7 +235,7 @@ mod tests {
         let settings = SessionSettings { files_per_batch: 2, ..SessionSettings::default() };
         let mut queue = Queue::default();
         assert!(queue.ask_store(&settings));
-        assert_eq!(queue.load(), Some(Load::ToSend { at_most: 2 }));
+        assert_eq!(queue.load(), Some(Load::ToSend { at_most: 2, is_anew: false }));
         assert!(!queue.loaded(2));
         assert!(queue.ask_store(&settings) && queue.loaded(1));
         assert!(!queue.ask_store(&settings));

@@ -18,6 +18,13 @@ use crate::words::words;
 pub enum Record {
     /// Why the session sends nothing more, or waits no longer.
     Stop(Arc<Error>),
+    /// Why the session sends no more documents of a classification.
+    Parked {
+        /// The classification.
+        classification_id: ClassificationId,
+        /// The reason.
+        error: Arc<Error>,
+    },
     /// What is known of a batch.
     Batch(BatchRecord),
     /// What is known of a request that uploads files.

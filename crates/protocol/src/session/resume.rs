@@ -8,7 +8,7 @@ use alloc::vec::Vec;
 use core::time::Duration;
 
 use super::batch::{Batch, BatchNumber, Phase};
-use super::document::{DocumentNumber, DocumentRecord};
+use super::document::{DocumentNumber, DocumentRecord, State};
 use super::record::{BatchRecord, Record, RequestEnd, RequestFate, RequestRecord};
 use super::settings::{Asking, SessionSettings};
 use super::{Seed, Session};
@@ -19,7 +19,8 @@ use crate::error::{Error, ErrorKind};
 pub struct Kept {
     /// The batches that are not over.
     pub batches: Vec<KeptBatch>,
-    /// The documents that were being sent when the session was left.
+    /// The documents that were being sent when the session was left, and those
+    /// that opened a batch and whose response was lost: in any order.
     pub sending: Vec<(DocumentNumber, DocumentRecord)>,
     /// One more than the highest number of a batch.
     pub next_batch: usize,
@@ -105,6 +106,12 @@ impl Session {
         let message = "the program ended while this was being sent";
         let error = Arc::new(Error::new(ErrorKind::Cancelled, message));
         let mut requests: BTreeMap<(Option<u64>, Option<BatchNumber>), Vec<_>> = BTreeMap::new();
+        let (lost, sending): (Vec<_>, _) =
+            sending.into_iter().partition(|(_, document)| document.state == State::Unknown);
+        for (number, document) in lost {
+            self.documents.insert(number, document);
+            self.await_opener(number);
+        }
         for (number, document) in sending {
             let request = (document.request, document.batch);
             requests.entry(request).or_default().push((number, document.length));

@@ -18,6 +18,14 @@ pub struct SessionSettings {
     /// The most uploads at once; at least 1. A batch has one at a time.
     /// Default 4.
     pub concurrency: usize,
+    /// How long a document waits for others before a batch is opened for it.
+    /// More than 0 is for a session to which others add documents: there a
+    /// batch stays open for more of them, the longer the more batches await
+    /// results. Default 0.
+    pub linger: Duration,
+    /// Whether a document whose file cannot be opened waits until it can; it is
+    /// refused otherwise. Default `false`.
+    pub waits_for_files: bool,
     /// Whether and how often to ask for results. Default: until all are known.
     pub asking: Asking,
     /// How long to wait for results, from the end of the last upload.
@@ -43,6 +51,10 @@ pub struct SessionSettings {
     /// How much may be sent again in all: see
     /// [`RetryBudget`](crate::retry::RetryBudget). Default 100.
     pub retry_budget: u32,
+    /// How long a document waits that opened a batch and whose response was
+    /// lost, before it is sent a second and a third time. Default 10 s and 2
+    /// minutes.
+    pub lost_opener_waits: [Duration; 2],
 }
 
 /// Whether and how often a session asks for results.
@@ -58,6 +70,18 @@ pub enum Asking {
     Never,
 }
 
+impl SessionSettings {
+    /// Sets the pause between results requests. One below the documented 2 s is
+    /// for a stand-in of the service: the waits after lost openers are then as
+    /// much shorter as it is.
+    pub fn set_poll_pause(&mut self, pause: Duration) {
+        self.poll_pause = pause;
+        let share = pause.as_secs_f64() / DOCUMENTED_PAUSE.as_secs_f64();
+        let waits = SessionSettings::default().lost_opener_waits;
+        self.lost_opener_waits = waits.map(|wait| wait.mul_f64(share.min(1.0)));
+    }
+}
+
 impl Default for SessionSettings {
     fn default() -> Self {
         SessionSettings {
@@ -65,6 +89,8 @@ impl Default for SessionSettings {
             bytes_per_request: 24 << 20,
             files_per_batch: 500,
             concurrency: 4,
+            linger: Duration::ZERO,
+            waits_for_files: false,
             asking: Asking::UntilKnown,
             results_timeout: Duration::from_secs(15 * 60),
             poll_pause: DOCUMENTED_PAUSE,
@@ -74,6 +100,7 @@ impl Default for SessionSettings {
             unreadable_after: Duration::from_secs(30),
             retry: RetryPolicy::default(),
             retry_budget: 100,
+            lost_opener_waits: [Duration::from_secs(10), Duration::from_secs(120)],
         }
     }
 }

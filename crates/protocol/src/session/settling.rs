@@ -7,6 +7,7 @@
 //! no row is left over that could be its own under another name, and the
 //! responses lack nothing that is surely stored.
 
+use alloc::vec;
 use alloc::vec::Vec;
 use core::time::Duration;
 
@@ -169,12 +170,11 @@ impl Session {
             return;
         }
         document.is_settled_by_absence = true;
-        let classification = document.classification_id.clone();
         // A lost opener of earlier may be stored all the same.
         if !document.may_be_stored_before() {
             self.documents.change(number, State::Planned);
         }
-        self.queue.push_back(&classification, number);
+        self.queue_again(vec![number]);
     }
 }
 

@@ -40,6 +40,12 @@ impl Session {
         self.set_stop(Arc::new(Error::new(ErrorKind::Cancelled, "cancelled by the caller")));
     }
 
+    /// Begins nothing new.
+    pub(super) fn finish(&mut self) {
+        self.withdraw_requests();
+        self.is_finishing = true;
+    }
+
     /// Takes back the requests that were not handed out yet, and asks for
     /// nothing more.
     fn withdraw_requests(&mut self) {

@@ -12,9 +12,6 @@ use super::settling::MOST_UNKNOWN_TRIES;
 use crate::error::Error;
 use crate::outcome::Unknown;
 
-/// How often an opener's response may be lost before the document is held.
-const MOST_LOST_OPENERS: u32 = 2;
-
 impl Session {
     pub(super) fn became_unknown(&mut self, upload: &Upload, unknown: Unknown) {
         let documents = self.still_sending(upload);
@@ -30,7 +27,13 @@ impl Session {
                 self.batches.record(upload.batch).id = Some(id);
                 self.await_settling(upload.batch, &documents, unknown.is_ended_by_us, &error);
             }
-            None => documents.iter().for_each(|&number| self.lost_opener(number, &error)),
+            None => {
+                documents.iter().for_each(|&number| self.lost_opener(number, &error));
+                // Should it be there, nothing more can be sent to it.
+                let unsent = self.batches[upload.batch].take_unsent();
+                self.queue_first(unsent);
+                self.seal(upload.batch);
+            }
         }
         match self.uploads.count_unknown(self.now) {
             None => self.stop_uploads(error),
@@ -65,22 +68,32 @@ impl Session {
     }
 
     /// The response of an upload that opened a batch is lost, and with it the
-    /// batch's id: nothing can settle it. It is sent once more.
+    /// batch's id: nothing can settle it. It is sent again after a while, twice
+    /// at most.
     pub(super) fn lost_opener(&mut self, number: DocumentNumber, error: &Arc<Error>) {
         let document = self.documents.change(number, State::Unknown);
         document.is_possibly_charged_twice |= document.lost_openers > 0;
         document.unknown_tries += 1;
         document.lost_openers += 1;
         document.batch = None;
-        let is_tried_enough = document.lost_openers >= MOST_LOST_OPENERS
-            || document.unknown_tries >= MOST_UNKNOWN_TRIES;
-        let classification = document.classification_id.clone();
-        if is_tried_enough {
+        if document.unknown_tries >= MOST_UNKNOWN_TRIES || !self.await_opener(number) {
             self.documents.change(number, State::Held);
-        } else {
-            self.queue.push_front(&classification, number);
         }
         self.documents.note_error(&[number], error);
+    }
+
+    /// Queues a document whose response was lost when it opened a batch; says
+    /// whether it may be sent once more.
+    pub(super) fn await_opener(&mut self, number: DocumentNumber) -> bool {
+        let document = &self.documents[number];
+        let waits = &self.settings.lost_opener_waits;
+        let wait = waits.get((document.lost_openers as usize).saturating_sub(1));
+        let Some(&wait) = wait else { return false };
+        if !self.is_parked(&document.classification_id) {
+            let (id, due) = (document.classification_id.clone(), self.now.saturating_add(wait));
+            self.queue.push_lost_opener(number, id, due);
+        }
+        true
     }
 
     /// From when on a finished response that lacks a document decides.

@@ -59,8 +59,14 @@ impl Session {
         is_surely_not_stored: bool,
     ) {
         let Some(file) = upload.files.get(broken.position) else { return };
-        let error = Error::new(ErrorKind::File, broken.message.clone());
-        self.documents.give_up(file.document, Arc::new(error));
+        let error = Arc::new(Error::new(ErrorKind::File, broken.message.clone()));
+        if broken.is_unavailable && self.settings.waits_for_files {
+            self.documents.take_back(file.document);
+            self.documents.note_error(&[file.document], &error);
+            self.set_aside(file.document);
+        } else {
+            self.documents.give_up(file.document, error);
+        }
         if !is_surely_not_stored {
             // Should a part of it have been kept, its row is no other's.
             self.batches.record(upload.batch).removed_names.push(file.wire_name.clone());
@@ -99,20 +105,24 @@ impl Session {
             let error = Arc::new(Error::new(ErrorKind::NotUnderstood, message));
             self.await_settling(batch, &doubtful, false, &error);
         }
-        self.uploads.got_through(self.now, upload.batch_id.is_some());
+        let (id, is_addition) = (&upload.classification_id, upload.batch_id.is_some());
+        self.uploads.got_through(id, self.now, is_addition);
         self.next_request(upload);
     }
 
     /// The batch that a response names: the one that was sent to, or, should
     /// the service have put an addition elsewhere, one of its own.
     fn batch_of(&mut self, upload: &Upload, named: BatchId) -> BatchNumber {
-        let number = match &upload.batch_id {
-            Some(sent_to) if *sent_to != named => match self.batches.by_id(&named) {
-                Some(known) => return known,
-                None => self.batches.open(upload.classification_id.clone()),
-            },
-            _ => upload.batch,
+        let is_elsewhere = upload.batch_id.as_ref().is_some_and(|sent_to| *sent_to != named);
+        let number = match self.batches.by_id(&named).filter(|_| is_elsewhere) {
+            Some(known) => known,
+            None if is_elsewhere => self.batches.open(upload.classification_id.clone(), self.now),
+            None => upload.batch,
         };
+        if is_elsewhere {
+            let names = &mut self.batches[number].names;
+            upload.files.iter().for_each(|file| names.occupy(&file.wire_name));
+        }
         self.batches.record(number).id = Some(named);
         number
     }

@@ -1,10 +1,12 @@
 //! When uploads may be sent: retries, pauses, and when to send nothing more.
 
+use alloc::collections::BTreeMap;
 use alloc::string::String;
 use core::time::Duration;
 
 use super::settings::SessionSettings;
 use crate::error::Error;
+use crate::id::ClassificationId;
 use crate::outcome::Remedy;
 use crate::retry::{Jitter, RetryBudget, RetryPolicy};
 
@@ -30,8 +32,10 @@ pub(super) struct Uploads {
     pub(super) ended_at: Duration,
     /// When the next batch may be opened.
     pub(super) may_open_from: Duration,
-    /// The most bytes of files in a request: the setting, halved at each 413.
-    pub(super) bytes_per_request: u64,
+    /// What was learnt of each classification.
+    learnt: BTreeMap<ClassificationId, Learnt>,
+    /// The most bytes of files in a request, as it is set.
+    bytes_per_request: u64,
     /// When one last got through, to tell one bad request from a service that
     /// takes nothing.
     stored_at: Option<Duration>,
@@ -39,9 +43,6 @@ pub(super) struct Uploads {
     gave_up_at: Option<Duration>,
     /// Those in a row that ended without a response to rely on.
     unknown_in_a_row: u32,
-    /// Additions in a row that were refused for their batch.
-    other_batches: u32,
-    refusals: RefusalStreak,
     policy: RetryPolicy,
     budget: RetryBudget,
     jitter: Jitter,
@@ -67,12 +68,11 @@ impl Uploads {
             in_flight: 0,
             ended_at: Duration::ZERO,
             may_open_from: Duration::ZERO,
+            learnt: BTreeMap::new(),
             bytes_per_request: settings.bytes_per_request,
             stored_at: None,
             gave_up_at: None,
             unknown_in_a_row: 0,
-            other_batches: 0,
-            refusals: RefusalStreak::default(),
             policy: settings.retry.clone(),
             budget: RetryBudget::new(settings.retry_budget),
             jitter: Jitter::from_seed(jitter_seed),
@@ -97,13 +97,14 @@ impl Uploads {
     }
 
     /// The service has stored one; `is_addition` if its batch was there before.
-    pub(super) fn got_through(&mut self, now: Duration, is_addition: bool) {
+    pub(super) fn got_through(&mut self, id: &ClassificationId, now: Duration, is_addition: bool) {
         self.stored_at = Some(now);
         self.unknown_in_a_row = 0;
-        self.refusals = RefusalStreak::default();
         self.budget.refill();
+        let learnt = self.learnt(id);
+        learnt.refusals = RefusalStreak::default();
         if is_addition {
-            self.other_batches = 0;
+            learnt.other_batches = 0;
         }
     }
 
@@ -116,7 +117,7 @@ impl Uploads {
     ) -> Again {
         let decision = self.policy.decide(tries, retry_after, &mut self.jitter);
         if let Some(wait) = decision
-            && self.budget.spend()
+            && self.budget.spend(now)
         {
             return Again::At(now.saturating_add(wait));
         }
@@ -158,36 +159,65 @@ impl Uploads {
     /// Counts a single file that was refused. Says whether that is one too many
     /// for the same reason; the name of the file that the words may quote makes
     /// no difference.
-    pub(super) fn count_refusal(&mut self, error: &Error, wire_name: &str) -> bool {
+    pub(super) fn count_refusal(
+        &mut self,
+        id: &ClassificationId,
+        error: &Error,
+        wire_name: &str,
+    ) -> bool {
         let message = match wire_name {
             "" => error.message.clone(),
             name => error.message.replace(name, " "),
         };
         let refusal = Some((error.http_status, message));
-        if self.refusals.latest != refusal {
-            self.refusals = RefusalStreak { latest: refusal, count: 0 };
+        let refusals = &mut self.learnt(id).refusals;
+        if refusals.latest != refusal {
+            *refusals = RefusalStreak { latest: refusal, count: 0 };
         }
-        self.refusals.count += 1;
-        self.refusals.count >= MOST_EQUAL_REFUSALS
+        refusals.count += 1;
+        refusals.count >= MOST_EQUAL_REFUSALS
     }
 
     /// A service that refuses whatever is added for its batch means something
     /// else by that word: then the request is split.
-    pub(super) fn bounded(&mut self, remedy: Remedy) -> Remedy {
+    pub(super) fn bounded(&mut self, remedy: Remedy, id: &ClassificationId) -> Remedy {
         if remedy != Remedy::OtherBatch {
             return remedy;
         }
-        self.other_batches += 1;
-        match self.other_batches > MOST_OTHER_BATCHES {
+        let learnt = self.learnt(id);
+        learnt.other_batches += 1;
+        match learnt.other_batches > MOST_OTHER_BATCHES {
             true => Remedy::Split { is_too_large: false },
             false => remedy,
         }
     }
 
     /// A request with so many bytes of files was too large.
-    pub(super) fn was_too_large(&mut self, bytes: u64) {
-        self.bytes_per_request = self.bytes_per_request.min(bytes / 2).max(1);
+    pub(super) fn was_too_large(&mut self, id: &ClassificationId, bytes: u64) {
+        let most = &mut self.learnt(id).bytes_per_request;
+        *most = (*most).min(bytes / 2).max(1);
     }
+
+    /// The most bytes of files in a request.
+    pub(super) fn bytes_per_request(&self, id: &ClassificationId) -> u64 {
+        self.learnt.get(id).map_or(self.bytes_per_request, |learnt| learnt.bytes_per_request)
+    }
+
+    fn learnt(&mut self, id: &ClassificationId) -> &mut Learnt {
+        let bytes_per_request = self.bytes_per_request;
+        let new = || Learnt { bytes_per_request, ..Learnt::default() };
+        self.learnt.entry(id.clone()).or_insert_with(new)
+    }
+}
+
+/// What was learnt of a classification: one says nothing of another.
+#[derive(Debug, Default)]
+struct Learnt {
+    /// The most bytes of files in a request: the setting, halved at each 413.
+    bytes_per_request: u64,
+    /// Additions in a row that were refused for their batch.
+    other_batches: u32,
+    refusals: RefusalStreak,
 }
 
 /// Equal refusals of single files in a row.
@@ -203,6 +233,10 @@ mod tests {
     use crate::error::ErrorKind;
 
     const NOW: Duration = Duration::from_secs(100);
+
+    fn id() -> ClassificationId {
+        ClassificationId::new("-c").expect("an id")
+    }
 
     fn uploads() -> Uploads {
         Uploads::new(&SessionSettings::default(), 1)
@@ -220,7 +254,7 @@ mod tests {
     #[test]
     fn where_others_got_through_it_takes_two_pauses_without_one_more() {
         let mut uploads = uploads();
-        uploads.got_through(NOW - Duration::from_secs(1), false);
+        uploads.got_through(&id(), NOW - Duration::from_secs(1), false);
         let Again::AfterOthers { from, is_hopeless: false } = uploads.again(4, None, NOW) else {
             panic!("others got through");
         };
@@ -243,9 +277,10 @@ mod tests {
             http_status: Some(400),
             message: message.into(),
         };
-        let counts = ["a.pdf", "b.pdf", "c.pdf", "d.pdf", "e.pdf"]
-            .map(|name| uploads.count_refusal(&refusal(&alloc::format!("{name} is bad")), name));
+        let counts = ["a.pdf", "b.pdf", "c.pdf", "d.pdf", "e.pdf"].map(|name| {
+            uploads.count_refusal(&id(), &refusal(&alloc::format!("{name} is bad")), name)
+        });
         assert_eq!(counts, [false, false, false, false, true]);
-        assert!(!uploads.count_refusal(&refusal("another reason"), "f.pdf"));
+        assert!(!uploads.count_refusal(&id(), &refusal("another reason"), "f.pdf"));
     }
 }

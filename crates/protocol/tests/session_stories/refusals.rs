@@ -75,7 +75,8 @@ fn a_file_named_like_a_reason_refuses_only_itself() {
 
 #[test]
 fn a_file_that_changed_is_refused_and_its_neighbours_are_not() {
-    let broken_file = Some(BrokenFile { position: 1, message: "it shrank".into() });
+    let broken_file =
+        Some(BrokenFile { position: 1, message: "it shrank".into(), is_unavailable: false });
     for (sent, uploads) in [(Sent::Nothing, 3), (Sent::Part, 4)] {
         let broken_file = broken_file.clone();
         let broken = UploadFate { broken_file, ..UploadFate::silent(Cause::File, sent) };
@@ -89,7 +90,8 @@ fn a_file_that_changed_is_refused_and_its_neighbours_are_not() {
 
 #[test]
 fn files_that_keep_changing_do_not_stop_the_run() {
-    let broken_file = Some(BrokenFile { position: 0, message: "it grew".into() });
+    let broken_file =
+        Some(BrokenFile { position: 0, message: "it grew".into(), is_unavailable: false });
     let changed = UploadFate { broken_file, ..UploadFate::silent(Cause::File, Sent::Part) };
     let settings = SessionSettings { files_per_request: 1, ..SessionSettings::default() };
     let changing: Vec<usize> = (1..12).collect();

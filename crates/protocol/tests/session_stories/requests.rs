@@ -32,7 +32,7 @@ fn requests_keep_their_limits_and_a_bigger_file_goes_alone() {
 }
 
 #[test]
-fn an_opener_whose_response_is_lost_is_sent_once_more_and_counted() {
+fn an_opener_whose_response_is_lost_is_sent_again_and_counted() {
     let lost = UploadFate::silent(Cause::Broken, Sent::Whole).but_stored();
     let driver = play(&[10, 20], nth_upload(0, lost));
     assert_eq!(outcomes(&driver), [Outcome::Classified; 2]);
@@ -42,12 +42,27 @@ fn an_opener_whose_response_is_lost_is_sent_once_more_and_counted() {
 }
 
 #[test]
-fn an_opener_that_is_lost_twice_is_held() {
+fn an_opener_is_tried_at_once_after_10_seconds_and_after_2_minutes_and_then_held() {
     let lost = || UploadFate::silent(Cause::Broken, Sent::Whole).but_stored();
     let script = Script { every_upload: Some(lost()), ..Script::default() };
     let driver = play(&[10], script);
     assert_eq!(outcomes(&driver), [Outcome::Held]);
-    assert_eq!(times_stored(&driver), [2]);
+    assert_eq!(times_stored(&driver), [3]);
+    let times: Vec<_> = driver.uploads.iter().map(|(time, _)| *time).collect();
+    assert!((10..15).contains(&(times[1] - times[0]).as_secs()), "{times:?}");
+    assert!((120..125).contains(&(times[2] - times[1]).as_secs()), "{times:?}");
+}
+
+#[test]
+fn while_an_opener_is_lost_no_other_document_opens_a_batch() {
+    let lost = UploadFate::silent(Cause::Broken, Sent::Whole).but_stored();
+    let script = Script { uploads: vec![(0, lost.clone()), (1, lost)], ..Script::default() };
+    let settings = SessionSettings { files_per_batch: 2, ..SessionSettings::default() };
+    let driver = play_with(settings, &[10, 20, 30, 40, 50], script);
+    assert_eq!(outcomes(&driver), [Outcome::Classified; 5]);
+    assert_eq!(times_stored(&driver), [3, 1, 1, 1, 1]);
+    let openers = driver.uploads[..3].iter().map(|(_, upload)| upload.files[0].document.0);
+    assert!(openers.eq([0, 0, 0]));
 }
 
 #[test]

@@ -54,13 +54,13 @@ fn a_held_document_is_sent_again() {
     assert!(!say(&mut driver, 0), "it waits to be sent already");
     go_on(&mut driver);
     assert_eq!(outcomes(&driver), [Outcome::Classified]);
-    assert_eq!(times_stored(&driver), [3]);
+    assert_eq!(times_stored(&driver), [4]);
     assert!(driver.documents()[0].is_possibly_charged_twice);
 }
 
 #[test]
 fn a_document_that_is_classified_or_whose_file_changed_is_left_alone() {
-    let error = BrokenFile { position: 0, message: "it changed".into() };
+    let error = BrokenFile { position: 0, message: "it changed".into(), is_unavailable: false };
     let changed = UploadFate::silent(Cause::File, Sent::Nothing);
     let changed = UploadFate { broken_file: Some(error), ..changed };
     let script = Script { poison: Some((vec![0], changed)), ..Script::default() };

@@ -61,7 +61,11 @@ fn a_row_left_over_is_not_given_to_a_document_with_another_name() {
     // and the file itself is given up meanwhile: its row is no document's.
     let broken = UploadFate {
         stores_at_most: 1,
-        broken_file: Some(BrokenFile { position: 0, message: "it changed".into() }),
+        broken_file: Some(BrokenFile {
+            position: 0,
+            message: "it changed".into(),
+            is_unavailable: false,
+        }),
         ..UploadFate::silent(Cause::File, Sent::Part).but_stored()
     };
     let driver = play(&[10, 20, 30], nth_upload(1, broken));

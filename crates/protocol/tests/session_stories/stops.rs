@@ -64,7 +64,7 @@ fn what_the_driver_cannot_persist_is_not_sent() {
     let mut session = Session::new(SessionSettings::default(), SEED);
     let mut store = Memory::new(documents(&[10, 20]));
     let now = seconds(1);
-    let load = Load::ToSend { at_most: 500 };
+    let load = Load::ToSend { at_most: 500, is_anew: false };
     assert_eq!(session.poll(now), Action::Load(load));
     session.handle(Input::Loaded(store.load(load)), now);
     assert!(matches!(session.poll(now), Action::Keep(_)));

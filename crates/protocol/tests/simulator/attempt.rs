@@ -84,6 +84,11 @@ impl Attempt {
         self.lacked += 1;
     }
 
+    /// Whether it opens a batch, and has not ended.
+    pub fn is_opener_under_way(&self) -> bool {
+        self.is_opener && self.ended_at.is_none()
+    }
+
     /// Whether its response was lost, and with it the id of its batch.
     pub fn is_lost_opener(&self) -> bool {
         self.is_opener && !self.is_id_known && self.told != Told::NotStored && !self.is_released

@@ -25,6 +25,8 @@ pub enum Bug {
     DropsUnsettled,
     /// It hands over documents as they were before the last records.
     LoadsStaleDocuments,
+    /// It does not notice what is entered while it works.
+    MissesEntries,
 }
 
 impl Bug {
@@ -61,6 +63,14 @@ impl Store {
         let is_behind = matches!(bug, Some(Bug::PersistsLate | Bug::LoadsStaleDocuments));
         let durable = is_behind.then(|| kept.clone());
         Store { kept, durable, late: Vec::new(), bug }
+    }
+
+    /// A document is entered, durably.
+    pub fn enter(&mut self, document: DocumentRecord) {
+        if let Some(durable) = &mut self.durable {
+            durable.add(document.clone());
+        }
+        self.kept.add(document);
     }
 
     pub fn save(&mut self, mut records: Vec<Record>) {

@@ -23,6 +23,9 @@ pub struct Case {
     pub natures: Vec<Nature>,
     pub documents: Vec<DocumentRecord>,
     pub settings: SessionSettings,
+    /// How many documents are entered before the first session; the others come
+    /// while sessions work.
+    pub entered_first: usize,
     /// How many sessions there are before the last, fair ones.
     pub sessions: u64,
 }
@@ -41,6 +44,12 @@ pub struct SessionPlan {
     pub dies_once_in: Option<u64>,
     /// One step in so many is followed by a cancel.
     pub is_cancelled_once_in: Option<u64>,
+    /// One step in so many is followed by the caller having what it came for.
+    pub finishes_once_in: Option<u64>,
+    /// One step in so many is followed by a new document.
+    pub enters_once_in: Option<u64>,
+    /// Whether it goes on until all documents were entered and are through.
+    pub is_last: bool,
     /// One write in so many fails.
     pub store_fails_once_in: Option<u64>,
     /// One wait in so many is followed by a clock that shows less, or by a
@@ -96,7 +105,13 @@ impl Case {
         Case {
             natures: (0..count).map(|_| nature(dice)).collect(),
             documents,
+            entered_first: match dice.chance(50) {
+                true => count as usize,
+                false => dice.below(count) as usize,
+            },
             settings: SessionSettings {
+                linger: dice.pick(&[Duration::ZERO, Duration::ZERO, Duration::from_millis(500)]),
+                waits_for_files: dice.chance(50),
                 files_per_request: dice.within(1, 8) as usize,
                 files_per_batch: dice.pick(&[1, 2, 5, 10, 30, 500]),
                 bytes_per_request: dice.within(1, 12_000),
@@ -128,6 +143,9 @@ impl SessionPlan {
             other_clock: dice.chance(50).then(|| dice.milliseconds(100_000_000)),
             dies_once_in: once_in(dice, 60, 200),
             is_cancelled_once_in: once_in(dice, 10, 200),
+            finishes_once_in: once_in(dice, 15, 100),
+            enters_once_in: once_in(dice, 60, 30),
+            is_last: false,
             store_fails_once_in: once_in(dice, 5, 60),
             clock_is_odd_once_in: once_in(dice, 10, 60),
             words: if dice.chance(20) { 50 } else { 0 },
@@ -145,6 +163,9 @@ impl SessionPlan {
             other_clock: None,
             dies_once_in: None,
             is_cancelled_once_in: None,
+            finishes_once_in: None,
+            enters_once_in: Some(10),
+            is_last: true,
             store_fails_once_in: None,
             clock_is_odd_once_in: None,
             words: 0,

@@ -24,6 +24,8 @@ pub struct UploadFate {
     pub reply: Reply,
     /// The place of the file that changed while it was sent.
     pub broken_file: Option<usize>,
+    /// Whether that file only cannot be opened for now.
+    pub is_unavailable: bool,
     /// Whether it is added to another batch than was asked for.
     pub is_elsewhere: bool,
     /// Whether the service loses it after it has taken it.
@@ -84,6 +86,7 @@ impl UploadFate {
             told: Told::Stored,
             reply: Reply::Documented(rows.of_upload()),
             broken_file: None,
+            is_unavailable: false,
             is_elsewhere: false,
             is_lost: false,
         };
@@ -175,6 +178,11 @@ impl UploadFate {
             }
             Fault::AddedElsewhere => UploadFate { is_elsewhere: true, ..good },
             Fault::TakenAndLost => UploadFate { is_lost: true, ..good },
+            Fault::FileUnavailable => UploadFate {
+                broken_file: Some(dice.below(count as u64) as usize),
+                is_unavailable: true,
+                ..refused(silence(Cause::File, Sent::Nothing))
+            },
             Fault::FileChanged => {
                 let place = dice.below(count as u64) as usize;
                 let is_opener = upload.batch_id.is_none();

@@ -52,6 +52,7 @@ listed! {
         WrongAddress,
         // A document.
         FileChanged,
+        FileUnavailable,
         NeverTaken,
         NotClassifiable,
         // The rows of an upload's response, and of results.
@@ -86,6 +87,7 @@ listed! {
         Suspended,
         OtherClock,
         Cancelled,
+        Finished,
         StoreFails,
     }
 }
@@ -114,6 +116,8 @@ listed! {
 listed! {
     /// What a simulation is there to bring about.
     Situation {
+        SessionThatLingers,
+        EnteredWhileItWorks,
         SessionThatNeverAsks,
         SessionThatAsksOnce,
         SessionThatAsksUntilKnown,

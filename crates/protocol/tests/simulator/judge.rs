@@ -4,6 +4,8 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
+use extracta_protocol::error::ErrorKind;
+use extracta_protocol::id::ClassificationId;
 use extracta_protocol::request::{Request, Segment};
 use extracta_protocol::session::{
     BatchNumber, DocumentNumber, Memory, Purpose, Record, State, Upload,
@@ -35,6 +37,8 @@ pub struct Judge {
     poll_ended_at: Option<Duration>,
     is_polling: bool,
     writers: Vec<(BatchNumber, u64)>,
+    /// The classifications that the session sends nothing more for.
+    parked: BTreeSet<ClassificationId>,
     /// How often the caller wanted a document to be sent again.
     pub words: Vec<usize>,
 }
@@ -97,9 +101,12 @@ impl Judge {
             if let Some(Attempt { request, .. }) = attempts.iter().find(is_blind) {
                 return Err(Violation::SentAgainBlindly { document, request: *request });
             }
-            if attempts.iter().filter(|attempt| attempt.is_lost_opener()).count() > 1 {
+            if attempts.iter().filter(|attempt| attempt.is_lost_opener()).count() > 2 {
                 return Err(Violation::SentAgainTooOften { document });
             }
+        }
+        if upload.batch_id.is_none() {
+            self.may_open(upload.files[0].document.0, kept)?;
         }
         let is_kept = kept.requests().get(&upload.request).is_some_and(|it| it.end.is_none());
         let batch = kept.batches().get(&upload.batch);
@@ -109,6 +116,31 @@ impl Judge {
         match is_kept && batch_is_kept {
             true => Ok(()),
             false => Err(Violation::Contract("a request and its batch are kept before it starts")),
+        }
+    }
+
+    /// An outage risks one document: while one opener is under way, or its
+    /// response lost, no other document opens a batch.
+    fn may_open(&self, document: usize, kept: &Memory) -> Verdict {
+        let is_lost = |document: usize| {
+            let record = &kept.documents()[document];
+            // What cannot be opened holds up nobody.
+            let is_set_aside =
+                record.error.as_ref().is_some_and(|error| error.kind == ErrorKind::File);
+            let is_parked = self.parked.contains(&record.classification_id);
+            record.lost_openers > 0
+                && record.state == State::Unknown
+                && record.batch.is_none()
+                && !is_parked
+                && !is_set_aside
+        };
+        // Several may be lost when their owners died: they take turns.
+        let is_first = kept.documents()[document].lost_openers == 0;
+        let mut others = (0..kept.documents().len()).filter(|other| *other != document);
+        let is_under_way = self.attempts.iter().flatten().any(Attempt::is_opener_under_way);
+        match is_under_way || (is_first && others.any(is_lost)) {
+            true => Err(Violation::Contract("while an opener is unknown no other is sent")),
+            false => Ok(()),
         }
     }
 
@@ -179,7 +211,8 @@ impl Judge {
                 matches!(record.state, State::Stored | State::Classified | State::Failed);
             is_stored && attempts.last().is_some_and(|last| !is_shown(document, last))
         };
-        if !self.attempts.iter().enumerate().any(lacks_stored) {
+        let entered = self.attempts.iter().take(kept.documents().len());
+        if !entered.enumerate().any(lacks_stored) {
             for (document, attempts) in self.attempts.iter_mut().enumerate() {
                 let lacked = attempts.iter_mut().filter(|attempt| !is_shown(document, attempt));
                 lacked.for_each(|attempt| attempt.is_lacked(asked_at));
@@ -221,6 +254,9 @@ impl Judge {
                 }
                 Record::Unmatched { .. } => tally.situation(Situation::UnmatchedRows),
                 Record::Stop(_) => {}
+                Record::Parked { classification_id, .. } => {
+                    self.parked.insert(classification_id.clone());
+                }
             }
         }
         Ok(())
@@ -273,6 +309,7 @@ impl Judge {
         }
         self.heard.clear();
         self.writers.clear();
+        self.parked.clear();
         if self.is_polling {
             self.poll_ends(now);
         }

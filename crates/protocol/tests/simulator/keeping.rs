@@ -59,7 +59,8 @@ impl Player<'_, '_> {
             let what = "it has its outcome and was not reported";
             return Err(Violation::Report { document: number.0, what });
         }
-        let reason = self.session.stop().map(|stop| StopReason::of(stop.kind));
+        let parked = self.session.parked().values().next();
+        let reason = parked.or(self.session.stop()).map(|stop| StopReason::of(stop.kind));
         if let Some(reason) = reason {
             self.world.tally.stop(reason);
         }

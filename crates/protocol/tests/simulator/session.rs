@@ -43,6 +43,7 @@ pub struct Player<'w, 'a> {
     /// Results may be asked for from here on, as far as former owners asked.
     pub gate_opens_at: Duration,
     cancels: u32,
+    has_finished: bool,
     /// Documents that came to their outcome here.
     pub finished: Vec<DocumentNumber>,
 }
@@ -70,6 +71,9 @@ impl<'w, 'a> Player<'w, 'a> {
             results_timeout: plan.results_timeout,
             ..world.case.settings.clone()
         };
+        if !settings.linger.is_zero() {
+            world.tally.situation(Situation::SessionThatLingers);
+        }
         let settings = Bug::settings(world.bug, settings);
         let is_believed_same =
             world.is_clock_of_records || world.bug == Some(Bug::MistakesTheClock);
@@ -84,6 +88,7 @@ impl<'w, 'a> Player<'w, 'a> {
             under_way: BTreeMap::new(),
             gate_opens_at,
             cancels: 0,
+            has_finished: false,
             finished: Vec::new(),
         };
         for _ in 0..MOST_STEPS {
@@ -114,6 +119,12 @@ impl<'w, 'a> Player<'w, 'a> {
         if self.cancels < MOST_CANCELS && self.happens(self.plan.is_cancelled_once_in) {
             self.cancels += 1;
             self.cancel();
+        }
+        if self.happens(self.plan.enters_once_in) {
+            self.enter();
+        }
+        if !self.has_finished && self.happens(self.plan.finishes_once_in) {
+            self.finish();
         }
         let shown = self.world.clock.shows(self.world.now);
         match self.session.poll(shown) {
@@ -149,15 +160,41 @@ impl<'w, 'a> Player<'w, 'a> {
                 may_die!(self, WhileWaiting);
                 return self.wait(until, shown);
             }
+            Action::Done if self.plan.is_last && self.enter() => {}
             Action::Done => return self.done().map(Some),
         }
         Ok(None)
+    }
+
+    /// A document is entered while the session works; says whether one was.
+    fn enter(&mut self) -> bool {
+        if self.world.has_store_failed || !self.world.enter() {
+            return false;
+        }
+        self.world.tally.situation(Situation::EnteredWhileItWorks);
+        if self.world.bug != Some(Bug::MissesEntries) {
+            let shown = self.world.clock.shows(self.world.now);
+            self.session.handle(Input::Added, shown);
+        }
+        true
+    }
+
+    /// The caller has what it came for.
+    fn finish(&mut self) {
+        self.has_finished = true;
+        self.world.tally.fault(Fault::Finished);
+        self.world.schedule.note(self.world.now, || "finish".into());
+        let shown = self.world.clock.shows(self.world.now);
+        self.session.handle(Input::Finish, shown);
     }
 
     fn send(&mut self, outgoing: Outgoing) -> Step {
         let Outgoing { ticket, request, purpose } = outgoing;
         self.world.judge.is_what_it_is_for(&request, &purpose)?;
         self.forbid_when_broken()?;
+        if self.has_finished {
+            return Err(Violation::Contract("nothing is begun after it was to finish"));
+        }
         match purpose {
             Purpose::Upload(upload) => {
                 may_die!(self, BeforeUpload);
@@ -221,7 +258,8 @@ impl<'w, 'a> Player<'w, 'a> {
     fn upset_the_clock(&mut self) {
         let by = self.world.dice.any_time();
         if self.world.dice.chance(50) {
-            self.world.clock.set_back(by);
+            // Not before its beginning: it would stand still for as long.
+            self.world.clock.set_back(by.min(self.world.clock.shows(self.world.now)));
             self.world.tally.fault(Fault::ClockSetBack);
             self.world.schedule.note(self.world.now, || format!("the clock is set back {by:?}"));
         } else {

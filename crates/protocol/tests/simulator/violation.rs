@@ -28,7 +28,7 @@ pub enum Violation {
     /// Sent again although the first one may be stored, for none of the
     /// reasons that allow it.
     SentAgainBlindly { document: usize, request: u64 },
-    /// An opener whose response was lost is sent again more than once.
+    /// An opener whose response was lost is sent again more than twice.
     SentAgainTooOften { document: usize },
     /// Stored more than once, and not counted as what it is.
     NotCounted { document: usize, request: u64 },

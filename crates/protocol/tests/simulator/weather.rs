@@ -4,7 +4,7 @@ use super::dice::Dice;
 use super::fault::Fault;
 
 /// What may befall an upload and leave the run alone.
-const UPLOADS: [Fault; 26] = [
+const UPLOADS: [Fault; 27] = [
     Fault::ConnectFails,
     Fault::BrokenBeforeBody,
     Fault::OpenerCut,
@@ -31,6 +31,7 @@ const UPLOADS: [Fault; 26] = [
     Fault::OnlySomeKept,
     Fault::AddedElsewhere,
     Fault::FileChanged,
+    Fault::FileUnavailable,
 ];
 
 /// What befalls few uploads: it ends a session, or leaves a batch that can

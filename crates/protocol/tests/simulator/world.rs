@@ -59,7 +59,7 @@ impl<'a> World<'a> {
             is_clock_of_records: true,
             has_store_failed: false,
             service: Service::default(),
-            store: Store::new(Memory::new(case.documents.iter().cloned()), bug),
+            store: Store::new(Memory::new(case.documents[..case.entered_first].to_vec()), bug),
             judge: Judge::of(case.documents.len()),
             dice,
             case,
@@ -92,8 +92,14 @@ impl<'a> World<'a> {
         self.service.is_quick = true;
         for _ in 0..MOST_FAIR_SESSIONS {
             let plan = SessionPlan::fair(self.case.documents.len());
+            let entered = self.store.kept.documents().len();
             let end = self.play_session(&plan)?;
-            if end != End::Done(Some(StopReason::Refusals)) {
+            // What is entered when a session has stopped is the next one's.
+            let has_news = self.store.kept.documents().len() > entered;
+            if end == End::Done(None) {
+                self.check_nothing_is_missed()?;
+            }
+            if end != End::Done(Some(StopReason::Refusals)) && !has_news {
                 break;
             }
         }
@@ -110,7 +116,7 @@ impl<'a> World<'a> {
             self.is_clock_of_records = false;
             self.tally.fault(Fault::OtherClock);
         }
-        for number in 0..self.case.documents.len() {
+        for number in 0..self.store.kept.documents().len() {
             if plan.words > 0 && self.dice.chance(plan.words) {
                 self.say_the_word(DocumentNumber(number));
             }
@@ -134,6 +140,25 @@ impl<'a> World<'a> {
             documents.for_each(|document| self.tally.outcome(document.outcome()));
         }
         Ok(end)
+    }
+
+    /// A session that was not stopped has sent all that was entered.
+    fn check_nothing_is_missed(&self) -> Result<(), Violation> {
+        let mut documents = self.store.kept.documents().iter().enumerate();
+        match documents.find(|(_, document)| document.state == State::Planned) {
+            Some((document, _)) => Err(Violation::Unfinished { document, state: State::Planned }),
+            None => Ok(()),
+        }
+    }
+
+    /// Enters the next document, if there is one.
+    pub fn enter(&mut self) -> bool {
+        let next = self.case.documents.get(self.store.kept.documents().len()).cloned();
+        next.is_some_and(|document| {
+            self.schedule.note(self.now, || "a document is entered".into());
+            self.store.enter(document);
+            true
+        })
     }
 
     /// The caller wants a document to be sent again.

@@ -13,7 +13,7 @@ use std::error::Error;
 
 use extracta_client::Event;
 use extracta_client::{ApiKey, BaseUrl, Cancel, ClassificationId, Client, Options};
-use extracta_ledger::{Ledger, Run, State};
+use extracta_ledger::{Ledger, State, Worker};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let key = ApiKey::new(&env::var("EXTRACTA_API_KEY")?).ok_or("the API key is not usable")?;
@@ -28,10 +28,10 @@ fn main() -> Result<(), Box<dyn Error>> {
 
     let client = Client::new(key, options)?;
     let ledger = Ledger::open(ledger, &client.options().base_url)?;
-    let mut run = Run::new(&client, &ledger, &Cancel::new())?;
-    let summary = run.classify(&classification, arguments, &mut |event| {
-        if let Event::Known(input) = event {
-            let document = input.document_as_given();
+    let mut worker = Worker::new(&client, &ledger, &Cancel::new())?;
+    let summary = worker.classify(&classification, arguments, &mut |event| {
+        if let Event::Known(entry) = event {
+            let document = entry.document_as_given();
             let what = document.document_type.unwrap_or(document.outcome.as_str());
             let why = document.error.map(|error| format!(": {error}")).unwrap_or_default();
             println!("{what:<16} {}{why}", document.path.display());
@@ -39,10 +39,11 @@ fn main() -> Result<(), Box<dyn Error>> {
     })?;
 
     if let Some(stop) = summary.stop {
-        eprintln!("the run ended early: {}", stop);
+        eprintln!("the work ended early: {}", stop);
     }
-    for run in ledger.runs()? {
-        eprintln!("run {}: {} of {} classified", run.run.0, run.of(State::Classified), run.total());
+    for each in ledger.status()?.classifications {
+        let (classified, total) = (each.of(State::Classified), each.total());
+        eprintln!("{}: {classified} of {total} classified", each.id.as_str());
     }
     Ok(())
 }

@@ -120,10 +120,7 @@ impl Service {
                 Exchange::without_response(sent, cause, error.to_string()).ended
             }
         };
-        let broken = body
-            .body
-            .error()
-            .map(|(position, error)| BrokenFile { position, message: error.to_string() });
+        let broken = body.body.error().map(|(position, error)| error.broken_file(position));
         (Exchange { sent: Sent::at_most(body.bytes, length), ended }, broken)
     }
 }

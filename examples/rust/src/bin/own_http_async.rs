@@ -127,7 +127,7 @@ impl Service {
                 }
             }
             let broken = body.error();
-            broken.map(|(position, error)| BrokenFile { position, message: error.to_string() })
+            broken.map(|(position, error)| error.broken_file(position))
         });
         let counter = Arc::clone(&taken);
         let body = stream::unfold((sent_pieces, counter), |(mut pieces, counter)| async move {

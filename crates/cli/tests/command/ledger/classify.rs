@@ -147,17 +147,21 @@ fn a_file_that_is_no_ledger_stays_as_it_is() {
 }
 
 #[test]
-fn what_another_process_is_at_work_on_is_left_to_it() {
+fn who_waits_for_another_process_gets_what_that_one_learns() {
     let (sandbox, ledger, documents) = (sandbox(), LedgerFile::new(), Documents::invoices(2));
     sandbox.fault(Route::Results, .., waiting());
     let child = UnderWay::start(&mut ledger.over("classify", &sandbox, [documents.path()]));
     wait_for_polls(&sandbox, 1);
-    let ran = run(&mut ledger.over("classify", &sandbox, [documents.path()]));
+    let mut command = ledger.over("classify", &sandbox, [documents.path()]);
+    let ran = run(command.arg("--timeout=0.1"));
     assert_eq!(ran.status, Some(4), "{ran:?}");
-    assert!(ran.errors.contains("another process is at work on run 1"), "{ran:?}");
+    assert!(ran.errors.contains(&format!("process {} works on", child.id())), "{ran:?}");
     assert_eq!(sorted(&ran, "outcome"), ["pending", "pending"]);
+    let waits = UnderWay::start(&mut ledger.over("classify", &sandbox, [documents.path()]));
     sandbox.clear_script();
     assert_eq!(child.end().status, Some(0));
+    let ran = waits.end();
+    assert_eq!((ran.status, sorted(&ran, "outcome")), (Some(0), vec!["classified".into(); 2]));
     assert_eq!(stored_once(&sandbox), 2);
 }
 

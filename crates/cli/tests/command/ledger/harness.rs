@@ -75,8 +75,12 @@ impl UnderWay {
         UnderWay(Some(command.spawn().expect("the command starts")))
     }
 
+    pub(super) fn id(&self) -> u32 {
+        self.0.as_ref().expect("it is under way").id()
+    }
+
     pub(super) fn interrupt(&self) {
-        let id = self.0.as_ref().expect("it is under way").id();
+        let id = self.id();
         let line = format!("kill -INT {id}");
         assert!(Command::new("sh").args(["-c", &line]).status().expect("a shell").success());
     }

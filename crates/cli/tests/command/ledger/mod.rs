@@ -5,6 +5,7 @@ mod classify;
 mod collect;
 mod dry_run;
 mod harness;
+mod queue;
 mod resend;
 mod status;
 mod submit;

@@ -7,11 +7,10 @@ use extracta_sandbox::{Route, Treatment};
 use super::harness::{LedgerFile, UnderWay, shown, sorted, wait_for_polls};
 use crate::harness::{Documents, against, run, sandbox, waiting};
 
-const KEYS: [&str; 12] = [
-    "run",
+const KEYS: [&str; 11] = [
     "classificationId",
     "createdAt",
-    "isOwned",
+    "worker",
     "documents",
     "classified",
     "failed",
@@ -23,7 +22,7 @@ const KEYS: [&str; 12] = [
 ];
 
 #[test]
-fn a_run_is_a_record_that_needs_no_key() {
+fn a_classification_is_a_record_that_needs_no_key() {
     let (sandbox, ledger, documents) = (sandbox(), LedgerFile::new(), Documents::invoices(3));
     sandbox.treat("poor", Treatment::Failed("too poor".into()));
     documents.invoice("poor.txt");
@@ -40,11 +39,11 @@ fn a_run_is_a_record_that_needs_no_key() {
     assert!(created_at.len() == 20 && created_at.starts_with("20") && created_at.ends_with('Z'));
     let counts = ["documents", "classified", "failed", "pending"].map(|key| &record[key]);
     assert_eq!(counts, [4, 3, 1, 0], "{record}");
-    assert!(record["stop"].is_null() && record["isOwned"] == false);
+    assert!(record["stop"].is_null() && record["worker"].is_null());
 }
 
 #[test]
-fn a_run_comes_as_csv_and_as_a_table() {
+fn a_classification_comes_as_csv_and_as_a_table() {
     let (sandbox, ledger, documents) = (sandbox(), LedgerFile::new(), Documents::invoices(2));
     let mut command = ledger.over("submit", &sandbox, [documents.path()]);
     assert_eq!(run(command.env("EXTRACTA_API_KEY", "another")).status, Some(3));
@@ -52,28 +51,28 @@ fn a_run_comes_as_csv_and_as_a_table() {
     let lines: Vec<&str> = csv.lines().collect();
     assert_eq!(
         lines[0],
-        "run,classificationId,createdAt,isOwned,documents,classified,failed,refused,unknown,held,\
+        "classificationId,createdAt,worker,documents,classified,failed,refused,unknown,held,\
          pending,stopReason,stopKind,stopHttpStatus,stopMessage"
     );
-    assert!(lines[1].contains("Z,false,2,0,0,0,0,0,2,key,key,401,"), "{csv}");
+    assert!(lines[1].contains("Z,,2,0,0,0,0,0,2,key,key,401,"), "{csv}");
     let table = run(ledger.alone("status").arg("--format=table")).output;
-    assert!(table.starts_with("RUN  CREATED "), "{table}");
+    assert!(table.starts_with("CLASSIFICATION "), "{table}");
     assert!(table.contains("2          2 pending; stopped: HTTP 401"), "{table}");
 }
 
 #[test]
-fn a_run_is_told_while_a_process_is_at_work_on_it() {
+fn the_process_that_works_on_a_ledger_is_told() {
     let (sandbox, ledger, documents) = (sandbox(), LedgerFile::new(), Documents::invoices(2));
     sandbox.fault(Route::Results, .., waiting());
     let child = UnderWay::start(&mut ledger.over("classify", &sandbox, [documents.path()]));
     wait_for_polls(&sandbox, 1);
     let ran = run(&mut ledger.alone("status"));
-    assert_eq!(ran.records()[0]["isOwned"], true, "{ran:?}");
+    assert_eq!(ran.records()[0]["worker"], child.id(), "{ran:?}");
     assert_eq!(ran.records()[0]["pending"], 2);
     ledger.holds_no_secret();
     sandbox.clear_script();
     assert_eq!(child.end().status, Some(0));
-    assert_eq!(run(&mut ledger.alone("status")).records()[0]["isOwned"], false);
+    assert!(run(&mut ledger.alone("status")).records()[0]["worker"].is_null());
 }
 
 #[test]
@@ -87,10 +86,12 @@ fn documents_are_told_under_their_absolute_paths() {
     assert_eq!((ran.status, ran.records().len()), (Some(0), 1), "{ran:?}");
     assert_eq!(sorted(&ran, "path"), shown(&[&folder.join("a.txt")]));
     assert_eq!(ran.records()[0]["documentType"], "invoice");
-    // The second one shows each run, and the same content once more.
+    // The second one has another content.
     let other = run(&mut ledger.over("classify", &sandbox, [documents.invoice("b.txt"), file]));
     assert_eq!(other.status, Some(0), "{other:?}");
-    assert_eq!(run(&mut ledger.alone("status")).records().len(), 2);
+    assert_eq!(run(&mut ledger.alone("status")).records()[0]["documents"], 2);
+    let pending = run(ledger.alone("status").args(["--documents", "--outcome=pending"]));
+    assert_eq!((pending.status, pending.output.as_str()), (Some(0), ""));
     let table = run(ledger.alone("status").args(["--documents", "--format=table"])).output;
     assert_eq!(table.lines().count(), 3, "{table}");
 }

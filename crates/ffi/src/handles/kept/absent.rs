@@ -17,12 +17,12 @@ use crate::values::summary::extracta_summary;
 
 type Result<T> = std::result::Result<T, extracta_error>;
 
-/// A ledger, or work on its runs.
+/// A ledger, or work on it.
 #[derive(Debug, Clone)]
 pub(crate) enum Absent {}
 
 pub(crate) type Ledger = Absent;
-pub(crate) type Run = Absent;
+pub(crate) type Worker = Absent;
 
 /// Where a reader of documents is.
 #[derive(Debug, Clone, Copy, Default)]
@@ -47,7 +47,7 @@ impl Absent {
         match *self {}
     }
 
-    pub(crate) fn new(_: &Client, ledger: &Ledger, _: &Cancel) -> Result<Run> {
+    pub(crate) fn new(_: &Client, ledger: &Ledger, _: &Cancel) -> Result<Worker> {
         match *ledger {}
     }
 
@@ -69,13 +69,13 @@ pub(crate) fn documents(
 }
 
 pub(crate) fn work(
-    run: &mut Run,
+    worker: &mut Worker,
     _: Work,
     _: Option<&extracta_progress>,
 ) -> Result<extracta_summary> {
-    match *run {}
+    match *worker {}
 }
 
-pub(crate) fn step(run: &mut Run, _: Duration) -> Result<extracta_event> {
-    match *run {}
+pub(crate) fn step(worker: &mut Worker, _: Duration) -> Result<extracta_event> {
+    match *worker {}
 }

@@ -1,12 +1,12 @@
 //! The ledger, in the types that C knows.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 use std::time::Duration;
 
 use ::extracta_client::Event;
 use extracta_ledger as ledger;
-use extracta_ledger::{InputId, LedgerError, Row, Rows, RunId, Subject};
-pub(crate) use extracta_ledger::{Ledger, Run};
+use extracta_ledger::{ClassificationStatus, EntryId, LedgerError, Row, Rows, State, Subject};
+pub(crate) use extracta_ledger::{Ledger, Worker};
 
 use super::work::Work;
 use crate::boundary::{error::extracta_error, texts::Text};
@@ -20,55 +20,64 @@ type Result<T> = std::result::Result<T, extracta_error>;
 /// Where a reader of documents is.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Place {
-    after: Option<InputId>,
+    after: Option<EntryId>,
     is_over: bool,
 }
 
+/// What is known of each classification, which is what C calls a run.
 pub(crate) fn status(ledger: &Ledger) -> Result<Vec<extracta_run_status>> {
+    let (status, batches) = (ledger.status()?, ledger.batches()?);
     let batch = |batch: &ledger::BatchStatus| BatchStatus {
         id: Text::new(batch.id.as_str()),
         documents: batch.documents,
         awaited: batch.awaited,
     };
-    let status = |run: &ledger::RunStatus| {
-        Ok(extracta_run_status {
-            id: run.run.0,
-            classification_id: Text::new(run.classification_id.as_str()),
-            created_at: run.created_at,
-            is_owned: run.is_owned,
-            documents: run.documents,
-            stop: run.stop.as_deref().map(extracta_error::from),
-            batches: ledger.batches(run.run)?.iter().map(batch).collect(),
-            unmatched_rows: ledger.unmatched_rows(run.run)?,
-        })
+    let of_one = |classification: &ClassificationStatus| {
+        let is_its_own = |it: &&ledger::BatchStatus| it.classification_id == classification.id;
+        let stop = classification.parked.as_deref().or(status.stop.as_deref());
+        extracta_run_status {
+            id: classification.number,
+            classification_id: Text::new(classification.id.as_str()),
+            created_at: status.created_at,
+            is_owned: status.worker.is_some(),
+            documents: classification.documents,
+            stop: stop.map(extracta_error::from),
+            batches: batches.iter().filter(is_its_own).map(batch).collect(),
+            unmatched_rows: classification.unmatched_rows,
+        }
     };
-    ledger.runs()?.iter().map(status).collect()
+    Ok(status.classifications.iter().map(of_one).collect())
 }
 
-/// The next documents of a run, or of all where it is 0; none at the end.
+/// The next documents of a classification, or of all where it is 0; none at the
+/// end.
 pub(crate) fn documents(
     ledger: &Ledger,
-    run: i64,
+    classification: i64,
     place: &mut Place,
 ) -> Result<VecDeque<extracta_document>> {
     if place.is_over {
         return Ok(VecDeque::new());
     }
-    let rows = if run == 0 { Rows::All } else { Rows::OfRun(RunId(run)) };
+    let rows = match classification {
+        0 => Rows::All,
+        number => Rows::OfClassification(number),
+    };
     let page = ledger.page(rows, place.after)?;
-    place.after = page.last().map(|row| row.input);
+    place.after = page.last().map(|row| row.entry);
     place.is_over = page.is_empty();
     Ok(page.iter().map(document).collect())
 }
 
 /// Does a call that is heard of, and sums up how it ended.
 pub(crate) fn work(
-    run: &mut Run,
+    worker: &mut Worker,
     work: Work,
     progress: Option<&extracta_progress>,
 ) -> Result<extracta_summary> {
     let progress = progress.cloned().unwrap_or_default();
     let mut summary = extracta_summary::default();
+    let mut told = BTreeSet::new();
     let hear = &mut |event: Event<Subject<'_>>| {
         if let Event::Examined { documents, bytes, .. } = &event {
             (summary.new_documents, summary.new_bytes) = (*documents, *bytes);
@@ -77,30 +86,44 @@ pub(crate) fn work(
             summary.refused.push(extracta_document::new(&refused.document()));
         }
         progress.hear(event.map(|subject| match subject {
-            Subject::Row(row) => document(row),
+            Subject::Row(row) => {
+                told.insert(row.classification);
+                document(row)
+            }
             Subject::Refused(refused) => extracta_document::new(&refused.document()),
         }));
     };
-    let ended = match work {
-        Work::Submit(classification, paths) => run.submit(&classification, paths, hear),
-        Work::Classify(classification, paths) => run.classify(&classification, paths, hear),
-        Work::Collect => run.collect(hear),
-        Work::CollectOnce => run.collect_once(hear),
-    }?;
-    summary.runs = ended.runs.iter().map(|run| run.0).collect();
-    summary.elsewhere = ended.elsewhere.len();
+    let (ended, to) = match work {
+        Work::Submit(to, paths) => (worker.submit(&to, paths, hear)?, Some(to)),
+        Work::Classify(to, paths) => (worker.classify(&to, paths, hear)?, Some(to)),
+        Work::Collect => (worker.collect(hear)?, None),
+        Work::CollectOnce => (worker.collect_once(hear)?, None),
+    };
+    let classifications = worker.ledger().status()?.classifications;
+    let is_about = |it: &&ClassificationStatus| match &to {
+        Some(to) => it.id == *to,
+        None => told.contains(&it.number) || is_unfinished(it),
+    };
+    summary.runs = classifications.iter().filter(is_about).map(|it| it.number).collect();
+    summary.elsewhere = usize::from(ended.elsewhere.is_some());
     summary.stop = ended.stop.as_deref().map(extracta_error::from);
     Ok(summary)
 }
 
-/// One event. A document that several inputs name is told once for each.
-pub(crate) fn step(run: &mut Run, max_wait: Duration) -> Result<extracta_event> {
-    let event = run.step(max_wait)?;
+/// One event. A document that several entries name is told once for each.
+pub(crate) fn step(worker: &mut Worker, max_wait: Duration) -> Result<extracta_event> {
+    let event = worker.step(max_wait)?;
     Ok(extracta_event::new(event.map(|event| event.map(|row| document(&row)))))
 }
 
+/// Whether documents of it have no outcome yet.
+fn is_unfinished(classification: &ClassificationStatus) -> bool {
+    let states = State::ALL.iter().filter(|state| !state.is_final());
+    states.map(|state| classification.of(*state)).sum::<u64>() > 0
+}
+
 fn document(row: &Row) -> extracta_document {
-    extracta_document::in_ledger(&row.document_as_given(), row.run.0, Some(&row.path))
+    extracta_document::in_ledger(&row.document_as_given(), row.classification, Some(&row.path))
 }
 
 impl From<LedgerError> for extracta_error {

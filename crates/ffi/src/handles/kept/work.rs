@@ -1,4 +1,4 @@
-//! What a call does with the runs of a ledger.
+//! What a call does with a ledger.
 
 use std::path::PathBuf;
 

@@ -8,7 +8,7 @@ use std::time::Duration;
 use ::extracta_client::own_http::{Conversation, Inputs, Job, Step, files_to_send, not_sent};
 use ::extracta_client::{ClassificationId, Event, Report, SessionSettings};
 use extracta_protocol::exchange::{Cause, Exchange};
-use extracta_protocol::session::{BrokenFile, Kept, Outgoing, Purpose};
+use extracta_protocol::session::{Kept, Outgoing, Purpose};
 
 use super::{extracta_machine, extracta_next};
 use crate::boundary::{error::extracta_error, handle::Broken};
@@ -77,9 +77,7 @@ impl extracta_machine {
             let message = "the request was answered already; each is answered once";
             return Err(extracta_error::usage(message));
         }
-        let broken = request
-            .broken_file()
-            .map(|(position, _, error)| BrokenFile { position, message: error.to_string() });
+        let broken = request.broken_file().map(|(position, _, error)| error.broken_file(position));
         // With another file of the same content the document is not lost.
         let broken = broken.filter(|broken| !request.files.others[broken.position]);
         self.conversation.ended(*ticket, exchange, broken, now);

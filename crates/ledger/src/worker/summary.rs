@@ -1,25 +1,24 @@
-//! What the work on runs tells: event by event, and at the end.
+//! What work on a ledger tells: event by event, and at the end.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use extracta_client::{Document, Error};
 
-use crate::enter::RefusedInput;
-use crate::ids::RunId;
+use crate::enter::RefusedEntry;
+use crate::lock::Holder;
 use crate::row::Row;
 
-/// The input that an event is about.
+/// The entry that an event is about.
 #[derive(Debug, Clone, Copy)]
 pub enum Subject<'a> {
-    /// An input of the ledger.
+    /// An entry of the ledger.
     Row(&'a Row),
-    /// An input that cannot be sent, and is not in the ledger.
-    Refused(&'a RefusedInput),
+    /// What cannot be sent, and is not in the ledger.
+    Refused(&'a RefusedEntry),
 }
 
 impl<'a> Subject<'a> {
-    /// The input as the client's documents are, under the path as somebody last
+    /// The entry as the client's documents are, under the path as somebody last
     /// gave it.
     pub fn document_as_given(&self) -> Document<'a> {
         match self {
@@ -40,10 +39,14 @@ impl<'a> Subject<'a> {
 /// How a call ended.
 #[derive(Debug, Default)]
 pub struct Summary {
-    /// The runs that the call was about, oldest first.
-    pub runs: BTreeSet<RunId>,
-    /// Those of them that another process is at work on: they were left to it.
-    pub elsewhere: BTreeSet<RunId>,
-    /// Why a run sent nothing more, or waited no longer: the first reason.
+    /// Another process that works on the ledger, where this call could not.
+    pub elsewhere: Option<Holder>,
+    /// Why it sent nothing more, or waited no longer: the first reason.
     pub stop: Option<Arc<Error>>,
+    /// How many of the entries that were submitted are not sent.
+    pub unsent: u64,
+    /// How many of them may be stored or not.
+    pub in_doubt: u64,
+    /// How many of them are refused.
+    pub refused: u64,
 }

@@ -1,0 +1,46 @@
+//! `extracta enter`.
+
+use extracta_ledger::NewEntry;
+
+use crate::args::EnterArguments;
+use crate::exit::{Exit, Failure};
+use crate::listener::{Listener, refusal};
+use crate::output::Output;
+use crate::record::EnteredRecord;
+use crate::say::say;
+use crate::service;
+
+pub(crate) fn run(arguments: EnterArguments) -> Result<Exit, Failure> {
+    let classification = service::classification(arguments.inputs.classification.clone())?;
+    let ledger = service::ledger(&arguments.ledger, arguments.base_url.as_deref())?;
+    let (files, listener) = Listener::of_paths(arguments.inputs.paths, None)?;
+    let entry = |path| {
+        let entry = match arguments.copy {
+            true => NewEntry::copy_of(path),
+            false => NewEntry::file(path),
+        };
+        let entry = match &arguments.key {
+            Some(key) => entry.with_key(key),
+            None => entry,
+        };
+        if arguments.again { entry.again() } else { entry }
+    };
+    let entered = ledger.enter(&classification, files.map(entry));
+    listener.end()?;
+    let entered = entered?;
+    for path in &entered.left_out {
+        say(&format!("{} is left out: it belongs to the ledger", path.display()));
+    }
+    entered.refused.iter().for_each(|refused| say(&refusal(&refused.document())));
+    if let Some(nothing) = listener.nothing_there() {
+        say(&nothing);
+        return Ok(Exit::Usage);
+    }
+    listener.tell_cut();
+    let mut output = Output::begin::<EnteredRecord>(arguments.output.format, 0);
+    output.write(&EnteredRecord::of(&entered));
+    Ok(output.exit().unwrap_or(match entered.refused.is_empty() {
+        true => Exit::Fine,
+        false => Exit::NotClassified,
+    }))
+}

@@ -1,0 +1,149 @@
+//! A look at a file: whether it is as the ledger knows it.
+
+use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime};
+
+use extracta_client::ClassificationId;
+use extracta_client::internal::ContentHash;
+use extracta_client::own_http::FileToSend;
+use rusqlite::{Connection, params};
+
+use super::absolute;
+use super::entered::{Content, NewEntry};
+use crate::columns::{self, StateColumn, path_column, read_one, time_column};
+use crate::error::Result;
+use crate::ids::EntryId;
+use crate::ledger::Ledger;
+use extracta_protocol::session::State;
+
+/// How coarse a file's time of change may be: what was changed within that time
+/// before it was read may have changed once more, with the same time.
+const COARSEST_CLOCK: Duration = Duration::from_millis(20);
+
+/// What a file is to the ledger.
+pub(super) enum Looked {
+    /// One of its own files.
+    Own,
+    /// No file that can be sent, and why.
+    Unusable(String),
+    /// As it was when it was entered.
+    Known(Known),
+    /// Anything else: its content decides.
+    New(Found),
+}
+
+/// An entry whose file is as it was.
+pub(super) struct Known {
+    pub(super) entry: EntryId,
+    /// Whether its document is surely not stored.
+    pub(super) is_refused: bool,
+    /// Whether its document is still to be sent.
+    pub(super) is_to_send: bool,
+    given: Option<PathBuf>,
+    pub(super) found: Found,
+}
+
+/// A file, or a content, and its fingerprint.
+pub(super) struct Found {
+    /// The absolute path; the name alone of what has no file.
+    pub(super) path: PathBuf,
+    pub(super) file: FileToSend,
+    pub(super) sha256: [u8; 32],
+}
+
+impl Known {
+    pub(super) fn is_named_as(&self, entry: &NewEntry) -> bool {
+        self.given.as_ref() == Some(&entry.name())
+    }
+}
+
+impl From<Known> for Found {
+    fn from(known: Known) -> Self {
+        known.found
+    }
+}
+
+impl Ledger {
+    pub(super) fn look(&self, to: &ClassificationId, entry: &NewEntry) -> Result<Looked> {
+        let (path, may_stay) = match &entry.content {
+            Content::File(path) => (absolute(path), true),
+            Content::Copy(path) => (absolute(path), false),
+            Content::Bytes(name, bytes) => return Ok(self.spool_bytes(name, bytes)),
+        };
+        // Before it is opened: closing one of SQLite's files drops its locks.
+        if std::fs::metadata(&path).is_ok_and(|file| self.db().is_own_file(&path, &file)) {
+            return Ok(Looked::Own);
+        }
+        let began = SystemTime::now();
+        let mut file = match FileToSend::examine(&path) {
+            Ok(file) => file,
+            Err(error) => return Ok(Looked::Unusable(error.to_string())),
+        };
+        if !entry.is_again {
+            let known = self.db().read(|db| unchanged(db, to, entry, &path, &file))?;
+            if let Some(known) = known {
+                return Ok(Looked::Known(known));
+            }
+        }
+        let content = match ContentHash::of_file(&path).map_err(|error| error.to_string()) {
+            Ok(content) if may_stay => Ok(content.0),
+            Ok(content) => self.spool_file(&path, content.0),
+            Err(why) => Err(why),
+        };
+        if file.changed.is_some_and(|changed| changed + COARSEST_CLOCK >= began) {
+            file.changed = None;
+        }
+        Ok(match content {
+            Ok(sha256) => Looked::New(Found { path, file, sha256 }),
+            Err(why) => Looked::Unusable(why),
+        })
+    }
+}
+
+/// The entry of this path and key, if the file is as it was then. Only the last
+/// one counts: who goes back to an older content has to be read.
+fn unchanged(
+    db: &Connection,
+    to: &ClassificationId,
+    entry: &NewEntry,
+    path: &Path,
+    file: &FileToSend,
+) -> rusqlite::Result<Option<Known>> {
+    let latest = "SELECT entry, entries.length AS length, modified_ns, changed_ns, device, inode, \
+         given, sha256, state, state = 'planned' OR (state = 'unknown' AND batch IS NULL) \
+             AS is_to_send \
+         FROM entries JOIN documents USING (document) JOIN classifications USING (classification) \
+         WHERE path = ?1 AND key IS ?2 AND classification_id = ?3 ORDER BY entry DESC LIMIT 1";
+    let identity = file.identity;
+    let now = (
+        file.length,
+        time_column(file.modified),
+        time_column(file.changed),
+        identity.map(|identity| identity.device as i64),
+        identity.map(|identity| identity.inode as i64),
+    );
+    let values = params![path_column(path), entry.key, to.as_str()];
+    let latest = read_one(db, latest, values, |row| {
+        let id = EntryId(row.get("entry")?);
+        let then = (
+            row.get("length")?,
+            row.get("modified_ns")?,
+            row.get("changed_ns")?,
+            row.get("device")?,
+            row.get("inode")?,
+        );
+        let is_unchanged = now == then && now.2.is_some() && now.3.is_some();
+        let given = columns::path(row, "given")?;
+        let sha256 = row.get("sha256")?;
+        let StateColumn(state) = row.get("state")?;
+        let known = Known {
+            entry: id,
+            is_refused: state == State::Refused,
+            is_to_send: row.get("is_to_send")?,
+            given,
+            found: Found { path: path.into(), file: file.clone(), sha256 },
+        };
+        Ok(is_unchanged.then_some(known))
+    })?;
+    Ok(latest.flatten())
+}

@@ -1,0 +1,190 @@
+//! Noting what was looked at: the document that it is, and the entry.
+
+use extracta_client::ClassificationId;
+use extracta_client::internal::base_name;
+use extracta_protocol::name::wire_name;
+use extracta_protocol::session::{DocumentNumber, State, resend};
+use rusqlite::{Connection, OptionalExtension, Transaction, named_params, params};
+
+use super::entered::{Entered, NewEntry};
+use super::extension;
+use super::look::Found;
+use crate::columns::{path_column, time_column};
+use crate::db::now_in_milliseconds;
+use crate::error::Result;
+use crate::ids::EntryId;
+use crate::ledger::Ledger;
+use crate::store::{self, classification, insert, record_entry};
+
+impl Ledger {
+    /// Notes entries in one transaction.
+    pub(super) fn note(
+        &self,
+        to: &ClassificationId,
+        looked: &mut Vec<(NewEntry, Found)>,
+        entered: &mut Entered,
+    ) -> Result<()> {
+        if looked.is_empty() {
+            return Ok(());
+        }
+        let noted = self.db().write(|db| {
+            let classification = classification(db, to)?;
+            let note =
+                |(entry, found): &(NewEntry, Found)| note_one(db, classification, entry, found);
+            looked.iter().map(note).collect::<rusqlite::Result<Vec<_>>>()
+        })?;
+        for ((entry, is_new), (_, found)) in noted.into_iter().zip(looked.drain(..)) {
+            match is_new {
+                false => entered.push_known(entry),
+                true => {
+                    entered.entries.push(entry);
+                    entered.new_documents += 1;
+                    entered.new_bytes += found.file.length;
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The entry, and whether its document is new.
+fn note_one(
+    db: &Transaction<'_>,
+    classification: i64,
+    entry: &NewEntry,
+    found: &Found,
+) -> rusqlite::Result<(EntryId, bool)> {
+    let known = match entry.is_again {
+        true => None,
+        // Another process, or the same call, may have entered it meanwhile.
+        false => document_of(db, classification, found)?,
+    };
+    let document = match known {
+        Some(document) => document,
+        None => insert_document(db, classification, found)?,
+    };
+    let is_new = known.is_none();
+    let is_planned =
+        is_new || (known.is_some() && send_anew(db, DocumentNumber(document as usize))?);
+    if let Some(known) = entry_of(db, document, entry, found)? {
+        update_entry(db, known, entry, found)?;
+        return Ok((known, is_new));
+    }
+    let entry = insert_entry(db, document, entry, found)?;
+    if !is_planned && state_of(db, document)?.is_final() {
+        record_entry(db, entry)?;
+    }
+    Ok((entry, is_new))
+}
+
+/// The newest document with this content and extension.
+fn document_of(db: &Connection, to: i64, found: &Found) -> rusqlite::Result<Option<i64>> {
+    let newest = "SELECT document FROM documents INDEXED BY documents_by_content \
+         WHERE sha256 = ?1 AND classification = ?2 AND extension = ?3 \
+         ORDER BY document DESC LIMIT 1";
+    let values = params![found.sha256, to, extension(&found.path)];
+    db.prepare_cached(newest)?.query_row(values, |row| row.get(0)).optional()
+}
+
+/// Whether this content was sent, and would not be sent again.
+pub(super) fn is_sent(
+    db: &Connection,
+    to: &ClassificationId,
+    found: &Found,
+) -> rusqlite::Result<bool> {
+    let known = "SELECT classification FROM classifications WHERE classification_id = ?1";
+    let known = db.query_row(known, [to.as_str()], |row| row.get(0)).optional()?;
+    let Some(classification) = known else { return Ok(false) };
+    let Some(document) = document_of(db, classification, found)? else { return Ok(false) };
+    Ok(!matches!(state_of(db, document)?, State::Refused | State::Planned))
+}
+
+fn insert_document(db: &Connection, to: i64, found: &Found) -> rusqlite::Result<i64> {
+    let values = named_params! {
+        ":classification": to,
+        ":name": wire_name(base_name(&found.path)),
+        ":extension": extension(&found.path),
+        ":length": found.file.length,
+        ":sha256": found.sha256,
+        ":state": State::Planned.as_str(),
+    };
+    insert(db, "documents", values)
+}
+
+/// Lets a document be sent that is surely not stored; says whether it is one.
+fn send_anew(db: &Transaction<'_>, number: DocumentNumber) -> rusqlite::Result<bool> {
+    if state_of(db, number.0 as i64)? != State::Refused {
+        return Ok(false);
+    }
+    let Some((mut document, _)) = store::read_document(db, number)? else { return Ok(false) };
+    // It is entered again, whatever its file was like before.
+    document.error = None;
+    let is_changed = resend(number, &mut document, None);
+    store::save_document(db, number, &document)?;
+    db.execute("UPDATE ledger SET resent = resent + 1", [])?;
+    Ok(is_changed)
+}
+
+fn state_of(db: &Connection, document: i64) -> rusqlite::Result<State> {
+    let state = "SELECT state FROM documents WHERE document = ?1";
+    let state = db.prepare_cached(state)?.query_row([document], |row| row.get("state"));
+    state.map(|crate::columns::StateColumn(state)| state)
+}
+
+/// The entry of this document under the same path and key.
+fn entry_of(
+    db: &Connection,
+    document: i64,
+    entry: &NewEntry,
+    found: &Found,
+) -> rusqlite::Result<Option<EntryId>> {
+    let same = "SELECT entry FROM entries WHERE document = ?1 AND path = ?2 AND key IS ?3";
+    let values = params![document, path_column(&found.path), entry.key];
+    db.prepare_cached(same)?.query_row(values, |row| row.get(0).map(EntryId)).optional()
+}
+
+fn insert_entry(
+    db: &Connection,
+    document: i64,
+    entry: &NewEntry,
+    found: &Found,
+) -> rusqlite::Result<EntryId> {
+    let given = path_column(&entry.name());
+    with_file(found, |file| {
+        let values = [
+            (":document", &document as &dyn rusqlite::ToSql),
+            (":path", &path_column(&found.path)),
+            (":key", &entry.key),
+            (":given", &given),
+            (":entered_at", &now_in_milliseconds()),
+        ];
+        insert(db, "entries", &[&values, file].concat()).map(EntryId)
+    })
+}
+
+/// Notes how it was named this time, and how its file is now.
+fn update_entry(
+    db: &Connection,
+    id: EntryId,
+    entry: &NewEntry,
+    found: &Found,
+) -> rusqlite::Result<()> {
+    let given = path_column(&entry.name());
+    with_file(found, |file| {
+        let values = [(":entry", &id.0 as &dyn rusqlite::ToSql), (":given", &given)];
+        store::update(db, "entries", 1, &[&values, file].concat())
+    })
+}
+
+/// The columns by which a file is known again.
+fn with_file<T>(found: &Found, then: impl FnOnce(&[(&str, &dyn rusqlite::ToSql)]) -> T) -> T {
+    let file = &found.file;
+    let identity = file.identity;
+    then(named_params! {
+        ":length": file.length,
+        ":modified_ns": time_column(file.modified),
+        ":changed_ns": time_column(file.changed),
+        ":device": identity.map(|identity| identity.device as i64),
+        ":inode": identity.map(|identity| identity.inode as i64),
+    })
+}

@@ -1,0 +1,187 @@
+//! The engine: the session over a ledger, at most one in a process, which all
+//! its handles share. Nobody waits for its own thread: whoever calls drives it.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, MutexGuard, Weak};
+use std::time::{Duration, Instant};
+
+use extracta_client::internal::Driver;
+use extracta_client::{Cancel, Client, Event, SessionSettings};
+use extracta_protocol::session::DocumentNumber;
+
+use super::unpoisoned;
+use crate::enter::sweep;
+use crate::error::{Fault, Result};
+use crate::ledger::Ledger;
+use crate::lock::{Lock, of_worker};
+use crate::store::{LedgerStore, Scope};
+
+/// The engines of this process, by the paths of their ledgers.
+static ENGINES: Mutex<BTreeMap<PathBuf, Weak<Mutex<Engine>>>> = Mutex::new(BTreeMap::new());
+
+/// How often to look for what others have entered: at most. Who works for its own
+/// entries looks once a pause between results requests, so that what others
+/// enter meanwhile shares a batch.
+const LOOK_AROUND: Duration = Duration::from_millis(50);
+
+pub(super) struct Engine {
+    ledger: Ledger,
+    driver: Option<Driver<LedgerStore>>,
+    looked_at: Instant,
+    look_every: Duration,
+    /// What everybody who listens has not heard yet.
+    listeners: BTreeMap<u64, VecDeque<Event<DocumentNumber>>>,
+    next_listener: u64,
+}
+
+/// Listens to an engine, until this is dropped.
+pub(super) struct Listening {
+    engine: Arc<Mutex<Engine>>,
+    number: u64,
+}
+
+pub(super) fn lock(engine: &Mutex<Engine>) -> MutexGuard<'_, Engine> {
+    unpoisoned(engine)
+}
+
+/// Begins to listen.
+pub(super) fn listen(engine: &Arc<Mutex<Engine>>) -> Listening {
+    let mut locked = lock(engine);
+    let number = locked.next_listener;
+    locked.next_listener += 1;
+    locked.listeners.insert(number, VecDeque::new());
+    drop(locked);
+    Listening { engine: engine.clone(), number }
+}
+
+/// Whether nobody else in this process listens.
+pub(super) fn is_alone(engine: &Mutex<Engine>) -> bool {
+    lock(engine).listeners.len() <= 1
+}
+
+/// Gives the work up if nobody is left who listens, and so drives it.
+pub(super) fn give_up_unheard(engine: &Mutex<Engine>) {
+    let mut engine = lock(engine);
+    if engine.listeners.is_empty() {
+        // What it cannot sweep away now, the next one can.
+        let _ = engine.end();
+    }
+}
+
+impl Listening {
+    /// The next event.
+    pub(super) fn next(&self) -> Option<Event<DocumentNumber>> {
+        lock(&self.engine).listeners.get_mut(&self.number)?.pop_front()
+    }
+}
+
+impl Drop for Listening {
+    fn drop(&mut self) {
+        lock(&self.engine).listeners.remove(&self.number);
+    }
+}
+
+impl Engine {
+    /// The engine of a ledger, which all of the process share.
+    pub(super) fn of(ledger: &Ledger) -> Arc<Mutex<Engine>> {
+        let mut engines = unpoisoned(&ENGINES);
+        engines.retain(|_, engine| engine.strong_count() > 0);
+        let path = ledger.path();
+        if let Some(engine) = engines.get(&path).and_then(Weak::upgrade) {
+            return engine;
+        }
+        let engine = Arc::new(Mutex::new(Engine {
+            ledger: ledger.clone(),
+            driver: None,
+            looked_at: Instant::now(),
+            look_every: LOOK_AROUND,
+            listeners: BTreeMap::new(),
+            next_listener: 0,
+        }));
+        engines.insert(path, Arc::downgrade(&engine));
+        engine
+    }
+
+    pub(super) fn is_at_work(&self) -> bool {
+        self.driver.is_some()
+    }
+
+    /// Begins to work, unless another process does; says whether it did.
+    pub(super) fn begin(
+        &mut self,
+        client: &Client,
+        cancel: &Cancel,
+        settings: SessionSettings,
+        scope: Scope,
+    ) -> Result<bool> {
+        let path = self.ledger.path();
+        let lock = Lock::take(of_worker(&path)).map_err(|error| {
+            let (path, why) = (path, error.to_string());
+            Fault::Unusable { path, why, source: Some(error.into()) }
+        })?;
+        let Some(lock) = lock else { return Ok(false) };
+        let is_for_own = matches!(scope, Scope::Own { .. });
+        let (mut store, kept) = LedgerStore::open(self.ledger.clone(), lock, scope)?;
+        self.looked_at = Instant::now();
+        self.look_every = LOOK_AROUND;
+        if is_for_own {
+            // The first look finds what others entered before.
+            self.look_every = settings.poll_pause.max(LOOK_AROUND);
+        } else {
+            store.has_news()?;
+        }
+        let settings = SessionSettings { waits_for_files: true, ..settings };
+        self.driver = Some(Driver::new(client, cancel, settings, kept, store)?);
+        Ok(true)
+    }
+
+    /// Sends these documents too.
+    pub(super) fn want(&mut self, documents: &VecDeque<i64>) {
+        if documents.is_empty() {
+            return;
+        }
+        if let Some(driver) = &mut self.driver {
+            driver.conversation().store_mut().want(documents);
+            driver.added();
+        }
+    }
+
+    /// Begins nothing new.
+    pub(super) fn finish(&mut self) {
+        self.driver.iter_mut().for_each(Driver::finish);
+    }
+
+    /// Works until something has happened, at most this long, and tells all who
+    /// listen.
+    pub(super) fn advance(&mut self, max_wait: Duration) -> Result<()> {
+        let Some(driver) = &mut self.driver else { return Ok(()) };
+        if self.looked_at.elapsed() >= self.look_every {
+            self.looked_at = Instant::now();
+            if driver.conversation().store_mut().has_news()? {
+                driver.added();
+            }
+        }
+        let Some(event) = driver.next(max_wait) else { return Ok(()) };
+        if let Event::Over { .. } | Event::Idle = event {
+            self.end()?;
+        }
+        for heard in self.listeners.values_mut() {
+            match (heard.back_mut(), &event) {
+                (Some(Event::Sent { bytes: before }), Event::Sent { bytes }) => *before += bytes,
+                _ => heard.push_back(event.clone()),
+            }
+        }
+        Ok(())
+    }
+
+    /// Gives the work up.
+    fn end(&mut self) -> Result<()> {
+        let Some(driver) = self.driver.take() else { return Ok(()) };
+        let store = driver.into_store();
+        let path = self.ledger.path();
+        let swept = self.ledger.db().read(|db| sweep(&path, db));
+        drop(store);
+        swept
+    }
+}
