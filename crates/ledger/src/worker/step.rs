@@ -5,8 +5,9 @@ use std::time::{Duration, Instant};
 
 use extracta_client::{Event, SessionSettings};
 
+use super::Worker;
+use super::call::A_MOMENT;
 use super::engine::{self, Listening};
-use super::{A_MOMENT, Worker};
 use crate::error::Result;
 use crate::ledger::Rows;
 use crate::row::Row;
