@@ -14,3 +14,11 @@ fn whatever_fails_each_document_has_one_true_outcome_and_is_stored_once() {
     }
     assert_eq!(tally.zeros(), Vec::<String>::new(), "what never occurs is not tested");
 }
+
+/// What a longer simulation found, as long as the dice fall as they did: an
+/// opener whose retry was due went on although another one was lost meanwhile.
+#[test]
+fn the_seed_that_found_two_openers_at_once_finds_nothing_any_more() {
+    let (schedule, result) = simulator::replay(674_633, None);
+    assert_eq!(result, Ok(()), "{schedule}");
+}

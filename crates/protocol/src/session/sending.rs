@@ -202,6 +202,11 @@ impl Session {
             // Not sealed: the next session goes on with it.
             return self.leave(number);
         }
+        if self.waits_for_lost_opener(batch) {
+            let unsent = self.batches[number].take_unsent();
+            self.queue_first(unsent);
+            return self.seal(number);
+        }
         let takes_more = self.settings.linger > Duration::ZERO || batch.filling.is_filled_later;
         if takes_more && batch.record.id.is_some() && !batch.has_unsent() {
             self.fill(number);
@@ -217,6 +222,14 @@ impl Session {
             let group = self.next_group(number);
             self.send(number, group);
         }
+    }
+
+    /// Whether a batch is yet to be opened, by another document than the one that
+    /// was lost meanwhile.
+    fn waits_for_lost_opener(&self, batch: &Batch) -> bool {
+        let next = batch.groups.front().and_then(|group| group.first());
+        let is_lost = next.is_some_and(|number| self.documents[*number].lost_openers > 0);
+        batch.record.id.is_none() && self.queue.lost_opener().is_some() && !is_lost
     }
 
     /// Whether a classification that has no batch waits for a lane.
