@@ -40,8 +40,8 @@ pub(super) struct Running {
     told_until: i64,
     /// When something of what it is about was sent or became known.
     progress_at: Instant,
-    /// Whether the engine works for this call.
-    has_begun: bool,
+    /// The session that this call has begun.
+    session: Option<u64>,
     elsewhere: Option<Holder>,
     pub(super) stop: Option<Arc<Error>>,
 }
@@ -53,7 +53,7 @@ impl Running {
             Call::Own(own) => Ok(own.is_served()),
             Call::Once => Ok(false),
             // Until whoever works is through.
-            Call::All if self.has_begun => Ok(false),
+            Call::All if self.session.is_some() => Ok(false),
             Call::All => {
                 let unfinished = "SELECT NOT EXISTS (SELECT 1 FROM documents \
                      WHERE state IN ('planned', 'sending', 'stored', 'unknown'))";
@@ -103,7 +103,7 @@ impl Worker {
             listening: engine::listen(&self.engine),
             told_until,
             progress_at: Instant::now(),
-            has_begun: false,
+            session: None,
             elsewhere: None,
             stop: None,
         })
@@ -136,11 +136,11 @@ impl Worker {
         let timeout = settings.results_timeout;
         loop {
             let is_over = self.advance(call, &settings)?;
-            while let Some(event) = call.listening.next() {
-                self.hear(event, call, listener)?;
+            while let Some((session, event)) = call.listening.next() {
+                self.hear(session, event, call, listener)?;
             }
             self.tell_records(call, listener)?;
-            if let (Call::Own(own), false) = (&mut call.what, call.has_begun)
+            if let (Call::Own(own), false) = (&mut call.what, call.session.is_some())
                 && own.look(&self.ledger)?
             {
                 call.progress_at = Instant::now();
@@ -150,14 +150,14 @@ impl Worker {
             }
             if call.is_served(&self.ledger)? {
                 // Whoever else works in this process goes on with it.
-                if call.has_begun && engine::is_alone(&self.engine) {
+                if call.session.is_some() && engine::is_alone(&self.engine) {
                     engine::lock(&self.engine).finish();
                 } else {
                     return Ok(());
                 }
-            } else if !call.has_begun && self.cancel.is_cancelled() {
+            } else if call.session.is_none() && self.cancel.is_cancelled() {
                 return Ok(());
-            } else if !call.has_begun && call.progress_at.elapsed() >= timeout {
+            } else if call.session.is_none() && call.progress_at.elapsed() >= timeout {
                 let holder = self.ledger.worker();
                 let who = holder.map_or("nobody".to_owned(), |holder| holder.to_string());
                 let message = format!("no result within the time to wait; {who} works on it");
@@ -171,10 +171,11 @@ impl Worker {
     /// whether the work of this call is over.
     fn advance(&self, call: &mut Running, settings: &SessionSettings) -> Result<bool> {
         let mut engine = engine::lock(&self.engine);
+        // Where another handle has begun the next one, that is not waited for.
+        if call.session.is_some_and(|session| !engine.is_at(session)) {
+            return Ok(true);
+        }
         if !engine.is_at_work() {
-            if call.has_begun {
-                return Ok(true);
-            }
             if self.cancel.is_cancelled() || call.is_served(&self.ledger)? {
                 return Ok(true);
             }
@@ -186,13 +187,13 @@ impl Worker {
                 },
                 Call::All | Call::Once => Scope::all(),
             };
-            call.has_begun = engine.begin(&self.client, &self.cancel, settings.clone(), scope)?;
-            call.elsewhere = if call.has_begun { None } else { self.ledger.worker() };
-        } else if matches!(call.what, Call::Once) && !call.has_begun {
+            call.session = engine.begin(&self.client, &self.cancel, settings.clone(), scope)?;
+            call.elsewhere = if call.session.is_some() { None } else { self.ledger.worker() };
+        } else if matches!(call.what, Call::Once) && call.session.is_none() {
             // Another handle of this process works.
             call.elsewhere = self.ledger.worker();
             return Ok(true);
-        } else if let (Call::Own(own), false) = (&mut call.what, call.has_begun) {
+        } else if let (Call::Own(own), false) = (&mut call.what, call.session.is_some()) {
             engine.want(&own.take_to_send());
         }
         if engine.is_at_work() {
@@ -209,6 +210,7 @@ impl Worker {
 
     fn hear(
         &self,
+        session: u64,
         event: Event<DocumentNumber>,
         call: &mut Running,
         listener: &mut Listener<'_>,
@@ -231,7 +233,9 @@ impl Worker {
             }
             Event::Warning(warning) => listener(Event::Warning(warning)),
             // What stopped another's work may not stop this.
-            Event::Over { stop } if call.has_begun => call.stop = call.stop.take().or(stop),
+            Event::Over { stop } if call.session == Some(session) => {
+                call.stop = call.stop.take().or(stop)
+            }
             _ => {}
         }
         Ok(())
@@ -257,5 +261,48 @@ impl Worker {
             }
             call.told_until = last;
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use extracta_client::{ApiKey, BaseUrl, Cancel, ClassificationId, Client, Options};
+    use extracta_sandbox::Sandbox;
+
+    use super::Call;
+    use crate::{Ledger, Worker};
+
+    /// What ended the session of one handle waits unheard in the queue of
+    /// another one, which has begun its own by then.
+    #[test]
+    fn what_stopped_one_handle_does_not_stop_the_next() {
+        let service = Sandbox::builder().start().expect("a sandbox");
+        let folder = tempfile::tempdir().expect("a folder");
+        let document = folder.path().join("document.txt");
+        std::fs::write(&document, "Invoice\n").expect("a document");
+        let mut options = Options::default();
+        options.base_url = BaseUrl::new(&service.base_url()).expect("a base URL");
+        options.state_dir = Some(folder.path().to_owned());
+        options.session.set_poll_pause(Duration::from_millis(20));
+        let path = folder.path().join("ledger.db");
+        let ledger = Ledger::open(path, &options.base_url).expect("a ledger");
+        let classification = ClassificationId::new(service.classification_id()).expect("an id");
+        ledger.enter(&classification, [&document]).expect("entered");
+        let worker_by = |key: &str| {
+            let key = ApiKey::new(key).expect("a key");
+            let client = Client::new(key, options.clone()).expect("a client");
+            Worker::new(&client, &ledger, &Cancel::new()).expect("a worker")
+        };
+        let mut stopped = worker_by("a-wrong-key");
+        let good = worker_by(service.api_key());
+
+        let mut call = good.begin_call(Call::All).expect("a call");
+        let summary = stopped.collect(&mut |_| {}).expect("a summary");
+        assert!(summary.stop.is_some(), "a wrong key stops");
+        good.drive(&mut call, good.settings.clone(), &mut |_| {}).expect("driven");
+        let summary = good.end(call).expect("a summary");
+        assert!(summary.stop.is_none(), "{:?}", summary.stop);
     }
 }

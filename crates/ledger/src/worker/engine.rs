@@ -28,10 +28,12 @@ const LOOK_AROUND: Duration = Duration::from_millis(50);
 pub(super) struct Engine {
     ledger: Ledger,
     driver: Option<Driver<LedgerStore>>,
+    /// How often work was begun: which session an event is of.
+    session: u64,
     looked_at: Instant,
     look_every: Duration,
     /// What everybody who listens has not heard yet.
-    listeners: BTreeMap<u64, VecDeque<Event<DocumentNumber>>>,
+    listeners: BTreeMap<u64, VecDeque<(u64, Event<DocumentNumber>)>>,
     next_listener: u64,
 }
 
@@ -70,8 +72,8 @@ pub(super) fn give_up_unheard(engine: &Mutex<Engine>) {
 }
 
 impl Listening {
-    /// The next event.
-    pub(super) fn next(&self) -> Option<Event<DocumentNumber>> {
+    /// The next event, and the session that it is of.
+    pub(super) fn next(&self) -> Option<(u64, Event<DocumentNumber>)> {
         lock(&self.engine).listeners.get_mut(&self.number)?.pop_front()
     }
 }
@@ -94,6 +96,7 @@ impl Engine {
         let engine = Arc::new(Mutex::new(Engine {
             ledger: ledger.clone(),
             driver: None,
+            session: 0,
             looked_at: Instant::now(),
             look_every: LOOK_AROUND,
             listeners: BTreeMap::new(),
@@ -107,20 +110,25 @@ impl Engine {
         self.driver.is_some()
     }
 
-    /// Begins to work, unless another process does; says whether it did.
+    /// Whether this session is under way.
+    pub(super) fn is_at(&self, session: u64) -> bool {
+        self.is_at_work() && self.session == session
+    }
+
+    /// Begins to work, unless another process does; returns the new session.
     pub(super) fn begin(
         &mut self,
         client: &Client,
         cancel: &Cancel,
         settings: SessionSettings,
         scope: Scope,
-    ) -> Result<bool> {
+    ) -> Result<Option<u64>> {
         let path = self.ledger.path();
         let lock = Lock::take(of_worker(&path)).map_err(|error| {
             let (path, why) = (path, error.to_string());
             Fault::Unusable { path, why, source: Some(error.into()) }
         })?;
-        let Some(lock) = lock else { return Ok(false) };
+        let Some(lock) = lock else { return Ok(None) };
         let is_for_own = matches!(scope, Scope::Own { .. });
         let (mut store, kept) = LedgerStore::open(self.ledger.clone(), lock, scope)?;
         self.looked_at = Instant::now();
@@ -133,7 +141,8 @@ impl Engine {
         }
         let settings = SessionSettings { waits_for_files: true, ..settings };
         self.driver = Some(Driver::new(client, cancel, settings, kept, store)?);
-        Ok(true)
+        self.session += 1;
+        Ok(Some(self.session))
     }
 
     /// Sends these documents too.
@@ -168,8 +177,12 @@ impl Engine {
         }
         for heard in self.listeners.values_mut() {
             match (heard.back_mut(), &event) {
-                (Some(Event::Sent { bytes: before }), Event::Sent { bytes }) => *before += bytes,
-                _ => heard.push_back(event.clone()),
+                (Some((session, Event::Sent { bytes: before })), Event::Sent { bytes })
+                    if *session == self.session =>
+                {
+                    *before += bytes;
+                }
+                _ => heard.push_back((self.session, event.clone())),
             }
         }
         Ok(())

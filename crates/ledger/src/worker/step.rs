@@ -17,8 +17,8 @@ use crate::store::Scope;
 pub(super) struct Steps {
     listening: Listening,
     events: VecDeque<Event<Row>>,
-    /// Whether the engine works for these steps.
-    has_begun: bool,
+    /// The session that these steps have begun.
+    session: Option<u64>,
     /// Whether that came to its end, which is still to be told.
     is_over: bool,
     /// Until when nothing is begun again, unless something is entered: what is
@@ -42,7 +42,7 @@ impl Worker {
         let new = || Steps {
             listening: engine::listen(&engine),
             events: VecDeque::new(),
-            has_begun: false,
+            session: None,
             is_over: false,
             rests: None,
         };
@@ -55,8 +55,8 @@ impl Worker {
     fn step_with(&self, steps: &mut Steps, max_wait: Duration) -> Result<Option<Event<Row>>> {
         let deadline = Instant::now().checked_add(max_wait);
         loop {
-            while let Some(event) = steps.listening.next() {
-                self.note(event, steps)?;
+            while let Some((session, event)) = steps.listening.next() {
+                self.note(session, event, steps)?;
             }
             if let Some(event) = steps.events.pop_front() {
                 return Ok(Some(event));
@@ -72,8 +72,7 @@ impl Worker {
                     return Ok(Some(Event::Idle));
                 }
                 let settings = SessionSettings { linger: self.linger, ..self.settings.clone() };
-                steps.has_begun =
-                    engine.begin(&self.client, &self.cancel, settings, Scope::all())?;
+                steps.session = engine.begin(&self.client, &self.cancel, settings, Scope::all())?;
             }
             match engine.is_at_work() {
                 true => engine.advance(left.min(A_MOMENT))?,
@@ -100,12 +99,13 @@ impl Worker {
     /// of a document.
     fn note(
         &self,
+        session: u64,
         event: Event<extracta_protocol::session::DocumentNumber>,
         steps: &mut Steps,
     ) -> Result<()> {
         if let Event::Over { .. } = event {
             // Others may have worked for something else: these go on.
-            if !std::mem::take(&mut steps.has_begun) {
+            if steps.session != Some(session) {
                 return Ok(());
             }
             steps.is_over = true;
