@@ -65,6 +65,7 @@ typedef enum {
   EXTRACTA_OUTCOME_UNKNOWN = 4,
   EXTRACTA_OUTCOME_HELD = 5,
   EXTRACTA_OUTCOME_PENDING = 6,
+  EXTRACTA_OUTCOME_DROPPED = 7,
 } extracta_outcome;
 typedef enum {
   EXTRACTA_STOP_NONE = 0,
@@ -99,6 +100,7 @@ typedef enum {
   EXTRACTA_STATE_FAILED = 6,
   EXTRACTA_STATE_REFUSED = 7,
   EXTRACTA_STATE_HELD = 8,
+  EXTRACTA_STATE_DROPPED = 9,
 } extracta_state;
 typedef enum {
   EXTRACTA_CAUSE_RESOLVE = 1,

@@ -428,6 +428,8 @@ typedef enum {
   EXTRACTA_OUTCOME_HELD = 5,
   /** It was not sent, or its result did not come in time. */
   EXTRACTA_OUTCOME_PENDING = 6,
+  /** It was given up. Where a batch is named, it is there or may be. */
+  EXTRACTA_OUTCOME_DROPPED = 7,
 } extracta_outcome;
 
 /** Why work ended before every document had its outcome. */
@@ -518,6 +520,8 @@ typedef enum {
    * yours to call.
    */
   EXTRACTA_STATE_HELD = 8,
+  /** It was given up. */
+  EXTRACTA_STATE_DROPPED = 9,
 } extracta_state;
 
 /**

@@ -131,6 +131,7 @@ enum class outcome : std::int32_t {
     unknown = EXTRACTA_OUTCOME_UNKNOWN,
     held = EXTRACTA_OUTCOME_HELD,
     pending = EXTRACTA_OUTCOME_PENDING,
+    dropped = EXTRACTA_OUTCOME_DROPPED,
 };
 
 enum class stop : std::int32_t {
@@ -168,6 +169,7 @@ enum class state : std::int32_t {
     failed = EXTRACTA_STATE_FAILED,
     refused = EXTRACTA_STATE_REFUSED,
     held = EXTRACTA_STATE_HELD,
+    dropped = EXTRACTA_STATE_DROPPED,
 };
 
 enum class cause : std::int32_t {

@@ -20,6 +20,8 @@ enum Outcome: int
     case Held = 5;
     /** It was not sent, or its result did not come in time. */
     case Pending = 6;
+    /** It was given up. Where a batch is named, it is there or may be. */
+    case Dropped = 7;
     /** An outcome of a newer library. */
     case Unlisted = -1;
 }

@@ -27,6 +27,8 @@ enum State: int
     case Refused = 7;
     /** Its uploads' answers were lost too often: Ledger::resend() is yours to call. */
     case Held = 8;
+    /** It was given up. */
+    case Dropped = 9;
     /** A state of a newer library. */
     case Unlisted = -1;
 }

@@ -16,8 +16,8 @@ use clap::{Parser, Subcommand};
 use crate::exit::{Exit, Failure};
 pub(crate) use classify::{ClassifyArguments, InputArguments, SubmitArguments};
 pub(crate) use ledger::{
-    CollectArguments, ConsumersArguments, EnterArguments, ResendArguments, StatusArguments,
-    TakeArguments, WorkArguments,
+    CollectArguments, ConsumersArguments, DropArguments, EnterArguments, ForgetArguments,
+    ResendArguments, StatusArguments, TakeArguments, WorkArguments,
 };
 pub(crate) use results::ResultsArguments;
 pub(crate) use shared::ServiceArguments;
@@ -82,6 +82,12 @@ pub(crate) enum Command {
     /// Let documents be sent again that may be stored already.
     #[command(after_help = ledger::RESEND_NOTES)]
     Resend(ResendArguments),
+    /// Give up documents of a ledger.
+    #[command(after_help = ledger::DROP_NOTES)]
+    Drop(DropArguments),
+    /// Remove from a ledger what became final long ago.
+    #[command(after_help = ledger::FORGET_NOTES)]
+    Forget(ForgetArguments),
     /// Get the results of a batch that was uploaded before.
     #[command(after_help = results::RESULTS_NOTES)]
     Results(ResultsArguments),

@@ -12,7 +12,7 @@ use crate::args::ClassifyArguments;
 use crate::dry_run;
 #[cfg(feature = "sandbox")]
 use crate::embedded;
-use crate::ending::Ending;
+use crate::ending::{Ending, tell_doubt};
 use crate::exit::{Exit, Failure};
 use crate::ledger;
 use crate::listener::Listener;
@@ -70,6 +70,9 @@ fn classify(
     let (stop, unmatched) = (report.stop(), report.unmatched().count() as u64);
     let ending = Ending { listener: &listener, stop, unmatched };
     ending.tell();
+    if !listener.is_unread() {
+        tell_doubt(&listener.tally);
+    }
     tell_how_to_go_on(&report, &listener, resume);
     Ok(ending.exit())
 }

@@ -28,7 +28,9 @@ pub(crate) fn run(
     let known = match ledger.filter(has_content) {
         Some(path) => {
             let classification = service::classification(inputs.classification)?;
-            Some((Ledger::open(path, &options.base_url)?, classification))
+            let ledger = Ledger::open_to_read(path)?;
+            ledger.must_belong_to(&options.base_url)?;
+            Some((ledger, classification))
         }
         None => None,
     };

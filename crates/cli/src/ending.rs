@@ -49,7 +49,6 @@ impl Ending<'_> {
             let documents = say::count_of(never_sent, "document was", "documents were");
             say(&format!("{documents} not sent: pending, with no batchId in the record"));
         }
-        tell_doubt(tally);
         if self.unmatched > 0 {
             let rows = say::count(self.unmatched, "row");
             say(&format!("{rows} of results belong to no document for sure"));

@@ -1,7 +1,9 @@
 //! The commands over a ledger, and how those end that tell documents of it.
 
 pub(crate) mod collect;
+pub(crate) mod drop;
 pub(crate) mod enter;
+pub(crate) mod forget;
 pub(crate) mod resend;
 pub(crate) mod status;
 pub(crate) mod submit;
@@ -17,7 +19,8 @@ use crate::ending::Ending;
 use crate::exit::{Exit, Failure};
 use crate::listener::Listener;
 use crate::resume::{self, Resume};
-use crate::say::{say, say_plainly};
+use crate::say::{count_of, say, say_plainly};
+use crate::tally::Tally;
 
 /// Says who works on the ledger, where this command could not.
 fn tell_elsewhere(summary: &Summary) {
@@ -42,7 +45,36 @@ pub(crate) fn end(
         tell_elsewhere(summary);
     }
     tell_how_to_go_on(listener, path, resume);
+    if !listener.is_unread() {
+        tell_left(&listener.tally, summary, path);
+    }
     Ok(ending.exit())
+}
+
+/// Says what waits for more than its turn, each kind once, and what to type.
+fn tell_left(tally: &Tally, summary: &Summary, ledger: &Path) {
+    let pending = resume::status_of(Outcome::Pending, ledger);
+    let (unknown, held) = (tally.of(Outcome::Unknown), tally.of(Outcome::Held));
+    let kinds = [
+        (unknown, "unknown: stored or not, nobody knows until results tell", None),
+        (summary.unavailable, "unavailable: their files cannot be opened; which:", Some(pending)),
+        (
+            summary.parked,
+            "parked: none of their classification is taken; once the reason is gone:",
+            Some(resume::resend("parked", ledger)),
+        ),
+        (
+            held,
+            "held: they may be stored; to send them again, and maybe pay for them twice:",
+            Some(resume::resend("held", ledger)),
+        ),
+    ];
+    for (documents, words, command) in kinds {
+        if documents > 0 {
+            say(&format!("{} {words}", count_of(documents, "document is", "documents are")));
+            command.iter().for_each(|command| say_plainly(command));
+        }
+    }
 }
 
 /// Says how to get what is not known or not written: all of it is in the
@@ -57,10 +89,6 @@ fn tell_how_to_go_on(listener: &Listener, ledger: &Path, resume: &Resume) {
             None => "to go on:",
         });
         say_plainly(&resume.collect(ledger));
-    }
-    if listener.tally.of(Outcome::Held) > 0 {
-        say("what is held is sent again only after:");
-        say_plainly(&resume::resend_held(ledger));
     }
     if listener.is_broken() {
         say("what could not be written is in the ledger:");

@@ -53,6 +53,8 @@ fn run(command: Command) -> Result<Exit, Failure> {
         Command::Consumers(arguments) => ledger::take::consumers(&arguments),
         Command::Status(arguments) => ledger::status::run(&arguments),
         Command::Resend(arguments) => ledger::resend::run(&arguments),
+        Command::Drop(arguments) => ledger::drop::run(arguments),
+        Command::Forget(arguments) => ledger::forget::run(&arguments),
         Command::Results(arguments) => results::run(&arguments),
         Command::Credits(arguments) => credits::run(&arguments),
     }

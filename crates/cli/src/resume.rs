@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use extracta_client::{BaseUrl, BatchId, ClassificationId, FileId, Options};
+use extracta_client::{BaseUrl, BatchId, ClassificationId, FileId, Options, Outcome};
 
 use crate::args::ServiceArguments;
 
@@ -71,9 +71,19 @@ pub(crate) fn status_of_documents(ledger: &Path) -> String {
     format!("extracta status --documents {}", path_option("--ledger", ledger))
 }
 
-/// The command that lets documents be sent again.
-pub(crate) fn resend_held(ledger: &Path) -> String {
-    format!("extracta resend --held {}", path_option("--ledger", ledger))
+/// The command that tells what has this outcome.
+pub(crate) fn status_of(outcome: Outcome, ledger: &Path) -> String {
+    format!("{} --outcome={outcome}", status_of_documents(ledger))
+}
+
+/// The command that tells where each consumer stands.
+pub(crate) fn consumers(ledger: &Path) -> String {
+    format!("extracta consumers {}", path_option("--ledger", ledger))
+}
+
+/// The command that lets documents be sent again that are so.
+pub(crate) fn resend(which: &str, ledger: &Path) -> String {
+    format!("extracta resend --{which} {}", path_option("--ledger", ledger))
 }
 
 fn path_option(name: &str, path: &Path) -> String {

@@ -1,9 +1,12 @@
 //! How single values of the command line are read, and why they are refused.
 
 use std::str::FromStr;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use extracta_client::SessionSettings;
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
 
 /// A number of files, bytes or connections.
 pub(crate) fn at_least_one<T: FromStr + PartialOrd + From<u8>>(text: &str) -> Result<T, String> {
@@ -42,6 +45,18 @@ pub(crate) fn id<T: FromStr>(text: &str) -> Result<T, String> {
     text.parse().map_err(|_| "an id is not empty and holds no white space".into())
 }
 
+/// A date, at whose beginning here, or a moment of RFC 3339.
+pub(crate) fn moment(text: &str) -> Result<SystemTime, String> {
+    let beginning = |date: Date| date.to_zoned(TimeZone::system()).map(|start| start.timestamp());
+    let moment = match text.contains(['T', 't', ' ']) {
+        true => text.parse::<Timestamp>(),
+        false => text.parse().and_then(beginning),
+    };
+    moment.map(SystemTime::from).map_err(|_| {
+        "a date such as 2026-03-01 is expected, or a moment such as 2026-03-01T12:00:00Z".into()
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -66,6 +81,19 @@ mod tests {
         assert_eq!(at_least_one("1"), Ok(1_u64));
         for text in ["0", "-1", "1.5", "", "many"] {
             assert!(at_least_one::<usize>(text).is_err(), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_moment_is_a_date_here_or_in_full() {
+        let at = |seconds| SystemTime::UNIX_EPOCH + Duration::from_secs(seconds);
+        assert_eq!(moment("1970-01-02T00:00:00Z"), Ok(at(86_400)));
+        assert_eq!(moment("1970-01-02T02:00:00+02:00"), Ok(at(86_400)));
+        let date: Date = "2026-03-01".parse().expect("a date");
+        let here = date.to_zoned(TimeZone::system()).expect("a beginning").timestamp();
+        assert_eq!(moment("2026-03-01"), Ok(here.into()));
+        for text in ["", "yesterday", "2026-13-01", "2026-03-01T12:00:00", "12:00"] {
+            assert!(moment(text).is_err(), "{text:?}");
         }
     }
 

@@ -102,6 +102,11 @@ impl<S: Store> Conversation<S> {
         self.session.handle(Input::Added, now);
     }
 
+    /// What is parked is to be tried again.
+    pub fn unpark(&mut self, now: Duration) {
+        self.session.handle(Input::Unpark, now);
+    }
+
     /// Begins nothing new; what is under way is let end.
     pub fn finish(&mut self, now: Duration) {
         self.session.handle(Input::Finish, now);

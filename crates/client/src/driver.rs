@@ -110,11 +110,20 @@ impl<S: Store> Driver<S> {
 
     /// The store has further documents to send.
     pub fn added(&mut self) {
+        self.go_on(Conversation::added);
+    }
+
+    /// What is parked is to be tried again.
+    pub fn unpark(&mut self) {
+        self.go_on(Conversation::unpark);
+    }
+
+    fn go_on(&mut self, what: impl FnOnce(&mut Conversation<S>, Duration)) {
         self.is_over = false;
         // An end that is not told yet is none: whoever heard of it would break
         // off what is begun now.
         self.events.retain(|event| !matches!(event, Event::Over { .. }));
-        self.tell(Conversation::added);
+        self.tell(what);
     }
 
     /// Begins nothing new, lets end what is under way, and is over then.

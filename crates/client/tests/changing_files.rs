@@ -1,5 +1,6 @@
 //! Files that change while they are sent: reported, and never accepted as
 //! whole.
+#![cfg(feature = "ureq")]
 
 mod support;
 

@@ -1,4 +1,5 @@
 //! The time to wait for results, and a service that asks for more.
+#![cfg(feature = "ureq")]
 
 mod support;
 

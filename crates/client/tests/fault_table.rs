@@ -4,6 +4,7 @@
 //!
 //! The three documents go up in two requests: `0` is the smallest and opens
 //! the batch alone, `1` and `2` follow in one.
+#![cfg(feature = "ureq")]
 
 mod support;
 

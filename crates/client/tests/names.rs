@@ -1,5 +1,6 @@
 //! Every kind of name, answered right and mangled: each file's bytes arrive
 //! intact, once, and its result comes back under its input.
+#![cfg(feature = "ureq")]
 
 mod support;
 

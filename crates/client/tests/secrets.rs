@@ -1,4 +1,5 @@
 //! No key and no signed link in anything that a program may print.
+#![cfg(feature = "ureq")]
 
 mod support;
 

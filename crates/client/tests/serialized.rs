@@ -1,5 +1,5 @@
 //! The feature `serde`: what callers see, as JSON of the command's field names.
-#![cfg(feature = "serde")]
+#![cfg(all(feature = "serde", feature = "ureq"))]
 
 use std::path::Path;
 use std::sync::Arc;

@@ -1,5 +1,6 @@
 //! What the single calls make of one response: its status, its words, its
 //! `Retry-After`, its body.
+#![cfg(feature = "ureq")]
 
 mod support;
 

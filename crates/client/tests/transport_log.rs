@@ -1,6 +1,7 @@
 //! What the libraries below us log, at their most talkative.
 //!
 //! A test of its own, since a process has one logger.
+#![cfg(feature = "ureq")]
 
 #[allow(dead_code)]
 #[path = "transport_http/support.rs"]

@@ -11,6 +11,7 @@ use crate::ids::RecordKey;
 use crate::ledger::{Ledger, select_rows};
 use crate::lock::{Lock, of_consumer};
 use crate::row::Row;
+use crate::store::FINAL;
 
 /// A record: an entry that became final.
 #[derive(Debug, Clone)]
@@ -138,11 +139,11 @@ impl Consumer {
     ///
     /// The ledger cannot be read.
     pub fn take(&mut self, at_most: usize) -> Result<Vec<TakenRecord>> {
-        let next = select_rows(
-            "sequence > :after AND state IN ('classified', 'failed', 'refused', 'held') \
+        let next = select_rows(&format!(
+            "sequence > :after AND {FINAL} \
              AND sequence = (SELECT max(sequence) FROM records WHERE entry = entries.entry) \
              ORDER BY sequence LIMIT :at_most",
-        )
+        ))
         .replacen("SELECT entry,", "SELECT sequence, entries.entry,", 1)
         .replacen("FROM entries", "FROM records CROSS JOIN entries USING (entry)", 1);
         let values = named_params! { ":after": self.taken, ":at_most": at_most };

@@ -14,7 +14,8 @@ use rusqlite::{Connection, OpenFlags, OptionalExtension, Transaction, Transactio
 use crate::error::{Fault, LedgerError, Result};
 use crate::lock::{is_lock_file, random_name};
 use crate::opened::Opened;
-use header::{APPLICATION_ID, VERSION, fault_of, has_tables, must_not_be_foreign};
+use header::{APPLICATION_ID, VERSION, fault_of, has_tables, must_not_be_foreign, unchanging};
+use migrate::Folder;
 
 /// How long to wait for another process that is writing.
 const BUSY: Duration = Duration::from_secs(30);
@@ -37,6 +38,8 @@ pub(crate) struct Db {
     /// Which file it is: device and inode.
     file: Option<(u64, u64)>,
     connection: Connection,
+    /// Where the copy is that is read instead, until it is closed.
+    _copy: Option<Folder>,
     /// Counted until the connection is closed: after it, as fields are dropped.
     _opened: Opened,
 }
@@ -51,7 +54,8 @@ impl Db {
         }
         while_busy(|| {
             create_private(&path);
-            let mut db = Db::connect(&path, OpenFlags::SQLITE_OPEN_CREATE)?;
+            let access = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE;
+            let mut db = Db::connect(&path, access)?;
             match db.read(has_tables)? {
                 true => db.check()?,
                 false => db.create(base_url)?,
@@ -64,6 +68,30 @@ impl Db {
 
     /// Opens a ledger that is there, whatever its base URL.
     pub(crate) fn open_existing(path: &Path) -> Result<Self> {
+        Db::open_there(path, |path| {
+            let mut db = Db::connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+            db.check_ledger()?;
+            db.bring_up()?;
+            Ok(db)
+        })
+    }
+
+    /// Opens a ledger that is there to look at it. Who may not write it reads what
+    /// does not change or, where somebody has written, beside them.
+    pub(crate) fn open_to_read(path: &Path) -> Result<Self> {
+        Db::open_there(path, |path| {
+            let db = match Db::connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE) {
+                Err(error) if error.is_read_only() => {
+                    Db::connect(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?
+                }
+                connected => connected?,
+            };
+            db.check_ledger()?;
+            db.or_copy_of_this_version()
+        })
+    }
+
+    fn open_there(path: &Path, open: impl Fn(&Path) -> Result<Self>) -> Result<Self> {
         let path = std::path::absolute(path).unwrap_or_else(|_| path.into());
         while_busy(|| {
             if !path.exists() {
@@ -77,18 +105,19 @@ impl Db {
             if is_empty() {
                 return Err(not_a_ledger(&path));
             }
-            let mut db = Db::connect(&path, OpenFlags::empty())?;
-            if !db.read(has_tables)? {
-                return Err(not_a_ledger(&path));
-            }
-            db.check()?;
-            db.bring_up()?;
-            Ok(db)
+            open(&path)
         })
     }
 
+    fn check_ledger(&self) -> Result<()> {
+        match self.read(has_tables)? {
+            true => self.check(),
+            false => Err(not_a_ledger(&self.path)),
+        }
+    }
+
     /// Opens the file, if it is no other program's.
-    fn connect(path: &Path, creates: OpenFlags) -> Result<Self> {
+    fn connect(path: &Path, access: OpenFlags) -> Result<Self> {
         let opened = Opened::one_more().ok_or_else(|| Fault::Forked { path: path.into() })?;
         // SQLite would take what is too short for a database for an empty one; a
         // directory or a device would be opened, and told in its words.
@@ -99,27 +128,37 @@ impl Db {
         }
         must_not_be_foreign(path)?;
         // Each connection is used under a lock of its own.
-        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX | creates;
-        let connection = Connection::open_with_flags(path, flags)
-            .map_err(|error| LedgerError::sqlite(path, error))?;
-        let mut db = Db { path: path.into(), file: None, connection, _opened: opened };
-        db.set_up()?;
+        let flags = access | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let is_to_read = access == OpenFlags::SQLITE_OPEN_READ_ONLY;
+        let connection = match is_to_read && !beside(path, "-wal").exists() {
+            // Else SQLite would want to make a log.
+            true => {
+                Connection::open_with_flags(unchanging(path), flags | OpenFlags::SQLITE_OPEN_URI)
+            }
+            false => Connection::open_with_flags(path, flags),
+        };
+        let connection = connection.map_err(|error| LedgerError::sqlite(path, error))?;
+        let mut db = Db { path: path.into(), file: None, connection, _copy: None, _opened: opened };
+        match is_to_read {
+            true => db.read(|db| db.busy_timeout(BUSY))?,
+            false => db.set_up()?,
+        }
         // SQLite follows links; all names of a ledger share its lock files.
         db.path = std::fs::canonicalize(path).unwrap_or_else(|_| path.into());
-        db.file = db.file_in_place();
+        db.file = std::fs::metadata(&db.path).ok().map(|file| (file.dev(), file.ino()));
         Ok(db)
     }
 
-    /// Whether the file that is open is still the one at its path, and at no
-    /// other: whoever works on a file that others cannot see, or see under
-    /// other locks, would send what they send.
-    pub(crate) fn is_in_place(&self) -> bool {
-        self.file.is_some() && self.file_in_place() == self.file
-    }
-
-    fn file_in_place(&self) -> Option<(u64, u64)> {
-        let file = std::fs::metadata(&self.path).ok()?;
-        (file.nlink() == 1).then_some((file.dev(), file.ino()))
+    /// Why the file that is open is not the one at its path, or also at another,
+    /// if that is so: whoever works on a file that others cannot see, or see
+    /// under other locks, would send what they send.
+    pub(crate) fn why_not_in_place(&self) -> Option<&'static str> {
+        match std::fs::metadata(&self.path) {
+            Ok(file) if self.file != Some((file.dev(), file.ino())) => Some("it was replaced"),
+            Ok(file) if file.nlink() > 1 => Some("it has a second hard link; remove one"),
+            Ok(_) => None,
+            Err(_) => Some("it was moved or removed"),
+        }
     }
 
     /// Reads, or writes single statements.
@@ -150,9 +189,7 @@ impl Db {
     /// the locks that SQLite holds.
     pub(crate) fn is_own_file(&self, path: &Path, file: &Metadata) -> bool {
         let is_it = |suffix: &&str| {
-            let mut own = self.path.clone().into_os_string();
-            own.push(suffix);
-            std::fs::metadata(own)
+            std::fs::metadata(beside(&self.path, suffix))
                 .is_ok_and(|own| (own.dev(), own.ino()) == (file.dev(), file.ino()))
         };
         is_lock_file(&self.path, path) || ["", "-wal", "-shm", "-journal"].iter().any(is_it)
@@ -225,6 +262,13 @@ impl Db {
         }
         Ok(())
     }
+}
+
+/// A file of the ledger beside it.
+fn beside(ledger: &Path, suffix: &str) -> PathBuf {
+    let mut name = ledger.as_os_str().to_owned();
+    name.push(suffix);
+    name.into()
 }
 
 /// Makes the file of a new ledger, which is its owner's alone. What is there

@@ -56,8 +56,8 @@ impl Ledger {
             match self.look(classification, &entry)? {
                 Looked::Own => entered.left_out.push(entry.name()),
                 Looked::Unusable(why) => entered.refuse(entry.name(), classification, why),
-                Looked::Known(known) if known.is_named_as(&entry) && !known.is_refused => {
-                    entered.push_known(known.entry);
+                Looked::Known(known) if known.is_named_as(&entry) && !known.is_not_stored => {
+                    entered.push_known(known.entry, known.is_dropped);
                 }
                 Looked::Known(known) => looked.push((entry, known.into())),
                 Looked::New(found) => looked.push((entry, found)),

@@ -41,9 +41,9 @@ pub(crate) enum Fault {
         "the ledger {path} belongs to {of_ledger}, not to {of_client}; use one ledger for each"
     )]
     OtherBaseUrl { path: PathBuf, of_ledger: String, of_client: String },
-    /// A file that was named is none of its inputs.
-    #[error("the ledger {path} does not know {input}")]
-    UnknownInput { path: PathBuf, input: PathBuf },
+    /// What was named is not in it.
+    #[error("the ledger {path} does not know {what}")]
+    Unknown { path: PathBuf, what: String },
     /// It is damaged: cut, overwritten, or parted from its other files.
     #[error(
         "the ledger {path} is damaged ({what}); restore it from a copy, together with {path}-wal \
@@ -62,12 +62,9 @@ pub(crate) enum Fault {
     /// Another program kept it locked for longer than this one waits.
     #[error("another program keeps the ledger {path} locked; try again later")]
     Busy { path: PathBuf, source: rusqlite::Error },
-    /// Another worker has taken over, so that this one must not send.
-    #[error(
-        "another process has taken over the work on the ledger {path}, or the file was moved, \
-         removed or linked; nothing more is sent from here"
-    )]
-    NotWorker { path: PathBuf },
+    /// This worker must not send, for this reason.
+    #[error("the ledger {path}: {why}; nothing more is sent from here")]
+    NotWorker { path: PathBuf, why: &'static str },
     /// A process works on it by an older version of this program.
     #[error(
         "a process works on the ledger {path} by an older version of this program; end it, then \
@@ -111,13 +108,13 @@ impl LedgerError {
             | Fault::Forked { path }
             | Fault::Newer { path, .. }
             | Fault::OtherBaseUrl { path, .. }
-            | Fault::UnknownInput { path, .. }
+            | Fault::Unknown { path, .. }
             | Fault::Damaged { path, .. }
             | Fault::NoDirectory { path, .. }
             | Fault::ReadOnly { path, .. }
             | Fault::Full { path, .. }
             | Fault::Busy { path, .. }
-            | Fault::NotWorker { path }
+            | Fault::NotWorker { path, .. }
             | Fault::AtWork { path }
             | Fault::Unusable { path, .. } => Some(path),
             Fault::Client(_) | Fault::Consumer { .. } => None,
@@ -127,6 +124,11 @@ impl LedgerError {
     /// Whether the file is of another kind.
     pub fn is_not_a_ledger(&self) -> bool {
         matches!(*self.0, Fault::NotALedger { .. })
+    }
+
+    /// Whether it, or its directory, cannot be written.
+    pub(crate) fn is_read_only(&self) -> bool {
+        matches!(*self.0, Fault::ReadOnly { .. })
     }
 
     /// Whether a newer version of this library made the ledger.

@@ -16,6 +16,7 @@ use crate::error::Result;
 use crate::ids::EntryId;
 use crate::lock::{Holder, Lock, of_worker};
 use crate::row::Row;
+use crate::store::{PARKED, TO_SEND, UNAVAILABLE};
 
 /// A ledger: a SQLite file that is a queue of documents, for this process and
 /// others.
@@ -53,6 +54,10 @@ pub struct ClassificationStatus {
     pub documents: [u64; State::ALL.len()],
     /// Why no more of its documents were sent, if that is so: they are parked.
     pub parked: Option<Arc<Error>>,
+    /// How many these are.
+    pub parked_documents: u64,
+    /// How many others wait for a file that cannot be opened for now.
+    pub unavailable: u64,
     /// How many rows of its results are no document's for sure. They are in the
     /// column `unmatched` of its batches.
     pub unmatched_rows: u64,
@@ -126,6 +131,18 @@ impl Ledger {
         Ok(Ledger { db: Arc::new(Mutex::new(db)) })
     }
 
+    /// Opens a ledger that is there, only to look at it: nothing of it changes. Who
+    /// may not write it, reads it all the same; of one of version 1 a copy is
+    /// carried over, and read.
+    ///
+    /// # Errors
+    ///
+    /// As [`open_existing`](Ledger::open_existing), or it cannot be read.
+    pub fn open_to_read(path: impl AsRef<Path>) -> Result<Self> {
+        let db = Db::open_to_read(path.as_ref())?;
+        Ok(Ledger { db: Arc::new(Mutex::new(db)) })
+    }
+
     /// Where it is, as an absolute path.
     pub fn path(&self) -> PathBuf {
         self.db().path.clone()
@@ -138,6 +155,15 @@ impl Ledger {
     /// The ledger cannot be read.
     pub fn base_url(&self) -> Result<String> {
         self.db().base_url()
+    }
+
+    /// Sees that it belongs to this base URL.
+    ///
+    /// # Errors
+    ///
+    /// It does not, or cannot be read.
+    pub fn must_belong_to(&self, base_url: &BaseUrl) -> Result<()> {
+        self.db().must_belong_to(base_url.as_str())
     }
 
     /// Who works on it at this moment.
@@ -164,17 +190,26 @@ impl Ledger {
                     id: row.get::<ClassificationColumn>("classification_id")?.0,
                     documents: Default::default(),
                     parked: columns::parked(row)?,
+                    parked_documents: 0,
+                    unavailable: 0,
                     unmatched_rows: row.get("unmatched")?,
                 })
             })?;
-            let counts = "SELECT classification, state, count(*) AS documents FROM documents \
-                 GROUP BY classification, state";
-            read_all(db, counts, [], |row| {
+            let counts = format!(
+                "SELECT classification, state, count(*) AS documents, \
+                     sum({TO_SEND} AND {PARKED}) AS parked, \
+                     sum({TO_SEND} AND {UNAVAILABLE}) AS unavailable \
+                 FROM documents JOIN classifications USING (classification) \
+                 GROUP BY classification, state"
+            );
+            read_all(db, &counts, [], |row| {
                 let (number, StateColumn(state)) = (row.get("classification")?, row.get("state")?);
                 let place = State::ALL.iter().position(|it| *it == state);
                 let of = classifications.binary_search_by_key(&number, |status| status.number);
                 if let (Some(place), Ok(of)) = (place, of) {
                     classifications[of].documents[place] = row.get("documents")?;
+                    classifications[of].parked_documents += row.get::<u64>("parked")?;
+                    classifications[of].unavailable += row.get::<u64>("unavailable")?;
                 }
                 Ok(())
             })?;

@@ -34,11 +34,14 @@
 //! one open: SQLite's own rule.
 #![forbid(unsafe_code)]
 
+mod choice;
 mod columns;
 mod consumer;
 mod db;
 mod enter;
 mod error;
+mod forget;
+mod give_up;
 mod ids;
 mod ledger;
 mod lock;
@@ -48,10 +51,13 @@ mod row;
 mod store;
 mod worker;
 
+pub use choice::Choice;
 pub use consumer::{Consumer, ConsumerStatus, From, TakenRecord};
 pub use enter::{Entered, NewEntry, Preview, RefusedEntry};
 pub use error::LedgerError;
 pub use extracta_protocol::session::{DocumentNumber, State};
+pub use forget::Forgotten;
+pub use give_up::Dropped;
 pub use ids::{EntryId, RecordKey};
 pub use ledger::{BatchStatus, ClassificationStatus, Ledger, Rows, Status};
 pub use lock::Holder;

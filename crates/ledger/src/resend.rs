@@ -1,23 +1,23 @@
 //! Resending: where the user asks for it, documents are sent again that may be
 //! stored.
 
-use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use extracta_protocol::session::{DocumentNumber, State, resend};
 use rusqlite::Transaction;
 
-use crate::columns::{self, read_all};
+use crate::choice::Choice;
 use crate::error::{Fault, Result};
 use crate::ledger::Ledger;
 use crate::lock::{Lock, of_worker};
 use crate::store;
 
 impl Ledger {
-    /// Lets documents be sent again that are [`Unknown`](State::Unknown) or
-    /// [`Held`](State::Held), though they may be stored: the account may be
-    /// charged for them twice, and their rows say so. Or such that are
-    /// [`Refused`](State::Refused), which costs nothing twice. `states` are those to
+    /// Lets documents be sent again that are [`Unknown`](State::Unknown),
+    /// [`Held`](State::Held) or [`Dropped`](State::Dropped), though they may be
+    /// stored: the account may be charged for them twice, and their rows say so. Or
+    /// such that are [`Refused`](State::Refused) or were dropped before they were
+    /// sent, which costs nothing twice. `states` are those to
     /// take, `paths` those files alone, or all if there are none. Nothing is
     /// sent here: whoever works on the ledger does that. Returns how many
     /// documents it is.
@@ -27,31 +27,43 @@ impl Ledger {
     /// A process works on the ledger, while there are unknown documents to be
     /// sent again; a path is not in it; or it cannot be written.
     pub fn resend(&self, states: &[State], paths: &[PathBuf]) -> Result<u64> {
-        let paths = self.known_paths(paths)?;
-        let mut wanted = BTreeSet::new();
-        for state in states {
-            let such = "SELECT document, path FROM documents JOIN entries USING (document) \
-                 WHERE state = ?1";
-            let such = self.db().read(|db| {
-                read_all(db, such, [state.as_str()], |row| {
-                    let path = columns::path(row, "path")?.unwrap_or_default();
-                    let is_wanted = paths.is_empty() || paths.contains(&path);
-                    Ok(is_wanted.then_some((*state, DocumentNumber(row.get("document")?))))
-                })
-            })?;
-            wanted
-                .extend(such.into_iter().flatten().map(|(state, number)| (number, state.as_str())));
-        }
+        let (states, paths) = (states.to_vec(), paths.to_vec());
+        let choice = Choice { states, paths, ..Choice::default() };
+        let chosen = self.chosen(&choice)?;
         // Whoever works has the batches of unknown documents in hand.
-        let is_in_hand = wanted.iter().any(|(_, state)| *state == State::Unknown.as_str());
+        let is_in_hand = chosen.values().any(|state| *state == State::Unknown);
         let _lock = is_in_hand.then(|| self.lock_out_workers()).transpose()?;
         self.db().write(|db| {
             let mut resent = 0;
-            for (number, _) in wanted {
-                resent += u64::from(resend_document(db, number, states)?);
+            for (number, _) in chosen {
+                resent += u64::from(resend_document(db, number, &choice.states)?);
             }
             db.execute("UPDATE ledger SET resent = resent + ?1", [resent])?;
             Ok(resent)
+        })
+    }
+
+    /// Lets whoever works try again what is parked, as each new worker does.
+    /// Returns how many documents that is.
+    ///
+    /// # Errors
+    ///
+    /// The ledger cannot be written.
+    pub fn resend_parked(&self) -> Result<u64> {
+        let parked = format!(
+            "SELECT count(*) FROM documents JOIN classifications USING (classification) \
+             WHERE {} AND {}",
+            store::TO_SEND,
+            store::PARKED
+        );
+        self.db().write(|db| {
+            let parked = db.query_row(&parked, [], |row| row.get(0))?;
+            db.execute_batch(
+                "UPDATE classifications SET parked_kind = NULL, parked_http_status = NULL, \
+                     parked_message = NULL; \
+                 UPDATE ledger SET unparked = unparked + 1",
+            )?;
+            Ok(parked)
         })
     }
 
@@ -66,24 +78,6 @@ impl Ledger {
             unusable(format!("{who} works on it; end it, or wait for it"))
         });
         Ok(lock?)
-    }
-
-    /// These paths as they stand in the ledger, which has to know them.
-    fn known_paths(&self, paths: &[PathBuf]) -> Result<BTreeSet<PathBuf>> {
-        let mut known = BTreeSet::new();
-        for path in paths {
-            let path = std::path::absolute(path).unwrap_or_else(|_| path.clone());
-            let is_there: bool = self.db().read(|db| {
-                let by_path = "SELECT EXISTS (SELECT 1 FROM entries WHERE path = ?1)";
-                db.prepare_cached(by_path)?
-                    .query_row([columns::path_column(&path)], |row| row.get(0))
-            })?;
-            if !is_there {
-                return Err(Fault::UnknownInput { path: self.path(), input: path }.into());
-            }
-            known.insert(path);
-        }
-        Ok(known)
     }
 }
 

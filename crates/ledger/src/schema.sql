@@ -5,6 +5,7 @@ CREATE TABLE ledger (
     base_url         TEXT    NOT NULL,
     created_at       INTEGER NOT NULL,
     resent           INTEGER NOT NULL DEFAULT 0,
+    unparked         INTEGER NOT NULL DEFAULT 0,
     worker           TEXT,
     boot             TEXT,
     stop_reason      TEXT,
@@ -53,7 +54,7 @@ CREATE TABLE requests (
 ) STRICT;
 
 CREATE TABLE documents (
-    document                INTEGER PRIMARY KEY,
+    document                INTEGER PRIMARY KEY AUTOINCREMENT,
     classification          INTEGER NOT NULL REFERENCES classifications,
     name                    TEXT    NOT NULL,
     extension               TEXT    NOT NULL,
@@ -88,7 +89,7 @@ CREATE INDEX unfinished_documents ON documents (state)
     WHERE state IN ('planned', 'sending', 'stored', 'unknown');
 
 CREATE TABLE entries (
-    entry       INTEGER PRIMARY KEY,
+    entry       INTEGER PRIMARY KEY AUTOINCREMENT,
     document    INTEGER NOT NULL REFERENCES documents,
     path        ANY     NOT NULL,
     given       ANY,
@@ -106,7 +107,8 @@ CREATE INDEX entries_by_document ON entries (document);
 
 CREATE TABLE records (
     sequence INTEGER PRIMARY KEY AUTOINCREMENT,
-    entry    INTEGER NOT NULL REFERENCES entries
+    entry    INTEGER NOT NULL REFERENCES entries,
+    at       INTEGER NOT NULL
 ) STRICT;
 
 CREATE INDEX records_by_entry ON records (entry);

@@ -13,7 +13,7 @@ use rusqlite::{Connection, ToSql, named_params};
 
 use crate::columns::{self, Columns, DOCUMENT, read_all};
 use crate::enter::spooled;
-use crate::error::{Fault, LedgerError, Result};
+use crate::error::{Fault, Result};
 use crate::ledger::Ledger;
 use crate::lock::Lock;
 pub(crate) use read::read_document;
@@ -22,7 +22,21 @@ use save::save_record;
 pub(crate) use save::{classification, insert, record_entry, save_batch, save_document, update};
 
 /// What waits to be sent, as the index `documents_to_send` has it.
-pub(crate) const TO_SEND: &str = "(state = 'planned' OR (state = 'unknown' AND batch IS NULL))";
+pub(crate) const TO_SEND: &str =
+    "(state = 'planned' OR (state = 'unknown' AND documents.batch IS NULL))";
+
+/// Of what waits to be sent: what waits for its classification to be tried again,
+/// and what for its file to be opened.
+pub(crate) const PARKED: &str = "parked_kind IS NOT NULL";
+pub(crate) const UNAVAILABLE: &str = "parked_kind IS NULL AND documents.trouble_kind IS 'file'";
+
+/// What is final.
+pub(crate) const FINAL: &str = "state IN ('classified', 'failed', 'refused', 'held', 'dropped')";
+
+/// What is final and surely not stored, so that entering it again sends it.
+pub(crate) const NOT_STORED: &str = "(state = 'refused' OR (state = 'dropped' \
+     AND documents.batch IS NULL AND unknown_tries = 0 AND lost_openers = 0 \
+     AND NOT possibly_charged_twice))";
 
 /// The ledger of which this process is the worker, until the store is dropped.
 #[derive(Debug)]
@@ -37,7 +51,29 @@ pub(crate) struct LedgerStore {
     /// What could not be saved, a full disk say: it goes with the next.
     unsaved: Vec<Record>,
     /// What was there to be sent when it was last looked.
-    seen: Option<(i64, i64)>,
+    seen: Option<Seen>,
+}
+
+/// What tells that something came to be sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Seen {
+    latest: i64,
+    resent: i64,
+    unparked: i64,
+}
+
+impl Seen {
+    pub(crate) fn now(db: &Connection) -> rusqlite::Result<Self> {
+        let look = "SELECT (SELECT coalesce(max(document), 0) FROM documents), resent, unparked \
+             FROM ledger";
+        db.prepare_cached(look)?.query_row([], |row| {
+            Ok(Seen { latest: row.get(0)?, resent: row.get(1)?, unparked: row.get(2)? })
+        })
+    }
+
+    pub(crate) fn is_unparked_since(&self, before: Seen) -> bool {
+        self.unparked != before.unparked
+    }
 }
 
 /// Which documents a worker sends, each handed over once.
@@ -53,6 +89,14 @@ pub(crate) enum Scope {
         /// How many files a request has.
         per_request: usize,
     },
+}
+
+/// What came since it was last looked.
+pub(crate) enum News {
+    Nothing,
+    Added,
+    /// What is parked is to be tried again.
+    Unparked,
 }
 
 impl Scope {
@@ -79,16 +123,17 @@ impl LedgerStore {
 
     /// Whether something came to be sent since this was last asked: an entry of
     /// anybody, or something that a person wants to be sent again.
-    pub(crate) fn has_news(&mut self) -> Result<bool> {
-        let look = "SELECT (SELECT coalesce(max(document), 0) FROM documents), resent FROM ledger";
-        let now: (i64, i64) = self.ledger.db().read(|db| {
-            db.prepare_cached(look)?.query_row([], |row| Ok((row.get(0)?, row.get(1)?)))
-        })?;
+    pub(crate) fn news(&mut self) -> Result<News> {
+        let now = self.ledger.db().read(Seen::now)?;
         let before = self.seen.replace(now);
-        if before.is_some_and(|before| before.1 != now.1) {
+        if before.is_some_and(|before| before.resent != now.resent) {
             self.begin_anew();
         }
-        Ok(before != Some(now))
+        Ok(match before {
+            Some(before) if before == now => News::Nothing,
+            Some(before) if now.is_unparked_since(before) => News::Unparked,
+            _ => News::Added,
+        })
     }
 
     /// Sends these documents too.
@@ -105,27 +150,34 @@ impl LedgerStore {
         }
     }
 
-    /// Saves what is unsaved, if this is still the worker; says whether it is.
-    fn save_all(&self) -> Result<bool> {
+    /// Saves what is unsaved, if this is still the worker.
+    fn save_all(&self) -> Result<()> {
         let (name, boot) = (&self.lock.name, &self.boot);
         let mut db = self.ledger.db();
-        if !self.lock.is_in_place() || !db.is_in_place() {
-            return Ok(false);
+        let path = db.path.clone();
+        let not_worker = |why| Err(Fault::NotWorker { path, why }.into());
+        if let Some(why) = db.why_not_in_place() {
+            return not_worker(why);
         }
-        db.write(|db| {
-            let by: Option<String> =
-                db.query_row("SELECT worker FROM ledger", [], |row| row.get("worker"))?;
-            if by.as_ref() != Some(name) {
-                return Ok(false);
-            }
-            if boot.is_some() {
-                db.execute("UPDATE ledger SET boot = ?1", [boot])?;
-            }
-            for record in &self.unsaved {
-                save_record(db, record)?;
-            }
-            Ok(true)
-        })
+        let is_worker = self.lock.is_in_place()
+            && db.write(|db| {
+                let by: Option<String> =
+                    db.query_row("SELECT worker FROM ledger", [], |row| row.get("worker"))?;
+                if by.as_ref() != Some(name) {
+                    return Ok(false);
+                }
+                if boot.is_some() {
+                    db.execute("UPDATE ledger SET boot = ?1", [boot])?;
+                }
+                for record in &self.unsaved {
+                    save_record(db, record)?;
+                }
+                Ok(true)
+            })?;
+        match is_worker {
+            true => Ok(()),
+            false => not_worker("another process has taken over the work"),
+        }
     }
 
     fn next_of_all(
@@ -228,12 +280,9 @@ impl Drop for LedgerStore {
 impl Store for LedgerStore {
     fn keep(&mut self, records: Vec<Record>) -> Result<(), StoreError> {
         self.unsaved.extend(records);
-        let is_worker = self.save_all()?;
+        self.save_all()?;
         self.unsaved.clear();
         self.boot = None;
-        if !is_worker {
-            return Err(LedgerError::from(Fault::NotWorker { path: self.ledger.path() }).into());
-        }
         Ok(())
     }
 
@@ -262,10 +311,11 @@ impl Store for LedgerStore {
         }
     }
 
+    /// None of what was dropped: the session may not have heard of it yet.
     fn files(&mut self, document: DocumentNumber) -> Result<Vec<FileToSend>, StoreError> {
         let entries = "SELECT path, entries.length AS length, modified_ns, changed_ns, device, \
              inode, sha256 FROM entries JOIN documents USING (document) \
-             WHERE document = ?1 ORDER BY entry DESC";
+             WHERE document = ?1 AND state != 'dropped' ORDER BY entry DESC";
         let file = |row: &Columns<'_>| {
             let path = columns::path(row, "path")?.unwrap_or_default();
             let length = row.get("length")?;

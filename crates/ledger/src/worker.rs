@@ -22,6 +22,7 @@ use crate::enter::NewEntry;
 use crate::error::Result;
 use crate::ids::EntryId;
 use crate::ledger::{Ledger, Rows};
+use crate::store::Seen;
 use call::{A_MOMENT, Call};
 use engine::Engine;
 use own::Own;
@@ -61,7 +62,7 @@ impl Worker {
     ///
     /// The ledger belongs to another base URL.
     pub fn new(client: &Client, ledger: &Ledger, cancel: &Cancel) -> Result<Self> {
-        ledger.db().must_belong_to(&client.options().base_url.to_string())?;
+        ledger.must_belong_to(&client.options().base_url)?;
         Ok(Worker {
             engine: Engine::of(ledger),
             ledger: ledger.clone(),
@@ -133,13 +134,7 @@ impl Worker {
         let settings = SessionSettings { linger: self.linger, ..self.settings.clone() };
         let mut call = self.begin_call(Call::All)?;
         self.drive(&mut call, settings, listener)?;
-        for state in extracta_protocol::session::State::ALL {
-            if !state.is_final() {
-                self.ledger.for_each_row(Rows::In(state), |row| {
-                    listener(Event::Known(Subject::Row(row)));
-                })?;
-            }
-        }
+        self.tell_rest(&mut call, listener)?;
         self.end(call)
     }
 
@@ -252,10 +247,8 @@ impl Worker {
     }
 
     /// Changes when something comes to be sent.
-    fn news(&self) -> Result<(i64, i64)> {
-        let look = "SELECT (SELECT coalesce(max(document), 0) FROM documents), resent FROM ledger";
-        let read = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get(1)?));
-        self.ledger.db().read(|db| db.prepare_cached(look)?.query_row([], read))
+    fn news(&self) -> Result<Seen> {
+        self.ledger.db().read(Seen::now)
     }
 }
 

@@ -35,6 +35,7 @@ mod batches;
 mod document;
 mod documents;
 mod forecast;
+mod give_up;
 mod input;
 mod memory;
 mod not_stored;
@@ -65,6 +66,7 @@ pub use action::{Action, Load, Outgoing, Poll, Purpose, Ticket, Upload, UploadFi
 pub use batch::BatchNumber;
 pub use document::{DocumentNumber, DocumentRecord, Outcome, State};
 pub use forecast::Forecast;
+pub use give_up::give_up;
 pub use input::{BrokenFile, Input};
 pub use memory::Memory;
 pub use record::{BatchRecord, Record, RequestEnd, RequestFate, RequestRecord, Unsettled};
@@ -167,6 +169,11 @@ impl Session {
             Input::Loaded(documents) => self.loaded(documents),
             Input::Added => {
                 self.queue.added();
+                self.is_done = false;
+            }
+            Input::Unpark => {
+                self.parked.clear();
+                self.queue.begin_anew();
                 self.is_done = false;
             }
             Input::CannotKeep(error) => self.cannot_keep(error),

@@ -98,7 +98,7 @@ Paths:
 
 Records:
   One for each input, printed as soon as it is known; `outcome` is classified,
-  failed, refused, unknown, held or pending. A path that is not UTF-8 is shown
+  failed, refused, unknown, held, dropped or pending. A path that is not UTF-8 is shown
   with U+FFFD where it is not.
 
 When the time is over or Ctrl-C is pressed, the commands that get the missing

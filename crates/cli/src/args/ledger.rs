@@ -1,20 +1,27 @@
 //! The arguments of the commands that work on a ledger alone.
 
 use std::path::PathBuf;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use clap::{ArgGroup, Args};
-use extracta_client::Outcome;
+use extracta_client::{BatchId, ClassificationId, Outcome};
 
 use super::classify::InputArguments;
 use super::shared::{OutputArguments, RunArguments, ServiceArguments};
 use crate::values;
 
+/// Which ledger.
+#[derive(Args)]
+pub(crate) struct LedgerArgument {
+    /// The ledger; `enter` makes it if it is not there.
+    #[arg(id = "ledger", long = "ledger", value_name = "FILE")]
+    pub(crate) path: PathBuf,
+}
+
 #[derive(Args)]
 pub(crate) struct CollectArguments {
-    /// The ledger.
-    #[arg(long, value_name = "FILE")]
-    pub(crate) ledger: PathBuf,
+    #[command(flatten)]
+    pub(crate) ledger: LedgerArgument,
 
     /// Ask once for each batch whose results are awaited, and do not wait: for
     /// cron.
@@ -36,9 +43,8 @@ pub(crate) struct EnterArguments {
     #[command(flatten)]
     pub(crate) inputs: InputArguments,
 
-    /// The ledger, made if it is not there.
-    #[arg(long, value_name = "FILE")]
-    pub(crate) ledger: PathBuf,
+    #[command(flatten)]
+    pub(crate) ledger: LedgerArgument,
 
     /// Your own name for these documents, handed back in every record. The same
     /// path under another key is another entry.
@@ -64,9 +70,8 @@ pub(crate) struct EnterArguments {
 #[derive(Args)]
 #[command(group = ArgGroup::new("how").args(["once", "until_empty", "forever"]))]
 pub(crate) struct WorkArguments {
-    /// The ledger.
-    #[arg(long, value_name = "FILE")]
-    pub(crate) ledger: PathBuf,
+    #[command(flatten)]
+    pub(crate) ledger: LedgerArgument,
 
     /// Send what is to be sent, ask once for each batch whose results are
     /// awaited, and do not wait: for cron.
@@ -100,9 +105,8 @@ pub(crate) struct WorkArguments {
 
 #[derive(Args)]
 pub(crate) struct TakeArguments {
-    /// The ledger.
-    #[arg(long, value_name = "FILE")]
-    pub(crate) ledger: PathBuf,
+    #[command(flatten)]
+    pub(crate) ledger: LedgerArgument,
 
     /// The name of who takes: letters, digits, `.`, `-` and `_`.
     #[arg(long, value_name = "NAME")]
@@ -123,9 +127,8 @@ pub(crate) struct TakeArguments {
 
 #[derive(Args)]
 pub(crate) struct ConsumersArguments {
-    /// The ledger.
-    #[arg(long, value_name = "FILE")]
-    pub(crate) ledger: PathBuf,
+    #[command(flatten)]
+    pub(crate) ledger: LedgerArgument,
 
     /// Forget this one, and what it has acknowledged.
     #[arg(long, value_name = "NAME")]
@@ -137,9 +140,8 @@ pub(crate) struct ConsumersArguments {
 
 #[derive(Args)]
 pub(crate) struct StatusArguments {
-    /// The ledger.
-    #[arg(long, value_name = "FILE")]
-    pub(crate) ledger: PathBuf,
+    #[command(flatten)]
+    pub(crate) ledger: LedgerArgument,
 
     /// Tell each entry, instead of each classification.
     #[arg(long)]
@@ -149,20 +151,28 @@ pub(crate) struct StatusArguments {
     #[arg(long, requires = "documents", value_parser = values::word::<Outcome>)]
     pub(crate) outcome: Option<Outcome>,
 
+    /// Only entries of this classification.
+    #[arg(long, value_name = "ID", requires = "documents",
+        value_parser = values::id::<ClassificationId>, allow_hyphen_values = true)]
+    pub(crate) classification: Option<ClassificationId>,
+
+    /// Only entries of this file.
+    #[arg(long, requires = "documents")]
+    pub(crate) path: Option<PathBuf>,
+
     #[command(flatten)]
     pub(crate) output: OutputArguments,
 }
 
 #[derive(Args)]
-#[command(group = ArgGroup::new("which").args(["unknown", "held", "refused"]).required(true).multiple(true))]
+#[command(group = ArgGroup::new("which").args(["unknown", "held", "refused", "dropped", "parked"]).required(true).multiple(true))]
 pub(crate) struct ResendArguments {
     /// Only these files of the ledger; all if none is named.
     #[arg(value_name = "PATH")]
     pub(crate) paths: Vec<PathBuf>,
 
-    /// The ledger.
-    #[arg(long, value_name = "FILE")]
-    pub(crate) ledger: PathBuf,
+    #[command(flatten)]
+    pub(crate) ledger: LedgerArgument,
 
     /// Documents whose upload had no response, and which no result has settled.
     #[arg(long)]
@@ -177,6 +187,66 @@ pub(crate) struct ResendArguments {
     /// charged twice for them.
     #[arg(long)]
     pub(crate) refused: bool,
+
+    /// Documents that were dropped. Those that were never sent are charged once.
+    #[arg(long)]
+    pub(crate) dropped: bool,
+
+    /// Documents of a classification of which none were taken, all of them: by
+    /// whoever works at this moment. The next to work tries them anyway.
+    #[arg(long, conflicts_with = "paths")]
+    pub(crate) parked: bool,
+}
+
+#[derive(Args)]
+#[command(group = ArgGroup::new("which").args(["paths", "key", "batch", "pending", "unknown", "held", "refused"]).required(true).multiple(true))]
+pub(crate) struct DropArguments {
+    /// Only these files of the ledger.
+    #[arg(value_name = "PATH")]
+    pub(crate) paths: Vec<PathBuf>,
+
+    #[command(flatten)]
+    pub(crate) ledger: LedgerArgument,
+
+    /// Only documents that were entered with this key.
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) key: Vec<String>,
+
+    /// Only documents of which this batch has, or may have, the result: one that
+    /// is gone, say.
+    #[arg(long, value_name = "ID", value_parser = values::id::<BatchId>, allow_hyphen_values = true)]
+    pub(crate) batch: Option<BatchId>,
+
+    /// Documents that were not sent, or whose results are awaited.
+    #[arg(long)]
+    pub(crate) pending: bool,
+
+    /// Documents whose upload had no response.
+    #[arg(long)]
+    pub(crate) unknown: bool,
+
+    /// Documents whose uploads' responses were lost too often.
+    #[arg(long)]
+    pub(crate) held: bool,
+
+    /// Documents that the service refused.
+    #[arg(long)]
+    pub(crate) refused: bool,
+}
+
+#[derive(Args)]
+pub(crate) struct ForgetArguments {
+    #[command(flatten)]
+    pub(crate) ledger: LedgerArgument,
+
+    /// What became final before this: a date, at whose beginning here, or a
+    /// moment such as 2026-03-01T12:00:00Z.
+    #[arg(long, value_name = "DATE", value_parser = values::moment)]
+    pub(crate) before: SystemTime,
+
+    /// Tell how much that is, and forget nothing.
+    #[arg(long)]
+    pub(crate) dry_run: bool,
 }
 
 pub(super) const COLLECT_NOTES: &str = "\
@@ -205,9 +275,14 @@ Needs no key and no network, and disturbs nobody who works on the ledger.
 Records:
   One for each classification: classificationId, createdAt (of the ledger),
   worker (the process that works on the ledger), documents (how many), of these
-  classified, failed, refused, unknown, held and pending, and stop (why no more
-  of them were sent). With --documents one for each entry, as of `extracta
-  classify`, under its absolute path.
+  classified, failed, refused, unknown, held, dropped and pending, of those that
+  are not sent parked (until the classification is tried again) and unavailable
+  (their files cannot be opened for now), and stop (why no more of them were
+  sent). With --documents one for each entry, as of `extracta classify`, under its
+  absolute path.
+
+Who may not write the ledger can read it, too. Nothing of it is changed: one of
+version 1 is read as a copy that is carried over.
 
 Examples:
   extracta status --ledger run.db
@@ -217,18 +292,52 @@ Exit status, the first that applies: 141 output closed, 2 usage, 4 the output
 cannot be written or the ledger not be read, 0 told.";
 
 pub(super) const RESEND_NOTES: &str = "\
-Unknown and held documents may be stored at the service: sent again, the account
-may be charged for them twice, and their records say so. Nothing is sent here;
+Unknown and held documents, and dropped ones that were sent, may be stored at the
+service: sent again, the account may be charged for them twice, and their records
+say so. Nothing is sent here;
 the next `extracta work` or `collect` does that. What that sends again anyway, a document
 whose batch was never named, say, is left alone. Needs no key and no network.
 
 Examples:
   extracta resend --ledger run.db --held
   extracta resend --ledger run.db --held --unknown inbox/letter.docx
+  extracta resend --ledger run.db --parked
 
 Exit status, the first that applies: 2 usage, or a path that is not in the
 ledger, 4 a process is at work on these documents, or the ledger cannot be
 written, 0 done.";
+
+pub(super) const DROP_NOTES: &str = "\
+What is dropped is sent no more, nobody waits for it, and consumers get a record of
+it. All that is said of a document has to be true of it; without --pending,
+--unknown, --held or --refused it is any that has no type. A document is dropped
+with all its entries. What is classified or failed is left alone.
+
+It is told how many may be stored at the service, and were or may be charged: these
+are sent again only by `extracta resend --dropped` or `extracta enter --again`,
+others when they are entered again. What somebody is sending, or awaits, can be
+dropped when that process has ended. Needs no key and no network.
+
+Examples:
+  extracta drop --ledger run.db inbox/letter.docx
+  extracta drop --ledger run.db --batch 8pMpXYxy3R
+
+Exit status, the first that applies: 2 usage, or something that is not in the
+ledger, 4 a process is at work on some of it, or the ledger cannot be written, 0
+done.";
+
+pub(super) const FORGET_NOTES: &str = "\
+Documents leave the ledger with all their entries and records; so do batches that
+are empty then. What is not final stays, and what a consumer has not acknowledged,
+or a batch still needs. A file that is entered again after this is sent, and
+charged, again. Needs no key and no network.
+
+Examples:
+  extracta forget --ledger run.db --before 2026-03-01 --dry-run
+  extracta forget --ledger run.db --before 2026-03-01T00:00:00Z
+
+Exit status, the first that applies: 2 usage, 4 the ledger cannot be written, 0
+done.";
 
 pub(super) const ENTER_NOTES: &str = "\
 Any number of processes may enter at once, and none waits for the network; the
@@ -239,7 +348,8 @@ What is known by its content is not sent again: its entry gets the result that i
 there. What was refused is sent anew.
 
 Record:
-  entries, newDocuments, newBytes, known and refused, as numbers.
+  entries, newDocuments, newBytes, known, dropped (of those known: dropped, and may
+  be stored) and refused, as numbers.
 
 Examples:
   extracta enter --ledger run.db --classification -OPXQuIrkHuA2QZkY-44 inbox
@@ -272,7 +382,7 @@ cannot take in one name.
 Records, as JSON lines:
   recordKey, which no other record of any ledger has; key, if it was entered with
   one; and the fields of `extracta classify`. In the order in which they became
-  final: classified, failed, refused or held.
+  final: classified, failed, refused, held or dropped.
 
 Examples:
   extracta take --ledger run.db --consumer mail --ack >types.jsonl

@@ -12,7 +12,7 @@ use crate::service;
 use crate::tally::Tally;
 
 pub(crate) fn run(arguments: &CollectArguments) -> Result<Exit, Failure> {
-    let ledger = Ledger::open_existing(&arguments.ledger)?;
+    let ledger = Ledger::open_existing(&arguments.ledger.path)?;
     let client = service::client_of(&ledger, &arguments.service, arguments.run.settings())?;
     let resume = Resume::new(&arguments.service, client.options());
     let mut listener = Listener::new(Some(arguments.output.format))?;
@@ -32,5 +32,5 @@ pub(crate) fn run(arguments: &CollectArguments) -> Result<Exit, Failure> {
     } else if before.awaited() == 0 && listener.tally.total() == 0 {
         say("nothing to collect: no result is awaited");
     }
-    super::end(&ledger, &summary, &listener, &arguments.ledger, &resume)
+    super::end(&ledger, &summary, &listener, &arguments.ledger.path, &resume)
 }

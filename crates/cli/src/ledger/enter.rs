@@ -7,12 +7,13 @@ use crate::exit::{Exit, Failure};
 use crate::listener::{Listener, refusal};
 use crate::output::Output;
 use crate::record::EnteredRecord;
-use crate::say::say;
+use crate::resume::resend;
+use crate::say::{count_of, say, say_plainly};
 use crate::service;
 
 pub(crate) fn run(arguments: EnterArguments) -> Result<Exit, Failure> {
     let classification = service::classification(arguments.inputs.classification.clone())?;
-    let ledger = service::ledger(&arguments.ledger, arguments.base_url.as_deref())?;
+    let ledger = service::ledger(&arguments.ledger.path, arguments.base_url.as_deref())?;
     let (files, listener) = Listener::of_paths(arguments.inputs.paths, None)?;
     let entry = |path| {
         let entry = match arguments.copy {
@@ -37,6 +38,13 @@ pub(crate) fn run(arguments: EnterArguments) -> Result<Exit, Failure> {
         return Ok(Exit::Usage);
     }
     listener.tell_cut();
+    if entered.dropped > 0 {
+        let documents = count_of(entered.dropped, "document was", "documents were");
+        say(&format!(
+            "{documents} dropped and may be stored; to send all that were dropped again:"
+        ));
+        say_plainly(&resend("dropped", &arguments.ledger.path));
+    }
     let mut output = Output::begin::<EnteredRecord>(arguments.output.format, 0);
     output.write(&EnteredRecord::of(&entered));
     Ok(output.exit().unwrap_or(match entered.refused.is_empty() {

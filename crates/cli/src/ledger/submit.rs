@@ -3,10 +3,10 @@
 use extracta_client::Outcome;
 use extracta_ledger::{Ledger, Rows, State, Worker};
 
-use super::tell_elsewhere;
+use super::{tell_elsewhere, tell_left};
 use crate::args::SubmitArguments;
 use crate::dry_run;
-use crate::ending::{tell_doubt, why_it_stopped};
+use crate::ending::why_it_stopped;
 use crate::exit::{Exit, Failure};
 use crate::listener::{Listener, refusal};
 use crate::output::Output;
@@ -63,7 +63,6 @@ pub(crate) fn run(arguments: SubmitArguments) -> Result<Exit, Failure> {
         say(&format!("{documents} not sent yet: run the same again, or collect"));
     }
     let tally = Tally::of_ledger(&ledger.status()?);
-    tell_doubt(&tally);
     if tally.is_awaited() {
         say("to get the results:");
         say_plainly(&resume.collect(&path));
@@ -71,6 +70,7 @@ pub(crate) fn run(arguments: SubmitArguments) -> Result<Exit, Failure> {
         say("no result is awaited; what is known:");
         say_plainly(&status_of_documents(&path));
     }
+    tell_left(&tally, &summary, &path);
 
     let stop = summary.stop.map(|stop| stop.kind);
     let is_refused = summary.refused + listener.tally.of(Outcome::Refused) > 0;

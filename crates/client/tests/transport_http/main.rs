@@ -1,4 +1,5 @@
 //! The transport against servers on loopback, which do what a service may do.
+#![cfg(feature = "ureq")]
 
 mod cancelling;
 mod connecting;

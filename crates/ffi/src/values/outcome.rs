@@ -24,6 +24,8 @@ pub enum extracta_outcome {
     Held = 5,
     /// It was not sent, or its result did not come in time.
     Pending = 6,
+    /// It was given up. Where a batch is named, it is there or may be.
+    Dropped = 7,
 }
 
 /// The name of an extracta_outcome, in one lower-case word: "classified".
@@ -33,7 +35,9 @@ pub extern "C" fn extracta_outcome_name(outcome: i32) -> *const c_char {
     boundary::value(|| extracta_outcome::name(outcome))
 }
 
-named!(extracta_outcome of Outcome { Classified, Failed, Refused, Unknown, Held, Pending });
+named!(extracta_outcome of Outcome {
+    Classified, Failed, Refused, Unknown, Held, Pending, Dropped
+});
 
 impl From<Verdict> for extracta_outcome {
     fn from(verdict: Verdict) -> Self {

@@ -30,6 +30,8 @@ pub enum extracta_state {
     /// Its uploads' answers were lost too often: extracta_ledger_resend() is
     /// yours to call.
     Held = 8,
+    /// It was given up.
+    Dropped = 9,
 }
 
 /// The name of an extracta_state, in one lower-case word: "stored", as the
@@ -40,5 +42,5 @@ pub extern "C" fn extracta_state_name(state: i32) -> *const c_char {
 }
 
 named!(extracta_state of State {
-    Planned, Sending, Stored, Unknown, Classified, Failed, Refused, Held
+    Planned, Sending, Stored, Unknown, Classified, Failed, Refused, Held, Dropped
 });

@@ -60,7 +60,7 @@ pub(super) fn must_not_be_foreign(path: &Path) -> Result<(), LedgerError> {
 }
 
 /// The URI by which SQLite reads a file without locks, log and journal.
-fn unchanging(path: &Path) -> String {
+pub(super) fn unchanging(path: &Path) -> String {
     let encode = |byte: &u8| match byte {
         b'/' => "/".to_owned(),
         _ => format!("%{byte:02X}"),

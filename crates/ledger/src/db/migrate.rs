@@ -4,17 +4,19 @@
 //! numbers. Here these are numbered through, in the order of the runs. Equal
 //! content that was sent in two runs stays two documents; the newest answers
 //! for it. When a file was last changed, and which file it is, was not noted:
-//! its content is read again before it is sent.
+//! its content is read again before it is sent. Nor was when a document became
+//! final: that is when it is carried over.
 
 use std::collections::BTreeMap;
-use std::fs::{File, TryLockError};
-use std::path::PathBuf;
+use std::fs::{DirBuilder, File, TryLockError};
+use std::os::unix::fs::DirBuilderExt;
+use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, Result, Transaction, params};
 use serde_json::Value;
 
 use super::header::{OLD_VERSION, VERSION};
-use super::{Db, SCHEMA};
+use super::{Db, SCHEMA, beside};
 use crate::error::Fault;
 use crate::lock::random_name;
 
@@ -80,8 +82,8 @@ const CARRY_OVER: &str = "
         FROM inputs
         JOIN new_documents ON new_documents.run = inputs.run AND old = document
         JOIN runs ON runs.run = inputs.run;
-    INSERT INTO records (entry)
-        SELECT entry FROM entries JOIN documents USING (document)
+    INSERT INTO records (entry, at)
+        SELECT entry, 1000 * unixepoch() FROM entries JOIN documents USING (document)
         WHERE state IN ('classified', 'failed', 'refused', 'held') ORDER BY entry;
 ";
 
@@ -127,7 +129,7 @@ impl Db {
 
     /// Sees that nobody works on a run, and that nobody begins to.
     fn lock_run(&self, run: i64) -> Result<Option<File>, Fault> {
-        let Ok(file) = File::open(self.beside(&format!("-run-{run}.lock"))) else {
+        let Ok(file) = File::open(beside(&self.path, &format!("-run-{run}.lock"))) else {
             return Ok(None);
         };
         match file.try_lock() {
@@ -137,21 +139,45 @@ impl Db {
     }
 
     fn copy_beside(&self) -> crate::error::Result<()> {
-        let copy = self.beside("-version-1");
-        if copy.exists() {
-            return Ok(());
+        let copy = beside(&self.path, "-version-1");
+        match copy.exists() {
+            true => Ok(()),
+            false => self.copy_to(&copy),
         }
-        super::create_private(&copy);
-        self.read(|db| {
-            let copy = copy.to_string_lossy();
-            db.execute("VACUUM INTO ?1", [copy]).map(drop)
-        })
     }
 
-    fn beside(&self, suffix: &str) -> PathBuf {
-        let mut name = self.path.as_os_str().to_owned();
-        name.push(suffix);
-        name.into()
+    fn copy_to(&self, copy: &Path) -> crate::error::Result<()> {
+        super::create_private(copy);
+        self.read(|db| db.execute("VACUUM INTO ?1", [copy.to_string_lossy()]).map(drop))
+    }
+
+    /// This ledger or, if it is an older one that is not to be touched, a copy
+    /// that is carried over, until it is closed.
+    pub(super) fn or_copy_of_this_version(self) -> crate::error::Result<Self> {
+        if self.read(version)? != OLD_VERSION {
+            return Ok(self);
+        }
+        let folder = Folder(std::env::temp_dir().join(format!("extracta-{}", random_name())));
+        let made = DirBuilder::new().mode(0o700).create(&folder.0);
+        made.map_err(|error| Fault::Unusable {
+            path: self.path.clone(),
+            why: format!("an older version made it, and {} cannot be made", folder.0.display()),
+            source: Some(error.into()),
+        })?;
+        let copy = folder.0.join("ledger.db");
+        self.copy_to(&copy)?;
+        let db = Db::open_existing(&copy)?;
+        Ok(Db { path: self.path, _copy: Some(folder), ..db })
+    }
+}
+
+/// A folder that is removed when this is dropped.
+#[derive(Debug)]
+pub(super) struct Folder(PathBuf);
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
     }
 }
 

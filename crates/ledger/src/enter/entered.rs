@@ -77,7 +77,8 @@ pub struct Entered {
     /// The entries, in the order in which they were named; one that was named
     /// twice is here twice.
     pub entries: Vec<EntryId>,
-    /// What cannot be sent, and why. Not in the ledger.
+    /// What cannot be sent, and why. It gets no entry by that; one that it has
+    /// stays as it is.
     pub refused: Vec<RefusedEntry>,
     /// The ledger's own files, which are no documents.
     pub left_out: Vec<PathBuf>,
@@ -87,6 +88,10 @@ pub struct Entered {
     pub new_bytes: u64,
     /// How many of the entries are of a document that was known.
     pub known: u64,
+    /// How many of these documents were dropped and may be stored: they are sent
+    /// only after a [`resend`](crate::Ledger::resend), or as new ones
+    /// ([`again`](NewEntry::again)).
+    pub dropped: u64,
 }
 
 /// A file that cannot be sent.
@@ -108,9 +113,10 @@ impl RefusedEntry {
 }
 
 impl Entered {
-    pub(super) fn push_known(&mut self, entry: EntryId) {
+    pub(super) fn push_known(&mut self, entry: EntryId, is_dropped: bool) {
         self.entries.push(entry);
         self.known += 1;
+        self.dropped += u64::from(is_dropped);
     }
 
     pub(super) fn refuse(&mut self, path: PathBuf, to: &ClassificationId, message: String) {

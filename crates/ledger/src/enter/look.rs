@@ -10,11 +10,11 @@ use rusqlite::{Connection, params};
 
 use super::absolute;
 use super::entered::{Content, NewEntry};
-use crate::columns::{self, StateColumn, path_column, read_one, time_column};
+use crate::columns::{self, path_column, read_one, time_column};
 use crate::error::Result;
 use crate::ids::EntryId;
 use crate::ledger::Ledger;
-use extracta_protocol::session::State;
+use crate::store::{NOT_STORED, TO_SEND};
 
 /// How coarse a file's time of change may be: what was changed within that time
 /// before it was read may have changed once more, with the same time.
@@ -35,8 +35,10 @@ pub(super) enum Looked {
 /// An entry whose file is as it was.
 pub(super) struct Known {
     pub(super) entry: EntryId,
-    /// Whether its document is surely not stored.
-    pub(super) is_refused: bool,
+    /// Whether its document is final and surely not stored.
+    pub(super) is_not_stored: bool,
+    /// Whether its document was dropped.
+    pub(super) is_dropped: bool,
     /// Whether its document is still to be sent.
     pub(super) is_to_send: bool,
     given: Option<PathBuf>,
@@ -109,11 +111,13 @@ fn unchanged(
     path: &Path,
     file: &FileToSend,
 ) -> rusqlite::Result<Option<Known>> {
-    let latest = "SELECT entry, entries.length AS length, modified_ns, changed_ns, device, inode, \
-         given, sha256, state, state = 'planned' OR (state = 'unknown' AND batch IS NULL) \
-             AS is_to_send \
+    let latest = format!(
+        "SELECT entry, entries.length AS length, modified_ns, changed_ns, device, inode, \
+         given, sha256, state = 'dropped' AS is_dropped, {NOT_STORED} AS is_not_stored, \
+         {TO_SEND} AS is_to_send \
          FROM entries JOIN documents USING (document) JOIN classifications USING (classification) \
-         WHERE path = ?1 AND key IS ?2 AND classification_id = ?3 ORDER BY entry DESC LIMIT 1";
+         WHERE path = ?1 AND key IS ?2 AND classification_id = ?3 ORDER BY entry DESC LIMIT 1"
+    );
     let identity = file.identity;
     let now = (
         file.length,
@@ -123,7 +127,7 @@ fn unchanged(
         identity.map(|identity| identity.inode as i64),
     );
     let values = params![path_column(path), entry.key, to.as_str()];
-    let latest = read_one(db, latest, values, |row| {
+    let latest = read_one(db, &latest, values, |row| {
         let id = EntryId(row.get("entry")?);
         let then = (
             row.get("length")?,
@@ -135,10 +139,10 @@ fn unchanged(
         let is_unchanged = now == then && now.2.is_some() && now.3.is_some();
         let given = columns::path(row, "given")?;
         let sha256 = row.get("sha256")?;
-        let StateColumn(state) = row.get("state")?;
         let known = Known {
             entry: id,
-            is_refused: state == State::Refused,
+            is_dropped: row.get("is_dropped")?,
+            is_not_stored: row.get("is_not_stored")?,
             is_to_send: row.get("is_to_send")?,
             given,
             found: Found { path: path.into(), file: file.clone(), sha256 },

@@ -14,7 +14,7 @@ use crate::db::now_in_milliseconds;
 use crate::error::Result;
 use crate::ids::EntryId;
 use crate::ledger::Ledger;
-use crate::store::{self, classification, insert, record_entry};
+use crate::store::{self, NOT_STORED, classification, insert, record_entry};
 
 impl Ledger {
     /// Notes entries in one transaction.
@@ -33,10 +33,10 @@ impl Ledger {
                 |(entry, found): &(NewEntry, Found)| note_one(db, classification, entry, found);
             looked.iter().map(note).collect::<rusqlite::Result<Vec<_>>>()
         })?;
-        for ((entry, is_new), (_, found)) in noted.into_iter().zip(looked.drain(..)) {
-            match is_new {
-                false => entered.push_known(entry),
-                true => {
+        for (noted, (_, found)) in noted.into_iter().zip(looked.drain(..)) {
+            match noted {
+                Noted::Known { entry, is_dropped } => entered.push_known(entry, is_dropped),
+                Noted::New(entry) => {
                     entered.entries.push(entry);
                     entered.new_documents += 1;
                     entered.new_bytes += found.file.length;
@@ -47,13 +47,18 @@ impl Ledger {
     }
 }
 
-/// The entry, and whether its document is new.
+/// An entry, and its document.
+enum Noted {
+    New(EntryId),
+    Known { entry: EntryId, is_dropped: bool },
+}
+
 fn note_one(
     db: &Transaction<'_>,
     classification: i64,
     entry: &NewEntry,
     found: &Found,
-) -> rusqlite::Result<(EntryId, bool)> {
+) -> rusqlite::Result<Noted> {
     let known = match entry.is_again {
         true => None,
         // Another process, or the same call, may have entered it meanwhile.
@@ -66,15 +71,20 @@ fn note_one(
     let is_new = known.is_none();
     let is_planned =
         is_new || (known.is_some() && send_anew(db, DocumentNumber(document as usize))?);
+    let state = if is_planned { State::Planned } else { state_of(db, document)? };
+    let noted = |entry| match is_new {
+        true => Noted::New(entry),
+        false => Noted::Known { entry, is_dropped: state == State::Dropped },
+    };
     if let Some(known) = entry_of(db, document, entry, found)? {
         update_entry(db, known, entry, found)?;
-        return Ok((known, is_new));
+        return Ok(noted(known));
     }
     let entry = insert_entry(db, document, entry, found)?;
-    if !is_planned && state_of(db, document)?.is_final() {
+    if state.is_final() {
         record_entry(db, entry)?;
     }
-    Ok((entry, is_new))
+    Ok(noted(entry))
 }
 
 /// The newest document with this content and extension.
@@ -96,7 +106,10 @@ pub(super) fn is_sent(
     let known = db.query_row(known, [to.as_str()], |row| row.get(0)).optional()?;
     let Some(classification) = known else { return Ok(false) };
     let Some(document) = document_of(db, classification, found)? else { return Ok(false) };
-    Ok(!matches!(state_of(db, document)?, State::Refused | State::Planned))
+    let is_sent = format!(
+        "SELECT NOT ({NOT_STORED} OR state = 'planned') FROM documents WHERE document = ?1"
+    );
+    db.query_row(&is_sent, [document], |row| row.get(0))
 }
 
 fn insert_document(db: &Connection, to: i64, found: &Found) -> rusqlite::Result<i64> {
@@ -113,7 +126,8 @@ fn insert_document(db: &Connection, to: i64, found: &Found) -> rusqlite::Result<
 
 /// Lets a document be sent that is surely not stored; says whether it is one.
 fn send_anew(db: &Transaction<'_>, number: DocumentNumber) -> rusqlite::Result<bool> {
-    if state_of(db, number.0 as i64)? != State::Refused {
+    let is_not_stored = format!("SELECT {NOT_STORED} FROM documents WHERE document = ?1");
+    if !db.prepare_cached(&is_not_stored)?.query_row([number.0], |row| row.get::<_, bool>(0))? {
         return Ok(false);
     }
     let Some((mut document, _)) = store::read_document(db, number)? else { return Ok(false) };

@@ -38,7 +38,7 @@ impl Ledger {
         Ok(match self.look(classification, &NewEntry::file(path))? {
             Looked::Own => Preview::LeftOut,
             Looked::Unusable(why) => Preview::Refused(why),
-            Looked::Known(known) if !known.is_to_send && !known.is_refused => Preview::Sent,
+            Looked::Known(known) if !known.is_to_send && !known.is_not_stored => Preview::Sent,
             Looked::New(found) if self.db().read(|db| is_sent(db, classification, &found))? => {
                 Preview::Sent
             }

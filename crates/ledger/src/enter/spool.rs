@@ -84,7 +84,7 @@ pub(crate) fn spooled(ledger: &Path, sha256: &[u8; 32]) -> PathBuf {
 pub(crate) fn sweep(ledger: &Path, db: &Connection) -> rusqlite::Result<()> {
     let Ok(kept) = fs::read_dir(folder(ledger)) else { return Ok(()) };
     let is_needed = "SELECT EXISTS (SELECT 1 FROM documents WHERE sha256 = unhex(?1) \
-         AND state NOT IN ('classified', 'failed'))";
+         AND state NOT IN ('classified', 'failed', 'dropped'))";
     for file in kept.flatten() {
         let name = file.file_name().to_string_lossy().into_owned();
         if name.len() == 64 && !db.query_row(is_needed, [name], |row| row.get::<_, bool>(0))? {

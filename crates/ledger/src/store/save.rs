@@ -2,7 +2,8 @@
 
 use extracta_client::{ClassificationId, Error, StopReason};
 use extracta_protocol::session::{
-    BatchRecord, DocumentNumber, DocumentRecord, Record, RequestRecord,
+    BatchNumber, BatchRecord, DocumentNumber, DocumentRecord, Record, RequestFate, RequestRecord,
+    State,
 };
 use rusqlite::{Connection, OptionalExtension, Result, ToSql, Transaction, named_params, params};
 
@@ -16,12 +17,22 @@ pub(super) fn save_record(db: &Transaction<'_>, record: &Record) -> Result<()> {
         Record::Parked { classification_id, error } => save_parked(db, classification_id, error),
         Record::Batch(batch) => save_batch(db, batch),
         Record::Request(request) => save_request(db, request),
-        Record::Document { number, document } => save_document(db, *number, document),
+        Record::Document { number, document } => match is_dropped(db, *number)? {
+            // The session has not heard of it: it gets no file.
+            true => Ok(()),
+            false => save_document(db, *number, document),
+        },
         Record::Unmatched { batch, rows } => {
             let unmatched = "UPDATE batches SET unmatched = ?2 WHERE batch = ?1";
             db.execute(unmatched, params![batch.0, unmatched_column(rows)?]).map(drop)
         }
     }
+}
+
+fn is_dropped(db: &Connection, number: DocumentNumber) -> Result<bool> {
+    let dropped = "SELECT state = 'dropped' FROM documents WHERE document = ?1";
+    let dropped = db.prepare_cached(dropped)?.query_row([number.0], |row| row.get(0)).optional()?;
+    Ok(dropped.unwrap_or(false))
 }
 
 fn save_stop(db: &Transaction<'_>, stop: &Error) -> Result<()> {
@@ -61,15 +72,16 @@ pub(crate) fn save_batch(db: &Transaction<'_>, batch: &BatchRecord) -> Result<()
         ":trouble_http_status": http_status,
         ":trouble_message": message,
     };
-    upsert(db, "batches", 2, values)?;
-    if batch.id.is_some() { unpark(db, &batch.classification_id) } else { Ok(()) }
+    upsert(db, "batches", 2, values)
 }
 
-/// The service takes documents of a classification: it is parked no longer.
-fn unpark(db: &Transaction<'_>, id: &ClassificationId) -> Result<()> {
+/// The service takes documents of the classification of this batch: it is parked
+/// no longer.
+fn unpark(db: &Transaction<'_>, batch: BatchNumber) -> Result<()> {
     let unpark = "UPDATE classifications SET parked_kind = NULL, parked_http_status = NULL, \
-         parked_message = NULL WHERE classification_id = ?1 AND parked_kind IS NOT NULL";
-    db.prepare_cached(unpark)?.execute([id.as_str()]).map(drop)
+         parked_message = NULL WHERE parked_kind IS NOT NULL \
+         AND classification = (SELECT classification FROM batches WHERE batch = ?1)";
+    db.prepare_cached(unpark)?.execute([batch.0]).map(drop)
 }
 
 fn save_request(db: &Transaction<'_>, request: &RequestRecord) -> Result<()> {
@@ -89,7 +101,11 @@ fn save_request(db: &Transaction<'_>, request: &RequestRecord) -> Result<()> {
         ":trouble_http_status": http_status,
         ":trouble_message": message,
     };
-    upsert(db, "requests", 5, values)
+    upsert(db, "requests", 5, values)?;
+    match end {
+        Some(end) if end.fate == RequestFate::Stored => unpark(db, request.batch),
+        _ => Ok(()),
+    }
 }
 
 pub(crate) fn save_document(
@@ -98,7 +114,7 @@ pub(crate) fn save_document(
     document: &DocumentRecord,
 ) -> Result<()> {
     if document.state.is_final() {
-        record_entries(db, number)?;
+        record_entries(db, number, document.state)?;
     }
     let (kind, http_status, message) = error_columns(document.error.as_deref());
     let extraction = document.extraction.as_ref();
@@ -126,19 +142,19 @@ pub(crate) fn save_document(
     update(db, "documents", 1, values)
 }
 
-/// Hands a document's entries to the consumers: it becomes final now, if it is
-/// not yet.
-fn record_entries(db: &Connection, number: DocumentNumber) -> Result<()> {
-    let entries = "INSERT INTO records (entry) SELECT entry FROM entries \
-         JOIN documents USING (document) WHERE document = ?1 \
-         AND state NOT IN ('classified', 'failed', 'refused', 'held') ORDER BY entry";
-    db.prepare_cached(entries)?.execute([number.0]).map(drop)
+/// Hands a document's entries to the consumers: it comes to this final state now,
+/// if it is not there yet.
+fn record_entries(db: &Connection, number: DocumentNumber, state: State) -> Result<()> {
+    let entries = "INSERT INTO records (entry, at) SELECT entry, ?3 FROM entries \
+         JOIN documents USING (document) WHERE document = ?1 AND state != ?2 ORDER BY entry";
+    let values = params![number.0, state.as_str(), now_in_milliseconds()];
+    db.prepare_cached(entries)?.execute(values).map(drop)
 }
 
 /// Hands an entry of a final document to the consumers.
 pub(crate) fn record_entry(db: &Connection, entry: EntryId) -> Result<()> {
-    let record = "INSERT INTO records (entry) VALUES (?1)";
-    db.prepare_cached(record)?.execute([entry.0]).map(drop)
+    let record = "INSERT INTO records (entry, at) VALUES (?1, ?2)";
+    db.prepare_cached(record)?.execute([entry.0, now_in_milliseconds()]).map(drop)
 }
 
 /// The number of a classification, which is entered if it is new.

@@ -17,7 +17,7 @@ use crate::ids::EntryId;
 use crate::ledger::{Ledger, Rows};
 use crate::lock::Holder;
 use crate::row::Row;
-use crate::store::Scope;
+use crate::store::{FINAL, Scope};
 
 /// How long the engine is driven, or watched, at a time.
 pub(super) const A_MOMENT: Duration = Duration::from_millis(50);
@@ -112,10 +112,14 @@ impl Worker {
     pub(super) fn end(&self, call: Running) -> Result<Summary> {
         let mut summary =
             Summary { elsewhere: call.elsewhere, stop: call.stop, ..Summary::default() };
-        if let Call::Own(own) = &call.what
-            && !own.waits_for_results
-        {
-            own.sum_up(&self.ledger, &mut summary)?;
+        match &call.what {
+            Call::Own(own) => own.sum_up(&self.ledger, &mut summary)?,
+            _ => {
+                for of in self.ledger.status()?.classifications {
+                    summary.parked += of.parked_documents;
+                    summary.unavailable += of.unavailable;
+                }
+            }
         }
         // A call that was cancelled before it began has heard of no stop: it is
         // not to look as if nothing were left.
@@ -241,13 +245,40 @@ impl Worker {
         Ok(())
     }
 
+    /// Tells what is not told yet. One look says which entries are not final and
+    /// how far the others are recorded, so that each is told once, whatever
+    /// others change meanwhile.
+    pub(super) fn tell_rest(&self, call: &mut Running, listener: &mut Listener<'_>) -> Result<()> {
+        let unfinished = format!(
+            "SELECT entry, (SELECT coalesce(max(sequence), 0) FROM records) AS latest \
+             FROM entries JOIN documents USING (document) WHERE NOT {FINAL} ORDER BY entry"
+        );
+        let unfinished: Vec<(EntryId, i64)> = self.ledger.db().read(|db| {
+            read_all(db, &unfinished, [], |row| {
+                Ok((EntryId(row.get("entry")?), row.get("latest")?))
+            })
+        })?;
+        let until = unfinished.first().map_or(i64::MAX, |(_, latest)| *latest);
+        self.tell_records_until(call, until, listener)?;
+        unfinished.iter().try_for_each(|(entry, _)| self.tell(*entry, 1, listener))
+    }
+
     /// Tells the entries that became final since this was last asked.
     fn tell_records(&self, call: &mut Running, listener: &mut Listener<'_>) -> Result<()> {
+        self.tell_records_until(call, i64::MAX, listener)
+    }
+
+    fn tell_records_until(
+        &self,
+        call: &mut Running,
+        until: i64,
+        listener: &mut Listener<'_>,
+    ) -> Result<()> {
         loop {
-            let next = "SELECT sequence, entry FROM records WHERE sequence > ?1 \
+            let next = "SELECT sequence, entry FROM records WHERE sequence > ?1 AND sequence <= ?2 \
                  ORDER BY sequence LIMIT 500";
             let records: Vec<(i64, EntryId)> = self.ledger.db().read(|db| {
-                read_all(db, next, [call.told_until], |row| {
+                read_all(db, next, [call.told_until, until], |row| {
                     Ok((row.get("sequence")?, EntryId(row.get("entry")?)))
                 })
             })?;

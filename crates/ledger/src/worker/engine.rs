@@ -15,7 +15,7 @@ use crate::enter::sweep;
 use crate::error::{Fault, Result};
 use crate::ledger::Ledger;
 use crate::lock::{Lock, of_worker};
-use crate::store::{LedgerStore, Scope};
+use crate::store::{LedgerStore, News, Scope};
 
 /// The engines of this process, by the paths of their ledgers.
 static ENGINES: Mutex<BTreeMap<PathBuf, Weak<Mutex<Engine>>>> = Mutex::new(BTreeMap::new());
@@ -137,7 +137,7 @@ impl Engine {
             // The first look finds what others entered before.
             self.look_every = settings.poll_pause.max(LOOK_AROUND);
         } else {
-            store.has_news()?;
+            store.news()?;
         }
         let settings = SessionSettings { waits_for_files: true, ..settings };
         self.driver = Some(Driver::new(client, cancel, settings, kept, store)?);
@@ -167,8 +167,10 @@ impl Engine {
         let Some(driver) = &mut self.driver else { return Ok(()) };
         if self.looked_at.elapsed() >= self.look_every {
             self.looked_at = Instant::now();
-            if driver.conversation().store_mut().has_news()? {
-                driver.added();
+            match driver.conversation().store_mut().news()? {
+                News::Nothing => {}
+                News::Added => driver.added(),
+                News::Unparked => driver.unpark(),
             }
         }
         let Some(event) = driver.next(max_wait) else { return Ok(()) };

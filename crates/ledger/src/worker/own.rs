@@ -9,6 +9,7 @@ use crate::columns::{StateColumn, read_one};
 use crate::error::Result;
 use crate::ids::EntryId;
 use crate::ledger::Ledger;
+use crate::store::{PARKED, TO_SEND, UNAVAILABLE};
 use crate::worker::Summary;
 
 /// How many documents that are not sent a look sees before it ends.
@@ -104,19 +105,30 @@ impl Own {
         self.unsent.remove(&document)
     }
 
-    /// Counts in a summary what became of the entries by now.
+    /// Counts in a summary what became of the entries by now; of those that were
+    /// waited for, what is still to come.
     pub(super) fn sum_up(&self, ledger: &Ledger, summary: &mut Summary) -> Result<()> {
-        let state = "SELECT state FROM entries JOIN documents USING (document) WHERE entry = ?1";
-        let known = self.known.iter().map(|(entry, _)| entry);
+        let state = format!(
+            "SELECT state, {TO_SEND} AND {PARKED} AS parked, {TO_SEND} AND {UNAVAILABLE} \
+                 AS unavailable FROM entries JOIN documents USING (document) \
+             JOIN classifications USING (classification) WHERE entry = ?1"
+        );
+        let known = self.known.iter().filter(|_| !self.waits_for_results).map(|(entry, _)| entry);
         for entry in self.open.keys().chain(known) {
-            let StateColumn(state) = ledger.db().read(|db| {
-                db.prepare_cached(state)?.query_row([entry.0], |row| row.get("state"))
+            let found = ledger.db().read(|db| {
+                read_one(db, &state, [entry.0], |row| {
+                    let StateColumn(state) = row.get("state")?;
+                    Ok((state, row.get::<bool>("parked")?, row.get::<bool>("unavailable")?))
+                })
             })?;
+            let Some((state, is_parked, is_unavailable)) = found else { continue };
+            summary.parked += u64::from(is_parked);
+            summary.unavailable += u64::from(is_unavailable);
             match state {
                 State::Planned | State::Sending => summary.unsent += 1,
                 State::Unknown | State::Held => summary.in_doubt += 1,
                 State::Refused => summary.refused += 1,
-                State::Stored | State::Classified | State::Failed => {}
+                State::Stored | State::Classified | State::Failed | State::Dropped => {}
             }
         }
         Ok(())

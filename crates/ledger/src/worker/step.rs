@@ -11,7 +11,7 @@ use super::engine::{self, Listening};
 use crate::error::Result;
 use crate::ledger::Rows;
 use crate::row::Row;
-use crate::store::Scope;
+use crate::store::{Scope, Seen};
 
 /// What steps are to tell.
 pub(super) struct Steps {
@@ -23,7 +23,7 @@ pub(super) struct Steps {
     is_over: bool,
     /// Until when nothing is begun again, unless something is entered: what is
     /// left, being parked, say, is not tried without a pause.
-    rests: Option<(Instant, (i64, i64))>,
+    rests: Option<(Instant, Seen)>,
 }
 
 /// How long steps rest when the work came to its end and something is left.

@@ -13,7 +13,7 @@ use crate::row::Row;
 pub enum Subject<'a> {
     /// An entry of the ledger.
     Row(&'a Row),
-    /// What cannot be sent, and is not in the ledger.
+    /// What cannot be sent, and got no entry.
     Refused(&'a RefusedEntry),
 }
 
@@ -27,7 +27,7 @@ impl<'a> Subject<'a> {
         }
     }
 
-    /// The same, under the absolute path where it is in the ledger.
+    /// The same, under the absolute path where it has an entry.
     pub fn document(&self) -> Document<'a> {
         match self {
             Subject::Row(row) => row.document(),
@@ -49,4 +49,9 @@ pub struct Summary {
     pub in_doubt: u64,
     /// How many of them are refused.
     pub refused: u64,
+    /// How many documents that the call was about wait for their classification
+    /// to be tried again.
+    pub parked: u64,
+    /// How many wait for a file that cannot be opened for now.
+    pub unavailable: u64,
 }

@@ -55,3 +55,13 @@ fn while_the_older_program_works_it_is_left_as_it_is() {
     drop(lock);
     assert_eq!(rows(&Ledger::open_existing(&path).expect("it is free now")).len(), 6);
 }
+
+#[test]
+fn who_only_looks_at_it_reads_a_copy_and_leaves_it_as_it_is() {
+    let (folder, path) = old_ledger();
+    let ledger = Ledger::open_to_read(&path).expect("it is read");
+    assert_eq!((ledger.path(), rows(&ledger).len()), (path.clone(), 6));
+    drop(ledger);
+    assert_eq!(fs::read_dir(&folder).expect("the folder").count(), 1);
+    assert_eq!(fs::read(&path).expect("the ledger"), OLD);
+}

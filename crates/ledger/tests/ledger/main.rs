@@ -8,6 +8,8 @@ mod breaking_off;
 mod carrying_over;
 mod deadlines;
 mod foreign_files;
+mod forgetting;
+mod giving_up;
 mod inputs;
 mod kill;
 mod owners;

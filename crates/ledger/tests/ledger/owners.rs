@@ -151,6 +151,8 @@ fn a_ledger_that_was_unlinked_or_linked_twice_is_noticed_before_anything_is_sent
         let summary = worker.classify(&stage.classification(), paths, &mut |_| {});
         let stop = summary.expect("a summary").stop.expect("it was stopped");
         assert_eq!(stop.kind, ErrorKind::Library);
+        let why = if is_linked { "a second hard link" } else { "moved or removed" };
+        assert!(stop.message.contains(why), "{stop:?}");
         assert_eq!(stage.uploads(), 0);
     }
 }

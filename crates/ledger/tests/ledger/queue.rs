@@ -280,3 +280,29 @@ fn a_new_ledger_is_its_owners_alone() {
     }
     drop(held_open);
 }
+
+#[test]
+fn what_changes_while_the_rest_is_told_is_told_once() {
+    let stage = Stage::new();
+    let paths = stage.documents(0..2);
+    enter(&stage, paths.iter().map(NewEntry::file));
+    paths.iter().for_each(|path| std::fs::remove_file(path).expect("it is gone"));
+    let db = rusqlite::Connection::open(stage.ledger_path()).expect("the ledger");
+    let swap = "UPDATE documents SET possibly_charged_twice = 1, \
+         state = iif(document = 1, 'unknown', 'planned')";
+    db.execute("UPDATE documents SET state = 'unknown' WHERE document = 2", []).expect("changed");
+    let mut told = Told::default();
+    let mut has_changed = false;
+    let mut listener = told.listener();
+    let hear = &mut |event: extracta_client::Event<extracta_ledger::Subject<'_>>| {
+        if matches!(event, extracta_client::Event::Known(_)) && !has_changed {
+            has_changed = true;
+            db.busy_timeout(milliseconds(5_000)).expect("patience");
+            db.execute(swap, []).expect("changed");
+        }
+        listener(event);
+    };
+    stage.run().collect(hear).expect("collected");
+    drop(listener);
+    assert_eq!(told.times(), paths.iter().map(|path| (path.clone(), 1)).collect());
+}

@@ -33,6 +33,8 @@ words! {
         Refused = "refused",
         /// The responses to its uploads were lost too often; the caller decides.
         Held = "held",
+        /// The caller has given it up.
+        Dropped = "dropped",
     }
 }
 
@@ -40,15 +42,18 @@ impl State {
     /// The states that may follow this one: the arrows of the drawing in
     /// ARCHITECTURE.md.
     pub fn successors(self) -> &'static [State] {
-        use State::{Classified, Failed, Held, Planned, Refused, Sending, Stored, Unknown};
+        use State::{
+            Classified, Dropped, Failed, Held, Planned, Refused, Sending, Stored, Unknown,
+        };
+        // `Dropped`, and what follows a final state, only if the caller wants it.
         match self {
-            Planned => &[Sending],
-            Sending => &[Planned, Stored, Unknown, Refused, Held],
-            Unknown => &[Sending, Planned, Stored, Classified, Failed, Held],
-            Stored => &[Classified, Failed],
-            // Only if the caller wants it.
-            Held => &[Unknown],
-            Refused => &[Planned],
+            Planned => &[Sending, Dropped],
+            Sending => &[Planned, Stored, Unknown, Refused, Held, Dropped],
+            Unknown => &[Sending, Planned, Stored, Classified, Failed, Held, Dropped],
+            Stored => &[Classified, Failed, Dropped],
+            Held => &[Unknown, Dropped],
+            Refused => &[Planned, Dropped],
+            Dropped => &[Planned, Unknown],
             Classified | Failed => &[],
         }
     }
@@ -60,7 +65,8 @@ impl State {
 
     /// Whether nothing follows by itself: the document has its outcome.
     pub fn is_final(self) -> bool {
-        matches!(self, State::Classified | State::Failed | State::Refused | State::Held)
+        use State::{Classified, Dropped, Failed, Held, Refused};
+        matches!(self, Classified | Failed | Refused | Held | Dropped)
     }
 
     /// What became of a document, if its session ends in this state.
@@ -71,6 +77,7 @@ impl State {
             State::Refused => Outcome::Refused,
             State::Unknown | State::Sending => Outcome::Unknown,
             State::Held => Outcome::Held,
+            State::Dropped => Outcome::Dropped,
             State::Planned | State::Stored => Outcome::Pending,
         }
     }
@@ -89,6 +96,9 @@ words! {
         Unknown = "unknown",
         /// It may be stored, and was tried too often to try again unasked.
         Held = "held",
+        /// The caller has given it up. Where a batch is named, it is there or may
+        /// be.
+        Dropped = "dropped",
         /// It was not sent, or its result did not come in time.
         Pending = "pending",
     }
@@ -196,6 +206,11 @@ impl DocumentRecord {
     /// Whether an earlier upload of it may be stored that no batch can settle.
     pub(super) fn may_be_stored_before(&self) -> bool {
         self.lost_openers > 0 || self.is_possibly_charged_twice
+    }
+
+    /// Whether it may be at the service, if it is held or dropped: in doubt it is.
+    pub fn may_be_stored(&self) -> bool {
+        self.batch.is_some() || self.unknown_tries > 0 || self.may_be_stored_before()
     }
 
     /// Whether it is sent in a request of its own: its upload was lost once

@@ -24,6 +24,8 @@ pub enum Input {
     Loaded(Vec<(DocumentNumber, DocumentRecord)>),
     /// There are further documents to send.
     Added,
+    /// The caller wants what is parked to be tried again.
+    Unpark,
     /// Records cannot be kept or read. As [`Cancel`](Input::Cancel), but what
     /// is under way is let end.
     CannotKeep(Error),

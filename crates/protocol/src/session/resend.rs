@@ -4,10 +4,10 @@ use super::document::{DocumentNumber, DocumentRecord, State};
 use super::record::BatchRecord;
 use crate::error::ErrorKind;
 
-/// Lets a document that is unknown or held be sent again, as one that the
+/// Lets a document that is unknown, held or dropped be sent again, as one that the
 /// account may be charged for twice; the batch that it may be in awaits it no
-/// longer. One that the service refused is not stored and simply sent again,
-/// say when the reason is gone; one whose file had changed is not the same
+/// longer. One that the service refused, or that was dropped before it was sent, is
+/// not stored and simply sent again, say when the reason is gone; one whose file had changed is not the same
 /// any more. Document and batch are to be kept before a session takes
 /// them up. Says whether anything changed: a document in another state, or one
 /// that waits to be sent anyway, is left alone.
@@ -20,7 +20,9 @@ pub fn resend(
 ) -> bool {
     match document.state {
         State::Unknown | State::Held if !document.waits_to_be_sent() => {}
-        State::Refused if !is_for_its_file(document) => {
+        State::Dropped if document.may_be_stored() => {}
+        State::Refused if is_for_its_file(document) => return false,
+        State::Refused | State::Dropped => {
             document.state = State::Planned;
             document.error = None;
             document.batch = None;

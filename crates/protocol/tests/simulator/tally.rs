@@ -93,9 +93,10 @@ impl Tally {
         self.fates.add(&other.fates);
     }
 
-    /// Everything that never occurred.
+    /// Everything that never occurred, but for what only a person's word does: the
+    /// ledger's tests drop documents.
     pub fn zeros(&self) -> Vec<String> {
-        let lines = self.lines().into_iter();
+        let lines = self.lines().into_iter().filter(|(name, _)| !name.contains("Dropped"));
         lines.filter(|(_, count)| *count == 0).map(|(name, _)| name).collect()
     }
 

@@ -3,6 +3,7 @@
 
 mod classify;
 mod collect;
+mod drop;
 mod dry_run;
 mod harness;
 mod queue;

@@ -86,7 +86,33 @@ fn what_was_refused_is_sent_again_once_the_reason_is_gone() {
 
 #[test]
 fn what_to_send_again_has_to_be_said() {
-    run(&mut LedgerFile::new().alone("resend")).says_in_one_line(2, "--unknown|--held|--refused");
+    run(&mut LedgerFile::new().alone("resend"))
+        .says_in_one_line(2, "--unknown|--held|--refused|--dropped|--parked");
     let ran = run(LedgerFile::new().alone("resend").arg("--held"));
     ran.says_in_one_line(2, "there is no ledger");
+}
+
+#[test]
+fn what_is_parked_or_unavailable_is_told_once_and_how_to_go_on() {
+    let (sandbox, ledger, documents) = (sandbox(), LedgerFile::new(), Documents::invoices(3));
+    let refusal = Response::error_saying(404, "Classification not found");
+    sandbox.fault(Route::Upload, .., Fault::response(refusal));
+    let ran = run(&mut ledger.over("classify", &sandbox, [documents.path()]));
+    assert_eq!(ran.errors.matches("3 documents are parked").count(), 1, "{ran:?}");
+    assert!(ran.errors.contains("\nextracta resend --parked "), "{ran:?}");
+    let status = run(&mut ledger.alone("status"));
+    assert_eq!(status.records()[0]["parked"], 3, "{status:?}");
+    sandbox.clear_script();
+    std::fs::remove_file(documents.path().join("invoice-001.txt")).expect("it is gone");
+    let ran = run(ledger.alone("resend").arg("--parked"));
+    assert!(ran.errors.contains("3 documents will be sent again; to send:"), "{ran:?}");
+    let ran = run_in_shell(ran.command_to_go_on(), &sandbox);
+    assert_eq!(ran.errors.matches("1 document is unavailable").count(), 1, "{ran:?}");
+    assert!(!ran.errors.contains("parked"), "{ran:?}");
+    let shown = ran.errors.lines().find(|line| line.starts_with("extracta status"));
+    let shown = run_in_shell(shown.expect("a command"), &sandbox);
+    assert_eq!(shown.records().len(), 1, "{shown:?}");
+    let ran = run(&mut ledger.command("work", &sandbox));
+    assert_eq!(ran.errors.matches("1 document is unavailable").count(), 1, "{ran:?}");
+    run(ledger.alone("resend").arg("--parked")).says_in_one_line(0, "no document here is parked");
 }

@@ -1,13 +1,17 @@
 //! `extracta status`.
 
 use std::fs;
+use std::os::unix::fs::{MetadataExt, PermissionsExt};
+use std::os::unix::process::CommandExt;
+use std::path::PathBuf;
+use std::process::Command;
 
 use extracta_sandbox::{Route, Treatment};
 
 use super::harness::{LedgerFile, UnderWay, shown, sorted, wait_for_polls};
 use crate::harness::{Documents, against, run, sandbox, waiting};
 
-const KEYS: [&str; 11] = [
+const KEYS: [&str; 14] = [
     "classificationId",
     "createdAt",
     "worker",
@@ -17,7 +21,10 @@ const KEYS: [&str; 11] = [
     "refused",
     "unknown",
     "held",
+    "dropped",
     "pending",
+    "parked",
+    "unavailable",
     "stop",
 ];
 
@@ -52,9 +59,9 @@ fn a_classification_comes_as_csv_and_as_a_table() {
     assert_eq!(
         lines[0],
         "classificationId,createdAt,worker,documents,classified,failed,refused,unknown,held,\
-         pending,stopReason,stopKind,stopHttpStatus,stopMessage"
+         dropped,pending,parked,unavailable,stopReason,stopKind,stopHttpStatus,stopMessage"
     );
-    assert!(lines[1].contains("Z,,2,0,0,0,0,0,2,key,key,401,"), "{csv}");
+    assert!(lines[1].contains("Z,,2,0,0,0,0,0,0,2,0,0,key,key,401,"), "{csv}");
     let table = run(ledger.alone("status").arg("--format=table")).output;
     assert!(table.starts_with("CLASSIFICATION "), "{table}");
     assert!(table.contains("2          2 pending; stopped: HTTP 401"), "{table}");
@@ -104,4 +111,74 @@ fn a_ledger_that_is_not_there_has_no_status() {
     fs::write(ledger.path(), "my notes").expect("a file");
     run(&mut ledger.alone("status")).says_in_one_line(2, "is not a ledger");
     run(against(&sandbox()).arg("status")).says_in_one_line(2, "--ledger <FILE>");
+}
+
+#[test]
+fn documents_are_filtered_by_classification_and_path() {
+    let (sandbox, ledger, documents) = (sandbox(), LedgerFile::new(), Documents::invoices(2));
+    assert_eq!(run(&mut ledger.over("classify", &sandbox, [documents.path()])).status, Some(0));
+    let mut enter = ledger.over("enter", &sandbox, [documents.path().join("invoice-000.txt")]);
+    assert_eq!(run(enter.args(["--classification=-Other"])).status, Some(0));
+    let filtered = |more: &[&str]| {
+        let mut command = ledger.alone("status");
+        let ran = run(command.arg("--documents").args(more).current_dir(documents.path()));
+        assert_eq!(ran.status, Some(0), "{ran:?}");
+        ran.records().len()
+    };
+    assert_eq!(filtered(&[]), 3);
+    assert_eq!(filtered(&["--path=invoice-000.txt"]), 2);
+    assert_eq!(filtered(&["--classification=-Other"]), 1);
+    assert_eq!(filtered(&["--classification=-Other", "--path=invoice-001.txt"]), 0);
+    assert_eq!(filtered(&["--path=invoice-000.txt", "--outcome=pending"]), 1);
+}
+
+/// Another user, where this one may do anything; else this one, who may read
+/// alone. Neither may write the ledger or its folder.
+fn as_somebody_who_may_only_read(command: &mut Command, ledger: &LedgerFile) -> PathBuf {
+    let folder = ledger.path().parent().expect("a folder").to_owned();
+    for (path, rights) in [(&folder, 0o555), (&ledger.path(), 0o444)] {
+        fs::set_permissions(path, fs::Permissions::from_mode(rights)).expect("rights");
+    }
+    if fs::metadata(&folder).expect("the folder").uid() == 0 {
+        command.uid(65_534).gid(65_534);
+    }
+    folder
+}
+
+#[test]
+fn who_may_only_read_is_told_and_changes_nothing() {
+    let (sandbox, ledger, documents) = (sandbox(), LedgerFile::new(), Documents::invoices(2));
+    assert_eq!(run(&mut ledger.over("classify", &sandbox, [documents.path()])).status, Some(0));
+    let before = fs::read(ledger.path()).expect("the ledger");
+    let mut command = ledger.alone("status");
+    let folder = as_somebody_who_may_only_read(&mut command, &ledger);
+    let ran = run(&mut command);
+    assert_eq!((ran.status, ran.errors.as_str()), (Some(0), ""), "{ran:?}");
+    assert_eq!(ran.records()[0]["classified"], 2);
+    assert_eq!(fs::read_dir(&folder).expect("the folder").count(), 1);
+    assert_eq!(fs::read(ledger.path()).expect("the ledger"), before);
+    let mut drop = ledger.alone("drop");
+    as_somebody_who_may_only_read(&mut drop, &ledger);
+    run(drop.arg("--pending")).says_in_one_line(2, "cannot be written");
+    let owners = fs::Permissions::from_mode(0o755);
+    fs::set_permissions(folder, owners).expect("rights");
+}
+
+#[test]
+fn who_may_only_read_sees_what_a_worker_has_written() {
+    let (sandbox, ledger, documents) = (sandbox(), LedgerFile::new(), Documents::invoices(2));
+    assert_eq!(run(&mut ledger.over("enter", &sandbox, [documents.path()])).status, Some(0));
+    fs::set_permissions(ledger.path(), fs::Permissions::from_mode(0o644)).expect("rights");
+    sandbox.fault(Route::Results, .., waiting());
+    let child = UnderWay::start(&mut ledger.command("work", &sandbox));
+    wait_for_polls(&sandbox, 1);
+    let mut command = ledger.alone("status");
+    let folder = as_somebody_who_may_only_read(&mut command, &ledger);
+    let ran = run(command.arg("--documents"));
+    assert_eq!(ran.status, Some(0), "{ran:?}");
+    assert!(sorted(&ran, "batchId").iter().all(|batch| batch != "null"), "sent: {ran:?}");
+    fs::set_permissions(folder, fs::Permissions::from_mode(0o755)).expect("rights");
+    fs::set_permissions(ledger.path(), fs::Permissions::from_mode(0o644)).expect("rights");
+    sandbox.clear_script();
+    assert_eq!(child.end().status, Some(0));
 }
