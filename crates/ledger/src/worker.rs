@@ -239,7 +239,8 @@ impl Worker {
     fn wait_for_news(&self, until: Option<Instant>, is_stopped: bool) -> Result<()> {
         let before = self.news()?;
         while !self.cancel.wait(A_MOMENT) && until.is_none_or(|until| Instant::now() < until) {
-            if !is_stopped && self.news()? != before {
+            let news = self.news()?;
+            if news.is_unparked_since(before) || (!is_stopped && news != before) {
                 break;
             }
         }

@@ -157,7 +157,11 @@ fn what_was_being_sent_when_its_process_ended_may_be_stored_and_its_row_is_no_ot
 fn what_is_parked_is_tried_again_under_a_worker() {
     let stage = Stage::new();
     let refusal = Response::error_saying(404, "Classification not found");
-    stage.sandbox.fault(Route::Upload, .., Fault::response(refusal));
+    let waiting = Response::raw(200, "application/json", r#"{"status":"waiting"}"#);
+    stage.sandbox.fault(Route::Upload, 2, Fault::response(refusal));
+    // So that the session in which it is parked goes on.
+    stage.sandbox.fault(Route::Results, .., Fault::response(waiting));
+    stage.submit(&stage.documents([5]));
     let paths = stage.documents(0..2);
     let ledger = stage.ledger();
     ledger.enter(&stage.classification(), &paths).expect("entered");
@@ -175,10 +179,11 @@ fn what_is_parked_is_tried_again_under_a_worker() {
         });
         wait_until("it is parked", || stage.status().parked.is_some());
         assert_eq!(stage.status().parked_documents, 2);
-        stage.sandbox.clear_script();
         assert_eq!(ledger.resend_parked().expect("tried again"), 2);
         assert_eq!(ledger.resend_parked().expect("nothing"), 0);
-        wait_until("they are classified", || states(&stage) == [State::Classified; 2]);
+        wait_until("they are sent", || stage.journal().stored().count() == 3);
+        stage.sandbox.clear_script();
+        wait_until("they are classified", || states(&stage) == [State::Classified; 3]);
         cancel.cancel();
         worker.join().expect("no panic").expect("it worked");
     });
