@@ -63,3 +63,13 @@ fn a_driver_that_loads_documents_as_they_were_before_is_found() {
 fn a_driver_that_misses_what_is_entered_while_it_works_is_found() {
     found(Bug::MissesEntries, |violation| matches!(violation, Violation::Unfinished { .. }));
 }
+
+#[test]
+fn two_workers_on_one_store_are_found() {
+    found(Bug::TwoWorkers, |violation| match violation {
+        // Each overwrites what the other has kept, or writes where it writes.
+        Violation::IdLost { .. } | Violation::Miscounted { .. } | Violation::NotKept { .. } => true,
+        Violation::Transition { .. } | Violation::TwoWriters => true,
+        violation => is_about_sending_twice(violation),
+    });
+}

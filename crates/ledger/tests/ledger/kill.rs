@@ -22,10 +22,10 @@ const KILLS: u64 = 24;
 
 /// What the kills did.
 #[derive(Debug, Default)]
-struct Toll {
-    kills: u64,
+pub(crate) struct Toll {
+    pub(crate) kills: u64,
     /// Kills while a request was under way.
-    in_flight: u64,
+    pub(crate) in_flight: u64,
     rounds: u64,
     /// Documents that were stored more often than once, by the reason.
     stored_twice_as_lost_openers: u64,
@@ -50,7 +50,7 @@ fn whatever_moment_it_is_killed_at_no_document_is_lost_or_sent_twice_uncounted()
         while toll.kills < wanted && !is_killed(&stage, &documents, &mut dice, &mut toll) {}
         let mut last = worker::start_with_small_requests(&stage, Order::Classify, &documents);
         assert!(last.wait().expect("it ends").success(), "seed {seed}");
-        judge(&stage, &documents, &mut toll, seed);
+        judge(&stage, &worker::paths_in(&documents), &mut toll, seed);
         toll.rounds += 1;
     }
     eprintln!("{toll:?}");
@@ -111,14 +111,16 @@ fn is_running(worker: &mut Child) -> bool {
     }
 }
 
-fn judge(stage: &Stage, documents: &Path, toll: &mut Toll, seed: u64) {
-    let rows = stage.rows();
+/// Each of these documents, in order, came to its end and was stored once, but
+/// for what is counted.
+pub(crate) fn judge(stage: &Stage, documents: &[PathBuf], toll: &mut Toll, seed: u64) {
+    let (rows, journal) = (stage.rows(), stage.journal());
     let mut paths: Vec<PathBuf> = rows.iter().map(|row| row.path.clone()).collect();
     paths.sort();
-    assert_eq!(paths, worker::paths_in(documents), "each input is there once; seed {seed}");
+    assert_eq!(paths, documents, "each input is there once; seed {seed}");
     for row in &rows {
         let number = number_of(&row.path).expect("a number");
-        let times = stage.times_stored(&text(number));
+        let times = journal.times_stored(&sha256(&text(number)));
         let (known, story) = (&row.known, || format!("seed {seed}: {times} times, {row:?}"));
         assert!(known.state.is_final(), "{}", story());
         match known.state {
@@ -143,10 +145,10 @@ fn judge(stage: &Stage, documents: &Path, toll: &mut Toll, seed: u64) {
 }
 
 /// A sequence of numbers that can be repeated (xorshift).
-struct Dice(u64);
+pub(crate) struct Dice(pub(crate) u64);
 
 impl Dice {
-    fn below(&mut self, limit: u64) -> u64 {
+    pub(crate) fn below(&mut self, limit: u64) -> u64 {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
         self.0 ^= self.0 << 17;
@@ -154,12 +156,12 @@ impl Dice {
     }
 }
 
-fn from_environment(name: &str) -> Option<u64> {
+pub(crate) fn from_environment(name: &str) -> Option<u64> {
     let value = std::env::var(name).ok()?;
     Some(value.parse().unwrap_or_else(|_| panic!("{name} is to be a number")))
 }
 
-fn some_seed() -> u64 {
+pub(crate) fn some_seed() -> u64 {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     u64::try_from(since.as_nanos() % u128::from(u64::MAX)).unwrap_or(1)
 }

@@ -6,6 +6,8 @@
 
 mod breaking_off;
 mod carrying_over;
+mod consumers;
+mod crowd;
 mod deadlines;
 mod foreign_files;
 mod forgetting;

@@ -15,6 +15,8 @@ pub(crate) enum Order {
     Classify,
     Submit,
     Enter,
+    /// Works for ever on what others enter.
+    Work,
 }
 
 const ORDER: &str = "EXTRACTA_TEST_ORDER";
@@ -98,6 +100,10 @@ fn work() {
         return;
     }
     let mut run = Worker::new(&client, &ledger, &Cancel::new()).expect("a run");
+    if order == "Work" {
+        run.set_linger(milliseconds(20));
+        run.work_for_ever(&mut |_| {}).expect("it is killed");
+    }
     let classification = ClassificationId::new(value(CLASSIFICATION)).expect("an id");
     let paths = paths_in(Path::new(&value(DOCUMENTS)));
     let summary = match order.as_str() {

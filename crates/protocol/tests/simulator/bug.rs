@@ -27,6 +27,8 @@ pub enum Bug {
     LoadsStaleDocuments,
     /// It does not notice what is entered while it works.
     MissesEntries,
+    /// A second one works on the same store in the middle of its session.
+    TwoWorkers,
 }
 
 impl Bug {

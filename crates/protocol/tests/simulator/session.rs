@@ -123,6 +123,9 @@ impl<'w, 'a> Player<'w, 'a> {
         if self.happens(self.plan.enters_once_in) {
             self.enter();
         }
+        if self.world.bug == Some(Bug::TwoWorkers) {
+            self.let_another_work()?;
+        }
         if !self.has_finished && self.happens(self.plan.finishes_once_in) {
             self.finish();
         }
@@ -164,6 +167,20 @@ impl<'w, 'a> Player<'w, 'a> {
             Action::Done => return self.done().map(Some),
         }
         Ok(None)
+    }
+
+    /// Now and then a second worker is through with all, between two steps of
+    /// this one.
+    fn let_another_work(&mut self) -> Result<(), Violation> {
+        let is_upload = |request: &UnderWay| matches!(request, UnderWay::Upload(_));
+        // Requests for results pass one gate, whoever sends them.
+        if self.plan.is_last || !self.under_way.values().all(is_upload) || !self.happens(Some(20)) {
+            return Ok(());
+        }
+        let plan = SessionPlan::fair(self.world.case.documents.len());
+        Player::play(self.world, &plan)?;
+        self.gate_opens_at = self.world.judge.may_poll_from();
+        Ok(())
     }
 
     /// A document is entered while the session works; says whether one was.
