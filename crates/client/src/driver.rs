@@ -98,13 +98,25 @@ impl<S: Store> Driver<S> {
                 .map_or(LOOK_UP, |deadline| deadline.saturating_duration_since(Instant::now()));
             let due = self.wake_at.map_or(LOOK_UP, |next| next.saturating_sub(self.clock.now()));
             match self.pool.wait(left.min(due).min(LOOK_UP)) {
-                Some(Notice::Sent { bytes }) => return Some(Event::Sent { bytes }),
-                Some(Notice::Ended(ended)) => self.tell(|conversation, now| {
-                    conversation.ended(ended.ticket, ended.exchange, ended.broken_file, now);
-                }),
+                Some(notice) => self.note_all(notice),
                 None if left.is_zero() => return None,
                 None => {}
             }
+        }
+    }
+
+    /// Notes what the pool tells, and all that it has to tell by now: what is
+    /// learnt at once is kept at once.
+    fn note_all(&mut self, notice: Notice) {
+        let mut next = Some(notice);
+        while let Some(notice) = next {
+            match notice {
+                Notice::Sent { bytes } => self.events.push_back(Event::Sent { bytes }),
+                Notice::Ended(ended) => self.tell(|conversation, now| {
+                    conversation.ended(ended.ticket, ended.exchange, ended.broken_file, now);
+                }),
+            }
+            next = self.pool.wait(Duration::ZERO);
         }
     }
 

@@ -118,6 +118,7 @@ listed! {
     Situation {
         SessionThatLingers,
         EnteredWhileItWorks,
+        SeveralEndsAtOnce,
         SessionThatNeverAsks,
         SessionThatAsksOnce,
         SessionThatAsksUntilKnown,

@@ -251,11 +251,32 @@ impl<'w, 'a> Player<'w, 'a> {
             return Err(Violation::Stuck);
         }
         self.world.now = self.world.now.max(next);
-        let Some(entry) = self.under_way.first_entry() else { return Ok(None) };
-        if entry.key().0 > self.world.now {
-            return Ok(None);
+        if self.world.is_slow {
+            self.world.now += self.world.dice.milliseconds(1_000);
         }
-        let ((ended_at, _), ending) = entry.remove_entry();
+        while let Some((ended_at, ending)) = self.take_due() {
+            if let Some(end) = self.end_one(ended_at, ending)? {
+                return Ok(Some(end));
+            }
+            // A driver may tell several ends at once.
+            let next = self.under_way.keys().next();
+            if next.is_none_or(|(time, _)| *time > self.world.now) || self.world.dice.chance(50) {
+                break;
+            }
+            self.world.tally.situation(Situation::SeveralEndsAtOnce);
+        }
+        Ok(None)
+    }
+
+    fn take_due(&mut self) -> Option<(Duration, UnderWay)> {
+        let first = self.under_way.first_entry()?;
+        (first.key().0 <= self.world.now).then(|| {
+            let ((ended_at, _), ending) = first.remove_entry();
+            (ended_at, ending)
+        })
+    }
+
+    fn end_one(&mut self, ended_at: Duration, ending: UnderWay) -> Step {
         match ending {
             UnderWay::PollAtGate(ticket, poll) => self.send_poll(ticket, poll)?,
             UnderWay::Upload(upload) => {

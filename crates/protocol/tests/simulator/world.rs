@@ -34,6 +34,9 @@ pub struct World<'a> {
     pub is_clock_of_records: bool,
     /// Whether this session's store has failed, and keeps nothing any more.
     pub has_store_failed: bool,
+    /// Whether its drivers are slow, so that several requests have ended before
+    /// they tell of one.
+    pub is_slow: bool,
     pub case: Case,
     pub service: Service,
     pub store: Store,
@@ -58,6 +61,7 @@ impl<'a> World<'a> {
             clock: Clock::new(now, dice.milliseconds(100_000_000)),
             is_clock_of_records: true,
             has_store_failed: false,
+            is_slow: seed.is_multiple_of(4),
             service: Service::default(),
             store: Store::new(Memory::new(case.documents[..case.entered_first].to_vec()), bug),
             judge: Judge::of(case.documents.len()),
