@@ -7,16 +7,17 @@
  *
  *     int main(int argc, char **argv) {
  *         try {
- *             extracta::client client(std::getenv("EXTRACTA_API_KEY"));
- *             auto report = client.classify("-OPXQuIrkHuA2QZkY-44",
- *                                           argc > 1 ? argv[1] : "invoice.pdf");
+ *             extracta::client client(std::getenv("EXTRACTA_API_KEY"),
+ *                                     extracta::options::from_env());
+ *             auto report = client.classify(std::getenv("EXTRACTA_CLASSIFICATION_ID"),
+ *                                           {argv + 1, argc - 1});
  *             for (auto document : report) {
  *                 auto type = document.type().value_or("no type");
  *                 std::cout << document.path() << ": " << type << '\n';
  *                 if (auto why = document.error())
  *                     std::cerr << why->text() << '\n';
  *             }
- *             return report.stop_reason() != extracta::stop::none;
+ *             return report.count(extracta::outcome::classified) != report.size();
  *         } catch (const extracta::error &error) {
  *             std::cerr << error.what() << '\n';
  *             return 1;
@@ -26,25 +27,29 @@
  * Compile it by: c++ -std=c++17 classify.cpp $(pkg-config --cflags --libs extracta)
  *
  * extracta.h says what each function does; here stands what is different. The
- * sections are those of extracta.h, but what others are made of comes first.
+ * names are the same: client::wait_for_results() is
+ * extracta_client_wait_for_results().
  *
  * Owners and views. A class that is made by a call (client, report, ledger)
  * owns its handle and frees it; it can be moved and not copied, and get() lends
  * the handle to functions of extracta.h. One that was moved from has none: it
  * refuses every call, and tells of nothing. Only error and cancel_token are
- * copied, and share what they hold. What ends in _view, a list, and every
- * std::string_view is borrowed: it costs nothing to copy, and is valid until
- * the owner that it came from is destroyed. Moving the owner ends no view.
+ * copied, and share what they hold. What ends in _view or _list, extraction,
+ * batch, record and every std::string_view is borrowed: it costs nothing to
+ * copy, and is valid until the owner that it came from is destroyed. Moving the
+ * owner ends no view. What is borrowed from an owner that nobody keeps does not
+ * compile: `client.upload(id, file).batch_id()`.
  *
  * Errors. Each call that can fail is there twice: it throws extracta::error,
  * or, by the name with try_ in front, returns a result, which is shaped like
  * std::expected. Beside a constructor that throws stands try_make(). With
  * -fno-exceptions those that throw are missing, and result::value() of an
- * error prints it and aborts.
+ * error prints it and aborts. A classify() that was ended early fails; what it
+ * learnt by then is error::report().
  *
  * What there is not. Where extracta.h tells NULL, NAN or a number for "none",
  * here it is an empty std::optional; a count stays 0, and a name stays empty.
- * A place beyond the end of a list gives a view that tells of nothing.
+ * An index that a list does not have gives a view that tells of nothing.
  *
  * Text. What is given is a `const char *`, a std::string, a std::string_view
  * or a std::filesystem::path. One with a NUL inside counts as an empty one: cut
@@ -78,6 +83,7 @@
 #include <exception>
 #include <functional>
 #include <initializer_list>
+#include <istream>
 #include <iterator>
 #include <memory>
 #include <optional>
@@ -105,22 +111,24 @@ inline namespace without_exceptions {
  * Numbers and their names
  **************************************************************************/
 
-enum class kind : std::int32_t {
-    none = EXTRACTA_KIND_NONE,
-    usage = EXTRACTA_KIND_USAGE,
-    file = EXTRACTA_KIND_FILE,
-    key = EXTRACTA_KIND_KEY,
-    credits = EXTRACTA_KIND_CREDITS,
-    classification = EXTRACTA_KIND_CLASSIFICATION,
-    address = EXTRACTA_KIND_ADDRESS,
-    refused = EXTRACTA_KIND_REFUSED,
-    busy = EXTRACTA_KIND_BUSY,
-    service = EXTRACTA_KIND_SERVICE,
-    not_understood = EXTRACTA_KIND_NOT_UNDERSTOOD,
-    network = EXTRACTA_KIND_NETWORK,
-    time = EXTRACTA_KIND_TIME,
-    cancelled = EXTRACTA_KIND_CANCELLED,
-    library = EXTRACTA_KIND_LIBRARY,
+// Each is that of extracta.h with the same name.
+
+enum class error_kind : std::int32_t {
+    none = EXTRACTA_ERROR_NONE,
+    usage = EXTRACTA_ERROR_USAGE,
+    file = EXTRACTA_ERROR_FILE,
+    key = EXTRACTA_ERROR_KEY,
+    credits = EXTRACTA_ERROR_CREDITS,
+    classification = EXTRACTA_ERROR_CLASSIFICATION,
+    address = EXTRACTA_ERROR_ADDRESS,
+    refused = EXTRACTA_ERROR_REFUSED,
+    busy = EXTRACTA_ERROR_BUSY,
+    service = EXTRACTA_ERROR_SERVICE,
+    not_understood = EXTRACTA_ERROR_NOT_UNDERSTOOD,
+    network = EXTRACTA_ERROR_NETWORK,
+    time = EXTRACTA_ERROR_TIME,
+    cancelled = EXTRACTA_ERROR_CANCELLED,
+    library = EXTRACTA_ERROR_LIBRARY,
 };
 
 enum class outcome : std::int32_t {
@@ -134,92 +142,147 @@ enum class outcome : std::int32_t {
     dropped = EXTRACTA_OUTCOME_DROPPED,
 };
 
-enum class stop : std::int32_t {
-    none = EXTRACTA_STOP_NONE,
-    key = EXTRACTA_STOP_KEY,
-    credits = EXTRACTA_STOP_CREDITS,
-    classification = EXTRACTA_STOP_CLASSIFICATION,
-    address = EXTRACTA_STOP_ADDRESS,
-    refusals = EXTRACTA_STOP_REFUSALS,
-    service = EXTRACTA_STOP_SERVICE,
-    network = EXTRACTA_STOP_NETWORK,
-    time = EXTRACTA_STOP_TIME,
-    cancelled = EXTRACTA_STOP_CANCELLED,
-    library = EXTRACTA_STOP_LIBRARY,
-};
-
-enum class happened : std::int32_t {
-    nothing = EXTRACTA_HAPPENED_NOTHING,
-    examined = EXTRACTA_HAPPENED_EXAMINED,
-    sent = EXTRACTA_HAPPENED_SENT,
-    accepted = EXTRACTA_HAPPENED_ACCEPTED,
-    known = EXTRACTA_HAPPENED_KNOWN,
-    warning = EXTRACTA_HAPPENED_WARNING,
-    over = EXTRACTA_HAPPENED_OVER,
-    idle = EXTRACTA_HAPPENED_IDLE,
-};
-
 enum class state : std::int32_t {
     any = EXTRACTA_STATE_ANY,
-    planned = EXTRACTA_STATE_PLANNED,
-    sending = EXTRACTA_STATE_SENDING,
-    stored = EXTRACTA_STATE_STORED,
-    unknown = EXTRACTA_STATE_UNKNOWN,
     classified = EXTRACTA_STATE_CLASSIFIED,
     failed = EXTRACTA_STATE_FAILED,
     refused = EXTRACTA_STATE_REFUSED,
+    unknown = EXTRACTA_STATE_UNKNOWN,
     held = EXTRACTA_STATE_HELD,
+    pending = EXTRACTA_STATE_PENDING,
     dropped = EXTRACTA_STATE_DROPPED,
+    planned = EXTRACTA_STATE_PLANNED,
+    sending = EXTRACTA_STATE_SENDING,
+    stored = EXTRACTA_STATE_STORED,
 };
 
-enum class cause : std::int32_t {
-    resolve = EXTRACTA_CAUSE_RESOLVE,
-    connect = EXTRACTA_CAUSE_CONNECT,
-    tls = EXTRACTA_CAUSE_TLS,
-    broken = EXTRACTA_CAUSE_BROKEN,
-    time_limit = EXTRACTA_CAUSE_TIME_LIMIT,
-    cancelled = EXTRACTA_CAUSE_CANCELLED,
-    file = EXTRACTA_CAUSE_FILE,
+enum class event_kind : std::int32_t {
+    nothing = EXTRACTA_EVENT_NOTHING,
+    examined = EXTRACTA_EVENT_EXAMINED,
+    sent = EXTRACTA_EVENT_SENT,
+    accepted = EXTRACTA_EVENT_ACCEPTED,
+    known = EXTRACTA_EVENT_KNOWN,
+    warning = EXTRACTA_EVENT_WARNING,
+    over = EXTRACTA_EVENT_OVER,
+    idle = EXTRACTA_EVENT_IDLE,
+    requested = EXTRACTA_EVENT_REQUESTED,
 };
 
-enum class sent : std::int32_t {
-    nothing = EXTRACTA_SENT_NOTHING,
-    part = EXTRACTA_SENT_PART,
-    whole = EXTRACTA_SENT_WHOLE,
+enum class progress_counter : std::int32_t {
+    documents = EXTRACTA_PROGRESS_COUNTER_DOCUMENTS,
+    bytes = EXTRACTA_PROGRESS_COUNTER_BYTES,
+    sent_bytes = EXTRACTA_PROGRESS_COUNTER_SENT_BYTES,
+    accepted = EXTRACTA_PROGRESS_COUNTER_ACCEPTED,
+    known = EXTRACTA_PROGRESS_COUNTER_KNOWN,
 };
 
-enum class next : std::int32_t {
-    none = EXTRACTA_NEXT_NONE,
-    send = EXTRACTA_NEXT_SEND,
-    wait = EXTRACTA_NEXT_WAIT,
-    known = EXTRACTA_NEXT_KNOWN,
-    done = EXTRACTA_NEXT_DONE,
+enum class enter_flags : std::int32_t {
+    none = 0,
+    copy = EXTRACTA_ENTER_COPY,
+    again = EXTRACTA_ENTER_AGAIN,
 };
+
+enum class until : std::int32_t {
+    sent = EXTRACTA_UNTIL_SENT,
+    known = EXTRACTA_UNTIL_KNOWN,
+    asked_once = EXTRACTA_UNTIL_ASKED_ONCE,
+    cancelled = EXTRACTA_UNTIL_CANCELLED,
+};
+
+enum class consumer_begin : std::int32_t {
+    at_first = EXTRACTA_BEGIN_AT_FIRST,
+    now = EXTRACTA_BEGIN_NOW,
+};
+
+enum class failure_cause : std::int32_t {
+    resolve = EXTRACTA_FAILURE_CAUSE_RESOLVE,
+    connect = EXTRACTA_FAILURE_CAUSE_CONNECT,
+    tls = EXTRACTA_FAILURE_CAUSE_TLS,
+    broken = EXTRACTA_FAILURE_CAUSE_BROKEN,
+    time_limit = EXTRACTA_FAILURE_CAUSE_TIME_LIMIT,
+    cancelled = EXTRACTA_FAILURE_CAUSE_CANCELLED,
+    file = EXTRACTA_FAILURE_CAUSE_FILE,
+};
+
+enum class body_sent : std::int32_t {
+    nothing = EXTRACTA_BODY_SENT_NOTHING,
+    part = EXTRACTA_BODY_SENT_PART,
+    whole = EXTRACTA_BODY_SENT_WHOLE,
+};
+
+enum class machine_action : std::int32_t {
+    none = EXTRACTA_MACHINE_ACTION_NONE,
+    send = EXTRACTA_MACHINE_ACTION_SEND,
+    wait = EXTRACTA_MACHINE_ACTION_WAIT,
+    known = EXTRACTA_MACHINE_ACTION_KNOWN,
+    done = EXTRACTA_MACHINE_ACTION_DONE,
+};
+
+/// What is |-ed together: see extracta_enter.
+constexpr enter_flags operator|(enter_flags left, enter_flags right) noexcept {
+    return static_cast<enter_flags>(static_cast<std::int32_t>(left) |
+                                    static_cast<std::int32_t>(right));
+}
+
+/// A text that may not be there.
+using optional_text = std::optional<std::string_view>;
 
 namespace detail {
 
 inline std::string_view text_of(const char *text) noexcept {
     return text != nullptr ? std::string_view(text) : std::string_view();
 }
+inline optional_text text_if_any(const char *text) noexcept {
+    return text != nullptr ? optional_text(text) : std::nullopt;
+}
+/// A number, but for those that stand for none: 0, those below it, NAN.
+template <class Number>
+std::optional<Number> if_above_0(Number number) noexcept {
+    return number > 0 ? std::optional<Number>(number) : std::nullopt;
+}
+inline std::optional<double> if_any(double number) noexcept {
+    return std::isnan(number) ? std::nullopt : std::optional<double>(number);
+}
+inline std::optional<std::int64_t> if_any(std::int64_t number) noexcept {
+    return number >= 0 ? std::optional<std::int64_t>(number) : std::nullopt;
+}
+inline std::optional<std::chrono::milliseconds> time_if_any(std::int64_t number) noexcept {
+    return number >= 0 ? std::optional<std::chrono::milliseconds>(number) : std::nullopt;
+}
+inline std::int64_t count(std::chrono::milliseconds time) noexcept { return time.count(); }
+template <class Enum>
+constexpr std::int32_t number(Enum value) noexcept {
+    return static_cast<std::int32_t>(value);
+}
 
-inline std::optional<std::string_view> text_if_any(const char *text) noexcept {
-    return text != nullptr ? std::optional<std::string_view>(text) : std::nullopt;
+template <class View>
+std::optional<View> view_if_any(const typename View::handle_type *handle) noexcept {
+    return handle != nullptr ? std::optional<View>(View(handle)) : std::nullopt;
 }
 
 } // namespace detail
 
-/// "not_understood", say; empty for `none` and for a number without a name.
-inline std::string_view name(kind kind) noexcept {
-    return detail::text_of(extracta_kind_name(static_cast<std::int32_t>(kind)));
+/// "not_understood", say; empty for a number without a name.
+inline std::string_view name(error_kind value) noexcept {
+    return detail::text_of(extracta_error_kind_name(detail::number(value)));
 }
-inline std::string_view name(outcome outcome) noexcept {
-    return detail::text_of(extracta_outcome_name(static_cast<std::int32_t>(outcome)));
+inline std::string_view name(state value) noexcept {
+    return detail::text_of(extracta_state_name(detail::number(value)));
 }
-inline std::string_view name(stop stop) noexcept {
-    return detail::text_of(extracta_stop_name(static_cast<std::int32_t>(stop)));
+inline std::string_view name(outcome value) noexcept {
+    return detail::text_of(extracta_state_name(detail::number(value)));
 }
-inline std::string_view name(state state) noexcept {
-    return detail::text_of(extracta_state_name(static_cast<std::int32_t>(state)));
+inline std::string_view name(event_kind value) noexcept {
+    return detail::text_of(extracta_event_kind_name(detail::number(value)));
+}
+inline std::string_view name(failure_cause value) noexcept {
+    return detail::text_of(extracta_failure_cause_name(detail::number(value)));
+}
+inline std::string_view name(body_sent value) noexcept {
+    return detail::text_of(extracta_body_sent_name(detail::number(value)));
+}
+inline std::string_view name(machine_action value) noexcept {
+    return detail::text_of(extracta_machine_action_name(detail::number(value)));
 }
 
 /**************************************************************************
@@ -232,6 +295,10 @@ class owner {
   public:
     using handle_type = Handle;
 
+    /// Takes over what a function of extracta.h made.
+    explicit owner(Handle *handle) noexcept : handle_(handle) {}
+    explicit owner(std::nullptr_t) = delete;
+
     /// Lends the handle to functions of extracta.h; NULL after a move.
     Handle *get() noexcept { return handle_.get(); }
     const Handle *get() const noexcept { return handle_.get(); }
@@ -243,7 +310,20 @@ class owner {
     explicit operator bool() const noexcept { return handle_ != nullptr; }
 
   protected:
-    explicit owner(Handle *handle) noexcept : handle_(handle) {}
+    template <auto Get>
+    std::string_view text_by() const noexcept {
+        return detail::text_of(Get(get()));
+    }
+    template <auto Get>
+    optional_text any_by() const noexcept {
+        return detail::text_if_any(Get(get()));
+    }
+    template <class View, auto Get>
+    std::optional<View> view_by() const noexcept {
+        return detail::view_if_any<View>(Get(get()));
+    }
+
+    owner() noexcept = default;
     owner(owner &&) noexcept = default;
     owner &operator=(owner &&) noexcept = default;
     ~owner() = default;
@@ -261,11 +341,25 @@ class view {
   public:
     using handle_type = Handle;
 
+    explicit view(const Handle *handle) noexcept : handle_(handle) {}
+
     /// Lends the handle to functions of extracta.h.
     const Handle *get() const noexcept { return handle_; }
 
   protected:
-    explicit view(const Handle *handle) noexcept : handle_(handle) {}
+    template <auto Get>
+    std::string_view text_by() const noexcept {
+        return detail::text_of(Get(get()));
+    }
+    template <auto Get>
+    optional_text any_by() const noexcept {
+        return detail::text_if_any(Get(get()));
+    }
+    template <class View, auto Get>
+    std::optional<View> view_by() const noexcept {
+        return detail::view_if_any<View>(Get(get()));
+    }
+
     view(const view &) noexcept = default;
     view &operator=(const view &) noexcept = default;
     ~view() = default;
@@ -276,55 +370,68 @@ class view {
 
 namespace detail {
 
-template <class View>
-std::optional<View> view_if_any(const typename View::handle_type *handle) noexcept {
-    return handle != nullptr ? std::optional<View>(View(handle)) : std::nullopt;
-}
-
-/// What `->` of an iterator gives where the item is made on the way.
+/// What `->` gives where the item is made on the way.
 template <class Item>
 struct arrow {
     Item item;
     const Item *operator->() const noexcept { return &item; }
 };
 
+template <class Count>
+struct counted;
+template <class Handle>
+struct counted<std::int64_t (*)(const Handle *)> {
+    using handle_type = Handle;
+};
+
 } // namespace detail
 
-/// The items that an owner has, by their places from 0. A borrowed range.
-/// `Of` names the owner's handle and the item, and how to count and find them.
-template <class Of>
-class list {
+/// Owns what there are views of too: `->` and `*` give the view.
+template <class View, void (*Free)(typename View::handle_type *)>
+class kept : public owner<typename View::handle_type, Free> {
   public:
-    using handle_type = typename Of::handle_type;
-    using value_type = typename Of::item;
-    using size_type = std::size_t;
+    using owner<typename View::handle_type, Free>::owner;
+
+    View operator*() const & noexcept { return View(this->get()); }
+    View operator*() const && = delete;
+    detail::arrow<View> operator->() const & noexcept { return {**this}; }
+    detail::arrow<View> operator->() const && = delete;
+};
+
+/// The items that an owner has, by their indices from 0: a borrowed range.
+template <class Item, auto Count, auto At>
+class list : public view<typename detail::counted<decltype(Count)>::handle_type> {
+  public:
+    using handle_type = typename detail::counted<decltype(Count)>::handle_type;
+    using value_type = Item;
+    using size_type = std::int64_t;
 
     class iterator {
       public:
         // Items are made on the way: C++17 knows no better name for it.
         using iterator_category = std::input_iterator_tag;
         using iterator_concept = std::forward_iterator_tag;
-        using value_type = typename Of::item;
+        using value_type = Item;
         using difference_type = std::ptrdiff_t;
-        using pointer = detail::arrow<value_type>;
-        using reference = value_type;
+        using pointer = detail::arrow<Item>;
+        using reference = Item;
 
         iterator() noexcept = default;
-        iterator(const handle_type *of, std::size_t place) noexcept : of_(of), place_(place) {}
+        iterator(const handle_type *of, std::int64_t index) noexcept : of_(of), index_(index) {}
 
-        reference operator*() const noexcept { return Of::at(of_, place_); }
+        reference operator*() const noexcept { return Item(At(of_, index_)); }
         pointer operator->() const noexcept { return {**this}; }
         iterator &operator++() noexcept {
-            ++place_;
+            ++index_;
             return *this;
         }
         iterator operator++(int) noexcept {
             iterator before = *this;
-            ++place_;
+            ++index_;
             return before;
         }
         friend bool operator==(const iterator &left, const iterator &right) noexcept {
-            return left.place_ == right.place_ && left.of_ == right.of_;
+            return left.index_ == right.index_ && left.of_ == right.of_;
         }
         friend bool operator!=(const iterator &left, const iterator &right) noexcept {
             return !(left == right);
@@ -332,81 +439,69 @@ class list {
 
       private:
         const handle_type *of_ = nullptr;
-        std::size_t place_ = 0;
+        std::int64_t index_ = 0;
     };
     using const_iterator = iterator;
 
-    explicit list(const handle_type *of) noexcept : of_(of) {}
+    using view<handle_type>::view;
 
-    std::size_t size() const noexcept { return Of::count(of_); }
+    std::int64_t size() const noexcept { return Count(this->get()); }
     bool empty() const noexcept { return size() == 0; }
-    value_type operator[](std::size_t place) const noexcept { return Of::at(of_, place); }
-    iterator begin() const noexcept { return {of_, 0}; }
-    iterator end() const noexcept { return {of_, size()}; }
-
-  private:
-    const handle_type *of_;
+    Item operator[](std::int64_t index) const noexcept { return Item(At(this->get(), index)); }
+    iterator begin() const noexcept { return {this->get(), 0}; }
+    iterator end() const noexcept { return {this->get(), size()}; }
 };
 
 /// An owner that is a range of its items itself. A base of classes.
-template <class Of, void (*Free)(typename Of::handle_type *)>
-class owner_of_list : public owner<typename Of::handle_type, Free> {
+template <class List, void (*Free)(typename List::handle_type *)>
+class list_owner : public owner<typename List::handle_type, Free> {
   public:
-    using value_type = typename Of::item;
-    using size_type = std::size_t;
-    using iterator = typename list<Of>::iterator;
+    using value_type = typename List::value_type;
+    using size_type = std::int64_t;
+    using iterator = typename List::iterator;
     using const_iterator = iterator;
 
-    std::size_t size() const noexcept { return items().size(); }
-    bool empty() const noexcept { return items().empty(); }
-    value_type operator[](std::size_t place) const noexcept { return items()[place]; }
-    iterator begin() const noexcept { return items().begin(); }
-    iterator end() const noexcept { return items().end(); }
+    using owner<typename List::handle_type, Free>::owner;
 
-  protected:
-    using owner<typename Of::handle_type, Free>::owner;
+    std::int64_t size() const noexcept { return items().size(); }
+    bool empty() const noexcept { return items().empty(); }
+    value_type operator[](std::int64_t index) const & noexcept { return items()[index]; }
+    value_type operator[](std::int64_t index) const && = delete;
+    iterator begin() const & noexcept { return items().begin(); }
+    iterator begin() const && = delete;
+    iterator end() const & noexcept { return items().end(); }
+    iterator end() const && = delete;
 
   private:
-    list<Of> items() const noexcept { return list<Of>(this->get()); }
+    List items() const noexcept { return List(this->get()); }
 };
 
 /**************************************************************************
  * Errors
  **************************************************************************/
 
-/// What went wrong with a document, or stopped work. Valid until the owner that
-/// it came from is destroyed.
+class error;
+class report;
+
+/// What went wrong with a document, or stopped work. See extracta_error.
 class error_view : public view<extracta_error> {
   public:
-    explicit error_view(const extracta_error *handle) noexcept : view(handle) {}
+    using view::view;
+    error_view(extracta::error &&) = delete;
 
-    extracta::kind kind() const noexcept {
-        return static_cast<extracta::kind>(extracta_error_kind(get()));
-    }
+    error_kind kind() const noexcept { return static_cast<error_kind>(extracta_error_kind(get())); }
     std::optional<std::int32_t> http_status() const noexcept {
-        const std::int32_t status = extracta_error_http_status(get());
-        return status != 0 ? std::optional<std::int32_t>(status) : std::nullopt;
+        return detail::if_above_0(extracta_error_http_status(get()));
     }
-    std::string_view message() const noexcept {
-        return detail::text_of(extracta_error_message(get()));
-    }
-    std::string_view text() const noexcept { return detail::text_of(extracta_error_text(get())); }
-    std::optional<std::string_view> path() const noexcept {
-        return detail::text_if_any(extracta_error_path(get()));
-    }
-    std::int64_t tries() const noexcept { return extracta_error_tries(get()); }
-    std::chrono::milliseconds elapsed() const noexcept {
-        return std::chrono::milliseconds(extracta_error_elapsed_ms(get()));
-    }
+    std::string_view message() const noexcept { return text_by<extracta_error_message>(); }
+    std::string_view text() const noexcept { return text_by<extracta_error_text>(); }
+    optional_text path() const noexcept { return any_by<extracta_error_path>(); }
     bool is_retryable() const noexcept { return extracta_error_is_retryable(get()); }
     std::optional<std::chrono::milliseconds> retry_after() const noexcept {
-        const std::int64_t wait = extracta_error_retry_after_ms(get());
-        return wait >= 0 ? std::optional<std::chrono::milliseconds>(wait) : std::nullopt;
+        return detail::time_if_any(extracta_error_retry_after_ms(get()));
     }
+    optional_text batch_id() const noexcept { return any_by<extracta_error_batch_id>(); }
     bool is_possibly_stored() const noexcept { return extracta_error_is_possibly_stored(get()); }
-    std::optional<std::string_view> batch_id() const noexcept {
-        return detail::text_if_any(extracta_error_batch_id(get()));
-    }
 };
 
 /// What went wrong with a call. Copies share it; the views of any are valid
@@ -414,8 +509,11 @@ class error_view : public view<extracta_error> {
 class error : public std::exception, public error_view {
   public:
     /// Takes an error over that a function of extracta.h made.
-    explicit error(extracta_error *handle)
-        : error_view(handle), handle_(handle, extracta_error_free) {}
+    explicit error(extracta_error *handle, std::shared_ptr<const extracta::report> report = nullptr)
+        : error_view(handle), handle_(handle, extracta_error_free), report_(std::move(report)) {}
+    explicit error(std::nullptr_t) = delete;
+    /// A copy that outlives what the view was taken from.
+    explicit error(error_view view) : error(extracta_error_copy(view.get())) {}
 
     // To move is to copy, so that none is ever empty.
     error(const error &) noexcept = default;
@@ -427,12 +525,40 @@ class error : public std::exception, public error_view {
         const char *text = extracta_error_text(get());
         return text != nullptr ? text : "no error";
     }
+    /// Of a classify() that was ended early: what is known of each document.
+    /// NULL of all other calls, and where nothing was sent.
+    const extracta::report *report() const & noexcept { return report_.get(); }
+    const extracta::report *report() const && = delete;
+
+    std::string_view message() const & noexcept { return error_view::message(); }
+    std::string_view message() const && = delete;
+    std::string_view text() const & noexcept { return error_view::text(); }
+    std::string_view text() const && = delete;
+    optional_text path() const & noexcept { return error_view::path(); }
+    optional_text path() const && = delete;
+    optional_text batch_id() const & noexcept { return error_view::batch_id(); }
+    optional_text batch_id() const && = delete;
 
   private:
     std::shared_ptr<extracta_error> handle_;
+    std::shared_ptr<const extracta::report> report_;
 };
 
+namespace detail {
+
+[[noreturn]] inline void fail(const error &error) {
+#if defined(__cpp_exceptions)
+    throw error;
+#else
+    std::fprintf(stderr, "%s\n", error.what());
+    std::abort();
+#endif
+}
+
+} // namespace detail
+
 /// A value, or the error in its place: std::expected as far as it is used here.
+/// What is taken out of a temporary one is a value, so that a loop may go over it.
 template <class Value>
 class [[nodiscard]] result {
   public:
@@ -446,18 +572,9 @@ class [[nodiscard]] result {
     explicit operator bool() const noexcept { return has_value(); }
 
     /// The value; throws the error where there is none.
-    Value &value() & {
-        check();
-        return **this;
-    }
-    const Value &value() const & {
-        check();
-        return **this;
-    }
-    Value &&value() && {
-        check();
-        return std::move(**this);
-    }
+    Value &value() & { return check(), **this; }
+    const Value &value() const & { return check(), **this; }
+    Value value() && { return check(), std::move(**this); }
     template <class Other>
     Value value_or(Other &&other) && {
         return has_value() ? std::move(**this) : static_cast<Value>(std::forward<Other>(other));
@@ -466,31 +583,35 @@ class [[nodiscard]] result {
     /// The value, which has to be there.
     Value &operator*() & noexcept { return *std::get_if<0>(&either_); }
     const Value &operator*() const & noexcept { return *std::get_if<0>(&either_); }
-    Value &&operator*() && noexcept { return std::move(*std::get_if<0>(&either_)); }
-    Value *operator->() noexcept { return std::get_if<0>(&either_); }
-    const Value *operator->() const noexcept { return std::get_if<0>(&either_); }
+    Value operator*() && noexcept { return std::move(*std::get_if<0>(&either_)); }
+    Value *operator->() & noexcept { return std::get_if<0>(&either_); }
+    const Value *operator->() const & noexcept { return std::get_if<0>(&either_); }
+    const Value *operator->() const && = delete;
 
     /// The error, which has to be there.
-    const extracta::error &error() const noexcept { return *std::get_if<1>(&either_); }
+    const extracta::error &error() const & noexcept { return *std::get_if<1>(&either_); }
+    extracta::error error() const && noexcept { return *std::get_if<1>(&either_); }
 
     /// What `next`, which returns a result, makes of the value; or the error.
     template <class Next>
     auto and_then(Next &&next) && -> std::invoke_result_t<Next, Value &&> {
         if (!has_value())
             return error();
-        return std::invoke(std::forward<Next>(next), std::move(**this));
+        return std::invoke(std::forward<Next>(next), std::move(*std::get_if<0>(&either_)));
     }
-
     /// The same for a function that cannot fail.
     template <class Change>
     auto transform(Change &&change) && -> result<std::invoke_result_t<Change, Value &&>> {
         if (!has_value())
             return error();
-        return std::invoke(std::forward<Change>(change), std::move(**this));
+        return std::invoke(std::forward<Change>(change), std::move(*std::get_if<0>(&either_)));
     }
 
   private:
-    void check() const;
+    void check() const {
+        if (!has_value())
+            detail::fail(error());
+    }
 
     std::variant<Value, extracta::error> either_;
 };
@@ -508,8 +629,12 @@ class [[nodiscard]] result<void> {
     bool has_value() const noexcept { return !error_; }
     explicit operator bool() const noexcept { return has_value(); }
     /// Throws the error if there is one.
-    void value() const;
-    const extracta::error &error() const noexcept { return *error_; }
+    void value() const {
+        if (error_)
+            detail::fail(*error_);
+    }
+    const extracta::error &error() const & noexcept { return *error_; }
+    extracta::error error() const && noexcept { return *error_; }
 
     template <class Next>
     auto and_then(Next &&next) const -> std::invoke_result_t<Next> {
@@ -524,59 +649,39 @@ class [[nodiscard]] result<void> {
 
 namespace detail {
 
-[[noreturn]] inline void fail(const error &error) {
-#if defined(__cpp_exceptions)
-    throw error;
-#else
-    std::fprintf(stderr, "%s\n", error.what());
-    std::abort();
-#endif
-}
-
-/// A function of extracta.h that makes nothing.
-template <class Call>
-result<void> check(Call &&call) {
+/// Calls a function of extracta.h that makes nothing.
+template <class Function, class... Arguments>
+result<void> check(Function function, Arguments... arguments) {
     extracta_error *why = nullptr;
-    if (call(&why) != 0)
+    if (function(arguments..., &why) != 0)
         return error(why);
     return {};
 }
 
 /// One that makes a handle.
-template <class Made, class Call>
-result<Made> make(Call &&call) {
+template <class Made, class Function, class... Arguments>
+result<Made> make(Function function, Arguments... arguments) {
     typename Made::handle_type *made = nullptr;
     extracta_error *why = nullptr;
-    if (call(&made, &why) != 0)
+    if (function(arguments..., &made, &why) != 0)
         return error(why);
     return Made(made);
 }
 
 /// One that tells a number.
-template <class Number, class Call>
-result<Number> tell(Call &&call) {
+template <class Number, class Function, class... Arguments>
+result<Number> tell(Function function, Arguments... arguments) {
     Number number{};
     extracta_error *why = nullptr;
-    if (call(&number, &why) != 0)
+    if (function(arguments..., &number, &why) != 0)
         return error(why);
     return number;
 }
 
 } // namespace detail
 
-template <class Value>
-void result<Value>::check() const {
-    if (!has_value())
-        detail::fail(error());
-}
-
-inline void result<void>::value() const {
-    if (!has_value())
-        detail::fail(error());
-}
-
 /**************************************************************************
- * Text and paths that are given
+ * Text, paths and bytes that are given
  **************************************************************************/
 
 namespace detail {
@@ -617,22 +722,8 @@ auto begin_of(Range &range) -> decltype(begin(range));
 template <class Range, class = void>
 struct is_range : std::false_type {};
 template <class Range>
-struct is_range<Range, std::void_t<decltype(begin_of(std::declval<Range &>()))>>
-    : std::true_type {};
-
-/// C++20 has iterators without a category: those of filtered directories.
-template <class Iterator, class = void> struct is_forward : std::false_type {};
-template <class Iterator>
-struct is_forward<Iterator,
-                  std::void_t<typename std::iterator_traits<Iterator>::iterator_category>>
-    : std::is_base_of<std::forward_iterator_tag,
-                      typename std::iterator_traits<Iterator>::iterator_category> {};
-
-/// Whether an item stays where it is while the others are looked at.
-template <class Range>
-inline constexpr bool has_lasting_items =
-    std::is_lvalue_reference_v<decltype(*begin_of(std::declval<Range &>()))> &&
-    is_forward<decltype(begin_of(std::declval<Range &>()))>::value;
+struct is_range<Range, std::void_t<decltype(begin_of(std::declval<Range &>()))>> : std::true_type {
+};
 
 } // namespace detail
 
@@ -675,18 +766,36 @@ class text {
     std::string copy_;
 };
 
+namespace detail {
+
+/// Copies of texts as C takes them.
+class texts {
+  public:
+    void add(const text &text) {
+        const char *const bytes = text.c_str();
+        all_.push_back(bytes != nullptr ? copies_.emplace_back(bytes).c_str() : nullptr);
+    }
+    const char *const *data() const noexcept { return all_.data(); }
+    std::int64_t size() const noexcept { return static_cast<std::int64_t>(all_.size()); }
+
+  private:
+    std::vector<const char *> all_;
+    std::deque<std::string> copies_;
+};
+
+} // namespace detail
+
 /// Paths for the length of a call: one, several in braces, or a range, such as
 /// a std::vector<std::string> or a std::filesystem::directory_iterator.
 class paths {
   public:
     paths(std::initializer_list<text> given) {
-        // Copied: a named list outlives what is written into its braces.
         for (const text &path : given)
-            copy(path.c_str());
+            own_.add(path);
     }
 
     /// As main() has them; the array is not copied.
-    paths(const char *const *first, std::size_t count) noexcept : first_(first), count_(count) {}
+    paths(const char *const *first, std::int64_t count) noexcept : first_(first), count_(count) {}
 
     template <class Given,
               std::enable_if_t<!std::is_base_of_v<paths, std::decay_t<Given>> &&
@@ -695,12 +804,13 @@ class paths {
                                int> = 0>
     paths(Given &&given) {
         if constexpr (detail::is_text<std::decay_t<Given>>) {
-            add<true>(given);
+            own_.add(given);
         } else {
             for (auto &&path : given)
-                // What is made for the call alone may be gone before a named list.
-                add<std::is_lvalue_reference_v<Given> &&
-                    detail::has_lasting_items<std::remove_reference_t<Given>>>(path);
+                if constexpr (detail::has_path<std::decay_t<decltype(path)>>::value)
+                    own_.add(path.path());
+                else
+                    own_.add(path);
         }
     }
 
@@ -709,205 +819,269 @@ class paths {
     ~paths() = default;
 
     const char *const *data() const noexcept { return first_ != nullptr ? first_ : own_.data(); }
-    std::size_t size() const noexcept { return first_ != nullptr ? count_ : own_.size(); }
+    std::int64_t size() const noexcept { return first_ != nullptr ? count_ : own_.size(); }
     bool empty() const noexcept { return size() == 0; }
 
   private:
-    template <bool Lasts, class Path>
-    void add(const Path &path) {
-        if constexpr (detail::has_path<Path>::value) {
-            add<Lasts>(path.path());
-        } else if constexpr (Lasts && detail::is_c_text<Path>) {
-            own_.push_back(text(path).c_str());
+    const char *const *first_ = nullptr;
+    std::int64_t count_ = 0;
+    detail::texts own_;
+};
+
+/// Paths that are entered with keys of yours: for the length of a call.
+class entries {
+  public:
+    struct entry {
+        std::string_view path;
+        std::string_view key;
+    };
+
+    entries() = default;
+    entries(std::initializer_list<entry> given) {
+        for (const entry &each : given)
+            add(each.path, each.key);
+    }
+    entries(const entries &) = delete;
+    entries &operator=(const entries &) = delete;
+    ~entries() = default;
+
+    entries &add(const text &path, const text &key) {
+        paths_.add(path);
+        keys_.add(key);
+        return *this;
+    }
+
+    std::int64_t size() const noexcept { return paths_.size(); }
+    const char *const *paths() const noexcept { return paths_.data(); }
+    const char *const *keys() const noexcept { return keys_.data(); }
+
+  private:
+    detail::texts paths_, keys_;
+};
+
+/// Bytes for the length of a call: a text, or what has data() and size() of
+/// items of one byte, as std::vector<unsigned char> and std::span have.
+class bytes {
+  public:
+    bytes(const void *data, std::size_t size) noexcept : data_(data), size_(size) {}
+    bytes(std::nullptr_t) = delete;
+
+    template <class Given,
+              std::enable_if_t<std::is_convertible_v<const Given &, std::string_view> ||
+                                   detail::is_range<const Given>::value,
+                               int> = 0>
+    bytes(const Given &given) noexcept {
+        if constexpr (std::is_convertible_v<const Given &, const char *>) {
+            set(detail::text_of(given));
+        } else if constexpr (std::is_convertible_v<const Given &, std::string_view>) {
+            set(given);
         } else {
-            copy(text(path).c_str());
+            static_assert(sizeof(*std::data(given)) == 1, "bytes are items of one byte");
+            data_ = std::data(given);
+            size_ = std::size(given);
         }
     }
 
-    void copy(const char *bytes) {
-        own_.push_back(bytes != nullptr ? copies_.emplace_back(bytes).c_str() : nullptr);
+    const void *data() const noexcept { return data_; }
+    std::size_t size() const noexcept { return size_; }
+
+  private:
+    void set(std::string_view given) noexcept {
+        data_ = given.data();
+        size_ = given.size();
     }
 
-    const char *const *first_ = nullptr;
-    std::size_t count_ = 0;
-    std::vector<const char *> own_;
-    std::deque<std::string> copies_;
+    const void *data_ = nullptr;
+    std::size_t size_ = 0;
 };
 
 /**************************************************************************
  * Options
  **************************************************************************/
 
-/// Each setter is there in both forms; those that throw can be chained:
+/// See extracta_option for what each setter sets. Those that throw can be chained:
 ///
 ///     extracta::options().concurrency(8).results_timeout(std::chrono::minutes(5))
 class options : public owner<extracta_options, extracta_options_free> {
   public:
+    using owner::owner;
     options() noexcept : owner(extracta_options_new()) {}
-    /// Takes over what extracta_options_new() made.
-    explicit options(extracta_options *handle) noexcept : owner(handle) {}
 
-    result<void> try_base_url(const text &url) {
-        return set(extracta_options_set_base_url, url.c_str());
+    /// See extracta_options_new_from_env().
+    static result<options> try_from_env() {
+        return detail::make<options>(extracta_options_new_from_env);
     }
-    result<void> try_ca_file(const text &path) {
-        return set(extracta_options_set_ca_file, path.c_str());
-    }
+
     result<void> try_results_timeout(std::chrono::milliseconds timeout) {
-        return set(extracta_options_set_results_timeout_ms, timeout);
+        return set(EXTRACTA_OPTION_RESULTS_TIMEOUT_MS, timeout);
     }
     result<void> try_poll_pause(std::chrono::milliseconds pause) {
-        return set(extracta_options_set_poll_pause_ms, pause);
+        return set(EXTRACTA_OPTION_POLL_PAUSE_MS, pause);
     }
     result<void> try_files_per_request(std::int64_t files) {
-        return set(extracta_options_set_files_per_request, files);
+        return set(EXTRACTA_OPTION_FILES_PER_REQUEST, files);
     }
     result<void> try_bytes_per_request(std::int64_t bytes) {
-        return set(extracta_options_set_bytes_per_request, bytes);
+        return set(EXTRACTA_OPTION_BYTES_PER_REQUEST, bytes);
     }
     result<void> try_files_per_batch(std::int64_t files) {
-        return set(extracta_options_set_files_per_batch, files);
+        return set(EXTRACTA_OPTION_FILES_PER_BATCH, files);
     }
     result<void> try_concurrency(std::int64_t uploads) {
-        return set(extracta_options_set_concurrency, uploads);
+        return set(EXTRACTA_OPTION_CONCURRENCY, uploads);
     }
-    result<void> try_tries(std::int64_t tries) { return set(extracta_options_set_tries, tries); }
+    result<void> try_tries(std::int64_t times) { return set(EXTRACTA_OPTION_TRIES, times); }
     result<void> try_connect_timeout(std::chrono::milliseconds timeout) {
-        return set(extracta_options_set_connect_timeout_ms, timeout);
+        return set(EXTRACTA_OPTION_CONNECT_TIMEOUT_MS, timeout);
     }
     result<void> try_idle_timeout(std::chrono::milliseconds timeout) {
-        return set(extracta_options_set_idle_timeout_ms, timeout);
+        return set(EXTRACTA_OPTION_IDLE_TIMEOUT_MS, timeout);
     }
-    result<void> try_answer_timeout(std::chrono::milliseconds timeout) {
-        return set(extracta_options_set_answer_timeout_ms, timeout);
+    result<void> try_response_timeout(std::chrono::milliseconds timeout) {
+        return set(EXTRACTA_OPTION_RESPONSE_TIMEOUT_MS, timeout);
     }
-    result<void> try_state_dir(const text &path) {
-        return set(extracta_options_set_state_dir, path.c_str());
-    }
+    result<void> try_base_url(const text &url) { return set(EXTRACTA_OPTION_BASE_URL, url); }
+    result<void> try_ca_file(const text &path) { return set(EXTRACTA_OPTION_CA_FILE, path); }
+    result<void> try_state_dir(const text &path) { return set(EXTRACTA_OPTION_STATE_DIR, path); }
+    result<void> try_proxy(const text &url) { return set(EXTRACTA_OPTION_PROXY, url); }
+    result<void> try_user_agent(const text &name) { return set(EXTRACTA_OPTION_USER_AGENT, name); }
 
 #if defined(__cpp_exceptions)
-    options &base_url(const text &url) { return or_throw(try_base_url(url)); }
-    options &ca_file(const text &path) { return or_throw(try_ca_file(path)); }
-    options &results_timeout(std::chrono::milliseconds timeout) {
-        return or_throw(try_results_timeout(timeout));
+    static options from_env() { return try_from_env().value(); }
+
+    options &results_timeout(std::chrono::milliseconds timeout) & {
+        return done(try_results_timeout(timeout));
     }
-    options &poll_pause(std::chrono::milliseconds pause) { return or_throw(try_poll_pause(pause)); }
-    options &files_per_request(std::int64_t files) {
-        return or_throw(try_files_per_request(files));
+    options results_timeout(std::chrono::milliseconds timeout) && {
+        return std::move(results_timeout(timeout));
     }
-    options &bytes_per_request(std::int64_t bytes) {
-        return or_throw(try_bytes_per_request(bytes));
+    options &poll_pause(std::chrono::milliseconds pause) & { return done(try_poll_pause(pause)); }
+    options poll_pause(std::chrono::milliseconds pause) && { return std::move(poll_pause(pause)); }
+    options &files_per_request(std::int64_t files) & { return done(try_files_per_request(files)); }
+    options files_per_request(std::int64_t files) && { return std::move(files_per_request(files)); }
+    options &bytes_per_request(std::int64_t bytes) & { return done(try_bytes_per_request(bytes)); }
+    options bytes_per_request(std::int64_t bytes) && { return std::move(bytes_per_request(bytes)); }
+    options &files_per_batch(std::int64_t files) & { return done(try_files_per_batch(files)); }
+    options files_per_batch(std::int64_t files) && { return std::move(files_per_batch(files)); }
+    options &concurrency(std::int64_t uploads) & { return done(try_concurrency(uploads)); }
+    options concurrency(std::int64_t uploads) && { return std::move(concurrency(uploads)); }
+    options &tries(std::int64_t times) & { return done(try_tries(times)); }
+    options tries(std::int64_t times) && { return std::move(tries(times)); }
+    options &connect_timeout(std::chrono::milliseconds timeout) & {
+        return done(try_connect_timeout(timeout));
     }
-    options &files_per_batch(std::int64_t files) { return or_throw(try_files_per_batch(files)); }
-    options &concurrency(std::int64_t uploads) { return or_throw(try_concurrency(uploads)); }
-    options &tries(std::int64_t tries) { return or_throw(try_tries(tries)); }
-    options &connect_timeout(std::chrono::milliseconds timeout) {
-        return or_throw(try_connect_timeout(timeout));
+    options connect_timeout(std::chrono::milliseconds timeout) && {
+        return std::move(connect_timeout(timeout));
     }
-    options &idle_timeout(std::chrono::milliseconds timeout) {
-        return or_throw(try_idle_timeout(timeout));
+    options &idle_timeout(std::chrono::milliseconds timeout) & {
+        return done(try_idle_timeout(timeout));
     }
-    options &answer_timeout(std::chrono::milliseconds timeout) {
-        return or_throw(try_answer_timeout(timeout));
+    options idle_timeout(std::chrono::milliseconds timeout) && {
+        return std::move(idle_timeout(timeout));
     }
-    options &state_dir(const text &path) { return or_throw(try_state_dir(path)); }
+    options &response_timeout(std::chrono::milliseconds timeout) & {
+        return done(try_response_timeout(timeout));
+    }
+    options response_timeout(std::chrono::milliseconds timeout) && {
+        return std::move(response_timeout(timeout));
+    }
+    options &base_url(const text &url) & { return done(try_base_url(url)); }
+    options base_url(const text &url) && { return std::move(base_url(url)); }
+    options &ca_file(const text &path) & { return done(try_ca_file(path)); }
+    options ca_file(const text &path) && { return std::move(ca_file(path)); }
+    options &state_dir(const text &path) & { return done(try_state_dir(path)); }
+    options state_dir(const text &path) && { return std::move(state_dir(path)); }
+    options &proxy(const text &url) & { return done(try_proxy(url)); }
+    options proxy(const text &url) && { return std::move(proxy(url)); }
+    options &user_agent(const text &name) & { return done(try_user_agent(name)); }
+    options user_agent(const text &name) && { return std::move(user_agent(name)); }
 #endif
 
   private:
-    template <class Value>
-    using setter = std::int32_t (*)(extracta_options *, Value, extracta_error **);
+    using milliseconds = std::chrono::milliseconds;
 
-    result<void> set(setter<const char *> to, const char *value) {
-        return detail::check([&](extracta_error **why) { return to(get(), value, why); });
+    result<void> set(std::int32_t option, std::int64_t value) {
+        return detail::check(extracta_options_set, get(), option, value);
     }
-    result<void> set(setter<std::int64_t> to, std::int64_t value) {
-        return detail::check([&](extracta_error **why) { return to(get(), value, why); });
+    result<void> set(std::int32_t option, milliseconds value) { return set(option, value.count()); }
+    result<void> set(std::int32_t option, const text &value) {
+        return detail::check(extracta_options_set_text, get(), option, value.c_str());
     }
-    result<void> set(setter<std::int64_t> to, std::chrono::milliseconds value) {
-        return set(to, static_cast<std::int64_t>(value.count()));
-    }
-#if defined(__cpp_exceptions)
-    options &or_throw(const result<void> &done) {
-        done.value();
-        return *this;
-    }
-#endif
-};
-
-/**************************************************************************
- * Document
- **************************************************************************/
-
-/// Where the data of a document is extracted.
-struct extraction_view {
-    std::string_view id;
-    std::string_view batch_id;
-    std::string_view file_id;
+    options &done(const result<void> &set) { return set.value(), *this; }
 };
 
 namespace detail {
 
-inline std::optional<extraction_view> extraction_if_any(const char *id, const char *batch_id,
-                                                        const char *file_id) noexcept {
-    if (id == nullptr)
-        return std::nullopt;
-    return extraction_view{text_of(id), text_of(batch_id), text_of(file_id)};
-}
-
-inline std::optional<double> number_if_any(double number) noexcept {
-    return std::isnan(number) ? std::nullopt : std::optional<double>(number);
-}
-
-inline std::optional<std::int64_t> id_if_any(std::int64_t id) noexcept {
-    return id != 0 ? std::optional<std::int64_t>(id) : std::nullopt;
+/// Of what was moved from. As NULL it would mean the defaults, and so another
+/// service than the one that was set.
+inline error no_options() {
+    return check(extracta_options_set, nullptr, EXTRACTA_OPTION_TRIES, 1).error();
 }
 
 } // namespace detail
 
-/// Valid until what it was taken from is destroyed: a report, a summary, an
-/// event; or until its documents go on to the next one.
+/**************************************************************************
+ * Documents
+ **************************************************************************/
+
+/// Where the data of a document is extracted. See extracta_extraction.
+struct extraction {
+    explicit extraction(const extracta_extraction *of) noexcept
+        : id(detail::text_of(extracta_extraction_id(of))),
+          batch_id(detail::text_of(extracta_extraction_batch_id(of))),
+          file_id(detail::text_of(extracta_extraction_file_id(of))) {}
+
+    std::string_view id, batch_id, file_id;
+};
+
+/// A batch that the service has named. See extracta_batch.
+struct batch {
+    explicit batch(const extracta_batch *of) noexcept
+        : id(detail::text_of(extracta_batch_id(of))),
+          document_count(extracta_batch_document_count(of)),
+          awaited_count(extracta_batch_awaited_count(of)) {}
+
+    std::string_view id;
+    std::int64_t document_count, awaited_count;
+};
+
+/// What is known of one file. See extracta_document.
 class document_view : public view<extracta_document> {
   public:
-    explicit document_view(const extracta_document *handle) noexcept : view(handle) {}
+    using view::view;
 
-    std::string_view path() const noexcept {
-        return detail::text_of(extracta_document_path(get()));
+    std::string_view path() const noexcept { return text_by<extracta_document_path>(); }
+    optional_text absolute_path() const noexcept {
+        return any_by<extracta_document_absolute_path>();
     }
-    std::optional<std::string_view> absolute_path() const noexcept {
-        return detail::text_if_any(extracta_document_absolute_path(get()));
+    optional_text key() const noexcept { return any_by<extracta_document_key>(); }
+    std::optional<std::int64_t> index() const noexcept {
+        return get() ? detail::if_any(extracta_document_index(get())) : std::nullopt;
+    }
+    std::optional<std::int64_t> entry_id() const noexcept {
+        return detail::if_above_0(extracta_document_entry_id(get()));
     }
     extracta::outcome outcome() const noexcept {
         return static_cast<extracta::outcome>(extracta_document_outcome(get()));
     }
-    std::optional<std::string_view> type() const noexcept {
-        return detail::text_if_any(extracta_document_type(get()));
-    }
+    optional_text type() const noexcept { return any_by<extracta_document_type>(); }
     std::optional<double> confidence() const noexcept {
-        return detail::number_if_any(extracta_document_confidence(get()));
+        return detail::if_any(extracta_document_confidence(get()));
     }
     std::optional<error_view> error() const noexcept {
-        return detail::view_if_any<error_view>(extracta_document_error(get()));
+        return view_by<error_view, extracta_document_error>();
     }
+    optional_text status_text() const noexcept { return any_by<extracta_document_status_text>(); }
     std::string_view classification_id() const noexcept {
-        return detail::text_of(extracta_document_classification_id(get()));
+        return text_by<extracta_document_classification_id>();
     }
-    std::optional<std::int64_t> run() const noexcept {
-        return detail::id_if_any(extracta_document_run_id(get()));
-    }
-    std::optional<std::string_view> batch_id() const noexcept {
-        return detail::text_if_any(extracta_document_batch_id(get()));
-    }
-    std::optional<std::string_view> file_id() const noexcept {
-        return detail::text_if_any(extracta_document_file_id(get()));
-    }
-    std::optional<std::string_view> file_name() const noexcept {
-        return detail::text_if_any(extracta_document_file_name(get()));
-    }
+    optional_text batch_id() const noexcept { return any_by<extracta_document_batch_id>(); }
+    optional_text file_id() const noexcept { return any_by<extracta_document_file_id>(); }
+    optional_text file_name() const noexcept { return any_by<extracta_document_file_name>(); }
     std::int64_t page_count() const noexcept { return extracta_document_page_count(get()); }
-    std::optional<extraction_view> extraction() const noexcept {
-        return detail::extraction_if_any(extracta_document_extraction_id(get()),
-                                         extracta_document_extraction_batch_id(get()),
-                                         extracta_document_extraction_file_id(get()));
+    std::optional<extracta::extraction> extraction() const noexcept {
+        const extracta_extraction *const of = extracta_document_extraction(get());
+        return of ? std::optional<extracta::extraction>(of) : std::nullopt;
     }
     bool is_possibly_charged_twice() const noexcept {
         return extracta_document_is_possibly_charged_twice(get());
@@ -915,24 +1089,94 @@ class document_view : public view<extracta_document> {
     bool is_settled_by_absence() const noexcept {
         return extracta_document_is_settled_by_absence(get());
     }
+    std::string_view json() const noexcept { return text_by<extracta_document_json>(); }
+};
+
+/// A copy that outlives what its document was taken from.
+class document_copy : public kept<document_view, extracta_document_free> {
+  public:
+    using kept::kept;
+    explicit document_copy(document_view of) noexcept : kept(extracta_document_copy(of.get())) {}
+};
+
+/// A range of document_view. See extracta_report.
+class report : public list_owner<
+                   list<document_view, extracta_report_document_count, extracta_report_document>,
+                   extracta_report_free> {
+  public:
+    using batch_list =
+        list<batch, extracta_report_pending_batch_count, extracta_report_pending_batch>;
+    using unmatched_list =
+        list<document_view, extracta_report_unmatched_count, extracta_report_unmatched>;
+    using list_owner::list_owner;
+
+    std::int64_t count(outcome of) const noexcept {
+        return extracta_report_outcome_count(get(), detail::number(of));
+    }
+    std::optional<error_view> stop() const & noexcept {
+        return view_by<error_view, extracta_report_stop>();
+    }
+    std::optional<error_view> stop() const && = delete;
+    batch_list pending_batches() const & noexcept { return batch_list(get()); }
+    batch_list pending_batches() const && = delete;
+    unmatched_list unmatched() const & noexcept { return unmatched_list(get()); }
+    unmatched_list unmatched() const && = delete;
+};
+
+/// A range of document_view. See extracta_upload.
+class upload : public list_owner<
+                   list<document_view, extracta_upload_document_count, extracta_upload_document>,
+                   extracta_upload_free> {
+  public:
+    using list_owner::list_owner;
+
+    std::string_view batch_id() const & noexcept { return text_by<extracta_upload_batch_id>(); }
+    std::string_view batch_id() const && = delete;
+};
+
+/// A range of document_view. See extracta_results.
+class results : public list_owner<
+                    list<document_view, extracta_results_document_count, extracta_results_document>,
+                    extracta_results_free> {
+  public:
+    using list_owner::list_owner;
+
+    bool is_finished() const noexcept { return extracta_results_is_finished(get()); }
+    std::string_view status_text() const & noexcept {
+        return text_by<extracta_results_status_text>();
+    }
+    std::string_view status_text() const && = delete;
 };
 
 /**************************************************************************
- * Cancelling
+ * Cancelling, progress and events
  **************************************************************************/
 
-/// Copies are one token, so that each thread may have its own copy. All
-/// members may be called by any thread at any time, but not by a signal
-/// handler: for Ctrl-C block SIGINT in all threads, and let one wait for it by
-/// sigwait().
+/// Copies are one token, so that each thread may have its own copy. All const
+/// members may be called by any thread at any time, and cancel() by a signal
+/// handler.
 class cancel_token {
   public:
     cancel_token() : handle_(extracta_cancel_token_new(), extracta_cancel_token_free) {}
     /// No token: nobody cancels.
     cancel_token(std::nullptr_t) noexcept {}
 
+    /// A deadline for the calls that are given it; a time below 0 is over.
+    static cancel_token after(std::chrono::milliseconds time) {
+        cancel_token token;
+        if (!token.try_cancel_after(time))
+            token.cancel();
+        return token;
+    }
+
     void cancel() const noexcept { extracta_cancel_token_cancel(get()); }
     bool is_cancelled() const noexcept { return extracta_cancel_token_is_cancelled(get()); }
+    result<void> try_cancel_after(std::chrono::milliseconds time) const {
+        return detail::check(extracta_cancel_token_cancel_after_ms, get(), detail::count(time));
+    }
+#if defined(__cpp_exceptions)
+    void cancel_after(std::chrono::milliseconds time) const { try_cancel_after(time).value(); }
+#endif
     const extracta_cancel_token *get() const noexcept { return handle_.get(); }
     explicit operator bool() const noexcept { return handle_ != nullptr; }
 
@@ -940,53 +1184,25 @@ class cancel_token {
     std::shared_ptr<extracta_cancel_token> handle_;
 };
 
-/**************************************************************************
- * Progress and events
- **************************************************************************/
-
-/// What an event and its view tell.
-template <class Event>
-class event_accessors {
+/// What a callback hears, valid until it returns. See extracta_event.
+class event_view : public view<extracta_event> {
   public:
-    extracta::happened happened() const noexcept {
-        return static_cast<extracta::happened>(extracta_event_happened(handle()));
-    }
+    using view::view;
+
+    event_kind kind() const noexcept { return static_cast<event_kind>(extracta_event_kind(get())); }
     std::optional<document_view> document() const noexcept {
-        return detail::view_if_any<document_view>(extracta_event_document(handle()));
+        return view_by<document_view, extracta_event_document>();
     }
-    std::int64_t document_count() const noexcept { return extracta_event_document_count(handle()); }
-    std::int64_t byte_count() const noexcept { return extracta_event_byte_count(handle()); }
-    std::optional<std::string_view> warning() const noexcept {
-        return detail::text_if_any(extracta_event_warning(handle()));
-    }
-    std::optional<std::int64_t> run() const noexcept {
-        return detail::id_if_any(extracta_event_run_id(handle()));
-    }
-    extracta::stop stop_reason() const noexcept {
-        return static_cast<extracta::stop>(extracta_event_stop_reason(handle()));
-    }
-    std::optional<error_view> stop_error() const noexcept {
-        return detail::view_if_any<error_view>(extracta_event_stop_error(handle()));
-    }
-
-  private:
-    const extracta_event *handle() const noexcept {
-        return static_cast<const Event *>(this)->get();
+    std::int64_t document_count() const noexcept { return extracta_event_document_count(get()); }
+    std::int64_t byte_count() const noexcept { return extracta_event_byte_count(get()); }
+    optional_text text() const noexcept { return any_by<extracta_event_text>(); }
+    std::optional<error_view> stop() const noexcept {
+        return view_by<error_view, extracta_event_stop>();
     }
 };
 
-/// What a callback hears. Valid until it returns.
-class event_view : public view<extracta_event>, public event_accessors<event_view> {
-  public:
-    explicit event_view(const extracta_event *handle) noexcept : view(handle) {}
-};
-
-/// What run::step() tells.
-class event : public owner<extracta_event, extracta_event_free>, public event_accessors<event> {
-  public:
-    explicit event(extracta_event *handle) noexcept : owner(handle) {}
-    operator event_view() const noexcept { return event_view(get()); }
-};
+/// What worker::step() tells: event->kind().
+using event = kept<event_view, extracta_event_free>;
 
 namespace detail {
 
@@ -1045,24 +1261,20 @@ void hear(void *callback, const extracta_event *event) noexcept {
 #endif
 }
 
+template <class Callback>
+inline constexpr bool is_callback = std::is_invocable_v<std::decay_t<Callback> &, event_view>;
+
 } // namespace detail
 
-/// How far calls are, and who hears of it. Where a call takes a progress, it
-/// takes a callable `void(event_view)` as well:
-///
-///     client.classify(id, files, [&](extracta::event_view event) { ... });
+/// How far calls are, and who hears of it. See extracta_progress.
 class progress : public owner<extracta_progress, extracta_progress_free> {
   public:
+    using owner::owner;
     progress() noexcept : owner(extracta_progress_new()) {}
-    /// No progress: nobody is told.
-    progress(std::nullptr_t) noexcept : owner(nullptr) {}
-    /// Takes over what extracta_progress_new() made.
-    explicit progress(extracta_progress *handle) noexcept : owner(handle) {}
 
     /// Keeps the callable, which hears of every event on the thread that
     /// calls. Given to several calls at once, it is called by several threads.
-    template <class Callback,
-              std::enable_if_t<std::is_invocable_v<std::decay_t<Callback> &, event_view>, int> = 0>
+    template <class Callback, std::enable_if_t<detail::is_callback<Callback>, int> = 0>
     progress(Callback &&callback) : progress() {
         using kept = std::decay_t<Callback>;
         callback_ = {new kept(std::forward<Callback>(callback)),
@@ -1070,14 +1282,9 @@ class progress : public owner<extracta_progress, extracta_progress_free> {
         extracta_progress_set_callback(get(), detail::hear<kept>, callback_.get());
     }
 
-    std::int64_t document_count() const noexcept { return extracta_progress_document_count(get()); }
-    std::int64_t byte_count() const noexcept { return extracta_progress_byte_count(get()); }
-    std::int64_t sent_byte_count() const noexcept {
-        return extracta_progress_sent_byte_count(get());
+    std::int64_t count(progress_counter of) const noexcept {
+        return extracta_progress_count(get(), detail::number(of));
     }
-    std::int64_t accepted_count() const noexcept { return extracta_progress_accepted_count(get()); }
-    std::int64_t known_count() const noexcept { return extracta_progress_known_count(get()); }
-
     /// Whether it has a callable.
     bool has_callback() const noexcept { return callback_ != nullptr; }
 
@@ -1085,426 +1292,141 @@ class progress : public owner<extracta_progress, extracta_progress_free> {
     std::unique_ptr<void, void (*)(void *)> callback_{nullptr, [](void *) {}};
 };
 
-namespace detail {
+/// What a call is given for its length: a token, a progress or a callable
+/// `void(event_view)`, or a token and one of these in braces.
+///
+///     client.classify(id, files, [&](extracta::event_view event) { ... });
+///     client.classify(id, files, {token, progress});
+class control {
+  public:
+    control() noexcept : cancel_(nullptr) {}
+    control(const cancel_token &cancel) noexcept : cancel_(cancel) {}
+    control(const cancel_token &cancel, const progress &told) : cancel_(cancel), told_(&told) {
+        // By which a callback that throws ends the call.
+        if (!cancel_ && told.has_callback())
+            cancel_ = cancel_token();
+    }
+    control(const progress &told) : control(nullptr, told) {}
+    template <class Callback, std::enable_if_t<detail::is_callback<Callback>, int> = 0>
+    control(Callback &&callback) : own_(std::forward<Callback>(callback)), told_(&*own_) {}
 
-/// A call during which callbacks may throw.
-template <class Call>
-auto listened(const cancel_token &cancel, Call &&call) {
+    control(const control &) = delete;
+    control &operator=(const control &) = delete;
+    ~control() = default;
+
+    const extracta_cancel_token *cancel() const noexcept { return cancel_.get(); }
+    const extracta_progress *told() const noexcept { return told_ ? told_->get() : nullptr; }
+
+    /// Makes a call during which callbacks may throw.
+    template <class Call>
+    auto listened(Call &&call) const {
 #if defined(__cpp_exceptions)
-    listened_call here(cancel.get());
-    auto done = call();
-    here.rethrow();
-    return done;
+        detail::listened_call here(cancel());
+        auto done = call();
+        here.rethrow();
+        return done;
 #else
-    (void)cancel;
-    return call();
+        return call();
 #endif
-}
+    }
 
-} // namespace detail
-
-/**************************************************************************
- * Batches: single uploads and results
- **************************************************************************/
-
-/// A file that the service lists. Valid until its upload is destroyed.
-struct uploaded_file_view {
-    std::optional<std::string_view> id;
-    std::optional<std::string_view> name;
-    std::int64_t page_count;
+  private:
+    cancel_token cancel_;
+    std::optional<progress> own_;
+    const progress *told_ = nullptr;
 };
-
-namespace detail {
-
-struct files_of_upload {
-    using handle_type = extracta_upload;
-    using item = uploaded_file_view;
-    static std::size_t count(const extracta_upload *of) noexcept {
-        return extracta_upload_file_count(of);
-    }
-    static item at(const extracta_upload *of, std::size_t place) noexcept {
-        return {text_if_any(extracta_upload_file_id(of, place)),
-                text_if_any(extracta_upload_file_name(of, place)),
-                extracta_upload_page_count(of, place)};
-    }
-};
-
-} // namespace detail
-
-/// A range of uploaded_file_view.
-class upload : public owner_of_list<detail::files_of_upload, extracta_upload_free> {
-  public:
-    explicit upload(extracta_upload *handle) noexcept : owner_of_list(handle) {}
-
-    std::string_view batch_id() const noexcept {
-        return detail::text_of(extracta_upload_batch_id(get()));
-    }
-};
-
-/// Valid until its results, or its report, are destroyed.
-class row_view : public view<extracta_row> {
-  public:
-    explicit row_view(const extracta_row *handle) noexcept : view(handle) {}
-
-    std::optional<std::string_view> file_id() const noexcept {
-        return detail::text_if_any(extracta_row_file_id(get()));
-    }
-    std::optional<std::string_view> file_name() const noexcept {
-        return detail::text_if_any(extracta_row_file_name(get()));
-    }
-    extracta::outcome outcome() const noexcept {
-        return static_cast<extracta::outcome>(extracta_row_outcome(get()));
-    }
-    std::optional<std::string_view> status() const noexcept {
-        return detail::text_if_any(extracta_row_status(get()));
-    }
-    std::optional<std::string_view> type() const noexcept {
-        return detail::text_if_any(extracta_row_type(get()));
-    }
-    std::optional<double> confidence() const noexcept {
-        return detail::number_if_any(extracta_row_confidence(get()));
-    }
-    std::optional<std::string_view> message() const noexcept {
-        return detail::text_if_any(extracta_row_message(get()));
-    }
-    std::optional<extraction_view> extraction() const noexcept {
-        return detail::extraction_if_any(extracta_row_extraction_id(get()),
-                                         extracta_row_extraction_batch_id(get()),
-                                         extracta_row_extraction_file_id(get()));
-    }
-};
-
-namespace detail {
-
-struct rows_of_results {
-    using handle_type = extracta_results;
-    using item = row_view;
-    static std::size_t count(const extracta_results *of) noexcept {
-        return extracta_results_row_count(of);
-    }
-    static item at(const extracta_results *of, std::size_t place) noexcept {
-        return row_view(extracta_results_row(of, place));
-    }
-};
-
-} // namespace detail
-
-/// A range of row_view.
-class results : public owner_of_list<detail::rows_of_results, extracta_results_free> {
-  public:
-    explicit results(extracta_results *handle) noexcept : owner_of_list(handle) {}
-
-    bool is_finished() const noexcept { return extracta_results_is_finished(get()); }
-    std::string_view status() const noexcept {
-        return detail::text_of(extracta_results_status(get()));
-    }
-};
-
-/**************************************************************************
- * Report
- **************************************************************************/
-
-/// A batch to ask for later. Valid until its report is destroyed.
-struct pending_batch_view {
-    std::string_view id;
-    std::size_t document_count;
-};
-
-/// A row that is no document's. Valid until its report is destroyed.
-struct unmatched_view {
-    row_view row;
-    std::string_view batch_id;
-};
-
-namespace detail {
-
-struct documents_of_report {
-    using handle_type = extracta_report;
-    using item = document_view;
-    static std::size_t count(const extracta_report *of) noexcept {
-        return extracta_report_document_count(of);
-    }
-    static item at(const extracta_report *of, std::size_t place) noexcept {
-        return document_view(extracta_report_document(of, place));
-    }
-};
-
-struct pending_batches_of_report {
-    using handle_type = extracta_report;
-    using item = pending_batch_view;
-    static std::size_t count(const extracta_report *of) noexcept {
-        return extracta_report_pending_batch_count(of);
-    }
-    static item at(const extracta_report *of, std::size_t place) noexcept {
-        return {text_of(extracta_report_pending_batch_id(of, place)),
-                extracta_report_pending_batch_document_count(of, place)};
-    }
-};
-
-struct unmatched_of_report {
-    using handle_type = extracta_report;
-    using item = unmatched_view;
-    static std::size_t count(const extracta_report *of) noexcept {
-        return extracta_report_unmatched_count(of);
-    }
-    static item at(const extracta_report *of, std::size_t place) noexcept {
-        return {row_view(extracta_report_unmatched_row(of, place)),
-                text_of(extracta_report_unmatched_batch_id(of, place))};
-    }
-};
-
-} // namespace detail
-
-/// A range of document_view.
-class report : public owner_of_list<detail::documents_of_report, extracta_report_free> {
-  public:
-    using pending_batch_list = list<detail::pending_batches_of_report>;
-    using unmatched_list = list<detail::unmatched_of_report>;
-
-    explicit report(extracta_report *handle) noexcept : owner_of_list(handle) {}
-
-    extracta::stop stop_reason() const noexcept {
-        return static_cast<extracta::stop>(extracta_report_stop_reason(get()));
-    }
-    std::optional<error_view> stop_error() const noexcept {
-        return detail::view_if_any<error_view>(extracta_report_stop_error(get()));
-    }
-    pending_batch_list pending_batches() const & noexcept { return pending_batch_list(get()); }
-    unmatched_list unmatched() const & noexcept { return unmatched_list(get()); }
-
-    // A loop over these would outlive the report.
-    pending_batch_list pending_batches() const && = delete;
-    unmatched_list unmatched() const && = delete;
-};
-
-namespace detail {
-
-/// NULL would be the defaults: the public service instead of the one that was
-/// set.
-inline result<void> moved_from_options() {
-    return check([](extracta_error **why) { return extracta_options_set_tries(nullptr, 1, why); });
-}
-
-} // namespace detail
 
 /**************************************************************************
  * Client
  **************************************************************************/
 
+/// See extracta_client.
 class client : public owner<extracta_client, extracta_client_free> {
   public:
-    /// Takes over what extracta_client_new() made.
-    explicit client(extracta_client *handle) noexcept : owner(handle) {}
+    using owner::owner;
 
-    static result<client> try_make(const text &api_key) { return try_make_of(api_key, nullptr); }
-    static result<client> try_make(const text &api_key, const options &options) {
-        if (!options)
-            return detail::moved_from_options().error();
-        return try_make_of(api_key, options.get());
+    static result<client> try_make(const text &api_key, const options &with = options()) {
+        if (!with)
+            return detail::no_options();
+        return detail::make<client>(extracta_client_new, api_key.c_str(), with.get());
     }
 
-    result<report> try_classify(const text &classification_id, const paths &files,
-                                const progress &told = nullptr) const {
-        return try_classify(classification_id, files, own_token(told), told);
-    }
-    result<report> try_classify(const text &classification_id, const paths &files,
-                                const cancel_token &cancel, const progress &told = nullptr) const {
-        const cancel_token token = cancel ? cancel : own_token(told);
-        return detail::listened(token, [&] {
-            return detail::make<report>([&](extracta_report **made, extracta_error **why) {
-                return extracta_client_classify(get(), classification_id.c_str(), files.data(),
-                                                files.size(), token.get(), told.get(), made, why);
-            });
+    /// Fails too where it was ended early: then error::report() is what is known.
+    result<report> try_classify(const text &id, const paths &files,
+                                const control &with = {}) const {
+        return with.listened([&]() -> result<report> {
+            extracta_report *made = nullptr;
+            extracta_error *why = nullptr;
+            if (extracta_client_classify(get(), id.c_str(), files.data(), files.size(),
+                                         with.cancel(), with.told(), &made, &why) == 0)
+                return report(made);
+            if (made == nullptr)
+                return error(why);
+            return error(why, std::make_shared<const report>(made));
         });
     }
 
     /// To a new batch.
-    result<extracta::upload> try_upload(const text &classification_id, const paths &files,
+    result<extracta::upload> try_upload(const text &id, const paths &files,
                                         const cancel_token &cancel = nullptr) const {
-        return try_upload_to(classification_id, nullptr, files, cancel);
+        return detail::make<extracta::upload>(extracta_client_upload, get(), id.c_str(), nullptr,
+                                              files.data(), files.size(), cancel.get());
     }
     /// To a batch that the service has; NULL and an empty id are no such thing.
-    result<extracta::upload> try_upload(const text &classification_id, const text &batch_id,
-                                        const paths &files,
+    result<extracta::upload> try_upload(const text &id, const text &batch, const paths &files,
                                         const cancel_token &cancel = nullptr) const {
-        const char *const batch = batch_id.c_str();
-        return try_upload_to(classification_id, batch != nullptr ? batch : "", files, cancel);
+        return detail::make<extracta::upload>(extracta_client_upload, get(), id.c_str(),
+                                              batch.c_str() ? batch.c_str() : "", files.data(),
+                                              files.size(), cancel.get());
     }
-
-    result<double> try_credits() const {
-        return detail::tell<double>([&](double *credits, extracta_error **why) {
-            return extracta_client_credits(get(), credits, why);
-        });
+    result<double> try_credits(const cancel_token &cancel = nullptr) const {
+        return detail::tell<double>(extracta_client_credits, get(), cancel.get());
     }
-
-    std::optional<std::string_view> warning() const noexcept {
-        return detail::text_if_any(extracta_client_warning(get()));
+    result<results> try_poll_results(const text &id, const text &batch, const text &file = nullptr,
+                                     const cancel_token &cancel = nullptr) const {
+        return detail::make<results>(extracta_client_poll_results, get(), id.c_str(), batch.c_str(),
+                                     file.c_str(), cancel.get());
     }
-
-    result<results> try_ask_for_results(const text &classification_id, const text &batch_id,
-                                        const text &file_id = nullptr,
-                                        const cancel_token &cancel = nullptr) const {
-        return detail::make<results>([&](extracta_results **made, extracta_error **why) {
-            return extracta_client_ask_for_results(get(), classification_id.c_str(),
-                                                   batch_id.c_str(), file_id.c_str(), cancel.get(),
-                                                   made, why);
-        });
-    }
-
-    result<results> try_wait_for_results(const text &classification_id, const text &batch_id,
+    result<results> try_wait_for_results(const text &id, const text &batch,
                                          std::chrono::milliseconds timeout,
+                                         const text &file = nullptr,
                                          const cancel_token &cancel = nullptr) const {
-        return try_wait_for_results(classification_id, batch_id, nullptr, timeout, cancel);
+        return detail::make<results>(extracta_client_wait_for_results, get(), id.c_str(),
+                                     batch.c_str(), file.c_str(), detail::count(timeout),
+                                     cancel.get());
     }
-    result<results> try_wait_for_results(const text &classification_id, const text &batch_id,
-                                         const text &file_id, std::chrono::milliseconds timeout,
-                                         const cancel_token &cancel = nullptr) const {
-        return detail::make<results>([&](extracta_results **made, extracta_error **why) {
-            return extracta_client_wait_for_results(
-                get(), classification_id.c_str(), batch_id.c_str(), file_id.c_str(),
-                static_cast<std::int64_t>(timeout.count()), cancel.get(), made, why);
-        });
-    }
+
+    optional_text warning() const & noexcept { return any_by<extracta_client_warning>(); }
+    optional_text warning() const && = delete;
 
 #if defined(__cpp_exceptions)
-    explicit client(const text &api_key) : client(try_make(api_key).value()) {}
-    client(const text &api_key, const options &options)
-        : client(try_make(api_key, options).value()) {}
+    explicit client(const text &api_key, const options &with = options())
+        : client(try_make(api_key, with).value()) {}
 
-    report classify(const text &classification_id, const paths &files,
-                    const progress &told = nullptr) const {
-        return try_classify(classification_id, files, told).value();
+    report classify(const text &id, const paths &files, const control &with = {}) const {
+        return try_classify(id, files, with).value();
     }
-    report classify(const text &classification_id, const paths &files, const cancel_token &cancel,
-                    const progress &told = nullptr) const {
-        return try_classify(classification_id, files, cancel, told).value();
-    }
-    extracta::upload upload(const text &classification_id, const paths &files,
+    extracta::upload upload(const text &id, const paths &files,
                             const cancel_token &cancel = nullptr) const {
-        return try_upload(classification_id, files, cancel).value();
+        return try_upload(id, files, cancel).value();
     }
-    extracta::upload upload(const text &classification_id, const text &batch_id,
-                            const paths &files, const cancel_token &cancel = nullptr) const {
-        return try_upload(classification_id, batch_id, files, cancel).value();
-    }
-    double credits() const { return try_credits().value(); }
-    results ask_for_results(const text &classification_id, const text &batch_id,
-                            const text &file_id = nullptr,
+    extracta::upload upload(const text &id, const text &batch, const paths &files,
                             const cancel_token &cancel = nullptr) const {
-        return try_ask_for_results(classification_id, batch_id, file_id, cancel).value();
+        return try_upload(id, batch, files, cancel).value();
     }
-    results wait_for_results(const text &classification_id, const text &batch_id,
-                             std::chrono::milliseconds timeout,
-                             const cancel_token &cancel = nullptr) const {
-        return try_wait_for_results(classification_id, batch_id, timeout, cancel).value();
+    double credits(const cancel_token &cancel = nullptr) const {
+        return try_credits(cancel).value();
     }
-    results wait_for_results(const text &classification_id, const text &batch_id,
-                             const text &file_id, std::chrono::milliseconds timeout,
+    results poll_results(const text &id, const text &batch, const text &file = nullptr,
+                         const cancel_token &cancel = nullptr) const {
+        return try_poll_results(id, batch, file, cancel).value();
+    }
+    results wait_for_results(const text &id, const text &batch, std::chrono::milliseconds timeout,
+                             const text &file = nullptr,
                              const cancel_token &cancel = nullptr) const {
-        return try_wait_for_results(classification_id, batch_id, file_id, timeout, cancel).value();
+        return try_wait_for_results(id, batch, timeout, file, cancel).value();
     }
 #endif
-
-  private:
-    static result<client> try_make_of(const text &api_key, const extracta_options *options) {
-        return detail::make<client>([&](extracta_client **made, extracta_error **why) {
-            return extracta_client_new(api_key.c_str(), options, made, why);
-        });
-    }
-
-    result<extracta::upload> try_upload_to(const text &classification_id, const char *batch_id,
-                                           const paths &files, const cancel_token &cancel) const {
-        return detail::make<extracta::upload>([&](extracta_upload **made, extracta_error **why) {
-            return extracta_client_upload(get(), classification_id.c_str(), batch_id, files.data(),
-                                          files.size(), cancel.get(), made, why);
-        });
-    }
-
-    /// By which a callback that throws ends the call.
-    static cancel_token own_token(const progress &told) {
-        return told.has_callback() ? cancel_token() : cancel_token(nullptr);
-    }
-};
-
-/**************************************************************************
- * Status of a ledger
- **************************************************************************/
-
-/// A batch of a classification. Valid until the status is destroyed.
-struct run_batch_view {
-    std::string_view id;
-    std::int64_t document_count;
-    std::int64_t awaited_count;
-};
-
-namespace detail {
-
-struct batches_of_run {
-    using handle_type = extracta_run_status;
-    using item = run_batch_view;
-    static std::size_t count(const extracta_run_status *of) noexcept {
-        return extracta_run_status_batch_count(of);
-    }
-    static item at(const extracta_run_status *of, std::size_t place) noexcept {
-        return {text_of(extracta_run_status_batch_id(of, place)),
-                extracta_run_status_batch_document_count(of, place),
-                extracta_run_status_batch_awaited_count(of, place)};
-    }
-};
-
-} // namespace detail
-
-/// What is known of the documents of a classification, which is what this API
-/// calls a run of a ledger. Valid until its status is destroyed.
-class run_view : public view<extracta_run_status> {
-  public:
-    using batch_list = list<detail::batches_of_run>;
-
-    explicit run_view(const extracta_run_status *handle) noexcept : view(handle) {}
-
-    std::int64_t id() const noexcept { return extracta_run_status_id(get()); }
-    std::string_view classification_id() const noexcept {
-        return detail::text_of(extracta_run_status_classification_id(get()));
-    }
-    std::chrono::system_clock::time_point created_at() const noexcept {
-        const std::chrono::milliseconds since_1970(extracta_run_status_created_at_ms(get()));
-        return std::chrono::system_clock::time_point(since_1970);
-    }
-    bool is_owned() const noexcept { return extracta_run_status_is_owned(get()); }
-    std::int64_t document_count(state in = state::any) const noexcept {
-        return extracta_run_status_document_count(get(), static_cast<std::int32_t>(in));
-    }
-    extracta::stop stop_reason() const noexcept {
-        return static_cast<extracta::stop>(extracta_run_status_stop_reason(get()));
-    }
-    std::optional<error_view> stop_error() const noexcept {
-        return detail::view_if_any<error_view>(extracta_run_status_stop_error(get()));
-    }
-    batch_list batches() const noexcept { return batch_list(get()); }
-    std::int64_t unmatched_count() const noexcept {
-        return extracta_run_status_unmatched_count(get());
-    }
-};
-
-namespace detail {
-
-struct runs_of_status {
-    using handle_type = extracta_status;
-    using item = run_view;
-    static std::size_t count(const extracta_status *of) noexcept {
-        return extracta_status_run_count(of);
-    }
-    static item at(const extracta_status *of, std::size_t place) noexcept {
-        return run_view(extracta_status_run(of, place));
-    }
-};
-
-} // namespace detail
-
-/// A range of run_view.
-class status : public owner_of_list<detail::runs_of_status, extracta_status_free> {
-  public:
-    explicit status(extracta_status *handle) noexcept : owner_of_list(handle) {}
 };
 
 /**************************************************************************
@@ -1513,30 +1435,116 @@ class status : public owner_of_list<detail::runs_of_status, extracta_status_free
 
 inline bool has_ledger() noexcept { return extracta_has_ledger(); }
 
-/// Reads the files of a ledger, and can be looped over, once:
+/// A consumer in a status.
+struct consumer_status {
+    std::string_view name;
+    std::int64_t waiting_count;
+};
+
+/// What a consumer is handed: see extracta_records_id().
+struct record {
+    std::string_view id;
+    document_view document;
+};
+
+namespace detail {
+
+inline consumer_status consumer_at(const extracta_status *of, std::int64_t index) noexcept {
+    return {text_of(extracta_status_consumer_name(of, index)),
+            extracta_status_consumer_waiting_count(of, index)};
+}
+inline record record_at(const extracta_records *of, std::int64_t index) noexcept {
+    return {text_of(extracta_records_id(of, index)),
+            document_view(extracta_records_document(of, index))};
+}
+
+} // namespace detail
+
+/// A range of record. See extracta_records.
+using records =
+    list_owner<list<record, extracta_records_count, detail::record_at>, extracta_records_free>;
+
+/// See extracta_classification_status.
+class classification_view : public view<extracta_classification_status> {
+  public:
+    using batch_list = list<batch, extracta_classification_status_batch_count,
+                            extracta_classification_status_batch>;
+    using view::view;
+
+    std::string_view id() const noexcept { return text_by<extracta_classification_status_id>(); }
+    std::int64_t document_count(state in = state::any) const noexcept {
+        return extracta_classification_status_document_count(get(), detail::number(in));
+    }
+    std::optional<error_view> stop() const noexcept {
+        return view_by<error_view, extracta_classification_status_stop>();
+    }
+    batch_list batches() const noexcept { return batch_list(get()); }
+    std::int64_t unmatched_count() const noexcept {
+        return extracta_classification_status_unmatched_count(get());
+    }
+};
+
+/// A range of classification_view. See extracta_status.
+class status : public list_owner<list<classification_view, extracta_status_classification_count,
+                                      extracta_status_classification>,
+                                 extracta_status_free> {
+  public:
+    using consumer_list =
+        list<consumer_status, extracta_status_consumer_count, detail::consumer_at>;
+    using list_owner::list_owner;
+
+    std::chrono::system_clock::time_point created_at() const noexcept {
+        const std::chrono::milliseconds since_1970(extracta_status_created_at_ms(get()));
+        return std::chrono::system_clock::time_point(since_1970);
+    }
+    std::optional<std::int64_t> worker_process_id() const noexcept {
+        return detail::if_above_0(extracta_status_worker_process_id(get()));
+    }
+    std::int64_t document_count(state in = state::any) const noexcept {
+        return extracta_status_document_count(get(), detail::number(in));
+    }
+    std::optional<error_view> stop() const & noexcept {
+        return view_by<error_view, extracta_status_stop>();
+    }
+    std::optional<error_view> stop() const && = delete;
+    consumer_list consumers() const & noexcept { return consumer_list(get()); }
+    consumer_list consumers() const && = delete;
+};
+
+/// Which documents of a ledger: all for which what is given is so.
+struct filter {
+    std::optional<std::string> classification_id = {};
+    extracta::state state = extracta::state::any;
+    std::optional<std::string> path = {};
+    std::optional<std::string> key = {};
+    std::int64_t entry_id = 0;
+};
+
+/// Reads the documents of a ledger, and can be looped over, once:
 ///
 ///     for (auto document : ledger.documents())
 ///
 /// Each document_view is valid until the next one is read.
-class documents : public owner<extracta_documents, extracta_documents_free> {
+class document_cursor : public owner<extracta_document_cursor, extracta_document_cursor_free> {
+    using maybe = std::optional<document_view>;
+
   public:
-    explicit documents(extracta_documents *handle) noexcept : owner(handle) {}
+    using owner::owner;
 
-    /// Goes to the next file, and tells it; none beyond the last one.
-    result<std::optional<document_view>> try_next() {
-        const auto moved = detail::check(
-            [&](extracta_error **why) { return extracta_documents_next(get(), why); });
-        if (!moved)
-            return moved.error();
-        return current();
+    /// Goes to the next document, and tells it; none beyond the last one.
+    result<maybe> try_next() & {
+        const auto moved = detail::check(extracta_document_cursor_next, get());
+        return moved ? result<maybe>(current()) : moved.error();
     }
-
-    std::optional<document_view> current() const noexcept {
-        return detail::view_if_any<document_view>(extracta_documents_current(get()));
+    result<maybe> try_next() && = delete;
+    maybe current() const & noexcept {
+        return view_by<document_view, extracta_document_cursor_current>();
     }
+    maybe current() const && = delete;
 
 #if defined(__cpp_exceptions)
-    std::optional<document_view> next() { return try_next().value(); }
+    maybe next() & { return try_next().value(); }
+    maybe next() && = delete;
 
     class iterator {
       public:
@@ -1546,9 +1554,9 @@ class documents : public owner<extracta_documents, extracta_documents_free> {
         using pointer = detail::arrow<document_view>;
         using reference = document_view;
 
-        /// Beyond the last file.
+        /// Beyond the last document.
         iterator() noexcept = default;
-        explicit iterator(documents &of) : of_(&of) { ++*this; }
+        explicit iterator(document_cursor &of) : of_(&of) { ++*this; }
 
         reference operator*() const noexcept { return *of_->current(); }
         pointer operator->() const noexcept { return {**this}; }
@@ -1566,223 +1574,269 @@ class documents : public owner<extracta_documents, extracta_documents_free> {
         }
 
       private:
-        documents *of_ = nullptr;
+        document_cursor *of_ = nullptr;
     };
 
-    /// Goes to the next file, as each step does; they throw if it fails.
-    iterator begin() { return iterator(*this); }
+    /// Goes to the next document, as each step does; they throw if it fails.
+    iterator begin() & { return iterator(*this); }
+    iterator begin() && = delete;
     iterator end() noexcept { return {}; }
 #endif
 };
 
-class ledger : public owner<extracta_ledger, extracta_ledger_free> {
+/// See extracta_entered.
+class entered : public owner<extracta_entered, extracta_entered_free> {
   public:
-    /// Takes over what extracta_ledger_open() made.
-    explicit ledger(extracta_ledger *handle) noexcept : owner(handle) {}
+    using refused_list =
+        list<document_view, extracta_entered_refused_count, extracta_entered_refused>;
+    using owner::owner;
+
+    std::optional<std::int64_t> entry_id(std::int64_t index) const noexcept {
+        return detail::if_above_0(extracta_entered_entry_id(get(), index));
+    }
+    std::int64_t new_document_count() const noexcept {
+        return extracta_entered_new_document_count(get());
+    }
+    std::int64_t new_byte_count() const noexcept { return extracta_entered_new_byte_count(get()); }
+    std::int64_t known_count() const noexcept { return extracta_entered_known_count(get()); }
+    refused_list refused() const & noexcept { return refused_list(get()); }
+    refused_list refused() const && = delete;
+};
+
+/// See extracta_ledger.
+class ledger : public owner<extracta_ledger, extracta_ledger_free> {
+    using flags = enter_flags;
+
+  public:
+    using owner::owner;
 
     static result<ledger> try_open(const text &path, const client &client) {
-        return detail::make<ledger>([&](extracta_ledger **made, extracta_error **why) {
-            return extracta_ledger_open(path.c_str(), client.get(), made, why);
-        });
+        // As NULL it would be one of whatever base URL.
+        if (!client)
+            return detail::tell<double>(extracta_client_credits, nullptr, nullptr).error();
+        return detail::make<ledger>(extracta_ledger_open, path.c_str(), client.get());
     }
-    static result<ledger> try_open_existing(const text &path) {
-        return detail::make<ledger>([&](extracta_ledger **made, extracta_error **why) {
-            return extracta_ledger_open_existing(path.c_str(), made, why);
-        });
+    /// One that is there, of whatever base URL.
+    static result<ledger> try_open(const text &path) {
+        return detail::make<ledger>(extracta_ledger_open, path.c_str(), nullptr);
     }
 
-    std::string_view path() const noexcept { return detail::text_of(extracta_ledger_path(get())); }
+    std::string_view path() const & noexcept { return text_by<extracta_ledger_path>(); }
+    std::string_view path() const && = delete;
 
+    result<entered> try_enter(const text &id, const paths &files, flags how = flags::none) const {
+        return detail::make<entered>(extracta_ledger_enter, get(), id.c_str(), files.data(),
+                                     nullptr, files.size(), detail::number(how));
+    }
+    result<entered> try_enter(const text &id, const entries &files, flags how = flags::none) const {
+        return detail::make<entered>(extracta_ledger_enter, get(), id.c_str(), files.paths(),
+                                     files.keys(), files.size(), detail::number(how));
+    }
+    result<entered> try_enter_bytes(const text &id, const text &name, const bytes &content,
+                                    const text &key = nullptr, flags how = flags::none) const {
+        return detail::make<entered>(extracta_ledger_enter_bytes, get(), id.c_str(), name.c_str(),
+                                     content.data(), content.size(), key.c_str(),
+                                     detail::number(how));
+    }
+    /// The content of a file under another name; the file may be gone afterwards.
+    result<entered> try_enter_file(const text &id, const text &name, const text &path,
+                                   const text &key = nullptr, flags how = flags::none) const {
+        return detail::make<entered>(extracta_ledger_enter_file, get(), id.c_str(), name.c_str(),
+                                     path.c_str(), key.c_str(), detail::number(how));
+    }
+    /// From a std::istream, to its end, or from a callable that gives the next
+    /// bytes: `std::int64_t(void *buffer, std::size_t capacity)`, as an
+    /// extracta_read_callback does. What it throws is thrown again.
+    template <class Source>
+    result<entered> try_enter_stream(const text &id, const text &name, Source &&source,
+                                     const text &key = nullptr, flags how = flags::none) const {
+        reader<std::remove_reference_t<Source>> read{source};
+        auto done = detail::make<entered>(extracta_ledger_enter_stream, get(), id.c_str(),
+                                          name.c_str(), read.call, static_cast<void *>(&read),
+                                          key.c_str(), detail::number(how));
+        read.rethrow();
+        return done;
+    }
+
+    result<document_cursor> try_documents(const filter &which = {}) const {
+        const auto given = [](const std::optional<std::string> &value) {
+            return value ? text(*value).c_str() : nullptr;
+        };
+        return detail::make<document_cursor>(
+            extracta_ledger_documents, get(), given(which.classification_id),
+            detail::number(which.state), given(which.path), given(which.key), which.entry_id);
+    }
     result<extracta::status> try_status() const {
-        return detail::make<extracta::status>([&](extracta_status **made, extracta_error **why) {
-            return extracta_ledger_status(get(), made, why);
-        });
+        return detail::make<extracta::status>(extracta_ledger_status, get());
     }
-
-    /// Of all classifications, or of the one with this number in the ledger.
-    result<extracta::documents> try_documents(std::int64_t run = 0) const {
-        return detail::make<extracta::documents>(
-            [&](extracta_documents **made, extracta_error **why) {
-                return extracta_ledger_documents(get(), run, made, why);
-            });
-    }
-
     /// All that have this outcome.
-    result<std::int64_t> try_resend_all(outcome outcome) const {
-        return try_resend_of(outcome, nullptr, 0);
+    result<std::int64_t> try_resend_all(outcome of) const {
+        return detail::tell<std::int64_t>(extracta_ledger_resend, get(), detail::number(of),
+                                          nullptr, std::int64_t{0});
     }
     /// These files. None at all is none, not all.
-    result<std::int64_t> try_resend(outcome outcome, const paths &files) const {
+    result<std::int64_t> try_resend(outcome of, const paths &files) const {
         if (files.empty())
             return std::int64_t{0};
-        return try_resend_of(outcome, files.data(), files.size());
+        return detail::tell<std::int64_t>(extracta_ledger_resend, get(), detail::number(of),
+                                          files.data(), files.size());
+    }
+    result<void> try_remove_consumer(const text &name) const {
+        return detail::check(extracta_ledger_remove_consumer, get(), name.c_str());
     }
 
 #if defined(__cpp_exceptions)
     static ledger open(const text &path, const client &client) {
         return try_open(path, client).value();
     }
-    static ledger open_existing(const text &path) { return try_open_existing(path).value(); }
-    extracta::status status() const { return try_status().value(); }
-    extracta::documents documents(std::int64_t run = 0) const { return try_documents(run).value(); }
-    std::int64_t resend_all(outcome outcome) const { return try_resend_all(outcome).value(); }
-    std::int64_t resend(outcome outcome, const paths &files) const {
-        return try_resend(outcome, files).value();
+    static ledger open(const text &path) { return try_open(path).value(); }
+    entered enter(const text &id, const paths &files, flags how = flags::none) const {
+        return try_enter(id, files, how).value();
     }
+    entered enter(const text &id, const entries &files, flags how = flags::none) const {
+        return try_enter(id, files, how).value();
+    }
+    entered enter_bytes(const text &id, const text &name, const bytes &content,
+                        const text &key = nullptr, flags how = flags::none) const {
+        return try_enter_bytes(id, name, content, key, how).value();
+    }
+    entered enter_file(const text &id, const text &name, const text &path,
+                       const text &key = nullptr, flags how = flags::none) const {
+        return try_enter_file(id, name, path, key, how).value();
+    }
+    template <class Source>
+    entered enter_stream(const text &id, const text &name, Source &&source,
+                         const text &key = nullptr, flags how = flags::none) const {
+        return try_enter_stream(id, name, source, key, how).value();
+    }
+    document_cursor documents(const filter &which = {}) const {
+        return try_documents(which).value();
+    }
+    extracta::status status() const { return try_status().value(); }
+    std::int64_t resend_all(outcome of) const { return try_resend_all(of).value(); }
+    std::int64_t resend(outcome of, const paths &files) const {
+        return try_resend(of, files).value();
+    }
+    void remove_consumer(const text &name) const { try_remove_consumer(name).value(); }
 #endif
 
   private:
-    result<std::int64_t> try_resend_of(outcome outcome, const char *const *files,
-                                       std::size_t count) const {
-        return detail::tell<std::int64_t>([&](std::int64_t *resent, extracta_error **why) {
-            return extracta_ledger_resend(get(), static_cast<std::int32_t>(outcome), files, count,
-                                          resent, why);
-        });
-    }
+    /// The extracta_read_callback of a source.
+    template <class Source>
+    struct reader {
+        Source &source;
+#if defined(__cpp_exceptions)
+        std::exception_ptr thrown = nullptr;
+
+        void rethrow() const {
+            if (thrown != nullptr)
+                std::rethrow_exception(thrown);
+        }
+        static std::int64_t call(void *context, void *buffer, std::size_t capacity) noexcept {
+            auto &self = *static_cast<reader *>(context);
+            try {
+                return self.next(buffer, capacity);
+            } catch (...) {
+                self.thrown = std::current_exception();
+                return -1;
+            }
+        }
+#else
+        void rethrow() const noexcept {}
+        static std::int64_t call(void *context, void *buffer, std::size_t capacity) noexcept {
+            return static_cast<reader *>(context)->next(buffer, capacity);
+        }
+#endif
+        std::int64_t next(void *buffer, std::size_t capacity) {
+            if constexpr (std::is_base_of_v<std::istream, Source>) {
+                source.read(static_cast<char *>(buffer), static_cast<std::streamsize>(capacity));
+                return source.bad() ? -1 : static_cast<std::int64_t>(source.gcount());
+            } else {
+                return source(buffer, capacity);
+            }
+        }
+    };
 };
 
-/**************************************************************************
- * Work on a ledger
- **************************************************************************/
-
-namespace detail {
-
-struct runs_of_summary {
-    using handle_type = extracta_summary;
-    using item = std::int64_t;
-    static std::size_t count(const extracta_summary *of) noexcept {
-        return extracta_summary_run_count(of);
-    }
-    static item at(const extracta_summary *of, std::size_t place) noexcept {
-        return extracta_summary_run_id(of, place);
-    }
-};
-
-struct refused_of_summary {
-    using handle_type = extracta_summary;
-    using item = document_view;
-    static std::size_t count(const extracta_summary *of) noexcept {
-        return extracta_summary_refused_count(of);
-    }
-    static item at(const extracta_summary *of, std::size_t place) noexcept {
-        return document_view(extracta_summary_refused(of, place));
-    }
-};
-
-} // namespace detail
-
-class summary : public owner<extracta_summary, extracta_summary_free> {
+/// Works on a ledger. See extracta_worker.
+class worker : public owner<extracta_worker, extracta_worker_free> {
   public:
-    using run_list = list<detail::runs_of_summary>;
-    using refused_list = list<detail::refused_of_summary>;
+    using owner::owner;
 
-    explicit summary(extracta_summary *handle) noexcept : owner(handle) {}
-
-    /// The numbers of the classifications that the call was about.
-    run_list runs() const & noexcept { return run_list(get()); }
-    std::size_t elsewhere_count() const noexcept { return extracta_summary_elsewhere_count(get()); }
-    refused_list refused() const & noexcept { return refused_list(get()); }
-    std::int64_t new_document_count() const noexcept {
-        return extracta_summary_new_document_count(get());
-    }
-    std::int64_t new_byte_count() const noexcept { return extracta_summary_new_byte_count(get()); }
-    extracta::stop stop_reason() const noexcept {
-        return static_cast<extracta::stop>(extracta_summary_stop_reason(get()));
-    }
-    std::optional<error_view> stop_error() const noexcept {
-        return detail::view_if_any<error_view>(extracta_summary_stop_error(get()));
+    static result<worker> try_make(const client &client, const ledger &ledger) {
+        return detail::make<worker>(extracta_worker_new, client.get(), ledger.get());
     }
 
-    // A loop over these would outlive the summary.
-    run_list runs() const && = delete;
-    refused_list refused() const && = delete;
-};
-
-/// Works on a ledger. One whose callback threw is cancelled for good: make another
-/// one to go on.
-class run : public owner<extracta_run, extracta_run_free> {
-  public:
-    static result<run> try_make(const client &client, const ledger &ledger,
-                                cancel_token cancel = cancel_token()) {
-        extracta_run *made = nullptr;
-        // By which a callback that throws ends the call.
-        if (!cancel)
-            cancel = cancel_token();
-        const auto done = detail::check([&](extracta_error **why) {
-            return extracta_run_new(client.get(), ledger.get(), cancel.get(), &made, why);
-        });
-        if (!done)
-            return done.error();
-        return run(made, std::move(cancel));
+    /// For all that is in the ledger.
+    result<void> try_work(until end, const control &with = {}) const {
+        return work_on(nullptr, end, with);
     }
-
-    /// Takes over what extracta_run_new() made with the token.
-    run(extracta_run *handle, cancel_token cancel) noexcept
-        : owner(handle), cancel_(std::move(cancel)) {}
-
-    result<void> try_set_timeout(std::chrono::milliseconds timeout) const {
-        return detail::check([&](extracta_error **why) {
-            return extracta_run_set_timeout_ms(get(), static_cast<std::int64_t>(timeout.count()),
-                                               why);
-        });
-    }
-    result<summary> try_submit(const text &classification_id, const paths &files,
-                               const progress &told = nullptr) const {
-        return listened([&](extracta_summary **made, extracta_error **why) {
-            return extracta_run_submit(get(), classification_id.c_str(), files.data(),
-                                       files.size(), told.get(), made, why);
-        });
-    }
-    result<summary> try_classify(const text &classification_id, const paths &files,
-                                 const progress &told = nullptr) const {
-        return listened([&](extracta_summary **made, extracta_error **why) {
-            return extracta_run_classify(get(), classification_id.c_str(), files.data(),
-                                         files.size(), told.get(), made, why);
-        });
-    }
-    result<summary> try_collect(const progress &told = nullptr) const {
-        return listened([&](extracta_summary **made, extracta_error **why) {
-            return extracta_run_collect(get(), told.get(), made, why);
-        });
-    }
-    result<summary> try_collect_once(const progress &told = nullptr) const {
-        return listened([&](extracta_summary **made, extracta_error **why) {
-            return extracta_run_collect_once(get(), told.get(), made, why);
-        });
+    /// For what was entered.
+    result<void> try_work(until end, const entered &what, const control &with = {}) const {
+        // As NULL it would be all that is in the ledger.
+        return work_on(what.get(), what ? end : until::sent, with);
     }
     result<event> try_step(std::chrono::milliseconds max_wait) const {
-        return detail::make<event>([&](extracta_event **made, extracta_error **why) {
-            return extracta_run_step(get(), static_cast<std::int64_t>(max_wait.count()), made, why);
-        });
+        return detail::make<event>(extracta_worker_step, get(), detail::count(max_wait));
+    }
+    result<void> try_set_linger(std::chrono::milliseconds linger) const {
+        return detail::check(extracta_worker_set_linger_ms, get(), detail::count(linger));
+    }
+    /// Begins nothing new: step() sees through what is being sent.
+    void finish() const noexcept { extracta_worker_finish(get()); }
+    /// Gives up the work of all workers of this process: see
+    /// extracta_give_up_workers().
+    static void give_up_all() noexcept { extracta_give_up_workers(); }
+    /// For your poll(); -1 if the system has none left.
+    std::int32_t descriptor() const noexcept { return extracta_worker_descriptor(get()); }
+    /// The time-out of your poll().
+    std::chrono::milliseconds rest() const noexcept {
+        return std::chrono::milliseconds(extracta_worker_rest_ms(get()));
     }
 
 #if defined(__cpp_exceptions)
-    run(const client &client, const ledger &ledger, cancel_token cancel = cancel_token())
-        : run(try_make(client, ledger, std::move(cancel)).value()) {}
+    worker(const client &client, const ledger &ledger) : worker(try_make(client, ledger).value()) {}
 
-    void set_timeout(std::chrono::milliseconds timeout) const { try_set_timeout(timeout).value(); }
-    summary submit(const text &classification_id, const paths &files,
-                   const progress &told = nullptr) const {
-        return try_submit(classification_id, files, told).value();
-    }
-    summary classify(const text &classification_id, const paths &files,
-                     const progress &told = nullptr) const {
-        return try_classify(classification_id, files, told).value();
-    }
-    summary collect(const progress &told = nullptr) const { return try_collect(told).value(); }
-    summary collect_once(const progress &told = nullptr) const {
-        return try_collect_once(told).value();
+    void work(until end, const control &with = {}) const { try_work(end, with).value(); }
+    void work(until end, const entered &what, const control &with = {}) const {
+        try_work(end, what, with).value();
     }
     event step(std::chrono::milliseconds max_wait) const { return try_step(max_wait).value(); }
+    void set_linger(std::chrono::milliseconds linger) const { try_set_linger(linger).value(); }
 #endif
 
   private:
-    template <class Call>
-    result<summary> listened(Call &&call) const {
-        return detail::listened(cancel_, [&] { return detail::make<summary>(call); });
+    result<void> work_on(const extracta_entered *what, until end, const control &with) const {
+        return with.listened([&] {
+            return detail::check(extracta_worker_work, get(), what, detail::number(end),
+                                 with.cancel(), with.told());
+        });
     }
+};
 
-    cancel_token cancel_;
+/// Takes the records of a ledger in a name. See extracta_consumer.
+class consumer : public owner<extracta_consumer, extracta_consumer_free> {
+  public:
+    using owner::owner;
+
+    static result<consumer> try_make(const ledger &ledger, const text &name,
+                                     consumer_begin begin = consumer_begin::at_first) {
+        return detail::make<consumer>(extracta_consumer_new, ledger.get(), name.c_str(),
+                                      detail::number(begin));
+    }
+    result<records> try_take(std::int64_t at_most) {
+        return detail::make<records>(extracta_consumer_take, get(), at_most);
+    }
+    result<void> try_ack() { return detail::check(extracta_consumer_ack, get()); }
+
+#if defined(__cpp_exceptions)
+    consumer(const ledger &ledger, const text &name,
+             consumer_begin begin = consumer_begin::at_first)
+        : consumer(try_make(ledger, name, begin).value()) {}
+
+    records take(std::int64_t at_most) { return try_take(at_most).value(); }
+    void ack() { try_ack().value(); }
+#endif
 };
 
 /**************************************************************************
@@ -1808,20 +1862,18 @@ class contents {
     ~contents() = default;
 
     contents &add(const text &name, std::int64_t length) {
-        const char *const bytes = name.c_str();
-        names_.push_back(bytes != nullptr ? copies_.emplace_back(bytes).c_str() : nullptr);
+        names_.add(name);
         lengths_.push_back(length);
         return *this;
     }
 
-    std::size_t size() const noexcept { return names_.size(); }
+    std::int64_t size() const noexcept { return names_.size(); }
     const char *const *names() const noexcept { return names_.data(); }
     const std::int64_t *lengths() const noexcept { return lengths_.data(); }
 
   private:
-    std::vector<const char *> names_;
+    detail::texts names_;
     std::vector<std::int64_t> lengths_;
-    std::deque<std::string> copies_;
 };
 
 /// Valid until its request is destroyed.
@@ -1830,122 +1882,92 @@ struct header_view {
     std::string_view value;
 };
 
-/// Either bytes, or the place of a file. Valid until its request is destroyed.
+/// Either bytes, or the index of a file. Valid until its request is destroyed.
 struct segment_view {
     std::int64_t length;
-    std::optional<std::string_view> bytes;
-    std::optional<std::size_t> file;
+    optional_text bytes;
+    std::optional<std::int64_t> file_index;
 };
 
 namespace detail {
 
-struct headers_of_request {
-    using handle_type = extracta_request;
-    using item = header_view;
-    static std::size_t count(const extracta_request *of) noexcept {
-        return extracta_request_header_count(of);
-    }
-    static item at(const extracta_request *of, std::size_t place) noexcept {
-        return {text_of(extracta_request_header_name(of, place)),
-                text_of(extracta_request_header_value(of, place))};
-    }
-};
-
-struct segments_of_request {
-    using handle_type = extracta_request;
-    using item = segment_view;
-    static std::size_t count(const extracta_request *of) noexcept {
-        return extracta_request_segment_count(of);
-    }
-    static item at(const extracta_request *of, std::size_t place) noexcept {
-        segment_view segment = {extracta_request_segment_length(of, place), {}, {}};
-        const void *const bytes = extracta_request_segment_bytes(of, place);
-        if (bytes != nullptr)
-            segment.bytes.emplace(static_cast<const char *>(bytes),
-                                  static_cast<std::size_t>(segment.length));
-        const std::int64_t file = extracta_request_segment_file(of, place);
-        if (file >= 0)
-            segment.file = static_cast<std::size_t>(file);
-        return segment;
-    }
-};
+inline header_view header_at(const extracta_request *of, std::int64_t index) noexcept {
+    return {text_of(extracta_request_header_name(of, index)),
+            text_of(extracta_request_header_value(of, index))};
+}
+inline segment_view segment_at(const extracta_request *of, std::int64_t index) noexcept {
+    const std::int64_t length = extracta_request_segment_length(of, index);
+    const void *const bytes = extracta_request_segment_bytes(of, index);
+    segment_view segment = {length, {}, if_any(extracta_request_segment_file_index(of, index))};
+    if (bytes != nullptr)
+        segment.bytes.emplace(static_cast<const char *>(bytes), static_cast<std::size_t>(length));
+    return segment;
+}
 
 } // namespace detail
 
+/// See extracta_request.
 class request : public owner<extracta_request, extracta_request_free> {
   public:
-    using header_list = list<detail::headers_of_request>;
-    using segment_list = list<detail::segments_of_request>;
-
-    explicit request(extracta_request *handle) noexcept : owner(handle) {}
+    using header_list = list<header_view, extracta_request_header_count, detail::header_at>;
+    using segment_list = list<segment_view, extracta_request_segment_count, detail::segment_at>;
+    using owner::owner;
 
     /// To a new batch: files of the disk, or contents from anywhere.
-    static result<request> try_upload(const text &classification_id, const paths &files) {
-        return try_upload_to(classification_id, nullptr, files);
+    static result<request> try_upload(const text &id, const paths &files) {
+        return upload_to(id, nullptr, files);
     }
-    static result<request> try_upload(const text &classification_id, const contents &files) {
-        return try_upload_to(classification_id, nullptr, files);
+    static result<request> try_upload(const text &id, const contents &files) {
+        return upload_to(id, nullptr, files);
     }
     /// To a batch that the service has; NULL and an empty id are no such thing.
-    static result<request> try_upload(const text &classification_id, const text &batch_id,
-                                      const paths &files) {
-        const char *const batch = batch_id.c_str();
-        return try_upload_to(classification_id, batch != nullptr ? batch : "", files);
+    static result<request> try_upload(const text &id, const text &batch, const paths &files) {
+        return upload_to(id, batch.c_str() ? batch.c_str() : "", files);
     }
-    static result<request> try_upload(const text &classification_id, const text &batch_id,
-                                      const contents &files) {
-        const char *const batch = batch_id.c_str();
-        return try_upload_to(classification_id, batch != nullptr ? batch : "", files);
+    static result<request> try_upload(const text &id, const text &batch, const contents &files) {
+        return upload_to(id, batch.c_str() ? batch.c_str() : "", files);
     }
-    static result<request> try_results(const text &classification_id, const text &batch_id,
-                                       const text &file_id = nullptr) {
-        return detail::make<request>([&](extracta_request **made, extracta_error **why) {
-            return extracta_request_new_results(classification_id.c_str(), batch_id.c_str(),
-                                                file_id.c_str(), made, why);
-        });
+    static result<request> try_results(const text &id, const text &batch,
+                                       const text &file = nullptr) {
+        return detail::make<request>(extracta_request_new_results, id.c_str(), batch.c_str(),
+                                     file.c_str());
     }
     static result<request> try_credits() {
         return detail::make<request>(extracta_request_new_credits);
     }
 
-    std::string_view method() const noexcept {
-        return detail::text_of(extracta_request_method(get()));
-    }
-    std::string_view path() const noexcept { return detail::text_of(extracta_request_path(get())); }
+    std::string_view method() const & noexcept { return text_by<extracta_request_method>(); }
+    std::string_view method() const && = delete;
+    std::string_view path() const & noexcept { return text_by<extracta_request_path>(); }
+    std::string_view path() const && = delete;
+    bool is_upload() const noexcept { return extracta_request_is_upload(get()); }
     header_list headers() const & noexcept { return header_list(get()); }
+    header_list headers() const && = delete;
     std::int64_t body_length() const noexcept { return extracta_request_body_length(get()); }
     segment_list segments() const & noexcept { return segment_list(get()); }
-
-    // A loop over these would outlive the request.
-    header_list headers() const && = delete;
     segment_list segments() const && = delete;
 
     /// How many bytes it has put into the buffer.
     result<std::size_t> try_read(void *buffer, std::size_t capacity) {
-        return detail::tell<std::size_t>([&](std::size_t *length, extracta_error **why) {
-            return extracta_request_read(get(), buffer, capacity, length, why);
-        });
+        return detail::tell<std::size_t>(extracta_request_read, get(), buffer, capacity);
     }
     void rewind() noexcept { extracta_request_rewind(get()); }
 
 #if defined(__cpp_exceptions)
-    static request upload(const text &classification_id, const paths &files) {
-        return try_upload(classification_id, files).value();
+    static request upload(const text &id, const paths &files) {
+        return try_upload(id, files).value();
     }
-    static request upload(const text &classification_id, const contents &files) {
-        return try_upload(classification_id, files).value();
+    static request upload(const text &id, const contents &files) {
+        return try_upload(id, files).value();
     }
-    static request upload(const text &classification_id, const text &batch_id,
-                          const paths &files) {
-        return try_upload(classification_id, batch_id, files).value();
+    static request upload(const text &id, const text &batch, const paths &files) {
+        return try_upload(id, batch, files).value();
     }
-    static request upload(const text &classification_id, const text &batch_id,
-                          const contents &files) {
-        return try_upload(classification_id, batch_id, files).value();
+    static request upload(const text &id, const text &batch, const contents &files) {
+        return try_upload(id, batch, files).value();
     }
-    static request results(const text &classification_id, const text &batch_id,
-                           const text &file_id = nullptr) {
-        return try_results(classification_id, batch_id, file_id).value();
+    static request results(const text &id, const text &batch, const text &file = nullptr) {
+        return try_results(id, batch, file).value();
     }
     static request credits() { return try_credits().value(); }
     std::size_t read(void *buffer, std::size_t capacity) {
@@ -1954,206 +1976,145 @@ class request : public owner<extracta_request, extracta_request_free> {
 #endif
 
   private:
-    static result<request> try_upload_to(const text &classification_id, const char *batch_id,
-                                         const paths &files) {
-        return detail::make<request>([&](extracta_request **made, extracta_error **why) {
-            return extracta_request_new_upload(classification_id.c_str(), batch_id, files.data(),
-                                               files.size(), made, why);
-        });
+    static result<request> upload_to(const text &id, const char *batch_id, const paths &files) {
+        return detail::make<request>(extracta_request_new_upload, id.c_str(), batch_id,
+                                     files.data(), files.size());
     }
-    static result<request> try_upload_to(const text &classification_id, const char *batch_id,
-                                         const contents &files) {
-        return detail::make<request>([&](extracta_request **made, extracta_error **why) {
-            return extracta_request_new_upload_of(classification_id.c_str(), batch_id,
-                                                  files.names(), files.lengths(), files.size(),
-                                                  made, why);
-        });
+    static result<request> upload_to(const text &id, const char *batch_id, const contents &files) {
+        return detail::make<request>(extracta_request_new_upload_from_contents, id.c_str(),
+                                     batch_id, files.names(), files.lengths(), files.size());
     }
 };
 
-/// Each setter is there in both forms; those that throw can be chained.
-class answer : public owner<extracta_answer, extracta_answer_free> {
+/// Each setter is there in both forms; those that throw can be chained. See
+/// extracta_response.
+class response : public owner<extracta_response, extracta_response_free> {
   public:
-    answer() noexcept : owner(extracta_answer_new()) {}
-    /// Takes over what extracta_answer_new() made.
-    explicit answer(extracta_answer *handle) noexcept : owner(handle) {}
+    using owner::owner;
+    response() noexcept : owner(extracta_response_new()) {}
 
     result<void> try_http_status(std::int32_t status) {
-        return detail::check([&](extracta_error **why) {
-            return extracta_answer_set_http_status(get(), status, why);
-        });
+        return detail::check(extracta_response_set_http_status, get(), status);
     }
     result<void> try_header(const text &name, const text &value) {
-        return detail::check([&](extracta_error **why) {
-            return extracta_answer_add_header(get(), name.c_str(), value.c_str(), why);
-        });
+        return detail::check(extracta_response_add_header, get(), name.c_str(), value.c_str());
     }
-    result<void> try_body(std::string_view bytes) {
-        return detail::check([&](extracta_error **why) {
-            return extracta_answer_add_body(get(), bytes.data(), bytes.size(), why);
-        });
+    result<void> try_body(const bytes &next) {
+        return detail::check(extracta_response_add_body, get(), next.data(), next.size());
     }
-    answer &cut() noexcept {
-        extracta_answer_set_cut(get());
-        return *this;
+    result<void> try_failure(failure_cause cause, const text &words = nullptr) {
+        return detail::check(extracta_response_set_failure, get(), detail::number(cause),
+                             words.c_str());
     }
-    result<void> try_failure(cause cause, const text &words = nullptr) {
-        return detail::check([&](extracta_error **why) {
-            return extracta_answer_set_failure(get(), static_cast<std::int32_t>(cause),
-                                               words.c_str(), why);
-        });
+    result<void> try_sent(body_sent how_much) {
+        return detail::check(extracta_response_set_body_sent, get(), detail::number(how_much));
     }
-    result<void> try_sent(extracta::sent how_much) {
-        return detail::check([&](extracta_error **why) {
-            return extracta_answer_set_sent(get(), static_cast<std::int32_t>(how_much), why);
-        });
-    }
+    void cut() noexcept { extracta_response_set_cut(get()); }
 
     result<upload> try_read_upload(const request &request) const {
-        return detail::make<upload>([&](extracta_upload **made, extracta_error **why) {
-            return extracta_answer_read_upload(get(), request.get(), made, why);
-        });
+        return detail::make<upload>(extracta_response_read_upload, get(), request.get());
     }
     result<results> try_read_results() const {
-        return detail::make<results>([&](extracta_results **made, extracta_error **why) {
-            return extracta_answer_read_results(get(), made, why);
-        });
+        return detail::make<results>(extracta_response_read_results, get());
     }
     result<double> try_read_credits() const {
-        return detail::tell<double>([&](double *credits, extracta_error **why) {
-            return extracta_answer_read_credits(get(), credits, why);
-        });
+        return detail::tell<double>(extracta_response_read_credits, get());
     }
 
 #if defined(__cpp_exceptions)
-    answer &http_status(std::int32_t status) { return or_throw(try_http_status(status)); }
-    answer &header(const text &name, const text &value) {
-        return or_throw(try_header(name, value));
+    response &http_status(std::int32_t status) & { return done(try_http_status(status)); }
+    response http_status(std::int32_t status) && { return std::move(http_status(status)); }
+    response &header(const text &name, const text &value) & {
+        return done(try_header(name, value));
     }
-    answer &body(std::string_view bytes) { return or_throw(try_body(bytes)); }
-    answer &failure(cause cause, const text &words = nullptr) {
-        return or_throw(try_failure(cause, words));
+    response header(const text &name, const text &value) && {
+        return std::move(header(name, value));
     }
-    answer &sent(extracta::sent how_much) { return or_throw(try_sent(how_much)); }
+    response &body(const bytes &next) & { return done(try_body(next)); }
+    response body(const bytes &next) && { return std::move(body(next)); }
+    response &failure(failure_cause cause, const text &words = nullptr) & {
+        return done(try_failure(cause, words));
+    }
+    response failure(failure_cause cause, const text &words = nullptr) && {
+        return std::move(failure(cause, words));
+    }
+    response &sent(body_sent how_much) & { return done(try_sent(how_much)); }
+    response sent(body_sent how_much) && { return std::move(sent(how_much)); }
     upload read_upload(const request &request) const { return try_read_upload(request).value(); }
     results read_results() const { return try_read_results().value(); }
     double read_credits() const { return try_read_credits().value(); }
+#endif
 
   private:
-    answer &or_throw(const result<void> &done) {
-        done.value();
-        return *this;
-    }
-#endif
+    response &done(const result<void> &set) { return set.value(), *this; }
 };
 
-/// Times are those of a clock of yours, from any beginning:
-/// std::chrono::steady_clock's, for example.
+/// See extracta_machine. Times are those of a clock of yours, from any
+/// beginning: std::chrono::steady_clock's, for example.
 class machine : public owner<extracta_machine, extracta_machine_free> {
+    using milliseconds = std::chrono::milliseconds;
+
   public:
-    /// Takes over what extracta_machine_new() made.
-    explicit machine(extracta_machine *handle) noexcept : owner(handle) {}
+    using owner::owner;
 
-    static result<machine> try_make(const text &classification_id, const paths &files) {
-        return try_make_of(classification_id, nullptr, files);
+    static result<machine> try_make(const text &id, const paths &files,
+                                    const options &with = options()) {
+        if (!with)
+            return detail::no_options();
+        return detail::make<machine>(extracta_machine_new, id.c_str(), with.get(), files.data(),
+                                     files.size());
     }
-    static result<machine> try_make(const text &classification_id, const contents &files) {
-        return try_make_of(classification_id, nullptr, files);
-    }
-    static result<machine> try_make(const text &classification_id, const options &options,
-                                    const paths &files) {
-        if (!options)
-            return detail::moved_from_options().error();
-        return try_make_of(classification_id, options.get(), files);
-    }
-    static result<machine> try_make(const text &classification_id, const options &options,
-                                    const contents &files) {
-        if (!options)
-            return detail::moved_from_options().error();
-        return try_make_of(classification_id, options.get(), files);
+    static result<machine> try_make(const text &id, const contents &files,
+                                    const options &with = options()) {
+        if (!with)
+            return detail::no_options();
+        return detail::make<machine>(extracta_machine_new_from_contents, id.c_str(), with.get(),
+                                     files.names(), files.lengths(), files.size());
     }
 
-    result<extracta::next> try_next(std::chrono::milliseconds now) {
-        std::int32_t next = 0;
-        const auto done = detail::check([&](extracta_error **why) {
-            return extracta_machine_next(get(), milliseconds(now), &next, why);
-        });
-        if (!done)
-            return done.error();
-        return static_cast<extracta::next>(next);
+    result<machine_action> try_next(milliseconds now) {
+        return detail::tell<std::int32_t>([this, now](std::int32_t *action, extracta_error **why) {
+                   return extracta_machine_next(get(), now.count(), action, why);
+               })
+            .transform([](std::int32_t action) { return static_cast<machine_action>(action); });
     }
     result<request> try_take_request() {
-        return detail::make<request>([&](extracta_request **made, extracta_error **why) {
-            return extracta_machine_take_request(get(), made, why);
-        });
+        return detail::make<request>(extracta_machine_take_request, get());
     }
-    result<void> try_answered(const request &request, const answer &answer,
-                              std::chrono::milliseconds now) {
-        return detail::check([&](extracta_error **why) {
-            return extracta_machine_answered(get(), request.get(), answer.get(), milliseconds(now),
-                                             why);
-        });
+    result<void> try_set_response(const request &request, const response &response,
+                                  milliseconds now) {
+        return detail::check(extracta_machine_set_response, get(), request.get(), response.get(),
+                             detail::count(now));
     }
-    std::optional<std::chrono::milliseconds> wake_at() const noexcept {
-        const std::int64_t at = extracta_machine_wake_at_ms(get());
-        return at >= 0 ? std::optional<std::chrono::milliseconds>(at) : std::nullopt;
+    std::optional<milliseconds> wake_at() const noexcept {
+        return detail::time_if_any(extracta_machine_wake_at_ms(get()));
     }
-    std::optional<document_view> document() const noexcept {
-        const extracta_document *document = extracta_machine_document(get());
-        return document != nullptr ? std::optional<document_view>(document) : std::nullopt;
+    /// Valid until the next try_next().
+    std::optional<document_view> document() const & noexcept {
+        return view_by<document_view, extracta_machine_document>();
     }
-    std::optional<std::size_t> document_place() const noexcept {
-        const std::int64_t place = extracta_machine_document_place(get());
-        return place >= 0 ? std::optional<std::size_t>(place) : std::nullopt;
-    }
-    result<void> try_cancel(std::chrono::milliseconds now) {
-        return detail::check([&](extracta_error **why) {
-            return extracta_machine_cancel(get(), milliseconds(now), why);
-        });
+    std::optional<document_view> document() const && = delete;
+    result<void> try_cancel(milliseconds now) {
+        return detail::check(extracta_machine_cancel, get(), detail::count(now));
     }
     result<extracta::report> try_report() const {
-        return detail::make<extracta::report>([&](extracta_report **made, extracta_error **why) {
-            return extracta_machine_report(get(), made, why);
-        });
+        return detail::make<extracta::report>(extracta_machine_report, get());
     }
 
 #if defined(__cpp_exceptions)
-    machine(const text &classification_id, const paths &files)
-        : machine(try_make(classification_id, files).value()) {}
-    machine(const text &classification_id, const contents &files)
-        : machine(try_make(classification_id, files).value()) {}
-    machine(const text &classification_id, const options &options, const paths &files)
-        : machine(try_make(classification_id, options, files).value()) {}
-    machine(const text &classification_id, const options &options, const contents &files)
-        : machine(try_make(classification_id, options, files).value()) {}
+    machine(const text &id, const paths &files, const options &with = options())
+        : machine(try_make(id, files, with).value()) {}
+    machine(const text &id, const contents &files, const options &with = options())
+        : machine(try_make(id, files, with).value()) {}
 
-    extracta::next next(std::chrono::milliseconds now) { return try_next(now).value(); }
+    machine_action next(milliseconds now) { return try_next(now).value(); }
     request take_request() { return try_take_request().value(); }
-    void answered(const request &request, const answer &answer, std::chrono::milliseconds now) {
-        try_answered(request, answer, now).value();
+    void set_response(const request &request, const response &response, milliseconds now) {
+        try_set_response(request, response, now).value();
     }
-    void cancel(std::chrono::milliseconds now) { try_cancel(now).value(); }
+    void cancel(milliseconds now) { try_cancel(now).value(); }
     extracta::report report() const { return try_report().value(); }
 #endif
-
-  private:
-    static std::int64_t milliseconds(std::chrono::milliseconds time) noexcept {
-        return static_cast<std::int64_t>(time.count());
-    }
-    static result<machine> try_make_of(const text &classification_id,
-                                       const extracta_options *options, const paths &files) {
-        return detail::make<machine>([&](extracta_machine **made, extracta_error **why) {
-            return extracta_machine_new(classification_id.c_str(), options, files.data(),
-                                        files.size(), made, why);
-        });
-    }
-    static result<machine> try_make_of(const text &classification_id,
-                                       const extracta_options *options, const contents &files) {
-        return detail::make<machine>([&](extracta_machine **made, extracta_error **why) {
-            return extracta_machine_new_of(classification_id.c_str(), options, files.names(),
-                                           files.lengths(), files.size(), made, why);
-        });
-    }
 };
 
 /**************************************************************************

@@ -13,14 +13,20 @@ if (PHP_VERSION_ID < 80200) {
 
 foreach (
     [
-        'Internal/Numbered', 'Kind', 'Outcome', 'Stop', 'State', 'Happened',
-        'Failure', 'ExtractaException', 'CallerException', 'ServiceException', 'NetworkException',
-        'TimeException', 'LibraryException',
-        'Internal/Native', 'Internal/Strings', 'Internal/AtFatalError', 'Internal/Owned',
-        'Internal/Whereabouts', 'Internal/Versions', 'Library',
-        'Extraction', 'Document', 'Internal/LedgerReader', 'Row', 'Report', 'Results', 'UploadedFile', 'Upload',
-        'Options', 'Client',
-        'Batch', 'RunStatus', 'Ledger', 'Event', 'Summary', 'Run',
+        'Internal/Named', 'ErrorKind', 'EventKind', 'Outcome', 'State', 'Until', 'Begin',
+        'Failure', 'ExtractaException', 'Internal/Fault',
+        'Exception/UsageException', 'Exception/FileException', 'Exception/KeyException',
+        'Exception/CreditsException', 'Exception/ClassificationException', 'Exception/AddressException',
+        'Exception/RefusedException', 'Exception/BusyException', 'Exception/ServiceException',
+        'Exception/NotUnderstoodException', 'Exception/NetworkException', 'Exception/TimeException',
+        'Exception/CancelledException', 'Exception/LibraryException',
+        'Extraction', 'Document', 'Batch', 'Report', 'Results', 'Upload', 'Contents', 'Entered', 'Record',
+        'Event', 'ClassificationStatus', 'Status', 'Exception/StoppedException', 'Options',
+        'Internal/NotCopied', 'Internal/Gate', 'Internal/Paths', 'Internal/Whereabouts', 'Library',
+        'Internal/Versions', 'Internal/Loader', 'Internal/Copies', 'Internal/Native', 'Internal/Handle',
+        'Internal/Handles', 'Internal/Strings', 'Internal/Deadline', 'Internal/DocumentCursor', 'Internal/Input',
+        'ClientInterface', 'Client', 'ConsumerInterface', 'Consumer', 'LedgerInterface', 'Ledger',
+        'WorkerInterface', 'Worker', 'Testing/FakeClient',
     ] as $name
 ) {
     require_once __DIR__ . "/src/$name.php";

@@ -59,17 +59,13 @@ build_to_ship() {
 }
 
 # The functions that a header declares, one a line, sorted; read by a compiler,
-# which knows C better than a pattern does. PHP takes lines that begin with
-# `#` for comments.
+# which knows C better than a pattern does.
 declared_functions() {
     local header=$1 source
     source=$(mktemp --suffix .c -p "$scratch")
     {
         printf '#include <stdbool.h>\n#include <stddef.h>\n#include <stdint.h>\n# 1 "%s"\n' "$header"
-        case $header in
-        *.ffi.h) sed 's/^#.*//' "$header" ;;
-        *) cat "$header" ;;
-        esac
+        cat "$header"
     } >"$source"
     gcc -fsyntax-only -aux-info "$source.prototypes" "$source" || fail "$header is no C"
     grep -F "/* $header:" "$source.prototypes" |

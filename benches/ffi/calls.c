@@ -43,31 +43,36 @@ static void must(int32_t status, const extracta_error *error) {
 
 static size_t text_length(const char *text) { return text ? strlen(text) : 0; }
 
-/* Every accessor of a row. */
-static size_t read_row(const extracta_row *row) {
-    return text_length(extracta_row_file_id(row)) + text_length(extracta_row_file_name(row)) +
-           text_length(extracta_row_status(row)) + text_length(extracta_row_type(row)) +
-           text_length(extracta_row_message(row)) + text_length(extracta_row_extraction_id(row)) +
-           text_length(extracta_row_extraction_batch_id(row)) +
-           text_length(extracta_row_extraction_file_id(row)) + (size_t)extracta_row_outcome(row) +
-           (extracta_row_confidence(row) > 0.5);
+/* Every accessor of a row of results. */
+static size_t read_row(const extracta_document *row) {
+    const extracta_extraction *extraction = extracta_document_extraction(row);
+    return text_length(extracta_document_file_id(row)) +
+           text_length(extracta_document_file_name(row)) +
+           text_length(extracta_document_status_text(row)) +
+           text_length(extracta_document_type(row)) +
+           text_length(extracta_error_message(extracta_document_error(row))) +
+           text_length(extracta_extraction_id(extraction)) +
+           text_length(extracta_extraction_batch_id(extraction)) +
+           text_length(extracta_extraction_file_id(extraction)) +
+           (size_t)extracta_document_outcome(row) + (extracta_document_confidence(row) > 0.5);
 }
 
 int main(void) {
     const char *path = "no-such-file.pdf";
-    extracta_options *options = extracta_options_new();
+    extracta_options *options = NULL;
     extracta_client *client = NULL;
     extracta_report *report = NULL;
     extracta_results *results = NULL;
     extracta_error *error = NULL;
     const extracta_document *document;
     double nothing, outcome, type, began, asked, least = 1e9;
-    size_t rows, row, length = 0;
+    int64_t rows, row;
+    size_t length = 0;
     int round;
 
-    must(extracta_options_set_base_url(options, getenv("EXTRACTA_BASE_URL"), &error), error);
+    must(extracta_options_new_from_env(&options, &error), error);
     /* Else the question for the rows waits for its turn. */
-    must(extracta_options_set_poll_pause_ms(options, 0, &error), error);
+    must(extracta_options_set(options, EXTRACTA_OPTION_POLL_PAUSE_MS, 0, &error), error);
     must(extracta_client_new("key", options, &client, &error), error);
     must(extracta_client_classify(client, "-Classification", &path, 1, NULL, NULL, &report, &error),
          error);
@@ -80,20 +85,20 @@ int main(void) {
            outcome / nothing, nothing, type / nothing);
 
     began = now();
-    must(extracta_client_ask_for_results(client, "-Classification", "batch", NULL, NULL, &results,
+    must(extracta_client_poll_results(client, "-Classification", "batch", NULL, NULL, &results,
                                          &error),
          error);
     asked = now() - began;
-    rows = extracta_results_row_count(results);
+    rows = extracta_results_document_count(results);
     for (round = 0; round < ROUNDS; round++) {
         began = now();
         for (row = 0; row < rows; row++)
-            length += read_row(extracta_results_row(results, row));
+            length += read_row(extracta_results_document(results, row));
         least = now() - began < least ? now() - began : least;
     }
     sink = (int64_t)length;
-    printf("C    %zu rows: asked for in %.0f ms, read in %.1f ms, %.1f million rows/s\n", rows,
-           asked * 1e3, least * 1e3, (double)rows / least / 1e6);
+    printf("C    %lld rows: asked for in %.0f ms, read in %.1f ms, %.1f million rows/s\n",
+           (long long)rows, asked * 1e3, least * 1e3, (double)rows / least / 1e6);
 
     extracta_results_free(results);
     extracta_report_free(report);

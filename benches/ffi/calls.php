@@ -39,10 +39,11 @@ $client = $extracta->new('extracta_client *');
 $report = $extracta->new('extracta_report *');
 $results = $extracta->new('extracta_results *');
 $options = $extracta->extracta_options_new();
-must($extracta, $extracta->extracta_options_set_base_url(
-    $options, getenv('EXTRACTA_BASE_URL'), FFI::addr($error)), $error);
+must($extracta, $extracta->extracta_options_set_text(
+    $options, $extracta->EXTRACTA_OPTION_BASE_URL, getenv('EXTRACTA_BASE_URL'), FFI::addr($error)), $error);
 // Else the question for the rows waits for its turn.
-must($extracta, $extracta->extracta_options_set_poll_pause_ms($options, 0, FFI::addr($error)), $error);
+must($extracta, $extracta->extracta_options_set(
+    $options, $extracta->EXTRACTA_OPTION_POLL_PAUSE_MS, 0, FFI::addr($error)), $error);
 must($extracta, $extracta->extracta_client_new(
     'key', $options, FFI::addr($client), FFI::addr($error)), $error);
 $paths = $extracta->new('char *[1]');
@@ -64,24 +65,26 @@ printf("PHP  a call %.0f ns, %.2f times an empty one through FFI (%.0f ns), %.1f
     $outcome, $outcome / $least, $least, $outcome / $own);
 
 $began = hrtime(true);
-must($extracta, $extracta->extracta_client_ask_for_results(
+must($extracta, $extracta->extracta_client_poll_results(
     $client, '-Classification', 'batch', null, null, FFI::addr($results), FFI::addr($error)), $error);
 $asked = (hrtime(true) - $began) / 1e6;
-$rows = $extracta->extracta_results_row_count($results);
+$rows = $extracta->extracta_results_document_count($results);
 $length = 0;
 $began = hrtime(true);
 for ($i = 0; $i < $rows; $i++) {
-    $row = $extracta->extracta_results_row($results, $i);
-    $length += strlen($extracta->extracta_row_file_id($row) ?? '');
-    $length += strlen($extracta->extracta_row_file_name($row) ?? '');
-    $length += strlen($extracta->extracta_row_status($row) ?? '');
-    $length += strlen($extracta->extracta_row_type($row) ?? '');
-    $length += strlen($extracta->extracta_row_message($row) ?? '');
-    $length += strlen($extracta->extracta_row_extraction_id($row) ?? '');
-    $length += strlen($extracta->extracta_row_extraction_batch_id($row) ?? '');
-    $length += strlen($extracta->extracta_row_extraction_file_id($row) ?? '');
-    $length += $extracta->extracta_row_outcome($row);
-    $length += $extracta->extracta_row_confidence($row) > 0.5 ? 1 : 0;
+    $row = $extracta->extracta_results_document($results, $i);
+    $length += strlen($extracta->extracta_document_file_id($row) ?? '');
+    $length += strlen($extracta->extracta_document_file_name($row) ?? '');
+    $length += strlen($extracta->extracta_document_status_text($row) ?? '');
+    $length += strlen($extracta->extracta_document_type($row) ?? '');
+    $why = $extracta->extracta_document_error($row);
+    $length += strlen($why === null ? '' : $extracta->extracta_error_message($why));
+    $extraction = $extracta->extracta_document_extraction($row);
+    $length += strlen($extracta->extracta_extraction_id($extraction) ?? '');
+    $length += strlen($extracta->extracta_extraction_batch_id($extraction) ?? '');
+    $length += strlen($extracta->extracta_extraction_file_id($extraction) ?? '');
+    $length += $extracta->extracta_document_outcome($row);
+    $length += $extracta->extracta_document_confidence($row) > 0.5 ? 1 : 0;
 }
 $took = (hrtime(true) - $began) / 1e9;
 printf("PHP  %d rows: asked for in %.0f ms, read in %.0f ms, %.2f million rows/s\n",

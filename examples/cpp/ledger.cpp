@@ -1,7 +1,7 @@
 /*
- * Classifies files over a ledger, a line for each as it becomes known. Whatever
- * ends it, the same command again goes on where it was, and pays for nothing
- * twice:
+ * Classifies files over a ledger: enters them, works until they are known, and
+ * takes the records, a line for each. Whatever ends it, the same command again
+ * goes on where it was, pays for nothing twice, and prints what was not printed:
  *
  *     EXTRACTA_API_KEY=... EXTRACTA_CLASSIFICATION_ID=-OPX... ./ledger run.db *.pdf
  *
@@ -14,24 +14,27 @@
 #include <cstdlib>
 #include <iostream>
 
-static void print(extracta::event_view event) {
-    if (auto warning = event.warning())
-        std::cerr << "ledger: " << *warning << '\n';
-    if (event.happened() != extracta::happened::known)
-        return;
-    auto document = *event.document();
+static void print(extracta::document_view document) {
     std::cout << document.path() << ": "
-              << document.type().value_or(extracta::name(document.outcome())) << std::endl;
+              << document.type().value_or(extracta::name(document.outcome())) << '\n';
     if (auto why = document.error())
         std::cerr << "ledger: " << why->text() << '\n';
 }
 
-/* Made of what the environment says. */
-static extracta::client make_client() {
-    extracta::options options;
-    if (const char *base_url = std::getenv("EXTRACTA_BASE_URL"))
-        options.base_url(base_url);
-    return extracta::client(std::getenv("EXTRACTA_API_KEY"), options);
+/* What is acknowledged does not come again: so not before it is written. */
+static void take(const extracta::ledger &ledger) {
+    extracta::consumer consumer(ledger, "example");
+    for (;;) {
+        const auto records = consumer.take(100);
+        if (records.empty())
+            return;
+        for (auto record : records)
+            print(record.document);
+        std::cout.flush();
+        if (!std::cout)
+            return;
+        consumer.ack();
+    }
 }
 
 int main(int argc, char **argv) try {
@@ -39,21 +42,25 @@ int main(int argc, char **argv) try {
         std::cerr << "usage: ledger LEDGER FILE...\n";
         return 2;
     }
-    const auto client = make_client();
+    const extracta::client client(std::getenv("EXTRACTA_API_KEY"),
+                                  extracta::options::from_env());
     const auto ledger = extracta::ledger::open(argv[1], client);
-    const extracta::run run(client, ledger);
-    const extracta::paths files(argv + 2, static_cast<std::size_t>(argc - 2));
-    const auto summary = run.classify(std::getenv("EXTRACTA_CLASSIFICATION_ID"), files, print);
+    const auto entered =
+        ledger.enter(std::getenv("EXTRACTA_CLASSIFICATION_ID"), {argv + 2, argc - 2});
+    for (auto refused : entered.refused())
+        print(refused);
 
-    for (auto each : ledger.status())
-        std::cerr << each.classification_id() << ": "
-                  << each.document_count(extracta::state::classified) << " of "
-                  << each.document_count() << " classified\n";
-    if (auto why = summary.stop_error()) {
-        std::cerr << "ledger: stopped: " << why->text() << '\n';
-        return 1;
-    }
-    return 0;
+    const extracta::worker worker(client, ledger);
+    const auto worked = worker.try_work(extracta::until::known, entered, [](auto event) {
+        if (event.kind() == extracta::event_kind::warning)
+            std::cerr << "ledger: " << event.text().value_or("") << '\n';
+    });
+    take(ledger);
+    const auto status = ledger.status();
+    std::cerr << status.document_count(extracta::state::classified) << " of "
+              << status.document_count() << " classified\n";
+    worked.value();
+    return entered.refused().empty() ? 0 : 1;
 } catch (const extracta::error &error) {
     std::cerr << "ledger: " << error.what() << '\n';
     return 1;

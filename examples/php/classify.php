@@ -11,15 +11,15 @@
  */
 declare(strict_types=1);
 
-use Extracta\{Client, ExtractaException, Options, Stop};
+use Extracta\{Client, ExtractaException, Options};
 
 require __DIR__ . '/../../php/extracta.php';
 
 try {
-    $options = new Options(baseUrl: getenv('EXTRACTA_BASE_URL') ?: null);
-    $client = new Client(getenv('EXTRACTA_API_KEY') ?: '', $options);
+    $client = new Client(getenv('EXTRACTA_API_KEY') ?: '', Options::fromEnvironment());
     $id = getenv('EXTRACTA_CLASSIFICATION_ID') ?: '';
-    $report = $client->classify($id, array_slice($argv, 1));
+    // The report also where something ends it early, which is told below.
+    $report = $client->classify($id, array_slice($argv, 1), allowStop: true);
 } catch (ExtractaException $exception) {
     fwrite(STDERR, "classify: {$exception->getMessage()}\n");
     exit(1);
@@ -27,14 +27,13 @@ try {
 
 foreach ($report as $document) {
     echo $document->type === null
-        ? "$document->path: {$document->outcome->word()}, {$document->failure?->text}\n"
+        ? "$document->path: {$document->outcome->value}, {$document->failure?->text}\n"
         : sprintf("%s: %s (%.2f)\n", $document->path, $document->type, $document->confidence);
 }
-if ($report->stop !== Stop::None) {
-    // The service let it go no further, or time is over.
-    fwrite(STDERR, "classify: stopped: {$report->stopFailure?->text}\n");
+if ($report->stop !== null) {
+    fwrite(STDERR, "classify: stopped: {$report->stop->text}\n");
 }
-foreach ($report->pendingBatches() as $batch) {
+foreach ($report->pendingBatches as $batch) {
     fwrite(STDERR, "classify: batch $batch->id is not finished; ask for it later\n");
 }
-exit($report->stop === Stop::None ? 0 : 1);
+exit($report->stop === null ? 0 : 1);

@@ -1,7 +1,7 @@
 <?php
 /*
  * Classifies files over PHP's own curl, a line for each: the library decides
- * what to send and what an answer means, and opens no socket.
+ * what to send and what a response means, and opens no socket.
  *
  *     EXTRACTA_API_KEY=... EXTRACTA_CLASSIFICATION_ID=-OPX... \
  *         php -d ffi.enable=1 own_http.php *.pdf
@@ -29,8 +29,8 @@ function call(string $name, mixed ...$arguments): void
     }
 }
 
-/** Sends a request, and notes in $answer what is seen. */
-function exchange(FFI $extracta, FFI\CData $request, FFI\CData $answer): void
+/** Sends a request, and notes in $response what is seen. */
+function exchange(FFI $extracta, FFI\CData $request, FFI\CData $response): void
 {
     $base = getenv('EXTRACTA_BASE_URL') ?: 'https://api.extracta.ai/api/v1';
     $headers = ['Authorization: Bearer ' . getenv('EXTRACTA_API_KEY')];
@@ -55,11 +55,11 @@ function exchange(FFI $extracta, FFI\CData $request, FFI\CData $answer): void
                 $request, $buffer, min($room, 65536), FFI::addr($count), null) === 0
                 ? FFI::string($buffer, $count->cdata) : 0x10000000,
         CURLOPT_WRITEFUNCTION => fn ($curl, string $bytes): int =>
-            $extracta->extracta_answer_add_body($answer, $bytes, strlen($bytes), null) === 0
+            $extracta->extracta_response_add_body($response, $bytes, strlen($bytes), null) === 0
                 ? strlen($bytes) : -1,
-        CURLOPT_HEADERFUNCTION => function ($curl, string $line) use ($extracta, $answer): int {
+        CURLOPT_HEADERFUNCTION => function ($curl, string $line) use ($extracta, $response): int {
             [$name, $value] = explode(':', $line, 2) + [1 => ''];
-            $status = $extracta->extracta_answer_add_header($answer, $name, $value, null);
+            $status = $extracta->extracta_response_add_header($response, $name, $value, null);
             return $status === 0 ? strlen($line) : -1;
         },
         CURLOPT_CONNECTTIMEOUT => 10,
@@ -73,29 +73,29 @@ function exchange(FFI $extracta, FFI\CData $request, FFI\CData $answer): void
     ]);
     curl_exec($curl);
 
-    call('answer_set_http_status', $answer, curl_getinfo($curl, CURLINFO_RESPONSE_CODE));
+    call('response_set_http_status', $response, curl_getinfo($curl, CURLINFO_RESPONSE_CODE));
     if (curl_errno($curl) !== 0) {
-        call('answer_set_failure', $answer, match (curl_errno($curl)) {
-            CURLE_COULDNT_RESOLVE_HOST => $extracta->EXTRACTA_CAUSE_RESOLVE,
-            CURLE_COULDNT_CONNECT => $extracta->EXTRACTA_CAUSE_CONNECT,
-            CURLE_SSL_CONNECT_ERROR, CURLE_SSL_CACERT => $extracta->EXTRACTA_CAUSE_TLS,
-            CURLE_OPERATION_TIMEDOUT => $extracta->EXTRACTA_CAUSE_TIME_LIMIT,
-            CURLE_ABORTED_BY_CALLBACK => $extracta->EXTRACTA_CAUSE_FILE,
-            default => $extracta->EXTRACTA_CAUSE_BROKEN,
+        call('response_set_failure', $response, match (curl_errno($curl)) {
+            CURLE_COULDNT_RESOLVE_HOST => $extracta->EXTRACTA_FAILURE_CAUSE_RESOLVE,
+            CURLE_COULDNT_CONNECT => $extracta->EXTRACTA_FAILURE_CAUSE_CONNECT,
+            CURLE_SSL_CONNECT_ERROR, CURLE_SSL_CACERT => $extracta->EXTRACTA_FAILURE_CAUSE_TLS,
+            CURLE_OPERATION_TIMEDOUT => $extracta->EXTRACTA_FAILURE_CAUSE_TIME_LIMIT,
+            CURLE_ABORTED_BY_CALLBACK => $extracta->EXTRACTA_FAILURE_CAUSE_FILE,
+            default => $extracta->EXTRACTA_FAILURE_CAUSE_BROKEN,
         }, curl_strerror(curl_errno($curl)));
     }
     // What libcurl knows of the body's way is how many bytes the system took
     // from it, not how many arrived. Fewer than all: the last one surely did
     // not leave. None: nothing did. All: the service may have them.
     $sent = curl_getinfo($curl, CURLINFO_SIZE_UPLOAD_T);
-    $part = $sent > 0 ? $extracta->EXTRACTA_SENT_PART : $extracta->EXTRACTA_SENT_NOTHING;
-    call('answer_set_sent', $answer, $sent < $length ? $part : $extracta->EXTRACTA_SENT_WHOLE);
+    $part = $sent > 0 ? $extracta->EXTRACTA_BODY_SENT_PART : $extracta->EXTRACTA_BODY_SENT_NOTHING;
+    call('response_set_body_sent', $response, $sent < $length ? $part : $extracta->EXTRACTA_BODY_SENT_WHOLE);
 }
 
 $now = fn (): int => intdiv(hrtime(true), 1000000); // a clock that does not go back
 $machine = $extracta->new('extracta_machine *');
 $report = $extracta->new('extracta_report *');
-$next = $extracta->new('int32_t');
+$action = $extracta->new('int32_t');
 $files = array_slice($argv, 1);
 $paths = $extracta->new('char *[' . max(1, count($files)) . ']');
 foreach ($files as $i => $file) {
@@ -108,20 +108,20 @@ try {
     $id = getenv('EXTRACTA_CLASSIFICATION_ID') ?: null;
     call('machine_new', $id, null, $paths, count($files), FFI::addr($machine));
     do {
-        call('machine_next', $machine, $now(), FFI::addr($next));
-        if ($next->cdata === $extracta->EXTRACTA_NEXT_SEND) {
+        call('machine_next', $machine, $now(), FFI::addr($action));
+        if ($action->cdata === $extracta->EXTRACTA_MACHINE_ACTION_SEND) {
             $request = $extracta->new('extracta_request *');
             call('machine_take_request', $machine, FFI::addr($request));
-            $answer = $extracta->extracta_answer_new();
-            exchange($extracta, $request, $answer);
-            call('machine_answered', $machine, $request, $answer, $now());
-            $extracta->extracta_answer_free($answer);
+            $response = $extracta->extracta_response_new();
+            exchange($extracta, $request, $response);
+            call('machine_set_response', $machine, $request, $response, $now());
+            $extracta->extracta_response_free($response);
             $extracta->extracta_request_free($request);
-        } elseif ($next->cdata === $extracta->EXTRACTA_NEXT_WAIT) {
+        } elseif ($action->cdata === $extracta->EXTRACTA_MACHINE_ACTION_WAIT) {
             // Nothing is under way here, so that only time can help.
             usleep(1000 * max(0, $extracta->extracta_machine_wake_at_ms($machine) - $now()));
         }
-    } while ($next->cdata !== $extracta->EXTRACTA_NEXT_DONE);
+    } while ($action->cdata !== $extracta->EXTRACTA_MACHINE_ACTION_DONE);
 } catch (RuntimeException $failure) {
     fwrite(STDERR, "own_http: {$failure->getMessage()}\n");
     $exit = $failure->getCode();
@@ -134,13 +134,13 @@ for ($i = 0; $i < $extracta->extracta_report_document_count($report); $i++) {
     $type = $extracta->extracta_document_type($document);
     $why = $extracta->extracta_error_text($extracta->extracta_document_error($document));
     echo $extracta->extracta_document_path($document), ': ',
-        $type ?? $extracta->extracta_outcome_name($outcome), $why === null ? '' : ", $why", "\n";
+        $type ?? $extracta->extracta_state_name($outcome), $why === null ? '' : ", $why", "\n";
 }
 for ($i = 0; $i < $extracta->extracta_report_pending_batch_count($report); $i++) {
-    $batch = $extracta->extracta_report_pending_batch_id($report, $i);
+    $batch = $extracta->extracta_batch_id($extracta->extracta_report_pending_batch($report, $i));
     fwrite(STDERR, "own_http: batch $batch is not finished; ask for it later\n");
 }
-$stop = $extracta->extracta_report_stop_error($report);
+$stop = $extracta->extracta_report_stop($report);
 if ($stop !== null) {
     $exit = $extracta->extracta_error_kind($stop);
     fwrite(STDERR, 'own_http: stopped: ' . $extracta->extracta_error_text($stop) . "\n");

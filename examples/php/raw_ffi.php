@@ -47,7 +47,7 @@ function c_strings(FFI $extracta, array $strings): array
     foreach (array_values($strings) as $number => $string) {
         if (str_contains($string, "\0")) {
             throw new RuntimeException(
-                "string number $number has a NUL byte in it", $extracta->EXTRACTA_KIND_USAGE);
+                "string number $number has a NUL byte in it", $extracta->EXTRACTA_ERROR_USAGE);
         }
         $size = strlen($string) + 1;
         $buffers[$number] = $extracta->new("char[$size]");
@@ -60,25 +60,23 @@ function c_strings(FFI $extracta, array $strings): array
 $error = $extracta->new('extracta_error *');
 $client = $extracta->new('extracta_client *');
 $report = $extracta->new('extracta_report *');
-$options = $extracta->extracta_options_new();
+$options = $extracta->new('extracta_options *');
 $exit = 0;
 
 try {
-    if (setting('EXTRACTA_BASE_URL') !== null) {
-        $status = $extracta->extracta_options_set_base_url(
-            $options, setting('EXTRACTA_BASE_URL'), FFI::addr($error));
-        check($extracta, $status, $error);
-    }
+    $status = $extracta->extracta_options_new_from_env(FFI::addr($options), FFI::addr($error));
+    check($extracta, $status, $error);
     $status = $extracta->extracta_client_new(
         setting('EXTRACTA_API_KEY'), $options, FFI::addr($client), FFI::addr($error));
     check($extracta, $status, $error);
 
     $files = array_slice($argv, 1);
     [$paths, $buffers] = c_strings($extracta, $files);
+    // What ends it early, a wrong key say, is its error; the report is there all
+    // the same, and tells what is known of each document.
     $status = $extracta->extracta_client_classify(
         $client, setting('EXTRACTA_CLASSIFICATION_ID'), $paths, count($files), null, null,
         FFI::addr($report), FFI::addr($error));
-    check($extracta, $status, $error);
 
     for ($i = 0; $i < $extracta->extracta_report_document_count($report); $i++) {
         $document = $extracta->extracta_report_document($report, $i);
@@ -90,20 +88,15 @@ try {
             printf("%s: %s (%.2f)\n", $path, $type, $confidence);
         } else {
             $outcome = $extracta->extracta_document_outcome($document);
-            printf("%s: %s%s\n", $path, $extracta->extracta_outcome_name($outcome),
+            printf("%s: %s%s\n", $path, $extracta->extracta_state_name($outcome),
                 $why === null ? '' : ', ' . $extracta->extracta_error_text($why));
         }
     }
-    $stop = $extracta->extracta_report_stop_error($report);
-    if ($stop !== null) {
-        // The service let it go no further, or time is over.
-        $exit = $extracta->extracta_error_kind($stop);
-        fwrite(STDERR, 'raw_ffi: stopped: ' . $extracta->extracta_error_text($stop) . "\n");
-    }
     for ($i = 0; $i < $extracta->extracta_report_pending_batch_count($report); $i++) {
-        $batch = $extracta->extracta_report_pending_batch_id($report, $i);
+        $batch = $extracta->extracta_batch_id($extracta->extracta_report_pending_batch($report, $i));
         fwrite(STDERR, "raw_ffi: batch $batch is not finished; ask for it later\n");
     }
+    check($extracta, $status, $error);
 } catch (RuntimeException $failure) {
     fwrite(STDERR, "raw_ffi: {$failure->getMessage()}\n");
     $exit = $failure->getCode();

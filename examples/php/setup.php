@@ -1,35 +1,23 @@
 <?php
 /*
- * What submit.php and collect.php share: the settings, from the environment,
- * and a worker of one ledger.
+ * What the pages and the programs of this folder share: the settings, from the
+ * environment.
  *
- *     EXTRACTA_API_KEY, EXTRACTA_CLASSIFICATION_ID
  *     EXTRACTA_LEDGER      the ledger, on a local disk and out of the web's reach
- *     EXTRACTA_INBOX       where uploads are stored, out of the web's reach too
- *     EXTRACTA_DOCUMENTS   optional: a folder whose files may be named by path
- *     EXTRACTA_STATE_DIR   optional: a folder that the web server's account may
- *                          write, the same for all who use the key
- *     EXTRACTA_POLL_PAUSE_MS   optional: for the sandbox alone, less than the 2 s
- *                          between requests for results
+ *     EXTRACTA_CLASSIFICATION_ID
+ *     EXTRACTA_API_KEY     for the worker alone; the pages need no key
+ *     EXTRACTA_STATE_DIR   optional: a folder that the account may write, the same
+ *                          for all who use the key
+ *     EXTRACTA_RESULTS     for take.php: its own database
+ *
+ * Pages, worker and consumer run by the same account, since all write the ledger
+ * and what is beside it.
  */
 declare(strict_types=1);
 
-use Extracta\{Client, Ledger, Options, Run};
+use Extracta\Ledger;
 
 require_once __DIR__ . '/../../php/extracta.php';
-
-/**
- * Time limits for a page: a visitor waits for it, and a worker of the web server
- * with him. By default a service that does not answer holds both for minutes.
- * Cron has time, and goes without. Do not go much lower: an answer that comes
- * too late is lost, and the document may be stored, and charged for, twice. The
- * last one is how long to wait for another process that is at work.
- */
-const IN_A_PAGE = [
-    'connectTimeoutMs' => 3000,
-    'answerTimeoutMs' => 30000,
-    'resultsTimeoutMs' => 30000,
-];
 
 /** A setting that has to be there. */
 function setting(string $name): string
@@ -37,16 +25,17 @@ function setting(string $name): string
     return getenv($name) ?: throw new RuntimeException("$name is not set");
 }
 
-/** The ledger and a worker of it; the limits are options of the client. */
-function open(int ...$limits): array
+/** The ledger, which the worker has made. */
+function ledger(): Ledger
 {
-    $options = new Options(...$limits, ...[
-        'baseUrl' => getenv('EXTRACTA_BASE_URL') ?: null,
-        'stateDir' => getenv('EXTRACTA_STATE_DIR') ?: null,
-        'pollPauseMs' => getenv('EXTRACTA_POLL_PAUSE_MS') === false
-            ? null : (int) getenv('EXTRACTA_POLL_PAUSE_MS'),
-    ]);
-    $client = new Client(setting('EXTRACTA_API_KEY'), $options);
-    $ledger = Ledger::open(setting('EXTRACTA_LEDGER'), $client);
-    return [$ledger, new Run($client, $ledger)];
+    return Ledger::openExisting(setting('EXTRACTA_LEDGER'));
+}
+
+/** Ends a page. */
+function respond(int $status, array $body): never
+{
+    http_response_code($status);
+    header('Content-Type: application/json');
+    echo json_encode($body, JSON_INVALID_UTF8_SUBSTITUTE | JSON_UNESCAPED_UNICODE | JSON_UNESCAPED_SLASHES), "\n";
+    exit;
 }

@@ -7,15 +7,14 @@ namespace Extracta;
 final readonly class Batch
 {
     /**
-     * @param string $id its id, for Client::askForResults()
-     * @param int $awaitedCount how many of its documents have no outcome yet
-     * @param ?int $documentCount how many documents are in it, or may be; only
-     *     a ledger knows
+     * @param string $id its id, for Client::waitForResults()
+     * @param int $documentCount how many documents are in it, or may be
+     * @param int $awaitedCount how many of these have no outcome yet
      */
     public function __construct(
         public string $id,
+        public int $documentCount,
         public int $awaitedCount,
-        public ?int $documentCount = null,
     ) {
     }
 }

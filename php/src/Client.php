@@ -3,8 +3,13 @@ declare(strict_types=1);
 
 namespace Extracta;
 
+use Extracta\Internal\Copies;
+use Extracta\Internal\Deadline;
+use Extracta\Internal\Handle;
+use Extracta\Internal\Handles;
 use Extracta\Internal\Native;
-use Extracta\Internal\Owned;
+use Extracta\Internal\NotCopied;
+use Extracta\Internal\Paths;
 use Extracta\Internal\Strings;
 use SensitiveParameter;
 
@@ -13,84 +18,119 @@ use SensitiveParameter;
  * thread; a connection stays open for the next call, which uses it if it rested
  * for less than 4 s. After a fork it goes on in the child by itself.
  *
- * Its calls block. They fail by an ExtractaException; paths are strings of any
- * bytes but NUL, relative ones as the process stands.
+ * Its calls block, at most `$withinMs` milliseconds where that is given. They
+ * fail by an ExtractaException; paths are strings of any bytes but NUL, relative
+ * ones as the process stands.
  */
-final class Client
+final class Client implements ClientInterface
 {
-    use Owned;
-
-    private const FREE = 'extracta_client_free';
+    use NotCopied;
 
     /**
      * Makes a client. Nothing is sent yet, so that a wrong key shows at the
      * first call only.
      *
-     * @throws CallerException if an option or the key cannot be used
-     * @throws LibraryException if the library cannot be loaded
+     * @throws Exception\UsageException if an option or the key cannot be used
+     * @throws Exception\LibraryException if the library cannot be loaded
      */
-    public function __construct(
-        #[SensitiveParameter] string $apiKey,
-        ?Options $options = null,
-        ?Library $library = null,
-    ) {
-        $native = ($library ?? Library::load())->native();
+    public function __construct(#[SensitiveParameter] string $apiKey, ?Options $options = null)
+    {
         Native::text($apiKey, 'the API key');
-        $make = fn ($made) => $native->make('extracta_client', 'extracta_client_new', $apiKey, $made);
-        $this->own($native, ($options ?? new Options())->with($native, $make));
+        $made = new Handle(Native::c()->extracta_options_new(), 'extracta_options_free');
+        foreach (\get_object_vars($options ?? new Options()) as $name => $value) {
+            if ($value === null) {
+                continue;
+            }
+            $option = Native::c()->{'EXTRACTA_OPTION_' . \strtoupper(\preg_replace('/[A-Z]/', '_$0', $name))};
+            if (\is_string($value)) {
+                Native::text($value, "the option $name");
+                if ($name !== 'baseUrl') {
+                    Paths::mustBeOpen($value);
+                }
+            }
+            $set = \is_string($value) ? 'extracta_options_set_text' : 'extracta_options_set';
+            try {
+                Native::call($set, $made->pointer, $option, $value);
+            } catch (ExtractaException $refused) {
+                throw Failure::usage("the option $name: {$refused->getMessage()}")->exception($refused);
+            }
+        }
+        $client = Native::make('extracta_client', 'extracta_client_new', $apiKey, $made->pointer);
+        Handles::own($this, $client, 'extracta_client_free');
     }
 
     /**
      * Classifies files: uploads them in batches, waits for the results, and
-     * reports what each is. Blocks until every document has its outcome, the
-     * time is over, or the service lets it go no further.
+     * reports what each is. Blocks until every document has its outcome.
      *
-     * It fails only before anything is sent, but for a bug in the library.
-     * Whatever else happens, even a wrong key, is in the report, since it may
-     * concern some documents and not others: see Report::$stop and
-     * Document::$failure.
+     * What concerns single documents is in the report: see Document::$failure.
      *
      * @param iterable<string> $paths at least one
+     * @param bool $allowStop whether to return the report also where something
+     *     ended the call early; Report::$stop tells
+     * @throws Exception\StoppedException if something ended it early, a wrong
+     *     key, a time limit; it has the report
      */
-    public function classify(string $classificationId, iterable $paths): Report
-    {
+    public function classify(
+        string $classificationId,
+        iterable $paths,
+        bool $allowStop = false,
+        ?int $withinMs = null,
+    ): Report {
         Native::text($classificationId, 'the classification id');
-        $strings = new Strings($this->native, $paths, 'path');
-        return new Report($this->native, $this->native->make(
-            'extracta_report',
-            'extracta_client_classify',
-            $this->handle(),
+        $strings = new Strings(Strings::paths($paths), 'path');
+        $deadline = new Deadline($withinMs);
+        [$c, $client] = [Native::c(), Handles::of($this)];
+        [$made, $error] = [$c->new('extracta_report *'), $c->new('extracta_error *')];
+        $c->extracta_client_classify(
+            $client,
             $classificationId,
             $strings->array,
             $strings->count,
+            $deadline->token,
             null,
-            null,
-        ));
+            \FFI::addr($made),
+            \FFI::addr($error),
+        );
+        // A failure comes with a report, unless nothing was sent.
+        $failed = new Handle($error, 'extracta_error_free');
+        $kept = new Handle($made, 'extracta_report_free');
+        if (\FFI::isNull($made)) {
+            throw Copies::failure($c, $failed->pointer)->exception();
+        }
+        $report = Copies::report($c, $kept->pointer);
+        return $allowStop ? $report : $report->throwIfStopped();
     }
 
     /**
      * Uploads files in one request: one step of what classify() does. Sent
-     * again only while surely nothing of it is stored; if the answer is lost,
-     * the exception's isPossiblyStored tells so, and its batchId where to look.
+     * again only while surely nothing of it is stored; if the response is lost,
+     * the failure's isPossiblyStored tells so, and its batchId where to look.
      *
      * @param iterable<string> $paths at least one
      * @param ?string $batchId the batch to add them to; null for a new one
      */
-    public function upload(string $classificationId, iterable $paths, ?string $batchId = null): Upload
-    {
+    public function upload(
+        string $classificationId,
+        iterable $paths,
+        ?string $batchId = null,
+        ?int $withinMs = null,
+    ): Upload {
         Native::text($classificationId, 'the classification id');
         Native::text($batchId, 'the batch id');
-        $strings = new Strings($this->native, $paths, 'path');
-        return Upload::take($this->native, $this->native->make(
+        $strings = new Strings(Strings::paths($paths), 'path');
+        $deadline = new Deadline($withinMs);
+        $upload = new Handle(Native::make(
             'extracta_upload',
             'extracta_client_upload',
-            $this->handle(),
+            Handles::of($this),
             $classificationId,
             $batchId,
             $strings->array,
             $strings->count,
-            null,
-        ));
+            $deadline->token,
+        ), 'extracta_upload_free');
+        return Copies::upload(Native::c(), $upload->pointer);
     }
 
     /**
@@ -98,23 +138,24 @@ final class Client
      * it is its turn, 2 seconds after the request before. That the batch is not
      * finished yet is no error: see Results::$isFinished.
      */
-    public function askForResults(
+    public function pollResults(
         string $classificationId,
         string $batchId,
         ?string $fileId = null,
+        ?int $withinMs = null,
     ): Results {
-        Native::text($classificationId, 'the classification id');
-        Native::text($batchId, 'the batch id');
-        Native::text($fileId, 'the file id');
-        return new Results($this->native, $this->native->make(
+        $deadline = new Deadline($withinMs);
+        self::checkIds($classificationId, $batchId, $fileId);
+        $results = new Handle(Native::make(
             'extracta_results',
-            'extracta_client_ask_for_results',
-            $this->handle(),
+            'extracta_client_poll_results',
+            Handles::of($this),
             $classificationId,
             $batchId,
             $fileId,
-            null,
-        ), $batchId);
+            $deadline->token,
+        ), 'extracta_results_free');
+        return Copies::results(Native::c(), $results->pointer, $batchId);
     }
 
     /**
@@ -122,8 +163,8 @@ final class Client
      * finished.
      *
      * @param int $timeoutMs milliseconds, 0 or more
-     * @throws TimeException if they are not finished within that time; the
-     *     results can be asked for again
+     * @throws Exception\TimeException if they are not finished within that time;
+     *     the results can be asked for again
      */
     public function waitForResults(
         string $classificationId,
@@ -131,26 +172,26 @@ final class Client
         int $timeoutMs,
         ?string $fileId = null,
     ): Results {
-        Native::text($classificationId, 'the classification id');
-        Native::text($batchId, 'the batch id');
-        Native::text($fileId, 'the file id');
-        return new Results($this->native, $this->native->make(
+        self::checkIds($classificationId, $batchId, $fileId);
+        $results = new Handle(Native::make(
             'extracta_results',
             'extracta_client_wait_for_results',
-            $this->handle(),
+            Handles::of($this),
             $classificationId,
             $batchId,
             $fileId,
             $timeoutMs,
             null,
-        ), $batchId);
+        ), 'extracta_results_free');
+        return Copies::results(Native::c(), $results->pointer, $batchId);
     }
 
     /** How many credits the account has; one pays a page. */
-    public function credits(): float
+    public function credits(?int $withinMs = null): float
     {
-        $credits = $this->native->c->new('double');
-        $this->native->call('extracta_client_credits', $this->handle(), \FFI::addr($credits));
+        $deadline = new Deadline($withinMs);
+        $credits = Native::c()->new('double');
+        Native::call('extracta_client_credits', Handles::of($this), $deadline->token, \FFI::addr($credits));
         return $credits->cdata;
     }
 
@@ -161,6 +202,19 @@ final class Client
      */
     public function warning(): ?string
     {
-        return $this->native->c->extracta_client_warning($this->handle());
+        return Native::c()->extracta_client_warning(Handles::of($this));
+    }
+
+    /** Frees what this holds now, rather than when PHP lets it go. Does no harm twice. */
+    public function close(): void
+    {
+        Handles::close($this);
+    }
+
+    private static function checkIds(string $classificationId, string $batchId, ?string $fileId): void
+    {
+        Native::text($classificationId, 'the classification id');
+        Native::text($batchId, 'the batch id');
+        Native::text($fileId, 'the file id');
     }
 }

@@ -23,12 +23,6 @@ final readonly class Extraction implements JsonSerializable
     ) {
     }
 
-    /** @internal */
-    public static function of(?string $extractionId, ?string $batchId, ?string $fileId): ?self
-    {
-        return $extractionId === null ? null : new self($extractionId, $batchId ?? '', $fileId ?? '');
-    }
-
     /** As the command `extracta` has it in its records. */
     public function jsonSerialize(): array
     {

@@ -3,38 +3,46 @@ declare(strict_types=1);
 
 namespace Extracta;
 
-use Extracta\Internal\LedgerReader;
+use Extracta\Internal\Copies;
+use Extracta\Internal\DocumentCursor;
+use Extracta\Internal\Handle;
+use Extracta\Internal\Handles;
+use Extracta\Internal\Input;
 use Extracta\Internal\Native;
-use Extracta\Internal\Owned;
+use Extracta\Internal\NotCopied;
+use Extracta\Internal\Paths;
 use Extracta\Internal\Strings;
 use FFI;
+use FFI\CData;
 use Generator;
+use SplFileInfo;
 
 /**
  * A ledger: a queue of documents in a SQLite file on a local disk, which outlives
- * any process. Several processes may have it open at once. What is called a run
- * of it is the documents of one classification.
+ * any process. Several processes may have it open at once. enter() notes what is
+ * to be classified, a Worker sends it and collects the results, take() hands
+ * these to the rest of the application.
  *
  * Do not open the file by PDO or SQLite3 in a process that has it open here:
  * closing it there would drop the locks that are held here. After a fork the
  * child is refused, also if it opens one anew while a ledger was open at the
  * fork: fork first, open then.
  */
-final class Ledger
+final class Ledger implements LedgerInterface
 {
-    use Owned;
-
-    private const FREE = 'extracta_ledger_free';
+    use NotCopied;
 
     /** Where it is, as an absolute path. */
     public readonly string $path;
 
-    private function __construct(Native $native, string $path, string $open, mixed ...$arguments)
+    private function __construct(string $path, ?Client $client)
     {
         Native::text($path, "the ledger's path");
-        $ledger = $native->make('extracta_ledger', $open, $path, ...$arguments);
-        $this->own($native, $ledger);
-        $this->path = $native->c->extracta_ledger_path($ledger);
+        Paths::mustBeOpen($path);
+        $of = $client === null ? null : Handles::of($client);
+        $ledger = Native::make('extracta_ledger', 'extracta_ledger_open', $path, $of);
+        Handles::own($this, $ledger, 'extracta_ledger_free');
+        $this->path = Native::c()->extracta_ledger_path($ledger);
     }
 
     /**
@@ -43,48 +51,136 @@ final class Ledger
      */
     public static function open(string $path, Client $client): self
     {
-        return new self($client->native(), $path, 'extracta_ledger_open', $client->handle());
-    }
-
-    /** Opens a ledger that is there, of whatever base URL: to look at it, or for resend(). */
-    public static function openExisting(string $path, ?Library $library = null): self
-    {
-        $native = ($library ?? Library::load())->native();
-        return new self($native, $path, 'extracta_ledger_open_existing');
+        return new self($path, $client);
     }
 
     /**
-     * What is known of all classifications, as of now.
-     *
-     * @return list<RunStatus> the oldest first
+     * Opens a ledger that is there, of whatever base URL: to look at it, to enter
+     * into it, to take from it. It needs no key.
      */
-    public function status(): array
+    public static function openExisting(string $path): self
     {
-        $c = $this->native->c;
-        $status = $this->native->make('extracta_status', 'extracta_ledger_status', $this->handle());
-        $runs = [];
-        for ($place = 0; $place < $c->extracta_status_run_count($status); $place++) {
-            $runs[] = RunStatus::copy($this->native, $c->extracta_status_run($status, $place));
-        }
-        $c->extracta_status_free($status);
-        return $runs;
+        return new self($path, null);
     }
 
     /**
-     * The files of a classification, or of all, in the order in which they were entered.
-     * A few hundred are in memory at a time, however many there are. What
-     * others write meanwhile shows as far as it is not read yet.
+     * Notes a document, durably: whoever works on the ledger sends it. Returns
+     * in milliseconds, without the network.
      *
-     * @param ?int $run a classification's number in the ledger; null for all
+     * A file that was uploaded to this page is copied by itself, since PHP
+     * deletes it at the end of the request; so are contents and streams. They are
+     * kept beside the ledger until they are classified.
+     *
+     * The same path or name, and key, is the same entry. What is known is not
+     * sent again, but for what is surely not stored, having been refused.
+     *
+     * @param string|SplFileInfo|Contents|resource $document a path, a content in
+     *     memory, or a stream, which is read from where it stands
+     * @param ?string $name the name to send it under, whose extension counts:
+     *     needed for an uploaded file and for a stream; what has a path is copied
+     *     if it is given
+     * @param ?string $key your own name for it, which comes back in documents
+     *     and records
+     * @param bool $copy whether the file may be gone before it is sent
+     * @param bool $again a new document even where the content is known: it is
+     *     sent, and paid for, once more
+     * @throws ExtractaException if the ledger cannot be used; a file that cannot
+     *     be sent is in Entered::$refused
+     */
+    public function enter(
+        string $classificationId,
+        mixed $document,
+        ?string $name = null,
+        ?string $key = null,
+        bool $copy = false,
+        bool $again = false,
+    ): Entered {
+        $input = Input::of($document, $name);
+        if ($input->path !== null && $input->name === null) {
+            return $this->enterAll($classificationId, [$input->path], $key === null ? null : [$key], $copy, $again);
+        }
+        Native::text($classificationId, 'the classification id');
+        Native::text($input->name, 'the name');
+        Native::text($key, 'the key');
+        $content = $input->path === null ? [$input->bytes, \strlen($input->bytes)] : [$input->path];
+        return self::taken(1, Native::make(
+            'extracta_entered',
+            $input->path === null ? 'extracta_ledger_enter_bytes' : 'extracta_ledger_enter_file',
+            Handles::of($this),
+            $classificationId,
+            $input->name,
+            ...$content,
+            ...[$key, $again ? Native::c()->EXTRACTA_ENTER_AGAIN : 0],
+        ));
+    }
+
+    /**
+     * The same for many files by their paths, in one transaction.
+     *
+     * @param iterable<string> $paths at least one
+     * @param ?iterable<string> $keys as many as there are paths
+     */
+    public function enterAll(
+        string $classificationId,
+        iterable $paths,
+        ?iterable $keys = null,
+        bool $copy = false,
+        bool $again = false,
+    ): Entered {
+        Native::text($classificationId, 'the classification id');
+        $listed = Strings::paths($paths);
+        $keys = $keys === null ? null : Strings::listed($keys, 'key');
+        if ($keys !== null && \count($keys) !== \count($listed)) {
+            throw Failure::usage('there are not as many keys as paths')->exception();
+        }
+        $strings = new Strings($listed, 'path');
+        $keyStrings = $keys === null ? null : new Strings($keys, 'key');
+        $c = Native::c();
+        return self::taken($strings->count, Native::make(
+            'extracta_entered',
+            'extracta_ledger_enter',
+            Handles::of($this),
+            $classificationId,
+            $strings->array,
+            $keyStrings?->array,
+            $strings->count,
+            ($copy ? $c->EXTRACTA_ENTER_COPY : 0) | ($again ? $c->EXTRACTA_ENTER_AGAIN : 0),
+        ));
+    }
+
+    /** What is known of it as a whole, as of now. It counts, and reads no document. */
+    public function status(): Status
+    {
+        $made = Native::make('extracta_status', 'extracta_ledger_status', Handles::of($this));
+        $status = new Handle($made, 'extracta_status_free');
+        return Copies::status(Native::c(), $status->pointer);
+    }
+
+    /**
+     * Documents, one for each entry, in the order in which they were entered:
+     * those for which all that is given is so. A few hundred are in memory at a
+     * time, however many there are. What others write meanwhile shows as far as
+     * it is not read yet.
+     *
+     * @param ?string $path made absolute from the current directory, or a name
      * @return Generator<int, Document> to be gone through once
      */
-    public function documents(?int $run = null): Generator
+    public function documents(
+        ?string $classificationId = null,
+        ?State $state = null,
+        ?string $path = null,
+        ?string $key = null,
+    ): Generator {
+        return $this->cursor($classificationId, $state, $path, $key, null)->all();
+    }
+
+    /**
+     * One document by its path, its key or the number of its entry, without
+     * reading the others; the first if there are several. Null if there is none.
+     */
+    public function document(?string $path = null, ?string $key = null, ?int $entryId = null): ?Document
     {
-        $begin = 'extracta_ledger_documents';
-        return self::read(new LedgerReader(
-            $this->native,
-            $this->native->make('extracta_documents', $begin, $this->handle(), $run ?? 0),
-        ));
+        return $this->cursor(null, null, $path, $key, $entryId)->next();
     }
 
     /**
@@ -96,18 +192,19 @@ final class Ledger
      * @param ?iterable<string> $paths of these the ones that are named, as they
      *     were given; null for all. An empty list is none.
      * @return int how many it is
-     * @throws CallerException while a process is at work on the ledger, if
-     *     documents with Outcome::Unknown are to be sent again, or for a path that
-     *     the ledger does not know; then nothing has changed
+     * @throws Exception\UsageException while a process is at work on the ledger,
+     *     if documents with Outcome::Unknown are to be sent again, or for a path
+     *     that the ledger does not know; then nothing has changed
      */
     public function resend(Outcome $outcome, ?iterable $paths = null): int
     {
-        $strings = new Strings($this->native, $paths ?? [], 'path');
-        $count = $this->native->c->new('int64_t');
-        $this->native->call(
+        $strings = new Strings(Strings::paths($paths ?? []), 'path');
+        $c = Native::c();
+        $count = $c->new('int64_t');
+        Native::call(
             'extracta_ledger_resend',
-            $this->handle(),
-            $outcome->value,
+            Handles::of($this),
+            $outcome === Outcome::Unlisted ? -1 : $c->{'EXTRACTA_OUTCOME_' . \strtoupper($outcome->value)},
             $paths === null ? null : $strings->array,
             $strings->count,
             FFI::addr($count),
@@ -115,15 +212,82 @@ final class Ledger
         return $count->cdata;
     }
 
-    /** It does not hold this object, which may be closed meanwhile. */
-    private static function read(LedgerReader $reader): Generator
+    /**
+     * Takes what has become final since this consumer acknowledged last, and
+     * ends when nothing more is there. A record is acknowledged when the loop
+     * comes back for the next one: what your code throws on, or leaves the loop
+     * at, comes again.
+     *
+     * @param string $consumer 1 to 64 letters, digits, ".", "-" and "_"
+     * @param Begin $begin where a new consumer begins
+     * @param int $atOnce so many records are acknowledged together, which is
+     *     faster; after a failure as many come again
+     * @return Generator<int, Record>
+     * @throws ExtractaException while somebody else takes in this name
+     */
+    public function take(string $consumer, Begin $begin = Begin::AtFirst, int $atOnce = 1): Generator
     {
-        try {
-            while (($document = $reader->next()) !== null) {
-                yield $document;
-            }
-        } finally {
-            $reader->close();
+        return $this->consumer($consumer, $begin)->takeAll($atOnce);
+    }
+
+    /** The consumer of this name, to take and acknowledge in your own way. */
+    public function consumer(string $name, Begin $begin = Begin::AtFirst): Consumer
+    {
+        Native::text($name, 'the name');
+        return new Consumer(Native::make(
+            'extracta_consumer',
+            'extracta_consumer_new',
+            Handles::of($this),
+            $name,
+            Native::c()->{'EXTRACTA_BEGIN_' . \strtoupper($begin->value)},
+        ));
+    }
+
+    /** Forgets a consumer and what it has acknowledged. */
+    public function removeConsumer(string $name): void
+    {
+        Native::text($name, 'the name');
+        Native::call('extracta_ledger_remove_consumer', Handles::of($this), $name);
+    }
+
+    /** Frees what this holds now, rather than when PHP lets it go. Does no harm twice. */
+    public function close(): void
+    {
+        Handles::close($this);
+    }
+
+    private function cursor(
+        ?string $classificationId,
+        ?State $state,
+        ?string $path,
+        ?string $key,
+        ?int $entryId,
+    ): DocumentCursor {
+        foreach (['classification id' => $classificationId, 'path' => $path, 'key' => $key] as $what => $text) {
+            Native::text($text, "the $what");
         }
+        $number = match ($state) {
+            null => Native::c()->EXTRACTA_STATE_ANY,
+            State::Unlisted => -1,
+            default => Native::c()->{'EXTRACTA_STATE_' . \strtoupper($state->value)},
+        };
+        return new DocumentCursor(Native::make(
+            'extracta_document_cursor',
+            'extracta_ledger_documents',
+            Handles::of($this),
+            $classificationId,
+            $number,
+            $path,
+            $key,
+            $entryId ?? 0,
+        ));
+    }
+
+    /** A value; what Worker::work() needs of it stays with it. */
+    private static function taken(int $count, CData $made): Entered
+    {
+        $entered = Copies::entered(Native::c(), $made, $count);
+        Handles::own($entered, $made, 'extracta_entered_free');
+        return $entered;
     }
 }

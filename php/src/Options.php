@@ -3,10 +3,6 @@ declare(strict_types=1);
 
 namespace Extracta;
 
-use Extracta\Internal\Native;
-use FFI\CData;
-use SensitiveParameter;
-
 /**
  * Options for a client. Name the ones that you want other than by default:
  *
@@ -26,15 +22,19 @@ final readonly class Options
      *     requests for results together; it is made if there is none. Name one
      *     that a web server's account may write. Default $EXTRACTA_STATE_DIR, or
      *     "extracta" in $XDG_STATE_HOME or $HOME/.local/state
+     * @param ?string $proxy the proxy to go through, whatever the environment
+     *     says: "http://name:password@proxy:3128", say
+     * @param ?string $userAgent your program's name, in front of the library's
+     *     in the header User-Agent
      * @param ?int $resultsTimeoutMs how long to wait for results, in
      *     milliseconds from the end of the last upload, 0 or more. Default 15
      *     minutes
      * @param ?int $pollPauseMs the pause between two requests for results, in
      *     milliseconds. Default 2000; less is refused but on this machine, and
-     *     shortens the waits after a lost answer as well
+     *     shortens the waits after a lost response as well
      * @param ?int $connectTimeoutMs how long a connection may take to be made,
      *     in milliseconds, 1 or more. Default 10 seconds
-     * @param ?int $answerTimeoutMs how long the service may think, in
+     * @param ?int $responseTimeoutMs how long the service may think, in
      *     milliseconds, 1 or more. Default 60 seconds
      * @param ?int $idleTimeoutMs how long the network may take no byte at all,
      *     in milliseconds, 1 or more. Default 30 seconds
@@ -51,10 +51,13 @@ final readonly class Options
         public ?string $baseUrl = null,
         public ?string $caFile = null,
         public ?string $stateDir = null,
+        #[\SensitiveParameter]
+        public ?string $proxy = null,
+        public ?string $userAgent = null,
         public ?int $resultsTimeoutMs = null,
         public ?int $pollPauseMs = null,
         public ?int $connectTimeoutMs = null,
-        public ?int $answerTimeoutMs = null,
+        public ?int $responseTimeoutMs = null,
         public ?int $idleTimeoutMs = null,
         public ?int $tries = null,
         public ?int $filesPerRequest = null,
@@ -65,30 +68,16 @@ final readonly class Options
     }
 
     /**
-     * Hands an extracta_options with these to $use, and frees it.
-     *
-     * @internal
-     * @template T
-     * @param callable(CData): T $use
-     * @return T
+     * As the environment says: EXTRACTA_BASE_URL, EXTRACTA_CA_FILE and
+     * EXTRACTA_STATE_DIR, where they are set. For programs that are to run
+     * against a stand-in of the service too.
      */
-    public function with(Native $native, #[SensitiveParameter] callable $use): mixed
+    public static function fromEnvironment(): self
     {
-        $options = $native->c->extracta_options_new();
-        try {
-            foreach (get_object_vars($this) as $name => $value) {
-                if ($value === null) {
-                    continue;
-                }
-                $function = 'extracta_options_set_' . strtolower(preg_replace('/[A-Z]/', '_$0', $name));
-                if (is_string($value)) {
-                    Native::text($value, "the option $name");
-                }
-                $native->call($function, $options, $value);
-            }
-            return $use($options);
-        } finally {
-            $native->c->extracta_options_free($options);
-        }
+        return new self(
+            baseUrl: getenv('EXTRACTA_BASE_URL') ?: null,
+            caFile: getenv('EXTRACTA_CA_FILE') ?: null,
+            stateDir: getenv('EXTRACTA_STATE_DIR') ?: null,
+        );
     }
 }

@@ -4,24 +4,24 @@ declare(strict_types=1);
 namespace Extracta;
 
 /** What became of a document. */
-enum Outcome: int
+enum Outcome: string
 {
-    use Internal\Numbered;
+    use Internal\Named;
 
     /** Its type is known. */
-    case Classified = 1;
+    case Classified = 'classified';
     /** The service could not classify it. */
-    case Failed = 2;
+    case Failed = 'failed';
     /** The service, or a check of the library, does not take it. */
-    case Refused = 3;
-    /** The service may have it or not: an answer was lost. */
-    case Unknown = 4;
-    /** The same, and it was tried too often to try again unasked. */
-    case Held = 5;
+    case Refused = 'refused';
+    /** The service may have it or not: a response was lost. */
+    case Unknown = 'unknown';
+    /** The same, and it was tried too often to try again unasked: see Ledger::resend(). */
+    case Held = 'held';
     /** It was not sent, or its result did not come in time. */
-    case Pending = 6;
+    case Pending = 'pending';
     /** It was given up. Where a batch is named, it is there or may be. */
-    case Dropped = 7;
+    case Dropped = 'dropped';
     /** An outcome of a newer library. */
-    case Unlisted = -1;
+    case Unlisted = 'unlisted';
 }

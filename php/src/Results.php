@@ -3,67 +3,42 @@ declare(strict_types=1);
 
 namespace Extracta;
 
+use ArrayIterator;
 use Countable;
-use Extracta\Internal\Native;
-use Extracta\Internal\Owned;
-use FFI\CData;
-use Generator;
 use IteratorAggregate;
-use JsonSerializable;
 
 /**
- * The service's results for a batch, in its order. They need no client, and
- * free themselves. json_encode() gives the rows, and how far the batch is.
+ * The service's results for a batch, as a value.
  *
- * @implements IteratorAggregate<int, Row>
+ * @implements IteratorAggregate<int, Document>
  */
-final class Results implements Countable, IteratorAggregate, JsonSerializable
+final readonly class Results implements Countable, IteratorAggregate
 {
-    use Owned;
-
-    private const FREE = 'extracta_results_free';
-
-    /** Whether the service is through with the batch. */
-    public readonly bool $isFinished;
-
     /**
-     * The service's word for how far the batch is: "success" when it is
-     * finished, "waiting", or one that the library does not know.
+     * @param string $batchId the batch
+     * @param bool $isFinished whether the service is through with it
+     * @param string $statusText the service's word for how far it is: "success"
+     *     when it is finished, "waiting", or one that the library does not know
+     * @param list<Document> $documents the files that the service lists, in its
+     *     order; a batch that is not finished usually shows none
      */
-    public readonly string $status;
-
-    /** @internal */
-    public function __construct(Native $native, CData $results, public readonly string $batchId)
-    {
-        $this->own($native, $results);
-        $this->isFinished = $native->c->extracta_results_is_finished($results);
-        $this->status = $native->c->extracta_results_status($results) ?? '';
+    public function __construct(
+        public string $batchId,
+        public bool $isFinished,
+        public string $statusText,
+        public array $documents,
+    ) {
     }
 
-    /** How many rows there are. A batch that is not finished usually shows none. */
+    /** How many files the service lists. */
     public function count(): int
     {
-        return $this->native->c->extracta_results_row_count($this->handle());
+        return count($this->documents);
     }
 
-    /** The rows. Each is copied as you come to it. */
-    public function getIterator(): Generator
+    /** The files. */
+    public function getIterator(): ArrayIterator
     {
-        $count = $this->count();
-        for ($number = 0; $number < $count; $number++) {
-            $row = $this->native->c->extracta_results_row($this->handle(), $number);
-            yield $number => Row::copy($this->native, $row, $this->batchId);
-        }
-    }
-
-    /** The batch, how far it is, and its rows. */
-    public function jsonSerialize(): array
-    {
-        return [
-            'batchId' => $this->batchId,
-            'isFinished' => $this->isFinished,
-            'status' => $this->status,
-            'rows' => iterator_to_array($this),
-        ];
+        return new ArrayIterator($this->documents);
     }
 }

@@ -8,49 +8,88 @@ static void options(void) {
     extracta_error *error = DIRTY(extracta_error);
     MUST(options != NULL);
 
-    REFUSED(extracta_options_set_base_url(NULL, "https://example.com", &error));
-    REFUSED(extracta_options_set_base_url(options, NULL, &error));
-    REFUSED(extracta_options_set_base_url(options, "", &error));
-    REFUSED(extracta_options_set_base_url(options, not_utf_8, &error));
-    REFUSED(extracta_options_set_base_url(options, "http://example.com", &error));
-    REFUSED(extracta_options_set_ca_file(NULL, NULL, &error));
-    CHECK(extracta_options_set_ca_file(options, NULL, &error) == 0 && error == NULL);
-    REFUSED(extracta_options_set_results_timeout_ms(NULL, 1, &error));
-    REFUSED(extracta_options_set_results_timeout_ms(options, -1, &error));
-    CHECK(extracta_options_set_results_timeout_ms(options, 0, NULL) == 0);
-    CHECK(extracta_options_set_results_timeout_ms(options, INT64_MAX, NULL) == 0);
-    REFUSED(extracta_options_set_poll_pause_ms(NULL, 1, &error));
-    REFUSED(extracta_options_set_poll_pause_ms(options, INT64_MIN, &error));
-    REFUSED(extracta_options_set_files_per_request(NULL, 1, &error));
-    REFUSED(extracta_options_set_files_per_request(options, 0, &error));
-    REFUSED(extracta_options_set_bytes_per_request(NULL, 1, &error));
-    REFUSED(extracta_options_set_bytes_per_request(options, -5, &error));
-    REFUSED(extracta_options_set_files_per_batch(NULL, 1, &error));
-    REFUSED(extracta_options_set_files_per_batch(options, 0, &error));
-    REFUSED(extracta_options_set_concurrency(NULL, 1, &error));
-    REFUSED(extracta_options_set_concurrency(options, INT64_MIN, &error));
-    CHECK(extracta_options_set_files_per_request(options, 0, NULL) == EXTRACTA_KIND_USAGE);
-    CHECK(extracta_options_set_files_per_request(options, INT64_MAX, NULL) == 0);
-    CHECK(extracta_options_set_bytes_per_request(options, INT64_MAX, NULL) == 0);
-    CHECK(extracta_options_set_files_per_batch(options, INT64_MAX, NULL) == 0);
-    CHECK(extracta_options_set_concurrency(options, INT64_MAX, NULL) == 0);
-    REFUSED(extracta_options_set_tries(NULL, 1, &error));
-    REFUSED(extracta_options_set_tries(options, 0, &error));
-    REFUSED(extracta_options_set_tries(options, INT64_MAX, &error));
-    CHECK(extracta_options_set_tries(options, 1, NULL) == 0);
-    REFUSED(extracta_options_set_connect_timeout_ms(NULL, 1, &error));
-    REFUSED(extracta_options_set_connect_timeout_ms(options, 0, &error));
-    CHECK(extracta_options_set_connect_timeout_ms(options, INT64_MAX, NULL) == 0);
-    REFUSED(extracta_options_set_idle_timeout_ms(NULL, 1, &error));
-    REFUSED(extracta_options_set_idle_timeout_ms(options, -1, &error));
-    CHECK(extracta_options_set_idle_timeout_ms(options, INT64_MAX, NULL) == 0);
-    REFUSED(extracta_options_set_answer_timeout_ms(NULL, 1, &error));
-    REFUSED(extracta_options_set_answer_timeout_ms(options, INT64_MIN, &error));
-    CHECK(extracta_options_set_answer_timeout_ms(options, INT64_MAX, NULL) == 0);
-    REFUSED(extracta_options_set_state_dir(NULL, "/tmp", &error));
-    CHECK(extracta_options_set_state_dir(options, not_utf_8, NULL) == 0);
-    CHECK(extracta_options_set_state_dir(options, NULL, NULL) == 0);
+    REFUSED(extracta_options_set_text(NULL, EXTRACTA_OPTION_BASE_URL, "https://example.com", &error));
+    REFUSED(extracta_options_set_text(options, EXTRACTA_OPTION_BASE_URL, NULL, &error));
+    REFUSED(extracta_options_set_text(options, EXTRACTA_OPTION_BASE_URL, "", &error));
+    REFUSED(extracta_options_set_text(options, EXTRACTA_OPTION_BASE_URL, not_utf_8, &error));
+    REFUSED(extracta_options_set_text(options, EXTRACTA_OPTION_BASE_URL, "http://example.com", &error));
+    REFUSED(extracta_options_set_text(NULL, EXTRACTA_OPTION_CA_FILE, NULL, &error));
+    CHECK(extracta_options_set_text(options, EXTRACTA_OPTION_CA_FILE, NULL, &error) == 0 && error == NULL);
+    REFUSED(extracta_options_set(NULL, EXTRACTA_OPTION_RESULTS_TIMEOUT_MS, 1, &error));
+    REFUSED(extracta_options_set(options, EXTRACTA_OPTION_RESULTS_TIMEOUT_MS, -1, &error));
+    CHECK(extracta_options_set(options, EXTRACTA_OPTION_RESULTS_TIMEOUT_MS, 0, NULL) == 0);
+    CHECK(extracta_options_set(options, EXTRACTA_OPTION_RESULTS_TIMEOUT_MS, INT64_MAX, NULL) == 0);
+    REFUSED(extracta_options_set(NULL, EXTRACTA_OPTION_POLL_PAUSE_MS, 1, &error));
+    REFUSED(extracta_options_set(options, EXTRACTA_OPTION_POLL_PAUSE_MS, INT64_MIN, &error));
+    REFUSED(extracta_options_set(NULL, EXTRACTA_OPTION_FILES_PER_REQUEST, 1, &error));
+    REFUSED(extracta_options_set(options, EXTRACTA_OPTION_FILES_PER_REQUEST, 0, &error));
+    REFUSED(extracta_options_set(NULL, EXTRACTA_OPTION_BYTES_PER_REQUEST, 1, &error));
+    REFUSED(extracta_options_set(options, EXTRACTA_OPTION_BYTES_PER_REQUEST, -5, &error));
+    REFUSED(extracta_options_set(NULL, EXTRACTA_OPTION_FILES_PER_BATCH, 1, &error));
+    REFUSED(extracta_options_set(options, EXTRACTA_OPTION_FILES_PER_BATCH, 0, &error));
+    REFUSED(extracta_options_set(NULL, EXTRACTA_OPTION_CONCURRENCY, 1, &error));
+    REFUSED(extracta_options_set(options, EXTRACTA_OPTION_CONCURRENCY, INT64_MIN, &error));
+    CHECK(extracta_options_set(options, EXTRACTA_OPTION_FILES_PER_REQUEST, 0, NULL) == EXTRACTA_ERROR_USAGE);
+    CHECK(extracta_options_set(options, EXTRACTA_OPTION_FILES_PER_REQUEST, INT64_MAX, NULL) == 0);
+    CHECK(extracta_options_set(options, EXTRACTA_OPTION_BYTES_PER_REQUEST, INT64_MAX, NULL) == 0);
+    CHECK(extracta_options_set(options, EXTRACTA_OPTION_FILES_PER_BATCH, INT64_MAX, NULL) == 0);
+    CHECK(extracta_options_set(options, EXTRACTA_OPTION_CONCURRENCY, INT64_MAX, NULL) == 0);
+    REFUSED(extracta_options_set(NULL, EXTRACTA_OPTION_TRIES, 1, &error));
+    REFUSED(extracta_options_set(options, EXTRACTA_OPTION_TRIES, 0, &error));
+    REFUSED(extracta_options_set(options, EXTRACTA_OPTION_TRIES, INT64_MAX, &error));
+    CHECK(extracta_options_set(options, EXTRACTA_OPTION_TRIES, 1, NULL) == 0);
+    REFUSED(extracta_options_set(NULL, EXTRACTA_OPTION_CONNECT_TIMEOUT_MS, 1, &error));
+    REFUSED(extracta_options_set(options, EXTRACTA_OPTION_CONNECT_TIMEOUT_MS, 0, &error));
+    CHECK(extracta_options_set(options, EXTRACTA_OPTION_CONNECT_TIMEOUT_MS, INT64_MAX, NULL) == 0);
+    REFUSED(extracta_options_set(NULL, EXTRACTA_OPTION_IDLE_TIMEOUT_MS, 1, &error));
+    REFUSED(extracta_options_set(options, EXTRACTA_OPTION_IDLE_TIMEOUT_MS, -1, &error));
+    CHECK(extracta_options_set(options, EXTRACTA_OPTION_IDLE_TIMEOUT_MS, INT64_MAX, NULL) == 0);
+    REFUSED(extracta_options_set(NULL, EXTRACTA_OPTION_RESPONSE_TIMEOUT_MS, 1, &error));
+    REFUSED(extracta_options_set(options, EXTRACTA_OPTION_RESPONSE_TIMEOUT_MS, INT64_MIN, &error));
+    CHECK(extracta_options_set(options, EXTRACTA_OPTION_RESPONSE_TIMEOUT_MS, INT64_MAX, NULL) == 0);
+    REFUSED(extracta_options_set_text(NULL, EXTRACTA_OPTION_STATE_DIR, "/tmp", &error));
+    CHECK(extracta_options_set_text(options, EXTRACTA_OPTION_STATE_DIR, not_utf_8, NULL) == 0);
+    CHECK(extracta_options_set_text(options, EXTRACTA_OPTION_STATE_DIR, NULL, NULL) == 0);
+    /* What there is none of, and what is of the other kind. */
+    REFUSED(extracta_options_set(options, 0, 1, &error));
+    REFUSED(extracta_options_set(options, INT32_MAX, 1, &error));
+    REFUSED(extracta_options_set(options, EXTRACTA_OPTION_BASE_URL, 1, &error));
+    REFUSED(extracta_options_set_text(options, -1, "text", &error));
+    REFUSED(extracta_options_set_text(options, EXTRACTA_OPTION_TRIES, "1", &error));
     extracta_options_free(options);
+}
+
+static void options_from_the_environment(void) {
+    char *base_url = strdup(getenv("EXTRACTA_BASE_URL"));
+    extracta_options *options = DIRTY(extracta_options);
+    extracta_client *client = NULL;
+
+    REFUSED(extracta_options_new_from_env(NULL, &error));
+    MUST(setenv("EXTRACTA_BASE_URL", "http://example.com", 1) == 0);
+    REFUSED(extracta_options_new_from_env(&options, &error));
+    CHECK(options == NULL);
+    MUST(setenv("EXTRACTA_BASE_URL", base_url, 1) == 0);
+
+    /* They are those of the service in the environment, and its CA file. */
+    MUST(extracta_options_new_from_env(&options, NULL) == 0);
+    MUST(extracta_options_set(options, EXTRACTA_OPTION_POLL_PAUSE_MS, 10, NULL) == 0);
+    CHECK(extracta_client_new("key", options, &client, NULL) == 0);
+    extracta_client_free(client);
+    extracta_options_free(options);
+    MUST(setenv("EXTRACTA_CA_FILE", "/nowhere/at/all.pem", 1) == 0);
+    MUST(extracta_options_new_from_env(&options, NULL) == 0);
+    REFUSED(extracta_client_new("key", options, &client, &error));
+    extracta_options_free(options);
+    /* What is empty is not set: the public service, with its pause. */
+    MUST(setenv("EXTRACTA_CA_FILE", "", 1) == 0 && setenv("EXTRACTA_BASE_URL", "", 1) == 0);
+    MUST(extracta_options_new_from_env(&options, NULL) == 0);
+    CHECK(extracta_client_new("key", options, &client, NULL) == 0);
+    extracta_client_free(client);
+    MUST(extracta_options_set(options, EXTRACTA_OPTION_POLL_PAUSE_MS, 10, NULL) == 0);
+    REFUSED(extracta_client_new("key", options, &client, &error));
+    extracta_options_free(options);
+    MUST(unsetenv("EXTRACTA_CA_FILE") == 0 && setenv("EXTRACTA_BASE_URL", base_url, 1) == 0);
+    free(base_url);
 }
 
 static void new_clients(void) {
@@ -63,13 +102,13 @@ static void new_clients(void) {
     REFUSED(extracta_client_new("two words", NULL, &client, &error));
     REFUSED(extracta_client_new(not_utf_8, NULL, &client, &error));
     REFUSED(extracta_client_new("key", NULL, NULL, &error));
-    CHECK(extracta_client_new("key", NULL, NULL, NULL) == EXTRACTA_KIND_USAGE);
+    CHECK(extracta_client_new("key", NULL, NULL, NULL) == EXTRACTA_ERROR_USAGE);
 
-    CHECK(extracta_options_set_ca_file(options, "/nowhere/at/all.pem", NULL) == 0);
+    CHECK(extracta_options_set_text(options, EXTRACTA_OPTION_CA_FILE, "/nowhere/at/all.pem", NULL) == 0);
     REFUSED(extracta_client_new("key", options, &client, &error));
-    CHECK(extracta_options_set_ca_file(options, NULL, NULL) == 0);
+    CHECK(extracta_options_set_text(options, EXTRACTA_OPTION_CA_FILE, NULL, NULL) == 0);
     /* The service's own address may not be asked more often than each 2 s. */
-    CHECK(extracta_options_set_poll_pause_ms(options, 1999, NULL) == 0);
+    CHECK(extracta_options_set(options, EXTRACTA_OPTION_POLL_PAUSE_MS, 1999, NULL) == 0);
     client = DIRTY(extracta_client);
     REFUSED(extracta_client_new("key", options, &client, &error));
     CHECK(client == NULL);
@@ -94,7 +133,8 @@ static void calls(const extracta_client *client, const char *document) {
     REFUSED(extracta_client_classify(client, id, paths, 0, NULL, NULL, &report, &error));
     REFUSED(extracta_client_classify(client, id, NULL, 0, NULL, NULL, &report, &error));
     REFUSED(extracta_client_classify(client, id, paths, 2, NULL, NULL, &report, &error));
-    REFUSED(extracta_client_classify(client, id, paths, SIZE_MAX, NULL, NULL, &report, &error));
+    REFUSED(extracta_client_classify(client, id, paths, INT64_MAX, NULL, NULL, &report, &error));
+    REFUSED(extracta_client_classify(client, id, paths, -1, NULL, NULL, &report, &error));
     REFUSED(extracta_client_classify(client, id, paths, 1, NULL, NULL, NULL, &error));
 
     REFUSED(extracta_client_upload(NULL, id, NULL, paths, 1, NULL, &upload, &error));
@@ -105,22 +145,23 @@ static void calls(const extracta_client *client, const char *document) {
     REFUSED(extracta_client_upload(client, id, not_utf_8, paths, 1, NULL, &upload, &error));
     REFUSED(extracta_client_upload(client, id, NULL, NULL, 1, NULL, &upload, &error));
     REFUSED(extracta_client_upload(client, id, NULL, paths, 0, NULL, &upload, &error));
-    REFUSED(extracta_client_upload(client, id, NULL, paths, SIZE_MAX, NULL, &upload, &error));
+    REFUSED(extracta_client_upload(client, id, NULL, paths, INT64_MAX, NULL, &upload, &error));
+    REFUSED(extracta_client_upload(client, id, NULL, paths, -1, NULL, &upload, &error));
     REFUSED(extracta_client_upload(client, id, NULL, paths, 1, NULL, NULL, &error));
 
-    REFUSED(extracta_client_credits(NULL, &credits, &error));
+    REFUSED(extracta_client_credits(NULL, NULL, &credits, &error));
     CHECK(isnan(credits));
-    REFUSED(extracta_client_credits(client, NULL, &error));
+    REFUSED(extracta_client_credits(client, NULL, NULL, &error));
 
-    REFUSED(extracta_client_ask_for_results(NULL, id, "batch", NULL, NULL, &results, &error));
+    REFUSED(extracta_client_poll_results(NULL, id, "batch", NULL, NULL, &results, &error));
     CHECK(results == NULL);
-    REFUSED(extracta_client_ask_for_results(client, NULL, "batch", NULL, NULL, &results, &error));
-    REFUSED(extracta_client_ask_for_results(client, id, NULL, NULL, NULL, &results, &error));
-    REFUSED(extracta_client_ask_for_results(client, id, "", NULL, NULL, &results, &error));
+    REFUSED(extracta_client_poll_results(client, NULL, "batch", NULL, NULL, &results, &error));
+    REFUSED(extracta_client_poll_results(client, id, NULL, NULL, NULL, &results, &error));
+    REFUSED(extracta_client_poll_results(client, id, "", NULL, NULL, &results, &error));
     /* Taken for none, an empty id would ask for all files. */
-    REFUSED(extracta_client_ask_for_results(client, id, "batch", "", NULL, &results, &error));
-    REFUSED(extracta_client_ask_for_results(client, id, not_utf_8, NULL, NULL, &results, &error));
-    REFUSED(extracta_client_ask_for_results(client, id, "batch", NULL, NULL, NULL, &error));
+    REFUSED(extracta_client_poll_results(client, id, "batch", "", NULL, &results, &error));
+    REFUSED(extracta_client_poll_results(client, id, not_utf_8, NULL, NULL, &results, &error));
+    REFUSED(extracta_client_poll_results(client, id, "batch", NULL, NULL, NULL, &error));
 
     results = DIRTY(extracta_results);
     REFUSED(extracta_client_wait_for_results(NULL, id, "batch", NULL, 1, NULL, &results,
@@ -138,27 +179,31 @@ static void calls(const extracta_client *client, const char *document) {
 static void nothing(void) {
     CHECK(extracta_report_document_count(NULL) == 0);
     CHECK(extracta_report_document(NULL, 0) == NULL);
-    CHECK(extracta_report_stop_reason(NULL) == EXTRACTA_STOP_NONE);
-    CHECK(extracta_report_stop_error(NULL) == NULL);
+    CHECK(extracta_report_outcome_count(NULL, 0) == 0);
+    CHECK(extracta_report_stop(NULL) == NULL);
     CHECK(extracta_report_pending_batch_count(NULL) == 0);
-    CHECK(extracta_report_pending_batch_id(NULL, 0) == NULL);
-    CHECK(extracta_report_pending_batch_document_count(NULL, 0) == 0);
+    CHECK(extracta_report_pending_batch(NULL, 0) == NULL);
+    CHECK(extracta_batch_id(NULL) == NULL);
+    CHECK(extracta_batch_document_count(NULL) == 0);
+    CHECK(extracta_batch_awaited_count(NULL) == 0);
 
     CHECK(extracta_report_unmatched_count(NULL) == 0);
-    CHECK(extracta_report_unmatched_row(NULL, 0) == NULL);
-    CHECK(extracta_report_unmatched_batch_id(NULL, 0) == NULL);
+    CHECK(extracta_report_unmatched(NULL, 0) == NULL);
 
     CHECK(extracta_client_warning(NULL) == NULL);
     CHECK(extracta_upload_batch_id(NULL) == NULL);
-    CHECK(extracta_upload_file_count(NULL) == 0);
-    CHECK(extracta_upload_file_id(NULL, 0) == NULL);
-    CHECK(extracta_upload_file_name(NULL, 0) == NULL);
-    CHECK(extracta_upload_page_count(NULL, 0) == 0);
+    CHECK(extracta_upload_document_count(NULL) == 0);
+    CHECK(extracta_upload_document(NULL, 0) == NULL);
 
     CHECK(extracta_document_path(NULL) == NULL);
     CHECK(extracta_document_absolute_path(NULL) == NULL);
     CHECK(extracta_document_classification_id(NULL) == NULL);
-    CHECK(extracta_document_run_id(NULL) == 0);
+    CHECK(extracta_document_key(NULL) == NULL);
+    CHECK(extracta_document_index(NULL) == -1);
+    CHECK(extracta_document_entry_id(NULL) == 0);
+    CHECK(extracta_document_status_text(NULL) == NULL);
+    CHECK(extracta_document_json(NULL) == NULL);
+    CHECK(extracta_document_copy(NULL) == NULL);
     CHECK(extracta_document_outcome(NULL) == EXTRACTA_OUTCOME_NONE);
     CHECK(extracta_document_type(NULL) == NULL);
     CHECK(isnan(extracta_document_confidence(NULL)));
@@ -167,58 +212,45 @@ static void nothing(void) {
     CHECK(extracta_document_file_id(NULL) == NULL);
     CHECK(extracta_document_file_name(NULL) == NULL);
     CHECK(extracta_document_page_count(NULL) == 0);
-    CHECK(extracta_document_extraction_id(NULL) == NULL);
-    CHECK(extracta_document_extraction_batch_id(NULL) == NULL);
-    CHECK(extracta_document_extraction_file_id(NULL) == NULL);
+    CHECK(extracta_document_extraction(NULL) == NULL);
     CHECK(!extracta_document_is_possibly_charged_twice(NULL));
     CHECK(!extracta_document_is_settled_by_absence(NULL));
 
-    CHECK(!extracta_results_is_finished(NULL));
-    CHECK(extracta_results_status(NULL) == NULL);
-    CHECK(extracta_results_row_count(NULL) == 0);
-    CHECK(extracta_results_row(NULL, 0) == NULL);
-    CHECK(extracta_row_file_id(NULL) == NULL);
-    CHECK(extracta_row_file_name(NULL) == NULL);
-    CHECK(extracta_row_outcome(NULL) == EXTRACTA_OUTCOME_NONE);
-    CHECK(extracta_row_status(NULL) == NULL);
-    CHECK(extracta_row_type(NULL) == NULL);
-    CHECK(isnan(extracta_row_confidence(NULL)));
-    CHECK(extracta_row_message(NULL) == NULL);
-    CHECK(extracta_row_extraction_id(NULL) == NULL);
-    CHECK(extracta_row_extraction_batch_id(NULL) == NULL);
-    CHECK(extracta_row_extraction_file_id(NULL) == NULL);
+    CHECK(extracta_extraction_id(NULL) == NULL);
+    CHECK(extracta_extraction_batch_id(NULL) == NULL);
+    CHECK(extracta_extraction_file_id(NULL) == NULL);
 
-    CHECK(extracta_error_kind(NULL) == EXTRACTA_KIND_NONE);
+    CHECK(!extracta_results_is_finished(NULL));
+    CHECK(extracta_results_status_text(NULL) == NULL);
+    CHECK(extracta_results_document_count(NULL) == 0);
+    CHECK(extracta_results_document(NULL, 0) == NULL);
+
+    CHECK(extracta_error_kind(NULL) == EXTRACTA_ERROR_NONE);
     CHECK(extracta_error_http_status(NULL) == 0);
     CHECK(extracta_error_message(NULL) == NULL);
     CHECK(extracta_error_text(NULL) == NULL);
     CHECK(extracta_error_path(NULL) == NULL);
     CHECK(extracta_error_batch_id(NULL) == NULL);
     CHECK(extracta_error_retry_after_ms(NULL) == -1);
-    CHECK(extracta_error_tries(NULL) == 0);
-    CHECK(extracta_error_elapsed_ms(NULL) == 0);
+    CHECK(extracta_error_copy(NULL) == NULL);
     CHECK(!extracta_error_is_retryable(NULL));
     CHECK(!extracta_error_is_possibly_stored(NULL));
 
     extracta_cancel_token_cancel(NULL);
+    REFUSED(extracta_cancel_token_cancel_after_ms(NULL, 1, &error));
     CHECK(!extracta_cancel_token_is_cancelled(NULL));
 
     extracta_progress_set_callback(NULL, NULL, NULL);
-    CHECK(extracta_progress_document_count(NULL) == 0);
-    CHECK(extracta_progress_byte_count(NULL) == 0);
-    CHECK(extracta_progress_sent_byte_count(NULL) == 0);
-    CHECK(extracta_progress_accepted_count(NULL) == 0);
-    CHECK(extracta_progress_known_count(NULL) == 0);
+    CHECK(extracta_progress_count(NULL, EXTRACTA_PROGRESS_COUNTER_KNOWN) == 0);
 
-    CHECK(extracta_event_happened(NULL) == EXTRACTA_HAPPENED_NOTHING);
+    CHECK(extracta_event_kind(NULL) == EXTRACTA_EVENT_NOTHING);
     CHECK(extracta_event_document(NULL) == NULL);
     CHECK(extracta_event_document_count(NULL) == 0);
     CHECK(extracta_event_byte_count(NULL) == 0);
-    CHECK(extracta_event_warning(NULL) == NULL);
-    CHECK(extracta_event_run_id(NULL) == 0);
-    CHECK(extracta_event_stop_reason(NULL) == EXTRACTA_STOP_NONE);
-    CHECK(extracta_event_stop_error(NULL) == NULL);
+    CHECK(extracta_event_text(NULL) == NULL);
+    CHECK(extracta_event_stop(NULL) == NULL);
 
+    extracta_document_free(NULL);
     extracta_options_free(NULL);
     extracta_client_free(NULL);
     extracta_upload_free(NULL);
@@ -234,15 +266,22 @@ static void names(void) {
     const int32_t none[] = {INT32_MIN, -1, 0, 1000, INT32_MAX};
     size_t i;
     for (i = 0; i < sizeof none / sizeof *none; i++) {
-        CHECK(extracta_kind_name(none[i]) == NULL);
-        CHECK(extracta_outcome_name(none[i]) == NULL);
-        CHECK(extracta_stop_name(none[i]) == NULL);
+        CHECK(extracta_error_kind_name(none[i]) == NULL);
         CHECK(extracta_state_name(none[i]) == NULL);
+        CHECK(none[i] == 0 || extracta_event_kind_name(none[i]) == NULL);
+        CHECK(extracta_failure_cause_name(none[i]) == NULL);
+        CHECK(extracta_body_sent_name(none[i]) == NULL);
+        CHECK(extracta_machine_action_name(none[i]) == NULL);
     }
-    CHECK(SAME(extracta_kind_name(EXTRACTA_KIND_NOT_UNDERSTOOD), "not_understood"));
-    CHECK(SAME(extracta_outcome_name(EXTRACTA_OUTCOME_HELD), "held"));
-    CHECK(SAME(extracta_stop_name(EXTRACTA_STOP_LIBRARY), "library"));
+    CHECK(SAME(extracta_error_kind_name(EXTRACTA_ERROR_NOT_UNDERSTOOD), "not_understood"));
+    CHECK(SAME(extracta_error_kind_name(EXTRACTA_ERROR_LIBRARY), "library"));
+    CHECK(SAME(extracta_state_name(EXTRACTA_OUTCOME_HELD), "held"));
     CHECK(SAME(extracta_state_name(EXTRACTA_STATE_STORED), "stored"));
+    CHECK(SAME(extracta_event_kind_name(EXTRACTA_EVENT_NOTHING), "nothing"));
+    CHECK(SAME(extracta_event_kind_name(EXTRACTA_EVENT_ACCEPTED), "accepted"));
+    CHECK(SAME(extracta_failure_cause_name(EXTRACTA_FAILURE_CAUSE_TIME_LIMIT), "time_limit"));
+    CHECK(SAME(extracta_body_sent_name(EXTRACTA_BODY_SENT_PART), "part"));
+    CHECK(SAME(extracta_machine_action_name(EXTRACTA_MACHINE_ACTION_SEND), "send"));
     CHECK(SAME(extracta_version(), EXTRACTA_VERSION));
     CHECK(extracta_version_number() == EXTRACTA_VERSION_NUMBER);
     CHECK(EXTRACTA_VERSION_NUMBER == EXTRACTA_VERSION_MAJOR * 1000000 +
@@ -253,8 +292,23 @@ static void progresses(void) {
     extracta_progress *progress = extracta_progress_new();
     MUST(progress != NULL);
     extracta_progress_set_callback(progress, NULL, (void *)1);
-    CHECK(extracta_progress_known_count(progress) == 0);
+    CHECK(extracta_progress_count(progress, EXTRACTA_PROGRESS_COUNTER_KNOWN) == 0);
+    CHECK(extracta_progress_count(progress, 0) == 0);
+    CHECK(extracta_progress_count(progress, INT32_MAX) == 0);
     extracta_progress_free(progress);
+}
+
+static void tokens(void) {
+    extracta_cancel_token *cancel = extracta_cancel_token_new();
+    REFUSED(extracta_cancel_token_cancel_after_ms(cancel, -1, &error));
+    CHECK(!extracta_cancel_token_is_cancelled(cancel));
+    CHECK(extracta_cancel_token_cancel_after_ms(cancel, INT64_MAX, NULL) == 0);
+    CHECK(!extracta_cancel_token_is_cancelled(cancel));
+    /* A later call brings it forward only. */
+    CHECK(extracta_cancel_token_cancel_after_ms(cancel, 0, NULL) == 0);
+    CHECK(extracta_cancel_token_cancel_after_ms(cancel, INT64_MAX, NULL) == 0);
+    CHECK(extracta_cancel_token_is_cancelled(cancel));
+    extracta_cancel_token_free(cancel);
 }
 
 /* What is no file is told by its document, and the others go on. */
@@ -263,21 +317,28 @@ static void odd_paths(const extracta_client *client, const char *document) {
     extracta_cancel_token *cancel = extracta_cancel_token_new();
     extracta_report *report = NULL;
     const extracta_document *one;
-    size_t i;
+    int64_t i;
 
     MUST(extracta_client_classify(client, classification(), paths, 4, cancel, NULL, &report,
                                   NULL) == 0);
     CHECK(extracta_report_document_count(report) == 4);
     CHECK(extracta_report_document(report, 4) == NULL);
-    CHECK(extracta_report_document(report, SIZE_MAX) == NULL);
-    CHECK(extracta_report_pending_batch_id(report, SIZE_MAX) == NULL);
+    CHECK(extracta_report_document(report, INT64_MAX) == NULL);
+    CHECK(extracta_report_document(report, -1) == NULL);
+    CHECK(extracta_report_pending_batch(report, INT64_MAX) == NULL);
+    CHECK(extracta_report_pending_batch(report, -1) == NULL);
+    CHECK(extracta_report_outcome_count(report, 0) == 4);
+    CHECK(extracta_report_outcome_count(report, EXTRACTA_OUTCOME_REFUSED) == 3);
+    CHECK(extracta_report_outcome_count(report, INT32_MIN) == 0);
     for (i = 0; i < 4; i++) {
         one = extracta_report_document(report, i);
         CHECK(SAME(extracta_document_path(one), paths[i]));
+        CHECK(extracta_document_index(one) == i);
+        CHECK(extracta_document_entry_id(one) == 0);
         if (i == 2)
             continue;
         CHECK(extracta_document_outcome(one) == EXTRACTA_OUTCOME_REFUSED);
-        CHECK(extracta_error_kind(extracta_document_error(one)) == EXTRACTA_KIND_FILE);
+        CHECK(extracta_error_kind(extracta_document_error(one)) == EXTRACTA_ERROR_FILE);
         CHECK(extracta_document_type(one) == NULL);
         CHECK(isnan(extracta_document_confidence(one)));
     }
@@ -293,11 +354,13 @@ int main(int argc, char **argv) {
     extracta_client *client = make_client(getenv("EXTRACTA_API_KEY"));
     MUST(argc == 2);
     options();
+    options_from_the_environment();
     new_clients();
     calls(client, argv[1]);
     nothing();
     names();
     progresses();
+    tokens();
     odd_paths(client, argv[1]);
     extracta_client_free(client);
     return failures != 0;

@@ -35,11 +35,18 @@ static inline const char *classification(void) { return getenv("EXTRACTA_CLASSIF
 static inline extracta_client *make_client(const char *key) {
     extracta_options *options = extracta_options_new();
     extracta_client *client = NULL;
-    MUST(extracta_options_set_base_url(options, getenv("EXTRACTA_BASE_URL"), NULL) == 0);
-    MUST(extracta_options_set_poll_pause_ms(options, 10, NULL) == 0);
+    MUST(extracta_options_set_text(options, EXTRACTA_OPTION_BASE_URL, getenv("EXTRACTA_BASE_URL"), NULL) == 0);
+    MUST(extracta_options_set(options, EXTRACTA_OPTION_POLL_PAUSE_MS, 10, NULL) == 0);
     MUST(extracta_client_new(key, options, &client, NULL) == 0);
     extracta_options_free(options);
     return client;
+}
+
+/* Enters a file into a ledger, to be worked for. */
+static inline extracta_entered *enter(const extracta_ledger *ledger, const char *path) {
+    extracta_entered *entered = NULL;
+    MUST(extracta_ledger_enter(ledger, classification(), &path, NULL, 1, 0, &entered, NULL) == 0);
+    return entered;
 }
 
 #endif

@@ -32,8 +32,8 @@ static void cancelled_stays_cancelled(void) {
     extracta_report *report = NULL;
     CHECK(extracta_cancel_token_is_cancelled(cancelled));
     CHECK(extracta_client_classify(client, classification(), &path, 1, cancelled, NULL, &report,
-                                   NULL) == 0);
-    CHECK(extracta_report_stop_reason(report) == EXTRACTA_STOP_CANCELLED);
+                                   NULL) == EXTRACTA_ERROR_CANCELLED);
+    CHECK(extracta_error_kind(extracta_report_stop(report)) == EXTRACTA_ERROR_CANCELLED);
     extracta_report_free(report);
 }
 

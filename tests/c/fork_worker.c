@@ -18,12 +18,12 @@ static void pause_10_ms(void) {
 static void work(int to_parent) {
     extracta_client *client = make_client(getenv("EXTRACTA_API_KEY"));
     extracta_ledger *ledger = NULL;
-    extracta_run *run = NULL;
+    extracta_worker *worker = NULL;
     extracta_event *event = NULL;
     pid_t child;
     MUST(extracta_ledger_open(path, client, &ledger, NULL) == 0);
-    MUST(extracta_run_new(client, ledger, NULL, &run, NULL) == 0);
-    MUST(extracta_run_step(run, 0, &event, NULL) == 0);
+    MUST(extracta_worker_new(client, ledger, &worker, NULL) == 0);
+    MUST(extracta_worker_step(worker, 0, &event, NULL) == 0);
     extracta_event_free(event);
     child = fork();
     if (child != 0)
@@ -32,31 +32,25 @@ static void work(int to_parent) {
         pause();
 }
 
-/* Whether somebody works on the ledger. */
-static int is_owned(void) {
+/* Who works on the ledger; 0 if nobody does. */
+static int64_t who_works(void) {
     extracta_ledger *ledger = NULL;
     extracta_status *status = NULL;
-    int owned;
-    MUST(extracta_ledger_open_existing(path, &ledger, NULL) == 0);
+    int64_t process;
+    MUST(extracta_ledger_open(path, NULL, &ledger, NULL) == 0);
     MUST(extracta_ledger_status(ledger, &status, NULL) == 0);
-    owned = extracta_run_status_is_owned(extracta_status_run(status, 0));
+    process = extracta_status_worker_process_id(status);
     extracta_status_free(status);
     extracta_ledger_free(ledger);
-    return owned;
+    return process;
 }
 
-/* Something for a worker to do: a document that is entered and not sent, as the
- * key is wrong. */
-static void enter(const char *document) {
-    extracta_client *client = make_client("another-key");
+/* Something for a worker to do. */
+static void enter_one(const char *document) {
+    extracta_client *client = make_client(getenv("EXTRACTA_API_KEY"));
     extracta_ledger *ledger = NULL;
-    extracta_run *run = NULL;
-    extracta_summary *summary = NULL;
     MUST(extracta_ledger_open(path, client, &ledger, NULL) == 0);
-    MUST(extracta_run_new(client, ledger, NULL, &run, NULL) == 0);
-    MUST(extracta_run_submit(run, classification(), &document, 1, NULL, &summary, NULL) == 0);
-    extracta_summary_free(summary);
-    extracta_run_free(run);
+    extracta_entered_free(enter(ledger, document));
     extracta_ledger_free(ledger);
     extracta_client_free(client);
 }
@@ -69,18 +63,18 @@ int main(int argc, char **argv) {
     snprintf(path, sizeof path, "%s/run.db", argv[2]);
     MUST(pipe(ends) == 0);
     alarm(30);
-    enter(argv[1]);
+    enter_one(argv[1]);
     worker = fork();
     MUST(worker >= 0);
     if (worker == 0)
         work(ends[1]);
     MUST(read(ends[0], &child, sizeof child) == sizeof child);
-    CHECK(is_owned());
+    CHECK(who_works() == worker);
     MUST(kill(worker, SIGKILL) == 0);
     MUST(waitpid(worker, NULL, 0) == worker);
-    for (tries = 0; tries < 100 && is_owned(); tries++)
+    for (tries = 0; tries < 100 && who_works() != 0; tries++)
         pause_10_ms();
-    CHECK(!is_owned());
+    CHECK(who_works() == 0);
     /* It still sleeps. */
     CHECK(kill(child, 0) == 0);
     kill(child, SIGKILL);

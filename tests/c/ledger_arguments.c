@@ -15,37 +15,42 @@ static void opening(const extracta_client *client, const char *folder, const cha
     REFUSED(extracta_ledger_open(NULL, client, &ledger, &error));
     CHECK(ledger == NULL);
     REFUSED(extracta_ledger_open("", client, &ledger, &error));
-    REFUSED(extracta_ledger_open(in_folder(folder, "a.db"), NULL, &ledger, &error));
     REFUSED(extracta_ledger_open(in_folder(folder, "a.db"), client, NULL, &error));
     REFUSED(extracta_ledger_open("/no such folder/run.db", client, &ledger, &error));
     /* Another kind of file is left as it is. */
     REFUSED(extracta_ledger_open(document, client, &ledger, &error));
-    REFUSED(extracta_ledger_open_existing(NULL, &ledger, &error));
-    REFUSED(extracta_ledger_open_existing("", &ledger, &error));
-    REFUSED(extracta_ledger_open_existing(in_folder(folder, "none.db"), &ledger, &error));
+    REFUSED(extracta_ledger_open(NULL, NULL, &ledger, &error));
+    REFUSED(extracta_ledger_open("", NULL, &ledger, &error));
+    REFUSED(extracta_ledger_open(in_folder(folder, "none.db"), NULL, &ledger, &error));
     CHECK(ledger == NULL);
 }
 
 static void reading(const extracta_ledger *ledger) {
     const char *paths[] = {"no such document"};
     extracta_status *status = DIRTY(extracta_status);
-    extracta_documents *documents = DIRTY(extracta_documents);
+    extracta_document_cursor *documents = DIRTY(extracta_document_cursor);
     int64_t count = 7;
 
     REFUSED(extracta_ledger_status(NULL, &status, &error));
     CHECK(status == NULL);
     REFUSED(extracta_ledger_status(ledger, NULL, &error));
-    REFUSED(extracta_ledger_documents(NULL, 0, &documents, &error));
+    REFUSED(extracta_ledger_documents(NULL, NULL, 0, NULL, NULL, 0, &documents, &error));
     CHECK(documents == NULL);
-    REFUSED(extracta_ledger_documents(ledger, -1, &documents, &error));
-    REFUSED(extracta_ledger_documents(ledger, 0, NULL, &error));
+    REFUSED(extracta_ledger_documents(ledger, "", 0, NULL, NULL, 0, &documents, &error));
+    REFUSED(extracta_ledger_documents(ledger, not_utf_8, 0, NULL, NULL, 0, &documents, &error));
+    REFUSED(extracta_ledger_documents(ledger, NULL, -1, NULL, NULL, 0, &documents, &error));
+    REFUSED(extracta_ledger_documents(ledger, NULL, 1000, NULL, NULL, 0, &documents, &error));
+    REFUSED(extracta_ledger_documents(ledger, NULL, 0, NULL, not_utf_8, 0, &documents, &error));
+    REFUSED(extracta_ledger_documents(ledger, NULL, 0, NULL, NULL, -1, &documents, &error));
+    REFUSED(extracta_ledger_documents(ledger, NULL, 0, NULL, NULL, 0, NULL, &error));
     REFUSED(extracta_ledger_resend(NULL, EXTRACTA_OUTCOME_HELD, NULL, 0, &count, &error));
     CHECK(count == 0);
     REFUSED(extracta_ledger_resend(ledger, 0, NULL, 0, &count, &error));
     REFUSED(extracta_ledger_resend(ledger, EXTRACTA_OUTCOME_CLASSIFIED, NULL, 0, &count, &error));
     REFUSED(extracta_ledger_resend(ledger, INT32_MAX, NULL, 0, &count, &error));
     REFUSED(extracta_ledger_resend(ledger, EXTRACTA_OUTCOME_HELD, NULL, 1, &count, &error));
-    REFUSED(extracta_ledger_resend(ledger, EXTRACTA_OUTCOME_HELD, paths, SIZE_MAX, &count, &error));
+    REFUSED(extracta_ledger_resend(ledger, EXTRACTA_OUTCOME_HELD, paths, INT64_MAX, &count, &error));
+    REFUSED(extracta_ledger_resend(ledger, EXTRACTA_OUTCOME_HELD, paths, -1, &count, &error));
     REFUSED(extracta_ledger_resend(ledger, EXTRACTA_OUTCOME_HELD, paths, 1, &count, &error));
     REFUSED(extracta_ledger_resend(ledger, EXTRACTA_OUTCOME_HELD, NULL, 0, NULL, &error));
     CHECK(extracta_ledger_resend(ledger, EXTRACTA_OUTCOME_HELD, NULL, 0, &count, NULL) == 0);
@@ -53,103 +58,235 @@ static void reading(const extracta_ledger *ledger) {
     CHECK(count == 0);
 
     /* A classification that is not there has no documents. */
-    MUST(extracta_ledger_documents(ledger, INT64_MAX, &documents, NULL) == 0);
-    REFUSED(extracta_documents_next(NULL, &error));
-    CHECK(extracta_documents_current(documents) == NULL);
-    CHECK(extracta_documents_next(documents, NULL) == 0);
-    CHECK(extracta_documents_current(documents) == NULL);
-    CHECK(extracta_documents_next(documents, NULL) == 0);
-    extracta_documents_free(documents);
+    MUST(extracta_ledger_documents(ledger, "-NoSuch", 0, not_utf_8, "key", INT64_MAX, &documents,
+                                   NULL) == 0);
+    REFUSED(extracta_document_cursor_next(NULL, &error));
+    CHECK(extracta_document_cursor_current(documents) == NULL);
+    CHECK(extracta_document_cursor_next(documents, NULL) == 0);
+    CHECK(extracta_document_cursor_current(documents) == NULL);
+    CHECK(extracta_document_cursor_next(documents, NULL) == 0);
+    extracta_document_cursor_free(documents);
 
     MUST(extracta_ledger_status(ledger, &status, NULL) == 0);
-    CHECK(extracta_status_run_count(status) == 0);
-    CHECK(extracta_status_run(status, 0) == NULL);
-    CHECK(extracta_status_run(status, SIZE_MAX) == NULL);
+    CHECK(extracta_status_classification_count(status) == 0);
+    CHECK(extracta_status_classification(status, 0) == NULL);
+    CHECK(extracta_status_classification(status, INT64_MAX) == NULL);
+    CHECK(extracta_status_classification(status, -1) == NULL);
+    CHECK(extracta_status_document_count(status, INT32_MIN) == 0);
+    CHECK(extracta_status_consumer_count(status) == 0);
+    CHECK(extracta_status_consumer_name(status, 0) == NULL);
+    CHECK(extracta_status_consumer_name(status, -1) == NULL);
+    CHECK(extracta_status_consumer_waiting_count(status, INT64_MAX) == 0);
     extracta_status_free(status);
 }
 
-static void running(const extracta_client *client, const extracta_ledger *ledger,
-                    const char *document) {
-    const char *paths[] = {document, NULL}, *id = classification();
-    extracta_run *run = DIRTY(extracta_run);
-    extracta_summary *summary = DIRTY(extracta_summary);
+static int64_t gives_nothing(void *context, void *buffer, size_t capacity) {
+    (void)context, (void)buffer, (void)capacity;
+    return 0;
+}
+
+static void entering(const extracta_ledger *ledger, const char *document) {
+    const char *paths[] = {document, NULL}, *keys[] = {not_utf_8}, *id = classification();
+    const char *none[] = {NULL};
+    extracta_entered *entered = DIRTY(extracta_entered);
+
+    REFUSED(extracta_ledger_enter(NULL, id, paths, NULL, 1, 0, &entered, &error));
+    CHECK(entered == NULL);
+    REFUSED(extracta_ledger_enter(ledger, NULL, paths, NULL, 1, 0, &entered, &error));
+    REFUSED(extracta_ledger_enter(ledger, "", paths, NULL, 1, 0, &entered, &error));
+    REFUSED(extracta_ledger_enter(ledger, not_utf_8, paths, NULL, 1, 0, &entered, &error));
+    REFUSED(extracta_ledger_enter(ledger, id, NULL, NULL, 1, 0, &entered, &error));
+    REFUSED(extracta_ledger_enter(ledger, id, paths, NULL, 0, 0, &entered, &error));
+    REFUSED(extracta_ledger_enter(ledger, id, paths, NULL, -1, 0, &entered, &error));
+    REFUSED(extracta_ledger_enter(ledger, id, paths, NULL, 2, 0, &entered, &error));
+    REFUSED(extracta_ledger_enter(ledger, id, paths, NULL, INT64_MAX, 0, &entered, &error));
+    REFUSED(extracta_ledger_enter(ledger, id, paths, keys, 1, 0, &entered, &error));
+    REFUSED(extracta_ledger_enter(ledger, id, paths, NULL, 1, 4, &entered, &error));
+    REFUSED(extracta_ledger_enter(ledger, id, paths, NULL, 1, -1, &entered, &error));
+    REFUSED(extracta_ledger_enter(ledger, id, paths, NULL, 1, 0, NULL, &error));
+
+    entered = DIRTY(extracta_entered);
+    REFUSED(extracta_ledger_enter_bytes(NULL, id, "a.txt", "a", 1, NULL, 0, &entered, &error));
+    CHECK(entered == NULL);
+    REFUSED(extracta_ledger_enter_bytes(ledger, NULL, "a.txt", "a", 1, NULL, 0, &entered, &error));
+    REFUSED(extracta_ledger_enter_bytes(ledger, id, NULL, "a", 1, NULL, 0, &entered, &error));
+    REFUSED(extracta_ledger_enter_bytes(ledger, id, "a.txt", NULL, 1, NULL, 0, &entered, &error));
+    REFUSED(extracta_ledger_enter_bytes(ledger, id, "a.txt", "a", SIZE_MAX, NULL, 0, &entered,
+                                        &error));
+    REFUSED(extracta_ledger_enter_bytes(ledger, id, "a.txt", "a", 1, not_utf_8, 0, &entered,
+                                        &error));
+    REFUSED(extracta_ledger_enter_bytes(ledger, id, "a.txt", "a", 1, NULL, 8, &entered, &error));
+    REFUSED(extracta_ledger_enter_bytes(ledger, id, "a.txt", "a", 1, NULL, 0, NULL, &error));
+
+    entered = DIRTY(extracta_entered);
+    REFUSED(extracta_ledger_enter_stream(NULL, id, "a.txt", gives_nothing, NULL, NULL, 0, &entered,
+                                         &error));
+    CHECK(entered == NULL);
+    REFUSED(extracta_ledger_enter_stream(ledger, NULL, "a.txt", gives_nothing, NULL, NULL, 0,
+                                         &entered, &error));
+    REFUSED(extracta_ledger_enter_stream(ledger, id, NULL, gives_nothing, NULL, NULL, 0, &entered,
+                                         &error));
+    REFUSED(extracta_ledger_enter_stream(ledger, id, "a.txt", NULL, NULL, NULL, 0, &entered,
+                                         &error));
+    REFUSED(extracta_ledger_enter_stream(ledger, id, "a.txt", gives_nothing, NULL, not_utf_8, 0,
+                                         &entered, &error));
+    REFUSED(extracta_ledger_enter_stream(ledger, id, "a.txt", gives_nothing, NULL, NULL, 16,
+                                         &entered, &error));
+    REFUSED(extracta_ledger_enter_stream(ledger, id, "a.txt", gives_nothing, NULL, NULL, 0, NULL,
+                                         &error));
+
+    entered = DIRTY(extracta_entered);
+    REFUSED(extracta_ledger_enter_file(NULL, id, "a.txt", "x", NULL, 0, &entered, &error));
+    CHECK(entered == NULL);
+    REFUSED(extracta_ledger_enter_file(ledger, NULL, "a.txt", "x", NULL, 0, &entered, &error));
+    REFUSED(extracta_ledger_enter_file(ledger, id, NULL, "x", NULL, 0, &entered, &error));
+    REFUSED(extracta_ledger_enter_file(ledger, id, "a.txt", NULL, NULL, 0, &entered, &error));
+    REFUSED(extracta_ledger_enter_file(ledger, id, "a.txt", "x", not_utf_8, 0, &entered, &error));
+    REFUSED(extracta_ledger_enter_file(ledger, id, "a.txt", "x", NULL, 8, &entered, &error));
+
+    /* What is empty is refused as a file is, and a key may be none. */
+    MUST(extracta_ledger_enter_stream(ledger, id, "a.txt", gives_nothing, NULL, NULL, 0, &entered,
+                                      NULL) == 0);
+    CHECK(extracta_entered_refused_count(entered) == 1);
+    extracta_entered_free(entered);
+    MUST(extracta_ledger_enter_bytes(ledger, id, "a.txt", NULL, 0, NULL, 0, &entered, NULL) == 0);
+    CHECK(extracta_entered_refused_count(entered) == 1);
+    CHECK(extracta_document_error(extracta_entered_refused(entered, 0)) != NULL);
+    extracta_entered_free(entered);
+    paths[0] = "no such file";
+    MUST(extracta_ledger_enter(ledger, id, paths, none, 1, 0, &entered, NULL) == 0);
+    CHECK(extracta_entered_entry_id(entered, 0) == 0);
+    CHECK(extracta_entered_entry_id(entered, -1) == 0);
+    CHECK(extracta_entered_entry_id(entered, INT64_MAX) == 0);
+    CHECK(extracta_entered_refused(entered, 0) != NULL);
+    CHECK(extracta_entered_refused(entered, 1) == NULL);
+    CHECK(extracta_entered_refused(entered, -1) == NULL);
+    extracta_entered_free(entered);
+}
+
+/* A worker works for what was entered, or for all: each has its own ends. */
+static void working(const extracta_client *client, const extracta_ledger *ledger) {
+    const char *paths[] = {"no such file"};
+    extracta_entered *entered = NULL;
+    extracta_worker *worker = DIRTY(extracta_worker);
     extracta_event *event = DIRTY(extracta_event);
 
-    REFUSED(extracta_run_new(NULL, ledger, NULL, &run, &error));
-    CHECK(run == NULL);
-    REFUSED(extracta_run_new(client, NULL, NULL, &run, &error));
-    REFUSED(extracta_run_new(client, ledger, NULL, NULL, &error));
-    MUST(extracta_run_new(client, ledger, NULL, &run, NULL) == 0);
+    REFUSED(extracta_worker_new(NULL, ledger, &worker, &error));
+    CHECK(worker == NULL);
+    REFUSED(extracta_worker_new(client, NULL, &worker, &error));
+    REFUSED(extracta_worker_new(client, ledger, NULL, &error));
+    MUST(extracta_worker_new(client, ledger, &worker, NULL) == 0);
+    MUST(extracta_ledger_enter(ledger, classification(), paths, NULL, 1, 0, &entered, NULL) == 0);
 
-    REFUSED(extracta_run_set_timeout_ms(NULL, 1, &error));
-    REFUSED(extracta_run_set_timeout_ms(run, -1, &error));
-    CHECK(extracta_run_set_timeout_ms(run, INT64_MAX, NULL) == 0);
-    REFUSED(extracta_run_submit(NULL, id, paths, 1, NULL, &summary, &error));
-    CHECK(summary == NULL);
-    REFUSED(extracta_run_submit(run, NULL, paths, 1, NULL, &summary, &error));
-    REFUSED(extracta_run_submit(run, not_utf_8, paths, 1, NULL, &summary, &error));
-    REFUSED(extracta_run_submit(run, id, NULL, 1, NULL, &summary, &error));
-    REFUSED(extracta_run_submit(run, id, paths, 0, NULL, &summary, &error));
-    REFUSED(extracta_run_submit(run, id, paths, 2, NULL, &summary, &error));
-    REFUSED(extracta_run_submit(run, id, paths, SIZE_MAX, NULL, &summary, &error));
-    REFUSED(extracta_run_submit(run, id, paths, 1, NULL, NULL, &error));
-    REFUSED(extracta_run_classify(NULL, id, paths, 1, NULL, &summary, &error));
-    REFUSED(extracta_run_classify(run, "", paths, 1, NULL, &summary, &error));
-    REFUSED(extracta_run_classify(run, id, paths, 0, NULL, &summary, &error));
-    REFUSED(extracta_run_classify(run, id, paths, 1, NULL, NULL, &error));
-    REFUSED(extracta_run_collect(NULL, NULL, &summary, &error));
-    REFUSED(extracta_run_collect(run, NULL, NULL, &error));
-    REFUSED(extracta_run_collect_once(NULL, NULL, &summary, &error));
-    REFUSED(extracta_run_collect_once(run, NULL, NULL, &error));
-    REFUSED(extracta_run_step(NULL, 1, &event, &error));
+    REFUSED(extracta_worker_set_linger_ms(NULL, 1, &error));
+    REFUSED(extracta_worker_set_linger_ms(worker, -1, &error));
+    CHECK(extracta_worker_set_linger_ms(worker, INT64_MAX, NULL) == 0);
+    REFUSED(extracta_worker_work(NULL, NULL, EXTRACTA_UNTIL_KNOWN, NULL, NULL, &error));
+    REFUSED(extracta_worker_work(worker, NULL, 0, NULL, NULL, &error));
+    REFUSED(extracta_worker_work(worker, NULL, INT32_MIN, NULL, NULL, &error));
+    REFUSED(extracta_worker_work(worker, NULL, INT32_MAX, NULL, NULL, &error));
+    REFUSED(extracta_worker_work(worker, NULL, EXTRACTA_UNTIL_SENT, NULL, NULL, &error));
+    REFUSED(extracta_worker_work(worker, entered, EXTRACTA_UNTIL_ASKED_ONCE, NULL, NULL, &error));
+    REFUSED(extracta_worker_work(worker, entered, EXTRACTA_UNTIL_CANCELLED, NULL, NULL, &error));
+    REFUSED(extracta_worker_work(worker, entered, 5, NULL, NULL, &error));
+    REFUSED(extracta_worker_step(NULL, 1, &event, &error));
     CHECK(event == NULL);
-    REFUSED(extracta_run_step(run, -1, &event, &error));
-    REFUSED(extracta_run_step(run, 1, NULL, &error));
+    REFUSED(extracta_worker_step(worker, -1, &event, &error));
+    REFUSED(extracta_worker_step(worker, 1, NULL, &error));
 
     /* After all these errors it works. */
-    MUST(extracta_run_step(run, 0, &event, NULL) == 0);
-    CHECK(extracta_event_happened(event) == EXTRACTA_HAPPENED_IDLE);
+    MUST(extracta_worker_step(worker, 0, &event, NULL) == 0);
+    CHECK(extracta_event_kind(event) == EXTRACTA_EVENT_IDLE);
     extracta_event_free(event);
-    MUST(extracta_run_collect_once(run, NULL, &summary, NULL) == 0);
-    CHECK(extracta_summary_run_count(summary) == 0);
-    CHECK(extracta_summary_run_id(summary, SIZE_MAX) == 0);
-    CHECK(extracta_summary_refused(summary, 0) == NULL);
-    extracta_summary_free(summary);
-    extracta_run_free(run);
+    CHECK(extracta_worker_descriptor(worker) >= 0);
+    CHECK(extracta_worker_rest_ms(worker) >= 0 && extracta_worker_rest_ms(worker) <= 250);
+    CHECK(extracta_worker_work(worker, NULL, EXTRACTA_UNTIL_ASKED_ONCE, NULL, NULL, NULL) == 0);
+    CHECK(extracta_worker_work(worker, entered, EXTRACTA_UNTIL_KNOWN, NULL, NULL, NULL) == 0);
+    extracta_entered_free(entered);
+    extracta_worker_free(worker);
+}
+
+static void taking(const extracta_ledger *ledger) {
+    static const char *const names[] = {"", "two words", "a/b", "caf\xc3\xa9", "caf\xe9"};
+    extracta_consumer *consumer = DIRTY(extracta_consumer);
+    extracta_records *records = DIRTY(extracta_records);
+    char name[66];
+    size_t i;
+
+    REFUSED(extracta_consumer_new(NULL, "mail", 0, &consumer, &error));
+    CHECK(consumer == NULL);
+    REFUSED(extracta_consumer_new(ledger, NULL, 0, &consumer, &error));
+    for (i = 0; i < sizeof names / sizeof *names; i++) {
+        REFUSED(extracta_consumer_new(ledger, names[i], 0, &consumer, &error));
+        REFUSED(extracta_ledger_remove_consumer(ledger, names[i], &error));
+    }
+    memset(name, 'a', sizeof name);
+    name[65] = '\0';
+    REFUSED(extracta_consumer_new(ledger, name, 0, &consumer, &error));
+    REFUSED(extracta_consumer_new(ledger, "mail", -1, &consumer, &error));
+    REFUSED(extracta_consumer_new(ledger, "mail", 2, &consumer, &error));
+    REFUSED(extracta_consumer_new(ledger, "mail", 0, NULL, &error));
+    REFUSED(extracta_ledger_remove_consumer(NULL, "mail", &error));
+    REFUSED(extracta_ledger_remove_consumer(ledger, NULL, &error));
+    REFUSED(extracta_ledger_remove_consumer(ledger, "mail", &error));
+
+    MUST(extracta_consumer_new(ledger, "mail", EXTRACTA_BEGIN_NOW, &consumer, NULL) == 0);
+    REFUSED(extracta_consumer_take(NULL, 1, &records, &error));
+    CHECK(records == NULL);
+    REFUSED(extracta_consumer_take(consumer, 0, &records, &error));
+    REFUSED(extracta_consumer_take(consumer, -1, &records, &error));
+    REFUSED(extracta_consumer_take(consumer, 1, NULL, &error));
+    REFUSED(extracta_consumer_ack(NULL, &error));
+    CHECK(extracta_consumer_ack(consumer, NULL) == 0);
+    MUST(extracta_consumer_take(consumer, INT64_MAX, &records, NULL) == 0);
+    CHECK(extracta_records_count(records) == 0);
+    CHECK(extracta_records_id(records, 0) == NULL);
+    CHECK(extracta_records_id(records, -1) == NULL);
+    CHECK(extracta_records_document(records, INT64_MAX) == NULL);
+    extracta_records_free(records);
+    extracta_consumer_free(consumer);
+    CHECK(extracta_ledger_remove_consumer(ledger, "mail", NULL) == 0);
 }
 
 static void nothing(void) {
     CHECK(extracta_has_ledger());
     CHECK(extracta_ledger_path(NULL) == NULL);
-    CHECK(extracta_documents_current(NULL) == NULL);
-    CHECK(extracta_status_run_count(NULL) == 0);
-    CHECK(extracta_status_run(NULL, 0) == NULL);
-    CHECK(extracta_run_status_id(NULL) == 0);
-    CHECK(extracta_run_status_classification_id(NULL) == NULL);
-    CHECK(extracta_run_status_created_at_ms(NULL) == 0);
-    CHECK(!extracta_run_status_is_owned(NULL));
-    CHECK(extracta_run_status_document_count(NULL, EXTRACTA_STATE_ANY) == 0);
-    CHECK(extracta_run_status_stop_reason(NULL) == EXTRACTA_STOP_NONE);
-    CHECK(extracta_run_status_stop_error(NULL) == NULL);
-    CHECK(extracta_run_status_batch_count(NULL) == 0);
-    CHECK(extracta_run_status_batch_id(NULL, 0) == NULL);
-    CHECK(extracta_run_status_batch_document_count(NULL, 0) == 0);
-    CHECK(extracta_run_status_batch_awaited_count(NULL, 0) == 0);
-    CHECK(extracta_run_status_unmatched_count(NULL) == 0);
-    CHECK(extracta_summary_run_count(NULL) == 0);
-    CHECK(extracta_summary_run_id(NULL, 0) == 0);
-    CHECK(extracta_summary_elsewhere_count(NULL) == 0);
-    CHECK(extracta_summary_refused_count(NULL) == 0);
-    CHECK(extracta_summary_refused(NULL, 0) == NULL);
-    CHECK(extracta_summary_new_document_count(NULL) == 0);
-    CHECK(extracta_summary_new_byte_count(NULL) == 0);
-    CHECK(extracta_summary_stop_reason(NULL) == EXTRACTA_STOP_NONE);
-    CHECK(extracta_summary_stop_error(NULL) == NULL);
+    CHECK(extracta_document_cursor_current(NULL) == NULL);
+    CHECK(extracta_status_created_at_ms(NULL) == 0);
+    CHECK(extracta_status_worker_process_id(NULL) == 0);
+    CHECK(extracta_status_stop(NULL) == NULL);
+    CHECK(extracta_status_document_count(NULL, EXTRACTA_STATE_ANY) == 0);
+    CHECK(extracta_status_classification_count(NULL) == 0);
+    CHECK(extracta_status_classification(NULL, 0) == NULL);
+    CHECK(extracta_status_consumer_count(NULL) == 0);
+    CHECK(extracta_status_consumer_name(NULL, 0) == NULL);
+    CHECK(extracta_status_consumer_waiting_count(NULL, 0) == 0);
+    CHECK(extracta_classification_status_id(NULL) == NULL);
+    CHECK(extracta_classification_status_document_count(NULL, EXTRACTA_STATE_ANY) == 0);
+    CHECK(extracta_classification_status_stop(NULL) == NULL);
+    CHECK(extracta_classification_status_batch_count(NULL) == 0);
+    CHECK(extracta_classification_status_batch(NULL, 0) == NULL);
+    CHECK(extracta_classification_status_unmatched_count(NULL) == 0);
+    CHECK(extracta_entered_entry_id(NULL, 0) == 0);
+    CHECK(extracta_entered_new_document_count(NULL) == 0);
+    CHECK(extracta_entered_new_byte_count(NULL) == 0);
+    CHECK(extracta_entered_known_count(NULL) == 0);
+    CHECK(extracta_entered_refused_count(NULL) == 0);
+    CHECK(extracta_entered_refused(NULL, 0) == NULL);
+    CHECK(extracta_worker_descriptor(NULL) == -1);
+    CHECK(extracta_worker_rest_ms(NULL) == 0);
+    CHECK(extracta_records_count(NULL) == 0);
+    CHECK(extracta_records_id(NULL, 0) == NULL);
+    CHECK(extracta_records_document(NULL, 0) == NULL);
     extracta_ledger_free(NULL);
-    extracta_documents_free(NULL);
+    extracta_document_cursor_free(NULL);
     extracta_status_free(NULL);
-    extracta_run_free(NULL);
-    extracta_summary_free(NULL);
+    extracta_worker_finish(NULL);
+    extracta_give_up_workers();
+    extracta_worker_free(NULL);
+    extracta_entered_free(NULL);
+    extracta_consumer_free(NULL);
+    extracta_records_free(NULL);
 }
 
 int main(int argc, char **argv) {
@@ -160,7 +297,9 @@ int main(int argc, char **argv) {
     MUST(extracta_ledger_open(in_folder(argv[2], "run.db"), client, &ledger, NULL) == 0);
     CHECK(SAME(extracta_ledger_path(ledger), path));
     reading(ledger);
-    running(client, ledger, argv[1]);
+    entering(ledger, argv[1]);
+    working(client, ledger);
+    taking(ledger);
     nothing();
     extracta_client_free(client);
     extracta_ledger_free(ledger);

@@ -1,4 +1,4 @@
-/* An upload whose answer breaks off names the batch that it may be in, and the
+/* An upload whose response breaks off names the batch that it may be in, and the
  * results of that batch tell. A cancelled one sends nothing. argv[1] is a
  * document. */
 #include "check.h"
@@ -19,7 +19,7 @@ static void broken_off(const char *document) {
     MUST(extracta_client_wait_for_results(client, classification(),
                                           extracta_error_batch_id(error), NULL, 20000, NULL,
                                           &results, NULL) == 0);
-    CHECK(extracta_results_row_count(results) == 1);
+    CHECK(extracta_results_document_count(results) == 1);
     extracta_results_free(results);
     extracta_error_free(error);
 }
@@ -32,12 +32,12 @@ static void cancelled(const char *document) {
 
     extracta_cancel_token_cancel(cancel);
     CHECK(extracta_client_upload(client, classification(), NULL, &document, 1, cancel, &upload,
-                                 &error) == EXTRACTA_KIND_CANCELLED);
+                                 &error) == EXTRACTA_ERROR_CANCELLED);
     CHECK(!extracta_error_is_possibly_stored(error));
     CHECK(extracta_error_batch_id(error) == NULL);
     extracta_error_free(error);
-    CHECK(extracta_client_ask_for_results(client, classification(), "batch", NULL, cancel,
-                                          &results, NULL) == EXTRACTA_KIND_CANCELLED);
+    CHECK(extracta_client_poll_results(client, classification(), "batch", NULL, cancel,
+                                          &results, NULL) == EXTRACTA_ERROR_CANCELLED);
     extracta_cancel_token_free(cancel);
 }
 

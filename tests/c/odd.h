@@ -15,9 +15,9 @@ static const char *const not_utf_8 = "caf\xe9";
 #define REFUSED(call)                                                                   \
     do {                                                                                \
         extracta_error *error = DIRTY(extracta_error);                                  \
-        CHECK((call) == EXTRACTA_KIND_USAGE);                                           \
+        CHECK((call) == EXTRACTA_ERROR_USAGE);                                           \
         MUST(error != NULL && error != DIRTY(extracta_error));                          \
-        CHECK(extracta_error_kind(error) == EXTRACTA_KIND_USAGE);                       \
+        CHECK(extracta_error_kind(error) == EXTRACTA_ERROR_USAGE);                       \
         CHECK(strlen(extracta_error_text(error)) > 10);                                 \
         extracta_error_free(error);                                                     \
     } while (0)

@@ -24,7 +24,7 @@ static const char *const id = "-OPXQuIrkHuA2QZkY-44";
         extracta_error_free(error);                                                     \
     } while (0)
 
-#define REFUSED(call) REFUSED_AS(EXTRACTA_KIND_USAGE, call)
+#define REFUSED(call) REFUSED_AS(EXTRACTA_ERROR_USAGE, call)
 
 static void new_requests(const char *document) {
     const char *paths[] = {document, NULL};
@@ -45,29 +45,31 @@ static void new_requests(const char *document) {
     REFUSED(extracta_request_new_upload(id, NULL, NULL, 1, &request, &error));
     REFUSED(extracta_request_new_upload(id, NULL, paths, 0, &request, &error));
     REFUSED(extracta_request_new_upload(id, NULL, paths, 2, &request, &error));
-    REFUSED(extracta_request_new_upload(id, NULL, paths, SIZE_MAX, &request, &error));
+    REFUSED(extracta_request_new_upload(id, NULL, paths, INT64_MAX, &request, &error));
+    REFUSED(extracta_request_new_upload(id, NULL, paths, -1, &request, &error));
     REFUSED(extracta_request_new_upload(id, NULL, paths, 1, NULL, &error));
     request = DIRTY(extracta_request);
-    REFUSED_AS(EXTRACTA_KIND_FILE,
+    REFUSED_AS(EXTRACTA_ERROR_FILE,
                extracta_request_new_upload(id, NULL, nowhere, 1, &request, &error));
     CHECK(request == NULL);
-    REFUSED_AS(EXTRACTA_KIND_FILE,
+    REFUSED_AS(EXTRACTA_ERROR_FILE,
                extracta_request_new_upload(id, NULL, folder, 1, &request, &error));
 
     request = DIRTY(extracta_request);
-    REFUSED(extracta_request_new_upload_of(NULL, NULL, paths, lengths, 1, &request, &error));
+    REFUSED(extracta_request_new_upload_from_contents(NULL, NULL, paths, lengths, 1, &request, &error));
     CHECK(request == NULL);
-    REFUSED(extracta_request_new_upload_of(id, "", paths, lengths, 1, &request, &error));
-    REFUSED(extracta_request_new_upload_of(id, NULL, NULL, lengths, 1, &request, &error));
-    REFUSED(extracta_request_new_upload_of(id, NULL, paths, NULL, 1, &request, &error));
-    REFUSED(extracta_request_new_upload_of(id, NULL, paths, lengths, 0, &request, &error));
-    REFUSED(extracta_request_new_upload_of(id, NULL, paths, lengths, 2, &request, &error));
-    REFUSED(extracta_request_new_upload_of(id, NULL, paths, below, 1, &request, &error));
+    REFUSED(extracta_request_new_upload_from_contents(id, "", paths, lengths, 1, &request, &error));
+    REFUSED(extracta_request_new_upload_from_contents(id, NULL, NULL, lengths, 1, &request, &error));
+    REFUSED(extracta_request_new_upload_from_contents(id, NULL, paths, NULL, 1, &request, &error));
+    REFUSED(extracta_request_new_upload_from_contents(id, NULL, paths, lengths, 0, &request, &error));
+    REFUSED(extracta_request_new_upload_from_contents(id, NULL, paths, lengths, 2, &request, &error));
+    REFUSED(extracta_request_new_upload_from_contents(id, NULL, paths, below, 1, &request, &error));
     REFUSED(
-        extracta_request_new_upload_of(id, NULL, paths, lengths, SIZE_MAX, &request, &error));
-    REFUSED(extracta_request_new_upload_of(id, NULL, paths, lengths, 1, NULL, &error));
-    REFUSED_AS(EXTRACTA_KIND_FILE,
-               extracta_request_new_upload_of(id, NULL, paths, empty, 1, &request, &error));
+        extracta_request_new_upload_from_contents(id, NULL, paths, lengths, INT64_MAX, &request, &error));
+    REFUSED(extracta_request_new_upload_from_contents(id, NULL, paths, lengths, -1, &request, &error));
+    REFUSED(extracta_request_new_upload_from_contents(id, NULL, paths, lengths, 1, NULL, &error));
+    REFUSED_AS(EXTRACTA_ERROR_FILE,
+               extracta_request_new_upload_from_contents(id, NULL, paths, empty, 1, &request, &error));
 
     request = DIRTY(extracta_request);
     REFUSED(extracta_request_new_results(NULL, "batch", NULL, &request, &error));
@@ -78,7 +80,7 @@ static void new_requests(const char *document) {
     REFUSED(extracta_request_new_results(id, "batch", "", &request, &error));
     REFUSED(extracta_request_new_results(id, "batch", NULL, NULL, &error));
     REFUSED(extracta_request_new_credits(NULL, &error));
-    CHECK(extracta_request_new_credits(NULL, NULL) == EXTRACTA_KIND_USAGE);
+    CHECK(extracta_request_new_credits(NULL, NULL) == EXTRACTA_ERROR_USAGE);
 }
 
 static void requests(const char *document) {
@@ -102,66 +104,67 @@ static void requests(const char *document) {
     CHECK(memcmp(buffer, "--", 2) == 0);
 
     CHECK(extracta_request_header_name(request, 3) == NULL);
-    CHECK(extracta_request_header_value(request, SIZE_MAX) == NULL);
+    CHECK(extracta_request_header_value(request, INT64_MAX) == NULL);
     CHECK(extracta_request_segment_count(request) == 3);
     CHECK(extracta_request_segment_length(request, 3) == 0);
-    CHECK(extracta_request_segment_bytes(request, SIZE_MAX) == NULL);
-    CHECK(extracta_request_segment_file(request, 3) == -1);
+    CHECK(extracta_request_segment_bytes(request, INT64_MAX) == NULL);
+    CHECK(extracta_request_segment_bytes(request, -1) == NULL);
+    CHECK(extracta_request_segment_file_index(request, 3) == -1);
     extracta_request_rewind(request);
     extracta_request_free(request);
 
     /* A length beyond all numbers stays one. */
-    MUST(extracta_request_new_upload_of(id, NULL, paths, lengths, 1, &request, NULL) == 0);
+    MUST(extracta_request_new_upload_from_contents(id, NULL, paths, lengths, 1, &request, NULL) == 0);
     CHECK(extracta_request_body_length(request) == INT64_MAX);
     REFUSED(extracta_request_read(request, buffer, sizeof buffer, &length, &error));
     extracta_request_free(request);
 }
 
-static void answers(void) {
+static void responses(void) {
     const int32_t none[] = {INT32_MIN, -1, 0, 8, 1000, INT32_MAX};
-    extracta_answer *answer = extracta_answer_new();
+    extracta_response *response = extracta_response_new();
     extracta_request *credits_request = NULL;
     extracta_upload *upload = DIRTY(extracta_upload);
     extracta_results *results = DIRTY(extracta_results);
     double credits = 7;
     size_t i;
-    MUST(answer != NULL && extracta_request_new_credits(&credits_request, NULL) == 0);
+    MUST(response != NULL && extracta_request_new_credits(&credits_request, NULL) == 0);
 
-    REFUSED(extracta_answer_set_http_status(NULL, 200, &error));
-    REFUSED(extracta_answer_set_http_status(answer, -1, &error));
-    REFUSED(extracta_answer_set_http_status(answer, 1000, &error));
-    REFUSED(extracta_answer_add_header(NULL, "a", "b", &error));
-    REFUSED(extracta_answer_add_header(answer, NULL, "b", &error));
-    REFUSED(extracta_answer_add_header(answer, "a", NULL, &error));
-    CHECK(extracta_answer_add_header(answer, not_utf_8, not_utf_8, NULL) == 0);
-    CHECK(extracta_answer_add_header(answer, "Retry-After", not_utf_8, NULL) == 0);
-    REFUSED(extracta_answer_add_body(NULL, "a", 1, &error));
-    REFUSED(extracta_answer_add_body(answer, NULL, 1, &error));
-    REFUSED(extracta_answer_add_body(answer, "a", SIZE_MAX, &error));
-    CHECK(extracta_answer_add_body(answer, NULL, 0, NULL) == 0);
-    CHECK(extracta_answer_add_body(answer, "a", 0, NULL) == 0);
-    REFUSED(extracta_answer_set_failure(NULL, EXTRACTA_CAUSE_BROKEN, NULL, &error));
-    REFUSED(extracta_answer_set_failure(answer, EXTRACTA_CAUSE_BROKEN, not_utf_8, &error));
-    REFUSED(extracta_answer_set_sent(NULL, EXTRACTA_SENT_WHOLE, &error));
+    REFUSED(extracta_response_set_http_status(NULL, 200, &error));
+    REFUSED(extracta_response_set_http_status(response, -1, &error));
+    REFUSED(extracta_response_set_http_status(response, 1000, &error));
+    REFUSED(extracta_response_add_header(NULL, "a", "b", &error));
+    REFUSED(extracta_response_add_header(response, NULL, "b", &error));
+    REFUSED(extracta_response_add_header(response, "a", NULL, &error));
+    CHECK(extracta_response_add_header(response, not_utf_8, not_utf_8, NULL) == 0);
+    CHECK(extracta_response_add_header(response, "Retry-After", not_utf_8, NULL) == 0);
+    REFUSED(extracta_response_add_body(NULL, "a", 1, &error));
+    REFUSED(extracta_response_add_body(response, NULL, 1, &error));
+    REFUSED(extracta_response_add_body(response, "a", SIZE_MAX, &error));
+    CHECK(extracta_response_add_body(response, NULL, 0, NULL) == 0);
+    CHECK(extracta_response_add_body(response, "a", 0, NULL) == 0);
+    REFUSED(extracta_response_set_failure(NULL, EXTRACTA_FAILURE_CAUSE_BROKEN, NULL, &error));
+    REFUSED(extracta_response_set_failure(response, EXTRACTA_FAILURE_CAUSE_BROKEN, not_utf_8, &error));
+    REFUSED(extracta_response_set_body_sent(NULL, EXTRACTA_BODY_SENT_WHOLE, &error));
     for (i = 0; i < sizeof none / sizeof *none; i++) {
-        REFUSED(extracta_answer_set_failure(answer, none[i], NULL, &error));
-        REFUSED(extracta_answer_set_sent(answer, none[i], &error));
+        REFUSED(extracta_response_set_failure(response, none[i], NULL, &error));
+        REFUSED(extracta_response_set_body_sent(response, none[i], &error));
     }
-    extracta_answer_set_cut(NULL);
+    extracta_response_set_cut(NULL);
 
-    REFUSED(extracta_answer_read_upload(NULL, credits_request, &upload, &error));
+    REFUSED(extracta_response_read_upload(NULL, credits_request, &upload, &error));
     CHECK(upload == NULL);
-    REFUSED(extracta_answer_read_upload(answer, NULL, &upload, &error));
-    REFUSED(extracta_answer_read_upload(answer, credits_request, &upload, &error));
-    REFUSED(extracta_answer_read_upload(answer, credits_request, NULL, &error));
-    REFUSED(extracta_answer_read_results(NULL, &results, &error));
+    REFUSED(extracta_response_read_upload(response, NULL, &upload, &error));
+    REFUSED(extracta_response_read_upload(response, credits_request, &upload, &error));
+    REFUSED(extracta_response_read_upload(response, credits_request, NULL, &error));
+    REFUSED(extracta_response_read_results(NULL, &results, &error));
     CHECK(results == NULL);
-    REFUSED(extracta_answer_read_results(answer, NULL, &error));
-    REFUSED(extracta_answer_read_credits(NULL, &credits, &error));
+    REFUSED(extracta_response_read_results(response, NULL, &error));
+    REFUSED(extracta_response_read_credits(NULL, &credits, &error));
     CHECK(credits != credits);
-    REFUSED(extracta_answer_read_credits(answer, NULL, &error));
+    REFUSED(extracta_response_read_credits(response, NULL, &error));
     extracta_request_free(credits_request);
-    extracta_answer_free(answer);
+    extracta_response_free(response);
 }
 
 static void machines(const char *document) {
@@ -173,7 +176,7 @@ static void machines(const char *document) {
     extracta_machine *other = NULL;
     extracta_request *request = DIRTY(extracta_request);
     extracta_report *report = DIRTY(extracta_report);
-    extracta_answer *answer = extracta_answer_new();
+    extracta_response *response = extracta_response_new();
     int32_t next = 7;
 
     REFUSED(extracta_machine_new(NULL, NULL, paths, 1, &machine, &error));
@@ -183,22 +186,22 @@ static void machines(const char *document) {
     REFUSED(extracta_machine_new(id, NULL, paths, 0, &machine, &error));
     REFUSED(extracta_machine_new(id, NULL, paths, 2, &machine, &error));
     REFUSED(extracta_machine_new(id, NULL, paths, 1, NULL, &error));
-    REFUSED(extracta_machine_new_of(NULL, NULL, paths, lengths, 1, &machine, &error));
-    REFUSED(extracta_machine_new_of(id, NULL, NULL, lengths, 1, &machine, &error));
-    REFUSED(extracta_machine_new_of(id, NULL, paths, NULL, 1, &machine, &error));
-    REFUSED(extracta_machine_new_of(id, NULL, paths, lengths, 2, &machine, &error));
-    REFUSED(extracta_machine_new_of(id, NULL, paths, lengths, 1, NULL, &error));
+    REFUSED(extracta_machine_new_from_contents(NULL, NULL, paths, lengths, 1, &machine, &error));
+    REFUSED(extracta_machine_new_from_contents(id, NULL, NULL, lengths, 1, &machine, &error));
+    REFUSED(extracta_machine_new_from_contents(id, NULL, paths, NULL, 1, &machine, &error));
+    REFUSED(extracta_machine_new_from_contents(id, NULL, paths, lengths, 2, &machine, &error));
+    REFUSED(extracta_machine_new_from_contents(id, NULL, paths, lengths, 1, NULL, &error));
     /* The service's own address may not be asked more often than each 2 s. */
-    CHECK(extracta_options_set_poll_pause_ms(options, 1999, NULL) == 0);
+    CHECK(extracta_options_set(options, EXTRACTA_OPTION_POLL_PAUSE_MS, 1999, NULL) == 0);
     REFUSED(extracta_machine_new(id, options, paths, 1, &machine, &error));
-    REFUSED(extracta_machine_new_of(id, options, paths, lengths, 1, &machine, &error));
-    CHECK(extracta_options_set_base_url(options, "http://127.0.0.1:1", NULL) == 0);
+    REFUSED(extracta_machine_new_from_contents(id, options, paths, lengths, 1, &machine, &error));
+    CHECK(extracta_options_set_text(options, EXTRACTA_OPTION_BASE_URL, "http://127.0.0.1:1", NULL) == 0);
     CHECK(extracta_machine_new(id, options, paths, 1, &machine, NULL) == 0);
     extracta_options_free(options);
     MUST(machine != NULL);
 
     REFUSED(extracta_machine_next(NULL, 0, &next, &error));
-    CHECK(next == EXTRACTA_NEXT_NONE);
+    CHECK(next == EXTRACTA_MACHINE_ACTION_NONE);
     REFUSED(extracta_machine_next(machine, -1, &next, &error));
     REFUSED(extracta_machine_next(machine, INT64_MIN, &next, &error));
     REFUSED(extracta_machine_next(machine, 0, NULL, &error));
@@ -208,14 +211,14 @@ static void machines(const char *document) {
     REFUSED(extracta_machine_take_request(machine, &request, &error));
     REFUSED(extracta_machine_take_request(machine, NULL, &error));
     CHECK(extracta_machine_next(machine, INT64_MAX, &next, NULL) == 0);
-    CHECK(next == EXTRACTA_NEXT_SEND);
+    CHECK(next == EXTRACTA_MACHINE_ACTION_SEND);
     CHECK(extracta_machine_take_request(machine, &request, NULL) == 0);
     MUST(request != NULL);
 
-    REFUSED(extracta_machine_answered(NULL, request, answer, 0, &error));
-    REFUSED(extracta_machine_answered(machine, NULL, answer, 0, &error));
-    REFUSED(extracta_machine_answered(machine, request, NULL, 0, &error));
-    REFUSED(extracta_machine_answered(machine, request, answer, -1, &error));
+    REFUSED(extracta_machine_set_response(NULL, request, response, 0, &error));
+    REFUSED(extracta_machine_set_response(machine, NULL, response, 0, &error));
+    REFUSED(extracta_machine_set_response(machine, request, NULL, 0, &error));
+    REFUSED(extracta_machine_set_response(machine, request, response, -1, &error));
     REFUSED(extracta_machine_cancel(NULL, 0, &error));
     REFUSED(extracta_machine_cancel(machine, -1, &error));
     REFUSED(extracta_machine_report(NULL, &report, &error));
@@ -223,25 +226,25 @@ static void machines(const char *document) {
     REFUSED(extracta_machine_report(machine, NULL, &error));
     CHECK(extracta_machine_wake_at_ms(NULL) == -1);
     CHECK(extracta_machine_document(NULL) == NULL);
-    CHECK(extracta_machine_document_place(NULL) == -1);
+    CHECK(extracta_document_index(extracta_machine_document(NULL)) == -1);
     CHECK(extracta_machine_document(machine) == NULL);
-    CHECK(extracta_machine_document_place(machine) == -1);
+    CHECK(extracta_document_index(extracta_machine_document(machine)) == -1);
 
     /* An empty content is refused by its document. */
-    MUST(extracta_machine_new_of(id, NULL, paths, empty, 1, &other, NULL) == 0);
-    REFUSED(extracta_machine_answered(other, request, answer, 0, &error));
-    CHECK(extracta_machine_next(other, 0, &next, NULL) == 0 && next == EXTRACTA_NEXT_KNOWN);
-    CHECK(extracta_machine_document_place(other) == 0);
-    CHECK(extracta_machine_next(other, 0, &next, NULL) == 0 && next == EXTRACTA_NEXT_DONE);
+    MUST(extracta_machine_new_from_contents(id, NULL, paths, empty, 1, &other, NULL) == 0);
+    REFUSED(extracta_machine_set_response(other, request, response, 0, &error));
+    CHECK(extracta_machine_next(other, 0, &next, NULL) == 0 && next == EXTRACTA_MACHINE_ACTION_KNOWN);
+    CHECK(extracta_document_index(extracta_machine_document(other)) == 0);
+    CHECK(extracta_machine_next(other, 0, &next, NULL) == 0 && next == EXTRACTA_MACHINE_ACTION_DONE);
     extracta_machine_free(other);
     /* None of this has touched what the request is for. */
-    CHECK(extracta_machine_answered(machine, request, answer, INT64_MAX, NULL) == 0);
-    REFUSED(extracta_machine_answered(machine, request, answer, INT64_MAX, &error));
+    CHECK(extracta_machine_set_response(machine, request, response, INT64_MAX, NULL) == 0);
+    REFUSED(extracta_machine_set_response(machine, request, response, INT64_MAX, &error));
     CHECK(extracta_machine_cancel(machine, INT64_MAX, NULL) == 0);
-    CHECK(extracta_machine_next(machine, 0, &next, NULL) == 0 && next == EXTRACTA_NEXT_DONE);
+    CHECK(extracta_machine_next(machine, 0, &next, NULL) == 0 && next == EXTRACTA_MACHINE_ACTION_DONE);
     extracta_request_free(request);
     extracta_machine_free(machine);
-    extracta_answer_free(answer);
+    extracta_response_free(response);
 }
 
 static void nothing(void) {
@@ -254,16 +257,18 @@ static void nothing(void) {
     CHECK(extracta_request_segment_count(NULL) == 0);
     CHECK(extracta_request_segment_length(NULL, 0) == 0);
     CHECK(extracta_request_segment_bytes(NULL, 0) == NULL);
-    CHECK(extracta_request_segment_file(NULL, 0) == -1);
+    CHECK(extracta_request_segment_file_index(NULL, 0) == -1);
     extracta_request_rewind(NULL);
+    CHECK(!extracta_request_is_upload(NULL));
     CHECK(extracta_upload_batch_id(NULL) == NULL);
-    CHECK(extracta_upload_file_count(NULL) == 0);
-    CHECK(extracta_upload_file_id(NULL, 0) == NULL);
-    CHECK(extracta_upload_file_name(NULL, 0) == NULL);
-    CHECK(extracta_upload_page_count(NULL, 0) == 0);
+    CHECK(extracta_upload_document_count(NULL) == 0);
+    CHECK(extracta_upload_document(NULL, 0) == NULL);
+    CHECK(extracta_document_file_id(extracta_upload_document(NULL, 0)) == NULL);
+    CHECK(extracta_document_file_name(extracta_upload_document(NULL, 0)) == NULL);
+    CHECK(extracta_document_page_count(extracta_upload_document(NULL, 0)) == 0);
     CHECK(extracta_error_retry_after_ms(NULL) == -1);
     extracta_request_free(NULL);
-    extracta_answer_free(NULL);
+    extracta_response_free(NULL);
     extracta_upload_free(NULL);
     extracta_machine_free(NULL);
 }
@@ -272,7 +277,7 @@ int main(int argc, char **argv) {
     MUST(argc == 2);
     new_requests(argv[1]);
     requests(argv[1]);
-    answers();
+    responses();
     machines(argv[1]);
     nothing();
     return failures != 0;

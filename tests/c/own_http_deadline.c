@@ -44,7 +44,7 @@ static void send_request(int out, extracta_request *request) {
                         extracta_request_method(request), extracta_request_path(request),
                         getenv("EXTRACTA_API_KEY"));
     write_all(out, buffer, (size_t)head);
-    for (size_t i = 0; i < extracta_request_header_count(request); i++) {
+    for (int64_t i = 0; i < extracta_request_header_count(request); i++) {
         head = snprintf(buffer, sizeof buffer, "%s: %s\r\n",
                         extracta_request_header_name(request, i),
                         extracta_request_header_value(request, i));
@@ -57,8 +57,8 @@ static void send_request(int out, extracta_request *request) {
     } while (length > 0);
 }
 
-/* The connection is closed after each answer, so that its end is the end. */
-static void read_answer(int in, extracta_answer *answer) {
+/* The connection is closed after each response, so that its end is the end. */
+static void read_response(int in, extracta_response *response) {
     static char text[65536];
     size_t length = 0;
     ssize_t got;
@@ -68,26 +68,26 @@ static void read_answer(int in, extracta_answer *answer) {
     text[length] = '\0';
     body = strstr(text, "\r\n\r\n");
     MUST(body != NULL);
-    MUST(extracta_answer_set_http_status(answer, atoi(text + strlen("HTTP/1.1 ")), NULL) == 0);
+    MUST(extracta_response_set_http_status(response, atoi(text + strlen("HTTP/1.1 ")), NULL) == 0);
     for (line = strstr(text, "\r\n"); line < body; line = strstr(line + 2, "\r\n")) {
         char name[64], value[64];
         if (sscanf(line + 2, "%63[^:]: %63[^\r]", name, value) == 2)
-            MUST(extracta_answer_add_header(answer, name, value, NULL) == 0);
+            MUST(extracta_response_add_header(response, name, value, NULL) == 0);
     }
-    MUST(extracta_answer_add_body(answer, body + 4, length - (size_t)(body + 4 - text), NULL) ==
+    MUST(extracta_response_add_body(response, body + 4, length - (size_t)(body + 4 - text), NULL) ==
          0);
 }
 
 static void carry_out(extracta_machine *machine) {
     extracta_request *request = NULL;
-    extracta_answer *answer = extracta_answer_new();
+    extracta_response *response = extracta_response_new();
     int service = connected();
     MUST(extracta_machine_take_request(machine, &request, NULL) == 0);
     send_request(service, request);
-    read_answer(service, answer);
+    read_response(service, response);
     close(service);
-    MUST(extracta_machine_answered(machine, request, answer, now_ms(), NULL) == 0);
-    extracta_answer_free(answer);
+    MUST(extracta_machine_set_response(machine, request, response, now_ms(), NULL) == 0);
+    extracta_response_free(response);
     extracta_request_free(request);
 }
 
@@ -95,26 +95,26 @@ int main(int count, char **paths) {
     extracta_options *options = extracta_options_new();
     extracta_machine *machine = NULL;
     extracta_report *report = NULL;
-    int32_t next = EXTRACTA_NEXT_NONE;
+    int32_t next = EXTRACTA_MACHINE_ACTION_NONE;
     size_t pending = 0;
-    MUST(extracta_options_set_base_url(options, getenv("EXTRACTA_BASE_URL"), NULL) == 0);
-    MUST(extracta_options_set_poll_pause_ms(options, 10, NULL) == 0);
-    MUST(extracta_options_set_files_per_batch(options, 1, NULL) == 0);
-    MUST(extracta_options_set_results_timeout_ms(options, 300, NULL) == 0);
+    MUST(extracta_options_set_text(options, EXTRACTA_OPTION_BASE_URL, getenv("EXTRACTA_BASE_URL"), NULL) == 0);
+    MUST(extracta_options_set(options, EXTRACTA_OPTION_POLL_PAUSE_MS, 10, NULL) == 0);
+    MUST(extracta_options_set(options, EXTRACTA_OPTION_FILES_PER_BATCH, 1, NULL) == 0);
+    MUST(extracta_options_set(options, EXTRACTA_OPTION_RESULTS_TIMEOUT_MS, 300, NULL) == 0);
     MUST(extracta_machine_new(classification(), options, (const char *const *)(paths + 1),
-                              (size_t)count - 1, &machine, NULL) == 0);
-    while (next != EXTRACTA_NEXT_DONE) {
+                              count - 1, &machine, NULL) == 0);
+    while (next != EXTRACTA_MACHINE_ACTION_DONE) {
         MUST(extracta_machine_next(machine, now_ms(), &next, NULL) == 0);
-        if (next == EXTRACTA_NEXT_SEND)
+        if (next == EXTRACTA_MACHINE_ACTION_SEND)
             carry_out(machine);
-        else if (next == EXTRACTA_NEXT_WAIT) {
+        else if (next == EXTRACTA_MACHINE_ACTION_WAIT) {
             struct timespec pause = {.tv_nsec = 5 * 1000 * 1000};
             nanosleep(&pause, NULL);
         }
     }
     MUST(extracta_machine_report(machine, &report, NULL) == 0);
-    CHECK(extracta_report_stop_reason(report) == EXTRACTA_STOP_TIME);
-    for (size_t i = 0; i < extracta_report_document_count(report); i++)
+    CHECK(extracta_error_kind(extracta_report_stop(report)) == EXTRACTA_ERROR_TIME);
+    for (int64_t i = 0; i < extracta_report_document_count(report); i++)
         pending += extracta_document_outcome(extracta_report_document(report, i)) ==
                    EXTRACTA_OUTCOME_PENDING;
     printf("%zu pending\n", pending);

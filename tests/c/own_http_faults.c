@@ -1,16 +1,16 @@
-/* A machine whose answers get lost, are cut or never come: nothing is sent twice
+/* A machine whose responses get lost, are cut or never come: nothing is sent twice
  * that may be stored, unless it is counted, and no document gets another's
  * type. argv[1] tells in how many weathers. */
 #include "own_http_service.h"
 
-static enum fate second_is_lost(int number) { return number == 2 ? ANSWER_LOST : FINE; }
-static enum fate first_is_lost(int number) { return number == 1 ? ANSWER_LOST : FINE; }
+static enum fate second_is_lost(int number) { return number == 2 ? RESPONSE_LOST : FINE; }
+static enum fate first_is_lost(int number) { return number == 1 ? RESPONSE_LOST : FINE; }
 
-static void lost_answers(void) {
-    size_t i;
+static void lost_responses(void) {
+    int64_t i;
     struct run run = new_run(machine_of_contents(1), 2);
     run.upload_fate = second_is_lost;
-    CHECK(drive(&run, 1000) == EXTRACTA_NEXT_DONE);
+    CHECK(drive(&run, 1000) == EXTRACTA_MACHINE_ACTION_DONE);
     for (i = 0; i < DOCUMENTS; i++)
         CHECK(service.stored[i] == (i == 4 ? 0 : 1));
     all_are_classified(&run);
@@ -18,7 +18,7 @@ static void lost_answers(void) {
     /* Nothing can settle an opener: it alone is sent twice, and counted. */
     run = new_run(machine_of_contents(1), 2);
     run.upload_fate = first_is_lost;
-    CHECK(drive(&run, 1000) == EXTRACTA_NEXT_DONE);
+    CHECK(drive(&run, 1000) == EXTRACTA_MACHINE_ACTION_DONE);
     for (i = 1; i < DOCUMENTS; i++)
         CHECK(service.stored[i] == (i == 4 ? 0 : 1));
     CHECK(service.stored[0] == 2);
@@ -28,7 +28,7 @@ static void lost_answers(void) {
 static unsigned weather;
 
 static enum fate any(int number) {
-    static const enum fate fates[] = {FINE, FINE, FINE, ANSWER_LOST, NEVER_ARRIVED, CUT, BUSY};
+    static const enum fate fates[] = {FINE, FINE, FINE, RESPONSE_LOST, NEVER_ARRIVED, CUT, BUSY};
     /* The same story for the same weather, and fair in the end. */
     unsigned drawn = (weather * 7919u + (unsigned)number * 104729u) >> 4;
     return number > 12 ? FINE : fates[drawn % 7];
@@ -38,10 +38,10 @@ static void in_any_weather(unsigned most) {
     int classified = 0;
     for (weather = 1; weather <= most; weather++) {
         struct run run = new_run(machine_of_contents(1 + weather % 4), weather);
-        size_t i;
+        int64_t i;
         extracta_report *report;
         run.upload_fate = run.poll_fate = any;
-        CHECK(drive(&run, 1000) == EXTRACTA_NEXT_DONE);
+        CHECK(drive(&run, 1000) == EXTRACTA_MACHINE_ACTION_DONE);
         report = report_of(&run);
         for (i = 0; i < DOCUMENTS; i++) {
             const extracta_document *document = extracta_report_document(report, i);
@@ -66,7 +66,7 @@ static void in_any_weather(unsigned most) {
 
 int main(int argc, char **argv) {
     MUST(argc == 2);
-    lost_answers();
+    lost_responses();
     in_any_weather((unsigned)atoi(argv[1]));
     return failures != 0;
 }

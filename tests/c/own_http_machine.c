@@ -4,13 +4,13 @@
 
 static void without_faults(void) {
     struct run run = new_run(machine_of_contents(3), 1);
-    CHECK(drive(&run, 1000) == EXTRACTA_NEXT_DONE);
+    CHECK(drive(&run, 1000) == EXTRACTA_MACHINE_ACTION_DONE);
     CHECK(run.most_out > 1 && run.most_out <= 4);
     all_are_classified(&run);
     CHECK(service.uploads == run.uploads && run.uploads == 6);
 
     run = new_run(machine_of_contents(1), 1);
-    CHECK(drive(&run, 1000) == EXTRACTA_NEXT_DONE);
+    CHECK(drive(&run, 1000) == EXTRACTA_MACHINE_ACTION_DONE);
     CHECK(run.most_out <= 2);
     all_are_classified(&run);
 }
@@ -18,16 +18,16 @@ static void without_faults(void) {
 static void cancelled(void) {
     struct run run = new_run(machine_of_contents(2), 3);
     extracta_report *report;
-    CHECK(drive(&run, 2) == EXTRACTA_NEXT_WAIT);
+    CHECK(drive(&run, 2) == EXTRACTA_MACHINE_ACTION_WAIT);
     CHECK(run.out_count > 0);
     MUST(extracta_machine_cancel(run.machine, run.now_ms, NULL) == 0);
     /* What is out is still answered, and counts. */
-    CHECK(drive(&run, 1000) == EXTRACTA_NEXT_DONE);
+    CHECK(drive(&run, 1000) == EXTRACTA_MACHINE_ACTION_DONE);
     CHECK(run.out_count == 0 && run.polls == 0);
     report = report_of(&run);
-    CHECK(extracta_report_stop_reason(report) == EXTRACTA_STOP_CANCELLED);
+    CHECK(extracta_error_kind(extracta_report_stop(report)) == EXTRACTA_ERROR_CANCELLED);
     CHECK(extracta_report_pending_batch_count(report) > 0);
-    CHECK(strncmp(extracta_report_pending_batch_id(report, 0), "batch-", 6) == 0);
+    CHECK(strncmp(extracta_batch_id(extracta_report_pending_batch(report, 0)), "batch-", 6) == 0);
     extracta_report_free(report);
 }
 
@@ -35,13 +35,13 @@ static void cancelled(void) {
 static void cancelled_before_it_is_taken(void) {
     struct run run = new_run(machine_of_contents(2), 3);
     extracta_request *request = NULL;
-    int32_t next = EXTRACTA_NEXT_NONE;
-    while (next != EXTRACTA_NEXT_SEND)
+    int32_t next = EXTRACTA_MACHINE_ACTION_NONE;
+    while (next != EXTRACTA_MACHINE_ACTION_SEND)
         MUST(extracta_machine_next(run.machine, 0, &next, NULL) == 0);
     MUST(extracta_machine_cancel(run.machine, 0, NULL) == 0);
-    CHECK(extracta_machine_take_request(run.machine, &request, NULL) == EXTRACTA_KIND_USAGE);
+    CHECK(extracta_machine_take_request(run.machine, &request, NULL) == EXTRACTA_ERROR_USAGE);
     CHECK(extracta_machine_next(run.machine, 0, &next, NULL) == 0);
-    CHECK(next == EXTRACTA_NEXT_DONE);
+    CHECK(next == EXTRACTA_MACHINE_ACTION_DONE);
     extracta_machine_free(run.machine);
 }
 
@@ -51,18 +51,18 @@ static void any_order_of_frees(const char *document) {
     extracta_machine *machine = NULL, *other = NULL;
     extracta_request *request = NULL, *others = NULL;
     extracta_report *report = NULL;
-    extracta_answer *answer = extracta_answer_new();
-    int32_t next = EXTRACTA_NEXT_NONE;
+    extracta_response *response = extracta_response_new();
+    int32_t next = EXTRACTA_MACHINE_ACTION_NONE;
     char buffer[64];
     size_t length = 0;
     MUST(extracta_machine_new(id, NULL, paths, 2, &machine, NULL) == 0);
     MUST(extracta_machine_next(machine, 0, &next, NULL) == 0);
-    CHECK(next == EXTRACTA_NEXT_KNOWN && extracta_machine_document_place(machine) == 1);
+    CHECK(next == EXTRACTA_MACHINE_ACTION_KNOWN && extracta_document_index(extracta_machine_document(machine)) == 1);
     MUST(extracta_machine_next(machine, 0, &next, NULL) == 0);
-    CHECK(next == EXTRACTA_NEXT_SEND);
+    CHECK(next == EXTRACTA_MACHINE_ACTION_SEND);
     /* It says so until it is taken. */
     MUST(extracta_machine_next(machine, 0, &next, NULL) == 0);
-    CHECK(next == EXTRACTA_NEXT_SEND);
+    CHECK(next == EXTRACTA_MACHINE_ACTION_SEND);
     MUST(extracta_machine_take_request(machine, &request, NULL) == 0);
     MUST(extracta_machine_report(machine, &report, NULL) == 0);
     extracta_machine_free(machine);
@@ -70,15 +70,15 @@ static void any_order_of_frees(const char *document) {
     CHECK(length == sizeof buffer);
     /* Another machine does not take it for its own first one. */
     MUST(extracta_machine_new(id, NULL, paths, 2, &other, NULL) == 0);
-    for (next = EXTRACTA_NEXT_NONE; next != EXTRACTA_NEXT_SEND;)
+    for (next = EXTRACTA_MACHINE_ACTION_NONE; next != EXTRACTA_MACHINE_ACTION_SEND;)
         MUST(extracta_machine_next(other, 0, &next, NULL) == 0);
     MUST(extracta_machine_take_request(other, &others, NULL) == 0);
-    CHECK(extracta_machine_answered(other, request, answer, 0, NULL) == EXTRACTA_KIND_USAGE);
-    CHECK(extracta_machine_answered(other, others, answer, 0, NULL) == 0);
+    CHECK(extracta_machine_set_response(other, request, response, 0, NULL) == EXTRACTA_ERROR_USAGE);
+    CHECK(extracta_machine_set_response(other, others, response, 0, NULL) == 0);
     extracta_machine_free(other);
     extracta_request_free(others);
     extracta_request_free(request);
-    extracta_answer_free(answer);
+    extracta_response_free(response);
     /* What is being sent may be stored. */
     CHECK(extracta_document_outcome(extracta_report_document(report, 0)) ==
           EXTRACTA_OUTCOME_UNKNOWN);
@@ -109,25 +109,25 @@ static void changed_files(bool is_read, const char *document) {
     MUST(extracta_machine_new(id, NULL, paths, 2, &machine, NULL) == 0);
     run = new_run(machine, 4);
     if (is_read) {
-        extracta_answer *answer = extracta_answer_new();
+        extracta_response *response = extracta_response_new();
         int32_t next;
         MUST(extracta_machine_next(machine, run.now_ms, &next, NULL) == 0);
         MUST(extracta_machine_take_request(machine, run.out, NULL) == 0);
         write_file(path, "much longer");
         CHECK(extracta_request_read(run.out[0], buffer, sizeof buffer, &length, NULL) ==
-              EXTRACTA_KIND_FILE);
-        MUST(extracta_answer_set_sent(answer, EXTRACTA_SENT_PART, NULL) == 0);
-        MUST(extracta_answer_set_failure(answer, EXTRACTA_CAUSE_FILE, NULL, NULL) == 0);
-        MUST(extracta_machine_answered(machine, run.out[0], answer, run.now_ms, NULL) == 0);
+              EXTRACTA_ERROR_FILE);
+        MUST(extracta_response_set_body_sent(response, EXTRACTA_BODY_SENT_PART, NULL) == 0);
+        MUST(extracta_response_set_failure(response, EXTRACTA_FAILURE_CAUSE_FILE, NULL, NULL) == 0);
+        MUST(extracta_machine_set_response(machine, run.out[0], response, run.now_ms, NULL) == 0);
         extracta_request_free(run.out[0]);
-        extracta_answer_free(answer);
+        extracta_response_free(response);
         /* Known at once, without another try. */
         MUST(extracta_machine_next(machine, run.now_ms, &next, NULL) == 0);
-        CHECK(next == EXTRACTA_NEXT_KNOWN && extracta_machine_document_place(machine) == 0);
+        CHECK(next == EXTRACTA_MACHINE_ACTION_KNOWN && extracta_document_index(extracta_machine_document(machine)) == 0);
     } else {
         write_file(path, "much longer");
     }
-    CHECK(drive(&run, 1000) == EXTRACTA_NEXT_DONE);
+    CHECK(drive(&run, 1000) == EXTRACTA_MACHINE_ACTION_DONE);
     MUST(extracta_machine_report(machine, &report, NULL) == 0);
     broken = extracta_report_document(report, 0);
     CHECK(extracta_document_outcome(broken) == EXTRACTA_OUTCOME_REFUSED);

@@ -25,7 +25,7 @@ static struct {
 } service;
 
 /* How an exchange goes. */
-enum fate { FINE, ANSWER_LOST, NEVER_ARRIVED, CUT, BUSY };
+enum fate { FINE, RESPONSE_LOST, NEVER_ARRIVED, CUT, BUSY };
 
 /* The text in `bytes`, which end in no NUL, between `before` and `after`. */
 static bool between(const char *bytes, size_t length, const char *before, const char *after,
@@ -56,16 +56,17 @@ static size_t batch_of(const extracta_request *request, const char *before, cons
     return service.batch_count++;
 }
 
-static void say(extracta_answer *answer, const char *text) {
-    MUST(extracta_answer_add_body(answer, text, strlen(text), NULL) == 0);
+static void say(extracta_response *response, const char *text) {
+    MUST(extracta_response_add_body(response, text, strlen(text), NULL) == 0);
 }
 
-static void take_upload(const extracta_request *request, extracta_answer *answer) {
+static void take_upload(const extracta_request *request, extracta_response *response) {
     size_t batch = batch_of(request, "name=\"batchId\"\r\n\r\n", "\r");
-    size_t i, first = service.batches[batch].count;
+    size_t first = service.batches[batch].count, stored;
+    int64_t i;
     char text[256];
     for (i = 0; i < extracta_request_segment_count(request); i++) {
-        int64_t file = extracta_request_segment_file(request, i);
+        int64_t file = extracta_request_segment_file_index(request, i);
         size_t place = service.batches[batch].count;
         if (file < 0)
             continue;
@@ -79,62 +80,59 @@ static void take_upload(const extracta_request *request, extracta_answer *answer
         service.stored[file]++;
     }
     sprintf(text, "{\"status\":\"uploaded\",\"batchId\":\"batch-%d\",\"files\":[", (int)batch);
-    say(answer, text);
-    for (i = first; i < service.batches[batch].count; i++) {
+    say(response, text);
+    for (stored = first; stored < service.batches[batch].count; stored++) {
         sprintf(text, "%s{\"fileId\":\"file-%d-%d\",\"fileName\":\"%s\",\"numberOfPages\":1}",
-                i > first ? "," : "", (int)batch, (int)i, service.batches[batch].names[i]);
-        say(answer, text);
+                stored > first ? "," : "", (int)batch, (int)stored,
+                service.batches[batch].names[stored]);
+        say(response, text);
     }
-    say(answer, "]}");
+    say(response, "]}");
 }
 
-static void tell_results(const extracta_request *request, extracta_answer *answer) {
+static void tell_results(const extracta_request *request, extracta_response *response) {
     size_t batch = batch_of(request, "\"batchId\":\"", "\"");
     size_t i;
     char text[256];
-    say(answer, "{\"status\":\"success\",\"files\":[");
+    say(response, "{\"status\":\"success\",\"files\":[");
     for (i = 0; i < service.batches[batch].count; i++) {
         sprintf(text,
                 "%s{\"fileId\":\"file-%d-%d\",\"fileName\":\"%s\",\"status\":\"processed\","
                 "\"result\":{\"documentType\":\"type-%d\",\"confidence\":0.9}}",
                 i > 0 ? "," : "", (int)batch, (int)i, service.batches[batch].names[i],
                 (int)service.batches[batch].files[i]);
-        say(answer, text);
+        say(response, text);
     }
-    say(answer, "]}");
+    say(response, "]}");
 }
 
-static bool is_upload(const extracta_request *request) {
-    return strstr(extracta_request_path(request), "uploadFiles") != NULL;
-}
-
-/* Carries a request out: what you see of it is the answer. */
-static extracta_answer *carry_out(const extracta_request *request, enum fate fate) {
-    extracta_answer *answer = extracta_answer_new();
-    service.uploads += is_upload(request);
+/* Carries a request out: what you see of it is the response. */
+static extracta_response *carry_out(const extracta_request *request, enum fate fate) {
+    extracta_response *response = extracta_response_new();
+    service.uploads += extracta_request_is_upload(request);
     if (fate == NEVER_ARRIVED) {
-        MUST(extracta_answer_set_sent(answer, EXTRACTA_SENT_NOTHING, NULL) == 0);
-        MUST(extracta_answer_set_failure(answer, EXTRACTA_CAUSE_CONNECT, NULL, NULL) == 0);
-        return answer;
+        MUST(extracta_response_set_body_sent(response, EXTRACTA_BODY_SENT_NOTHING, NULL) == 0);
+        MUST(extracta_response_set_failure(response, EXTRACTA_FAILURE_CAUSE_CONNECT, NULL, NULL) == 0);
+        return response;
     }
     if (fate == BUSY) {
-        MUST(extracta_answer_set_http_status(answer, 429, NULL) == 0);
-        MUST(extracta_answer_add_header(answer, "Retry-After", "3", NULL) == 0);
-        return answer;
+        MUST(extracta_response_set_http_status(response, 429, NULL) == 0);
+        MUST(extracta_response_add_header(response, "Retry-After", "3", NULL) == 0);
+        return response;
     }
-    if (is_upload(request))
-        take_upload(request, answer);
+    if (extracta_request_is_upload(request))
+        take_upload(request, response);
     else
-        tell_results(request, answer);
-    MUST(extracta_answer_set_http_status(answer, 200, NULL) == 0);
+        tell_results(request, response);
+    MUST(extracta_response_set_http_status(response, 200, NULL) == 0);
     if (fate == CUT)
-        extracta_answer_set_cut(answer);
-    if (fate == ANSWER_LOST) {
-        extracta_answer_free(answer);
-        answer = extracta_answer_new();
-        MUST(extracta_answer_set_failure(answer, EXTRACTA_CAUSE_BROKEN, "lost", NULL) == 0);
+        extracta_response_set_cut(response);
+    if (fate == RESPONSE_LOST) {
+        extracta_response_free(response);
+        response = extracta_response_new();
+        MUST(extracta_response_set_failure(response, EXTRACTA_FAILURE_CAUSE_BROKEN, "lost", NULL) == 0);
     }
-    return answer;
+    return response;
 }
 
 static inline extracta_machine *machine_of_contents(int64_t concurrency) {
@@ -144,10 +142,10 @@ static inline extracta_machine *machine_of_contents(int64_t concurrency) {
     extracta_options *options = extracta_options_new();
     extracta_machine *machine = NULL;
     memset(&service, 0, sizeof service);
-    MUST(extracta_options_set_concurrency(options, concurrency, NULL) == 0);
-    MUST(extracta_options_set_files_per_request(options, 2, NULL) == 0);
-    MUST(extracta_options_set_files_per_batch(options, 3, NULL) == 0);
-    MUST(extracta_machine_new_of(id, options, names, lengths, DOCUMENTS, &machine, NULL) == 0);
+    MUST(extracta_options_set(options, EXTRACTA_OPTION_CONCURRENCY, concurrency, NULL) == 0);
+    MUST(extracta_options_set(options, EXTRACTA_OPTION_FILES_PER_REQUEST, 2, NULL) == 0);
+    MUST(extracta_options_set(options, EXTRACTA_OPTION_FILES_PER_BATCH, 3, NULL) == 0);
+    MUST(extracta_machine_new_from_contents(id, options, names, lengths, DOCUMENTS, &machine, NULL) == 0);
     extracta_options_free(options);
     return machine;
 }
@@ -178,16 +176,16 @@ static unsigned draw(struct run *run, unsigned below) {
 
 static void answer_one(struct run *run, size_t place) {
     extracta_request *request = run->out[place];
-    bool is_poll = !is_upload(request);
+    bool is_poll = !extracta_request_is_upload(request);
     enum fate fate = is_poll ? run->poll_fate(++run->polls) : run->upload_fate(++run->uploads);
-    extracta_answer *answer = carry_out(request, fate);
+    extracta_response *response = carry_out(request, fate);
     run->now_ms += draw(run, 50);
-    MUST(extracta_machine_answered(run->machine, request, answer, run->now_ms, NULL) == 0);
-    CHECK(extracta_machine_answered(run->machine, request, answer, run->now_ms, NULL) ==
-          EXTRACTA_KIND_USAGE);
+    MUST(extracta_machine_set_response(run->machine, request, response, run->now_ms, NULL) == 0);
+    CHECK(extracta_machine_set_response(run->machine, request, response, run->now_ms, NULL) ==
+          EXTRACTA_ERROR_USAGE);
     if (is_poll)
         run->last_poll_ended_ms = run->now_ms;
-    extracta_answer_free(answer);
+    extracta_response_free(response);
     extracta_request_free(request);
     run->out[place] = run->out[--run->out_count];
 }
@@ -196,25 +194,25 @@ static void answer_one(struct run *run, size_t place) {
 static int32_t drive(struct run *run, int answers) {
     int steps;
     for (steps = 0; steps < 5000; steps++) {
-        int32_t next = EXTRACTA_NEXT_NONE;
+        int32_t next = EXTRACTA_MACHINE_ACTION_NONE;
         int64_t wake_at;
         MUST(extracta_machine_next(run->machine, run->now_ms, &next, NULL) == 0);
-        CHECK((extracta_machine_document_place(run->machine) >= 0) == (next == EXTRACTA_NEXT_KNOWN));
+        CHECK((extracta_document_index(extracta_machine_document(run->machine)) >= 0) == (next == EXTRACTA_MACHINE_ACTION_KNOWN));
         switch (next) {
-        case EXTRACTA_NEXT_SEND:
+        case EXTRACTA_MACHINE_ACTION_SEND:
             MUST(run->out_count < 8);
             MUST(extracta_machine_take_request(run->machine, &run->out[run->out_count],
                                                NULL) == 0);
-            if (!is_upload(run->out[run->out_count]) && run->last_poll_ended_ms > 0)
+            if (!extracta_request_is_upload(run->out[run->out_count]) && run->last_poll_ended_ms > 0)
                 CHECK(run->now_ms - run->last_poll_ended_ms >= 2000);
             run->out_count++;
             if (run->out_count > run->most_out)
                 run->most_out = run->out_count;
             break;
-        case EXTRACTA_NEXT_KNOWN:
-            run->known[extracta_machine_document_place(run->machine)]++;
+        case EXTRACTA_MACHINE_ACTION_KNOWN:
+            run->known[extracta_document_index(extracta_machine_document(run->machine))]++;
             break;
-        case EXTRACTA_NEXT_WAIT:
+        case EXTRACTA_MACHINE_ACTION_WAIT:
             wake_at = extracta_machine_wake_at_ms(run->machine);
             if (run->out_count > 0 && answers-- > 0)
                 answer_one(run, draw(run, (unsigned)run->out_count));
@@ -229,7 +227,7 @@ static int32_t drive(struct run *run, int answers) {
         }
     }
     CHECK(!"the run ends");
-    return EXTRACTA_NEXT_NONE;
+    return EXTRACTA_MACHINE_ACTION_NONE;
 }
 
 static inline struct run new_run(extracta_machine *machine, unsigned seed) {
@@ -255,7 +253,7 @@ static extracta_report *report_of(struct run *run) {
  * only if its report says so. */
 static inline void all_are_classified(struct run *run) {
     extracta_report *report = report_of(run);
-    size_t i;
+    int64_t i;
     char type[32];
     for (i = 0; i < DOCUMENTS; i++) {
         const extracta_document *document = extracta_report_document(report, i);
@@ -273,7 +271,7 @@ static inline void all_are_classified(struct run *run) {
             CHECK(service.stored[i] == 1 || (service.stored[i] > 1 && is_counted));
         }
     }
-    CHECK(extracta_report_stop_reason(report) == EXTRACTA_STOP_NONE);
+    CHECK(extracta_error_kind(extracta_report_stop(report)) == EXTRACTA_ERROR_NONE);
     CHECK(extracta_report_pending_batch_count(report) == 0);
     extracta_report_free(report);
 }

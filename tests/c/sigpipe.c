@@ -41,11 +41,11 @@ int main(int argc, char **argv) {
 
     client = make_client("key");
     CHECK(extracta_client_classify(client, "-id", (const char *const *)(argv + 1), 1, NULL, NULL,
-                                   &report, NULL) == 0);
+                                   &report, NULL) == EXTRACTA_ERROR_KEY);
     document = extracta_report_document(report, 0);
     CHECK(extracta_document_outcome(document) != EXTRACTA_OUTCOME_CLASSIFIED);
     /* The server's second word, after it has closed in the middle once. */
-    CHECK(extracta_report_stop_reason(report) == EXTRACTA_STOP_KEY);
+    CHECK(extracta_error_kind(extracta_report_stop(report)) == EXTRACTA_ERROR_KEY);
     extracta_report_free(report);
     extracta_client_free(client);
     return failures != 0;

@@ -64,7 +64,8 @@ static size_t read_error(const extracta_error *error) {
 }
 
 static size_t read_report(const extracta_report *report) {
-    size_t length = read_error(extracta_report_stop_error(report)), i;
+    size_t length = read_error(extracta_report_stop(report));
+    int64_t i;
     for (i = 0; i < extracta_report_document_count(report); i++) {
         const extracta_document *document = extracta_report_document(report, i);
         const char *texts[5];
@@ -77,21 +78,23 @@ static size_t read_report(const extracta_report *report) {
         length += (size_t)extracta_document_outcome(document);
     }
     for (i = 0; i < extracta_report_pending_batch_count(report); i++)
-        length += strlen(extracta_report_pending_batch_id(report, i));
+        length += strlen(extracta_batch_id(extracta_report_pending_batch(report, i)));
     return length;
 }
 
 static size_t read_results(const extracta_results *results) {
-    size_t length = 0, i;
-    for (i = 0; i < extracta_results_row_count(results); i++) {
-        const extracta_row *row = extracta_results_row(results, i);
-        const char *texts[5];
-        texts[0] = extracta_row_file_id(row);
-        texts[1] = extracta_row_file_name(row);
-        texts[2] = extracta_row_status(row);
-        texts[3] = extracta_row_type(row);
-        texts[4] = extracta_row_message(row);
-        length += read_texts(texts, 5) + (size_t)extracta_row_outcome(row);
+    size_t length = 0;
+    int64_t i;
+    for (i = 0; i < extracta_results_document_count(results); i++) {
+        const extracta_document *row = extracta_results_document(results, i);
+        const char *texts[6];
+        texts[0] = extracta_document_file_id(row);
+        texts[1] = extracta_document_file_name(row);
+        texts[2] = extracta_document_status_text(row);
+        texts[3] = extracta_document_type(row);
+        texts[4] = extracta_error_message(extracta_document_error(row));
+        texts[5] = extracta_document_json(row);
+        length += read_texts(texts, 6) + (size_t)extracta_document_outcome(row);
     }
     return length;
 }
@@ -108,25 +111,25 @@ static void call(unsigned *seed, const extracta_cancel_token *cancel) {
     case 0:
         status = extracta_client_classify(client, classification(), &path, 1, cancel, NULL,
                                           &report, &error);
-        CHECK(status == 0 && read_report(report) > 0);
+        CHECK((status == 0 || status == EXTRACTA_ERROR_CANCELLED) && read_report(report) > 0);
         give(report, free_report);
         break;
     case 1:
         status = extracta_client_wait_for_results(client, classification(), batch, NULL, 20000,
                                                   cancel, &results, &error);
-        CHECK(status == 0 ? read_results(results) > 0 : status == EXTRACTA_KIND_CANCELLED);
+        CHECK(status == 0 ? read_results(results) > 0 : status == EXTRACTA_ERROR_CANCELLED);
         give(results, free_results);
         break;
     case 2:
-        status = extracta_client_ask_for_results(client, classification(), batch, NULL, NULL, &results,
+        status = extracta_client_poll_results(client, classification(), batch, NULL, NULL, &results,
                                                  &error);
         CHECK(status == 0 && read_results(results) > 0);
         give(results, free_results);
         break;
     default:
-        status = extracta_client_ask_for_results(client, classification(), "", NULL, NULL, &results,
+        status = extracta_client_poll_results(client, classification(), "", NULL, NULL, &results,
                                                  &error);
-        CHECK(status == EXTRACTA_KIND_USAGE && read_error(error) > 0);
+        CHECK(status == EXTRACTA_ERROR_USAGE && read_error(error) > 0);
         give(extracta_cancel_token_new(), free_token);
     }
     give(error, free_error);
@@ -159,8 +162,8 @@ int main(int argc, char **argv) {
     client = make_client(getenv("EXTRACTA_API_KEY"));
     MUST(extracta_client_classify(client, classification(), &path, 1, NULL, NULL,
                                   &shared_report, NULL) == 0);
-    MUST(extracta_report_stop_reason(shared_report) == 0);
-    MUST(extracta_client_ask_for_results(
+    MUST(extracta_report_stop(shared_report) == NULL);
+    MUST(extracta_client_poll_results(
              client, classification(),
              extracta_document_batch_id(extracta_report_document(shared_report, 0)), NULL, NULL,
              &shared_results, NULL) == 0);

@@ -4,6 +4,7 @@
 #include "check.h"
 #include <pthread.h>
 #include <time.h>
+#include <unistd.h>
 
 static extracta_client *client;
 static extracta_ledger *ledger;
@@ -15,54 +16,67 @@ static void pause_ms(long milliseconds) {
     nanosleep(&pause, NULL);
 }
 
-static extracta_run *run_by(const extracta_cancel_token *token) {
-    extracta_run *run = NULL;
-    MUST(extracta_run_new(client, ledger, token, &run, NULL) == 0);
-    return run;
+static extracta_worker *new_worker(void) {
+    extracta_worker *worker = NULL;
+    MUST(extracta_worker_new(client, ledger, &worker, NULL) == 0);
+    return worker;
 }
 
-static const extracta_run_status *look(extracta_status **status) {
-    MUST(extracta_ledger_status(ledger, status, NULL) == 0);
-    return extracta_status_run(*status, 0);
+static int64_t who_works(void) {
+    extracta_status *status = NULL;
+    int64_t process;
+    MUST(extracta_ledger_status(ledger, &status, NULL) == 0);
+    process = extracta_status_worker_process_id(status);
+    extracta_status_free(status);
+    return process;
 }
 
-static void *submit(void *unused) {
-    extracta_run *run = run_by(NULL);
-    extracta_summary *summary = NULL;
-    MUST(extracta_run_submit(run, classification(), &document, 1, NULL, &summary, NULL) == 0);
-    extracta_summary_free(summary);
-    extracta_run_free(run);
+static int64_t count(int32_t state) {
+    extracta_status *status = NULL;
+    int64_t counted;
+    MUST(extracta_ledger_status(ledger, &status, NULL) == 0);
+    counted = extracta_status_document_count(status, state);
+    extracta_status_free(status);
+    return counted;
+}
+
+/* Enters a document, and works until then. */
+static int32_t work_for(const char *path, int32_t until, const extracta_cancel_token *token) {
+    extracta_worker *worker = new_worker();
+    extracta_entered *entered = enter(ledger, path);
+    int32_t status = extracta_worker_work(worker, entered, until, token, NULL, NULL);
+    extracta_entered_free(entered);
+    extracta_worker_free(worker);
+    return status;
+}
+
+static void *send_it(void *unused) {
+    MUST(work_for(document, EXTRACTA_UNTIL_SENT, NULL) == 0);
     return unused;
 }
 
 /* The one is through when all is sent, the other when all is known. */
-static void steps_go_on_after_anothers_submit(void) {
-    extracta_run *run = run_by(NULL);
+static void steps_go_on_after_anothers_call(void) {
+    extracta_worker *worker = new_worker();
     pthread_t thread;
     int32_t happened, known = 0;
 
-    MUST(pthread_create(&thread, NULL, submit, NULL) == 0);
+    MUST(pthread_create(&thread, NULL, send_it, NULL) == 0);
     pause_ms(200);
     do {
         extracta_event *event = NULL;
-        MUST(extracta_run_step(run, 1000, &event, NULL) == 0);
-        happened = extracta_event_happened(event);
-        known += happened == EXTRACTA_HAPPENED_KNOWN;
+        MUST(extracta_worker_step(worker, 1000, &event, NULL) == 0);
+        happened = extracta_event_kind(event);
+        known += happened == EXTRACTA_EVENT_KNOWN;
         extracta_event_free(event);
-    } while (happened != EXTRACTA_HAPPENED_IDLE);
+    } while (happened != EXTRACTA_EVENT_IDLE);
     CHECK(known == 1);
     MUST(pthread_join(thread, NULL) == 0);
-    extracta_run_free(run);
+    extracta_worker_free(worker);
 }
 
 static void *classify_until_cancelled(void *path) {
-    const char *paths[] = {path};
-    extracta_run *run = run_by(cancel);
-    extracta_summary *summary = NULL;
-    MUST(extracta_run_classify(run, classification(), paths, 1, NULL, &summary, NULL) == 0);
-    CHECK(extracta_summary_stop_reason(summary) == EXTRACTA_STOP_CANCELLED);
-    extracta_summary_free(summary);
-    extracta_run_free(run);
+    CHECK(work_for(path, EXTRACTA_UNTIL_KNOWN, cancel) == EXTRACTA_ERROR_CANCELLED);
     return NULL;
 }
 
@@ -74,43 +88,31 @@ static void *cancel_soon(void *unused) {
 
 /* Both wait for the same document. */
 static void a_call_goes_on_after_anothers_end(char *path) {
-    const char *paths[] = {path};
-    extracta_run *run = run_by(NULL);
-    extracta_summary *summary = NULL;
-    extracta_status *status = NULL;
     pthread_t other, canceller;
 
     MUST(pthread_create(&other, NULL, classify_until_cancelled, path) == 0);
     pause_ms(300);
     MUST(pthread_create(&canceller, NULL, cancel_soon, NULL) == 0);
-    MUST(extracta_run_classify(run, classification(), paths, 1, NULL, &summary, NULL) == 0);
-    CHECK(extracta_summary_stop_reason(summary) == EXTRACTA_STOP_NONE);
-    CHECK(extracta_summary_elsewhere_count(summary) == 0);
+    CHECK(work_for(path, EXTRACTA_UNTIL_KNOWN, NULL) == 0);
     MUST(pthread_join(other, NULL) == 0);
     MUST(pthread_join(canceller, NULL) == 0);
-    CHECK(extracta_run_status_document_count(look(&status), EXTRACTA_STATE_CLASSIFIED) == 2);
-    extracta_status_free(status);
-    extracta_summary_free(summary);
-    extracta_run_free(run);
+    CHECK(count(EXTRACTA_STATE_CLASSIFIED) == 2);
 }
 
 /* Another handle that does nothing keeps no work from other processes. */
 static void the_work_is_given_up_with_the_handle_that_did_it(const char *path) {
-    extracta_run *idle = run_by(NULL), *working = run_by(NULL);
-    extracta_summary *summary = NULL;
-    extracta_status *status = NULL;
+    extracta_worker *idle = new_worker(), *working = new_worker();
+    extracta_entered *entered = enter(ledger, path);
     extracta_event *event = NULL;
 
-    MUST(extracta_run_submit(working, classification(), &path, 1, NULL, &summary, NULL) == 0);
-    extracta_summary_free(summary);
-    MUST(extracta_run_step(working, 50, &event, NULL) == 0);
+    MUST(extracta_worker_work(working, entered, EXTRACTA_UNTIL_SENT, NULL, NULL, NULL) == 0);
+    extracta_entered_free(entered);
+    MUST(extracta_worker_step(working, 50, &event, NULL) == 0);
     extracta_event_free(event);
-    CHECK(extracta_run_status_is_owned(look(&status)));
-    extracta_status_free(status);
-    extracta_run_free(working);
-    CHECK(!extracta_run_status_is_owned(look(&status)));
-    extracta_status_free(status);
-    extracta_run_free(idle);
+    CHECK(who_works() == getpid());
+    extracta_worker_free(working);
+    CHECK(who_works() == 0);
+    extracta_worker_free(idle);
 }
 
 static char *another_document(const char *folder, const char *name, char *path, size_t size) {
@@ -131,7 +133,7 @@ int main(int argc, char **argv) {
     client = make_client(getenv("EXTRACTA_API_KEY"));
     cancel = extracta_cancel_token_new();
     MUST(extracta_ledger_open(path, client, &ledger, NULL) == 0);
-    steps_go_on_after_anothers_submit();
+    steps_go_on_after_anothers_call();
     a_call_goes_on_after_anothers_end(another_document(argv[2], "second", path, sizeof path));
     the_work_is_given_up_with_the_handle_that_did_it(
         another_document(argv[2], "third", path, sizeof path));

@@ -17,16 +17,16 @@ static void pause_ms(long milliseconds) {
     nanosleep(&pause, NULL);
 }
 
-static extracta_run *open_and_run(void) {
-    extracta_run *run = NULL;
+static extracta_worker *open_all(void) {
+    extracta_worker *worker = NULL;
     client = make_client(getenv("EXTRACTA_API_KEY"));
     MUST(extracta_ledger_open(path, client, &ledger, NULL) == 0);
-    MUST(extracta_run_new(client, ledger, NULL, &run, NULL) == 0);
-    return run;
+    MUST(extracta_worker_new(client, ledger, &worker, NULL) == 0);
+    return worker;
 }
 
-static void close_all(extracta_run *run) {
-    extracta_run_free(run);
+static void close_all(extracta_worker *worker) {
+    extracta_worker_free(worker);
     extracta_ledger_free(ledger);
     extracta_client_free(client);
 }
@@ -35,7 +35,7 @@ static int64_t count(int32_t state) {
     extracta_status *status = NULL;
     int64_t counted;
     MUST(extracta_ledger_status(ledger, &status, NULL) == 0);
-    counted = extracta_run_status_document_count(extracta_status_run(status, 0), state);
+    counted = extracta_status_document_count(status, state);
     extracta_status_free(status);
     return counted;
 }
@@ -50,40 +50,32 @@ static const char *another_document(const char *name) {
     return made;
 }
 
-/* Sent by the other process, or by this one when that has ended. */
-static void submit(const extracta_run *run, const char *given, size_t most_elsewhere) {
-    extracta_summary *summary = NULL;
-    MUST(extracta_run_submit(run, classification(), &given, 1, NULL, &summary, NULL) == 0);
-    CHECK(extracta_summary_stop_reason(summary) == EXTRACTA_STOP_NONE);
-    CHECK(extracta_summary_elsewhere_count(summary) <= most_elsewhere);
-    extracta_summary_free(summary);
-}
-
-static void classify(const extracta_run *run, const char *given) {
-    extracta_summary *summary = NULL;
-    MUST(extracta_run_classify(run, classification(), &given, 1, NULL, &summary, NULL) == 0);
-    CHECK(extracta_summary_stop_reason(summary) == EXTRACTA_STOP_NONE);
-    extracta_summary_free(summary);
+/* Enters a document; then this process works until that, or has another one do
+ * it. */
+static void work_for(const extracta_worker *worker, const char *given, int32_t until) {
+    extracta_entered *entered = enter(ledger, given);
+    CHECK(extracta_worker_work(worker, entered, until, NULL, NULL, NULL) == 0);
+    extracta_entered_free(entered);
 }
 
 /* Works for as long as there is something to do. */
 static void work(void) {
-    extracta_run *run = open_and_run();
+    extracta_worker *worker = open_all();
     int32_t happened;
-    submit(run, document, 0);
+    work_for(worker, document, EXTRACTA_UNTIL_SENT);
     do {
         extracta_event *event = NULL;
-        MUST(extracta_run_step(run, 1000, &event, NULL) == 0);
-        happened = extracta_event_happened(event);
+        MUST(extracta_worker_step(worker, 1000, &event, NULL) == 0);
+        happened = extracta_event_kind(event);
         extracta_event_free(event);
-    } while (happened != EXTRACTA_HAPPENED_IDLE);
-    close_all(run);
+    } while (happened != EXTRACTA_EVENT_IDLE);
+    close_all(worker);
 }
 
 static void classify_its_own(void) {
-    extracta_run *run = open_and_run();
-    classify(run, another_document("of the other"));
-    close_all(run);
+    extracta_worker *worker = open_all();
+    work_for(worker, another_document("of the other"), EXTRACTA_UNTIL_KNOWN);
+    close_all(worker);
 }
 
 static pid_t in_a_child(void (*do_it)(void)) {
@@ -98,38 +90,38 @@ static pid_t in_a_child(void (*do_it)(void)) {
 }
 
 /* Sent, not known: whoever works has the rest. */
-static void the_one_that_works_sends_what_another_submits(void) {
-    pid_t worker = in_a_child(work);
-    extracta_run *run = open_and_run();
+static void the_one_that_works_sends_what_another_enters(void) {
+    pid_t other = in_a_child(work);
+    extracta_worker *worker = open_all();
     int status = -1;
 
-    submit(run, another_document("for the worker"), 1);
+    work_for(worker, another_document("for the worker"), EXTRACTA_UNTIL_SENT);
     CHECK(count(EXTRACTA_STATE_STORED) >= 1);
-    MUST(waitpid(worker, &status, 0) == worker);
+    MUST(waitpid(other, &status, 0) == other);
     CHECK(WIFEXITED(status) && WEXITSTATUS(status) == 0);
     CHECK(count(EXTRACTA_STATE_CLASSIFIED) == 2);
-    close_all(run);
+    close_all(worker);
 }
 
 static void the_one_that_waits_takes_over(int is_killed) {
-    pid_t worker = in_a_child(classify_its_own);
-    extracta_run *run = open_and_run();
+    pid_t other = in_a_child(classify_its_own);
+    extracta_worker *worker = open_all();
     pid_t killer = fork();
 
     if (killer == 0) {
         pause_ms(300);
-        _exit(is_killed ? kill(worker, SIGKILL) : 0);
+        _exit(is_killed ? kill(other, SIGKILL) : 0);
     }
     if (is_killed) {
-        classify(run, another_document("classified after a kill"));
+        work_for(worker, another_document("classified after a kill"), EXTRACTA_UNTIL_KNOWN);
         CHECK(count(EXTRACTA_STATE_PLANNED) == 0);
     } else {
-        submit(run, another_document("submitted beside the other"), 1);
+        work_for(worker, another_document("entered beside the other"), EXTRACTA_UNTIL_SENT);
         CHECK(count(EXTRACTA_STATE_PLANNED) == 0);
     }
     MUST(waitpid(killer, NULL, 0) == killer);
-    MUST(waitpid(worker, NULL, 0) == worker);
-    close_all(run);
+    MUST(waitpid(other, NULL, 0) == other);
+    close_all(worker);
 }
 
 int main(int argc, char **argv) {
@@ -137,7 +129,7 @@ int main(int argc, char **argv) {
     document = argv[1];
     folder = argv[2];
     snprintf(path, sizeof path, "%s/run.db", folder);
-    the_one_that_works_sends_what_another_submits();
+    the_one_that_works_sends_what_another_enters();
     the_one_that_waits_takes_over(0);
     the_one_that_waits_takes_over(1);
     return failures != 0;

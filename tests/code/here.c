@@ -10,9 +10,10 @@ int32_t extracta_client_new_as_it_is(const char *api_key, const extracta_options
 int32_t extracta_client_new(const char *api_key, const extracta_options *options,
                             extracta_client **client, extracta_error **error) {
     extracta_options *here = options ? (extracta_options *)options : extracta_options_new();
-    int32_t status = extracta_options_set_base_url(here, getenv("EXTRACTA_BASE_URL"), error);
+    int32_t status = extracta_options_set_text(here, EXTRACTA_OPTION_BASE_URL,
+                                               getenv("EXTRACTA_BASE_URL"), error);
     if (status == 0)
-        status = extracta_options_set_poll_pause_ms(here, 10, error);
+        status = extracta_options_set(here, EXTRACTA_OPTION_POLL_PAUSE_MS, 10, error);
     if (status == 0)
         status = extracta_client_new_as_it_is(api_key, here, client, error);
     if (options == NULL)

@@ -34,8 +34,7 @@ inline const char *key() { return std::getenv("EXTRACTA_API_KEY"); }
 
 /* It does not wait between requests for results. */
 inline extracta::options options_here() {
-    extracta::options options;
-    MUST(options.try_base_url(std::getenv("EXTRACTA_BASE_URL")));
+    auto options = extracta::options::try_from_env().value();
     MUST(options.try_poll_pause(std::chrono::milliseconds(10)));
     return options;
 }

@@ -19,7 +19,7 @@ struct thrower {
     void operator()(event_view event) const {
         if (*has_thrown)
             (*told_afterwards)++;
-        if (event.happened() != happened::accepted)
+        if (event.kind() != event_kind::accepted)
             return;
         *has_thrown = true;
         throw std::runtime_error("thrown by a callback");
@@ -42,46 +42,64 @@ static void a_call_of_a_client_rethrows(const client &client) {
     rethrows([&](thrower thrower) { client.classify(classification(), file, thrower); });
     rethrows([&](thrower thrower) { (void)client.try_classify(classification(), file, thrower); });
     const cancel_token cancel;
-    rethrows([&](thrower thrower) { client.classify(classification(), file, cancel, thrower); });
+    rethrows([&](thrower thrower) { client.classify(classification(), file, {cancel, thrower}); });
     CHECK(cancel.is_cancelled());
     // Without a token there is one all the same: else this would not end.
     rethrows([&](thrower thrower) {
-        client.classify(classification(), file, cancel_token(nullptr), thrower);
+        client.classify(classification(), file, {nullptr, thrower});
     });
 }
 
-static void a_run_rethrows_and_is_over_and_the_next_one_goes_on(const client &client) {
-    const run first(client, ledger::open(place, client));
-    rethrows([&](thrower thrower) { first.submit(classification(), file, thrower); });
-    const summary nothing = first.collect();
-    CHECK(nothing.runs().size() == 1 && nothing.stop_reason() == stop::cancelled);
-    const run second(client, ledger::open(place, client));
-    CHECK(second.submit(classification(), file).stop_reason() == stop::none);
-    second.set_timeout(std::chrono::milliseconds(1));
-    try {
-        second.collect([](event_view event) {
-            if (event.happened() == happened::known)
-                throw 7;
-        });
-        NOT_REACHED();
-    } catch (int thrown) {
-        CHECK(thrown == 7);
+static void work_rethrows_and_the_next_call_goes_on(const client &client) {
+    const ledger ledger = ledger::open(place, client);
+    const worker worker(client, ledger);
+    const entered entered = ledger.enter(classification(), file);
+    rethrows([&](thrower thrower) { worker.work(until::sent, entered, thrower); });
+    const cancel_token cancel;
+    rethrows([&](thrower thrower) {
+        const extracta::entered again =
+            ledger.enter(classification(), file, enter_flags::again);
+        (void)worker.try_work(until::known, again, {cancel, thrower});
+    });
+    CHECK(cancel.is_cancelled());
+    worker.work(until::sent, entered);
+}
+
+static void a_source_of_bytes_rethrows(const client &client) {
+    const ledger ledger = ledger::open(place, client);
+    auto read = [](void *, std::size_t) -> std::int64_t { throw 7; };
+    for (bool tries : {false, true}) {
+        try {
+            if (tries)
+                (void)ledger.try_enter_stream(classification(), "a.txt", read);
+            else
+                ledger.enter_stream(classification(), "a.txt", read);
+            NOT_REACHED();
+        } catch (int thrown) {
+            CHECK(thrown == 7);
+        }
     }
+    filter which;
+    which.path = "a.txt";
+    auto none = ledger.documents(which);
+    CHECK(!none.try_next().value());
 }
 
 /* What belongs to the inner call does not end the outer one. */
 static void an_inner_call_keeps_its_own(const client &client) {
     const cancel_token cancel;
     int caught = 0;
-    const report report = client.classify(classification(), file, cancel, [&](event_view event) {
-        if (event.happened() != happened::accepted)
+    const auto stopped = client.try_classify(classification(), file, {cancel, [&](event_view event) {
+        if (event.kind() != event_kind::accepted)
             return;
         rethrows([&](thrower thrower) { client.classify(classification(), file, thrower); });
         caught++;
         CHECK(!cancel.is_cancelled());
         cancel.cancel();
-    });
-    CHECK(caught == 1 && report.stop_reason() == stop::cancelled);
+    }});
+    MUST(caught == 1 && !stopped && stopped.error().report());
+    const report &report = *stopped.error().report();
+    CHECK(report.stop()->kind() == error_kind::cancelled);
     CHECK(report[0].outcome() == outcome::pending && report.pending_batches().size() == 1);
     for (auto batch : report.pending_batches())
         CHECK(!batch.id.empty() && batch.document_count == 1);
@@ -91,7 +109,7 @@ static void an_inner_call_keeps_its_own(const client &client) {
 static void an_outer_call_rethrows_after_an_inner_one(const client &client) {
     rethrows([&](thrower outer) {
         client.classify(classification(), file, [&](event_view event) {
-            if (event.happened() == happened::examined)
+            if (event.kind() == event_kind::examined)
                 rethrows([&](thrower inner) { client.classify(classification(), file, inner); });
             outer(event);
         });
@@ -101,7 +119,7 @@ static void an_outer_call_rethrows_after_an_inner_one(const client &client) {
 /* One progress, two threads: each throws what was thrown in its call. */
 static void each_thread_has_its_own(const client &client) {
     const progress shared = [](event_view event) {
-        if (event.happened() == happened::accepted)
+        if (event.kind() == event_kind::accepted)
             throw std::this_thread::get_id();
     };
     auto classify = [&] {
@@ -115,18 +133,18 @@ static void each_thread_has_its_own(const client &client) {
     std::thread other(classify);
     classify();
     other.join();
-    CHECK(shared.accepted_count() == 2);
+    CHECK(shared.count(progress_counter::accepted) == 2);
 }
 
 static void another_thread_cancels_by_its_copy(const client &client) {
     const cancel_token cancel;
     std::thread other;
-    const report report = client.classify(classification(), file, cancel, [&](event_view event) {
-        if (event.happened() == happened::accepted)
+    const auto stopped = client.try_classify(classification(), file, {cancel, [&](event_view event) {
+        if (event.kind() == event_kind::accepted)
             other = std::thread([cancel] { cancel.cancel(); });
-    });
+    }});
     other.join();
-    CHECK(report.stop_reason() == stop::cancelled && report.stop_error());
+    CHECK(!stopped && stopped.error().kind() == error_kind::cancelled);
 }
 
 int main(int argc, char **argv) {
@@ -135,7 +153,8 @@ int main(int argc, char **argv) {
     file = argv[2];
     const client client = client_here();
     a_call_of_a_client_rethrows(client);
-    a_run_rethrows_and_is_over_and_the_next_one_goes_on(client);
+    work_rethrows_and_the_next_call_goes_on(client);
+    a_source_of_bytes_rethrows(client);
     an_inner_call_keeps_its_own(client);
     an_outer_call_rethrows_after_an_inner_one(client);
     each_thread_has_its_own(client);

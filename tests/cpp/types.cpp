@@ -9,6 +9,7 @@
 #include <sstream>
 
 using namespace extracta;
+using namespace std::chrono_literals;
 
 template <class Owner>
 constexpr bool moves_only =
@@ -17,17 +18,18 @@ constexpr bool moves_only =
 
 static_assert(moves_only<options> && moves_only<client> && moves_only<report>);
 static_assert(moves_only<extracta::progress> && moves_only<event> && moves_only<upload>);
-static_assert(moves_only<results> && moves_only<ledger> && moves_only<documents>);
-static_assert(moves_only<status> && moves_only<run> && moves_only<summary>);
+static_assert(moves_only<results> && moves_only<ledger> && moves_only<document_cursor>);
+static_assert(moves_only<status> && moves_only<worker> && moves_only<consumer>);
+static_assert(moves_only<records> && moves_only<entered> && moves_only<document_copy>);
 static_assert(moves_only<result<report>>);
 static_assert(sizeof(client) == sizeof(void *) && sizeof(report) == sizeof(void *));
 
 template <class View>
 constexpr bool is_cheap = std::is_trivially_copyable_v<View> && sizeof(View) == sizeof(void *);
 
-static_assert(is_cheap<document_view> && is_cheap<row_view> && is_cheap<run_view>);
+static_assert(is_cheap<document_view> && is_cheap<classification_view>);
 static_assert(is_cheap<event_view> && is_cheap<error_view>);
-static_assert(is_cheap<report::pending_batch_list> && is_cheap<summary::refused_list>);
+static_assert(is_cheap<report::batch_list> && is_cheap<entered::refused_list>);
 
 static_assert(std::is_base_of_v<std::exception, error>);
 static_assert(std::is_nothrow_copy_constructible_v<error>);
@@ -41,21 +43,17 @@ static_assert(std::is_convertible_v<std::vector<std::string>, paths>);
 static_assert(!std::is_convertible_v<std::vector<int>, progress>);
 // A handle becomes an owner only where that is written out.
 static_assert(!std::is_convertible_v<extracta_client *, client>);
-
-// Lists of what will be gone are not lent.
-template <class Owner, class = void>
-constexpr bool lends_from_temporary = false;
-template <class Owner>
-constexpr bool
-    lends_from_temporary<Owner, std::void_t<decltype(std::declval<Owner>().pending_batches())>> =
-        true;
-static_assert(!lends_from_temporary<report> && lends_from_temporary<const report &>);
+static_assert(!std::is_constructible_v<client, std::nullptr_t>);
+// NULL for contents is no content.
+static_assert(!std::is_constructible_v<bytes, std::nullptr_t>);
+static_assert(std::is_convertible_v<std::vector<unsigned char>, bytes>);
+static_assert(std::is_convertible_v<cancel_token, control>);
 
 #if defined(__cpp_lib_ranges)
 #include <ranges>
 static_assert(std::ranges::forward_range<const report>);
-static_assert(std::ranges::sized_range<report::pending_batch_list>);
-static_assert(std::ranges::input_range<documents>);
+static_assert(std::ranges::sized_range<report::batch_list>);
+static_assert(std::ranges::input_range<document_cursor &>);
 #endif
 
 /* Through a function, for compilers that see the self-move. */
@@ -70,13 +68,13 @@ static void a_moved_handle_is_empty_and_refuses() {
     options second = std::move(first);
     CHECK(second && !first && first.get() == nullptr);
     const auto refused = first.try_concurrency(1);
-    CHECK(!refused && refused.error().kind() == kind::usage);
+    CHECK(!refused && refused.error().kind() == error_kind::usage);
     assign(second, second);
     CHECK(second && second.try_concurrency(1));
     // The defaults would be another service than the one that was set.
     const auto client = client::try_make("key", first);
-    CHECK(!client && client.error().kind() == kind::usage);
-    CHECK(!machine::try_make("-Id", first, paths("a.pdf")));
+    CHECK(!client && client.error().kind() == error_kind::usage);
+    CHECK(!machine::try_make("-Id", paths("a.pdf"), first));
     first = std::move(second);
     CHECK(first && !second);
 
@@ -89,9 +87,16 @@ static void a_moved_handle_is_empty_and_refuses() {
     progress other = std::move(heard);
     CHECK(other.has_callback() && other && !heard.has_callback() && !heard);
     assign(other, other);
-    CHECK(other.has_callback() && other.known_count() == 0 && heard.known_count() == 0);
+    CHECK(other.has_callback() && other.count(progress_counter::known) == 0 &&
+          heard.count(progress_counter::known) == 0);
 
+    options chained = options().concurrency(2).tries(3);
+    CHECK(chained && chained.try_tries(4));
+
+    CHECK(cancel_token::after(0ms).is_cancelled() && cancel_token::after(-1ms).is_cancelled());
+    CHECK(!cancel_token::after(1h).is_cancelled());
     cancel_token token;
+    CHECK(token.try_cancel_after(1h) && !token.try_cancel_after(-1ms));
     const cancel_token copy = token;
     CHECK(token.get() == copy.get() && !copy.is_cancelled());
     const cancel_token moved = std::move(token);
@@ -106,25 +111,31 @@ static void a_moved_handle_is_empty_and_refuses() {
 }
 
 static void what_is_empty_tells_of_nothing() {
-    const report none(nullptr);
+    const report none(static_cast<extracta_report *>(nullptr));
+    const event no_event(static_cast<extracta_event *>(nullptr));
+    const document_copy no_document(none[7]);
     CHECK(none.empty() && none.begin() == none.end());
     CHECK(none[7].path().empty() && none[7].outcome() == outcome::none && !none[7].confidence());
-    CHECK(!none[7].extraction() && !none[7].error() && !none[7].run());
-    CHECK(none.unmatched().empty() && none.stop_reason() == stop::none && !none.stop_error());
+    CHECK(!none[7].extraction() && !none[7].error() && !none[7].entry_id());
+    CHECK(!none[-1].index() && none[-1].json().empty() && !no_document && !no_document->type());
+    CHECK(none.unmatched().empty() && !none.stop() && none.count(outcome::none) == 0);
     CHECK(none.pending_batches()[0].id.empty());
-    CHECK(run_view(nullptr).batches().empty() && row_view(nullptr).extraction() == std::nullopt);
+    CHECK(classification_view(nullptr).batches().empty());
     CHECK(error_view(nullptr).text().empty() && !error_view(nullptr).retry_after());
-    CHECK(std::string_view(error(nullptr).what()) == "no error");
-    CHECK(event_view(nullptr).happened() == happened::nothing);
+    CHECK(std::string_view(error(static_cast<extracta_error *>(nullptr)).what()) == "no error");
+    CHECK(no_event->kind() == event_kind::nothing && !(*no_event).stop());
 }
 
 static void numbers_have_names_and_unknown_ones_survive() {
-    CHECK(name(kind::not_understood) == "not_understood");
+    CHECK(name(error_kind::not_understood) == "not_understood");
     CHECK(name(outcome::classified) == "classified");
-    CHECK(name(stop::credits) == "credits");
+    CHECK(name(event_kind::accepted) == "accepted" && name(body_sent::part) == "part");
+    CHECK(name(failure_cause::time_limit) == "time_limit" && name(machine_action::send) == "send");
     CHECK(name(state::stored) == "stored");
-    CHECK(name(kind::none).empty() && name(static_cast<stop>(1000)).empty());
+    CHECK(name(error_kind::none).empty() && name(static_cast<state>(1000)).empty());
     CHECK(static_cast<std::int32_t>(static_cast<outcome>(1000)) == 1000);
+    CHECK(static_cast<state>(outcome::held) == state::held);
+    CHECK((enter_flags::copy | enter_flags::again) == static_cast<enter_flags>(3));
 }
 
 static error some_error() {
@@ -137,11 +148,14 @@ static void an_error_is_shared_by_its_copies() {
     const error copy = kept;
     CHECK(copy.what() == kept.what() && copy.text() == copy.what());
     const error moved = std::move(kept);
-    CHECK(kept.kind() == kind::usage && moved.kind() == kind::usage);
+    CHECK(kept.kind() == error_kind::usage && moved.kind() == error_kind::usage);
     kept = some_error();
     CHECK(kept.what() != copy.what() && copy.message() == kept.message());
-    CHECK(!copy.http_status() && !copy.path() && !copy.retry_after() && copy.tries() == 0);
-    CHECK(!copy.is_retryable() && !copy.is_possibly_stored() && copy.elapsed().count() == 0);
+    CHECK(!copy.http_status() && !copy.path() && !copy.retry_after() && !copy.report());
+    CHECK(!copy.is_retryable() && !copy.is_possibly_stored());
+    const error_view view = copy;
+    const error of_view(view);
+    CHECK(of_view.text() == copy.text() && of_view.get() != copy.get());
 }
 
 static result<int> half(int number) {
@@ -152,7 +166,7 @@ static result<int> half(int number) {
 
 static void a_result_is_a_value_or_an_error() {
     CHECK(half(4).value() == 2 && *half(4) == 2 && half(4).has_value());
-    CHECK(!half(3) && half(3).error().kind() == kind::usage && half(3).value_or(7) == 7);
+    CHECK(!half(3) && half(3).error().kind() == error_kind::usage && half(3).value_or(7) == 7);
     CHECK(half(8).and_then(half).and_then(half).value() == 1);
     CHECK(!half(6).and_then(half));
     CHECK(half(4).transform([](int number) { return std::to_string(number); }).value() == "2");
@@ -196,7 +210,7 @@ static void text_is_lent_or_copied() {
 
 static std::vector<std::string> all_of(const paths &given) {
     std::vector<std::string> all;
-    for (std::size_t place = 0; place < given.size(); place++)
+    for (std::int64_t place = 0; place < given.size(); place++)
         all.emplace_back(given.data()[place] != nullptr ? given.data()[place] : "NULL");
     return all;
 }
@@ -244,6 +258,23 @@ static void paths_are_taken_as_they_come() {
     CHECK(all_of(std::filesystem::path("a/b")).size() == 1);
 }
 
+static std::string all_of_bytes(const bytes &given) {
+    return std::string(static_cast<const char *>(given.data()), given.size());
+}
+
+static void bytes_are_lent() {
+    const std::vector<unsigned char> vector = {1, 0, 2};
+    const char array[] = {'a', 'b', 0};
+    CHECK(bytes(vector).data() == vector.data() && bytes(vector).size() == 3);
+    CHECK(all_of_bytes(std::string("a\0b", 3)).size() == 3 && all_of_bytes(array) == "ab");
+    CHECK(all_of_bytes("literal") == "literal" && all_of_bytes({"pointer", 2}) == "po");
+    CHECK(bytes(static_cast<const char *>(nullptr)).size() == 0);
+    entries keyed{{"one", "1"}};
+    keyed.add(std::filesystem::path("two"), nullptr);
+    CHECK(keyed.size() == 2 && keyed.paths()[1] == std::string_view("two"));
+    CHECK(keyed.keys()[0] == std::string_view("1") && keyed.keys()[1] == nullptr);
+}
+
 static void a_folder_is_a_range_of_paths(const std::filesystem::path &folder) {
     for (const char *file : {"one", "two", "three"})
         std::ofstream(folder / file) << "x";
@@ -269,6 +300,7 @@ int main(int argc, char **argv) {
     a_result_is_a_value_or_an_error();
     text_is_lent_or_copied();
     paths_are_taken_as_they_come();
+    bytes_are_lent();
     a_folder_is_a_range_of_paths(argv[1]);
     CHECK(version() == EXTRACTA_VERSION && version_number() == EXTRACTA_VERSION_NUMBER);
     CHECK(has_ledger());

@@ -7,7 +7,7 @@
 int main(void) {
     extracta_ledger *ledger = NULL;
     extracta_error *error = NULL;
-    int32_t status = extracta_ledger_open_existing("run.db", &ledger, &error);
+    int32_t status = extracta_ledger_open("run.db", NULL, &ledger, &error);
     const char *text = extracta_error_text(error);
 
     printf("%s\n", text ? text : "no error");

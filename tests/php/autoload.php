@@ -18,7 +18,7 @@ $files = [...glob("$package/src/*.php"), ...glob("$package/src/*/*.php")];
 $classes = [];
 foreach ($files as $file) {
     $class = $prefix . strtr(substr($file, strlen("$package/$source"), -4), '/', '\\');
-    $is_there = class_exists($class) || trait_exists($class);
+    $is_there = class_exists($class) || trait_exists($class) || interface_exists($class);
     $classes[$class] = $is_there ? new ReflectionClass($class) : throw new Error("no $class in $file");
 }
 
@@ -36,14 +36,18 @@ foreach ($files as $file) {
     holds(str_contains(file_get_contents("$package/extracta.php"), "'$name'"), "extracta.php has $name");
 }
 foreach ($classes as $name => $class) {
-    holds($class->isFinal() || $class->isTrait() || $name === 'Extracta\ExtractaException', "$name is final");
+    holds($class->isFinal() || $class->isTrait() || $class->isInterface() || $name === 'Extracta\Internal\Fault',
+        "$name is final");
     holds($class->getDocComment() !== false, "$name says what it is");
     foreach ($class->getMethods(ReflectionMethod::IS_PUBLIC) as $method) {
         $is_plain = str_starts_with($method->name, '__') || $method->class !== $name
             || in_array($method->name, ['cases', 'from', 'tryFrom'], true);
+        $is_plain = $is_plain || $class->implementsInterface('Extracta\ExtractaException')
+            || str_starts_with($name, 'Extracta\Testing\\') || $name === 'Extracta\Internal\Copies'
+            || $name === 'Extracta\Internal\Input';
         holds($is_plain || $method->getDocComment() !== false, "$name::$method->name() says what it does");
     }
 }
-same('>=8.2', $composer['require']['php'], 'the PHP that it needs');
+same('^8.2', $composer['require']['php'], 'the PHP that it needs');
 
 done();

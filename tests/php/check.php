@@ -75,8 +75,7 @@ function folder(): string
         $process = getmypid();
         register_shutdown_function(function () use ($folder, $process): void {
             if (getmypid() === $process) {
-                array_map(unlink(...), glob("$folder/*"));
-                rmdir($folder);
+                exec('rm -r ' . escapeshellarg($folder));
             }
         });
     }

@@ -8,7 +8,8 @@ declare(strict_types=1);
 
 require __DIR__ . '/check.php';
 
-use Extracta\{CallerException, Client, Happened, Kind, Ledger, Outcome, Run};
+use Extracta\{Client, EventKind, Ledger, Outcome, State, Until, Worker};
+use Extracta\Exception\UsageException;
 
 /** Runs this in a child, which ends as PHP programs end; 0 if all held there. */
 function in_a_child(callable $do): int
@@ -27,32 +28,34 @@ $path = folder() . '/run.db';
 $receipts = receipts(12);
 $client = client();
 $ledger = Ledger::open($path, $client);
-$run = new Run($client, $ledger);
+$worker = new Worker($client, $ledger);
 $report = $client->classify(classification(), [$argv[1]]);
-$run->submit(classification(), $receipts);
-$steps = $run->steps(20);
+$entered = $ledger->enterAll(classification(), $receipts);
+$worker->work(Until::Sent, $entered);
+$steps = $worker->steps(20);
 $steps->current();
 $documents = $ledger->documents();
 same($receipts[0], $documents->current()->path, 'a document before the fork');
-same(true, $ledger->status()[0]->isOwned, 'the work is under way');
+same(getmypid(), $ledger->status()->workerProcessId, 'the work is under way');
 
 $forked = function (callable $do): void {
-    $refused = thrown(CallerException::class, 'is forked', $do);
-    same(Kind::Usage, $refused?->kind, 'its kind');
+    thrown(UsageException::class, 'is forked', $do);
 };
 $goes_on = function () use ($client, $report, $argv): void {
-    same('receipt', $client->classify(classification(), [$argv[1]])->document(0)->type, 'the client');
-    same('receipt', $report->document(0)->type, 'the report');
+    same('receipt', $client->classify(classification(), [$argv[1]])->documents[0]->type, 'the client');
+    same('receipt', $report->documents[0]->type, 'the report');
 };
-$child = function () use ($client, $ledger, $run, $steps, $documents, $path, $forked, $goes_on): void {
+$child = function () use ($client, $ledger, $worker, $entered, $steps, $documents, $path, $forked, $goes_on): void {
     $goes_on();
     $forked(fn () => $ledger->status());
     $forked(fn () => $ledger->documents());
     $forked(fn () => $ledger->resend(Outcome::Held));
-    $forked(fn () => new Run($client, $ledger));
-    $forked(fn () => $run->collectOnce());
-    $forked(fn () => $run->submit(classification(), [$path]));
-    $forked(fn () => $run->setTimeoutMs(1));
+    $forked(fn () => new Worker($client, $ledger));
+    $forked(fn () => $ledger->consumer('erp'));
+    $forked(fn () => $worker->work(Until::AskedOnce));
+    $forked(fn () => $worker->work(Until::Sent, $entered));
+    $forked(fn () => $ledger->enter(classification(), $path));
+    $forked(fn () => $worker->setLingerMs(1));
     $forked(fn () => $steps->next());
     $forked(fn () => $documents->next());
     // Not anew either: it would write to a file that the parent may remove.
@@ -62,7 +65,7 @@ $child = function () use ($client, $ledger, $run, $steps, $documents, $path, $fo
     $forked(fn () => Ledger::openExisting($other));
     // Nobody works on a ledger of two names.
     unlink($other);
-    $run->close();
+    $worker->close();
     $ledger->close();
     $forked(fn () => Ledger::openExisting($path));
     // Nor any other, to be on the safe side.
@@ -70,8 +73,8 @@ $child = function () use ($client, $ledger, $run, $steps, $documents, $path, $fo
 };
 same(0, in_a_child($child), 'a child that uses all');
 same(0, in_a_child(fn () => null), 'a child that ends at once');
-same(0, in_a_child(function () use (&$client, &$ledger, &$run, &$steps, &$documents, $forked): void {
-    unset($client, $ledger, $run, $steps, $documents);
+same(0, in_a_child(function () use (&$client, &$ledger, &$worker, &$steps, &$documents, $forked): void {
+    unset($client, $ledger, $worker, $steps, $documents);
     gc_collect_cycles();
 }), 'a child that lets all go');
 same(0, in_a_child(fn () => same(0, in_a_child($child), 'a grandchild')), 'a child that forks');
@@ -88,21 +91,22 @@ for (; $documents->valid(); $documents->next()) {
     $paths[] = $documents->current()->path;
 }
 same($receipts, $paths, 'the documents, read on');
-same(true, $ledger->status()[0]->isOwned, 'it is still under way');
+same(getmypid(), $ledger->status()->workerProcessId, 'it is still under way');
 $known = 0;
 for ($steps->next(); $steps->valid(); $steps->next()) {
-    $known += $steps->current()->happened === Happened::Known ? 1 : 0;
+    $known += $steps->current()->kind === EventKind::Known ? 1 : 0;
 }
 same(12, $known, 'the results');
-same(0, $ledger->status()[0]->openCount(), 'the ledger');
+same(12, $ledger->status()->count(State::Classified), 'the ledger');
 
 // What was closed before the fork may be opened after it.
-unset($child, $run, $steps, $documents, $ledger);
+unset($child, $worker, $entered, $steps, $documents, $ledger);
 same(0, in_a_child(function () use ($path, $client, $argv): void {
     $ledger = Ledger::open($path, $client);
-    $summary = (new Run($client, $ledger))->submit(classification(), [$argv[1]]);
-    same(1, $summary->newDocumentCount, 'submitted by the child');
+    $entered = $ledger->enter(classification(), $argv[1]);
+    (new Worker($client, $ledger))->work(Until::Sent, $entered);
+    same(1, $entered->newDocumentCount, 'entered by the child');
 }), 'a child that opens it');
-same(13, Ledger::openExisting($path)->status()[0]->documentCount, 'what the child submitted');
+same(13, Ledger::openExisting($path)->status()->documentCount, 'what the child entered');
 
 done();

@@ -8,44 +8,49 @@ declare(strict_types=1);
 
 require __DIR__ . '/check.php';
 
-use Extracta\{CallerException, Client, ExtractaException, Ledger, Run};
+use Extracta\{Client, Entered, ExtractaException, Internal\Handles, Ledger, Until, Worker};
+use Extracta\Exception\UsageException;
 
 $path = folder() . '/run.db';
 $client = client();
 $ledger = Ledger::open($path, $client);
-$run = new Run($client, $ledger);
-$run->submit(classification(), receipts(3));
-$report = $client->classify(classification(), [$argv[1]]);
-$batch = $report->document(0)->batchId;
-$results = $client->waitForResults(classification(), $batch, 10_000);
+$worker = new Worker($client, $ledger);
+$entered = $ledger->enterAll(classification(), receipts(3));
+$worker->work(Until::Sent, $entered);
+$consumer = $ledger->consumer('erp');
 
 // No copies: neither cloned nor stored, nor made out of nothing.
-foreach ([$client, $ledger, $run, $report, $results] as $owner) {
+foreach ([$client, $ledger, $worker, $consumer] as $owner) {
     $class = get_class($owner);
-    thrown(Error::class, 'private', fn () => clone $owner);
-    thrown(CallerException::class, "$class cannot be serialized", fn () => serialize($owner));
+    thrown(UsageException::class, "$class cannot be cloned", fn () => clone $owner);
+    thrown(UsageException::class, "$class cannot be serialized", fn () => serialize($owner));
     $stored = 'O:' . strlen($class) . ":\"$class\":0:{}";
-    thrown(CallerException::class, "$class cannot be unserialized", fn () => unserialize($stored));
+    thrown(UsageException::class, "$class cannot be unserialized", fn () => unserialize($stored));
     $empty = (new ReflectionClass($class))->newInstanceWithoutConstructor();
-    thrown(CallerException::class, "$class is closed", fn () => $empty->handle());
+    thrown(UsageException::class, "$class is closed", fn () => Handles::of($empty));
     unset($empty);
+    holds(!str_contains(print_r($owner, true) . var_export((array) $owner, true), 'FFI'), "no pointer shows in $class");
 }
-same(1, count($results), 'the results are still there');
+$stored = unserialize(serialize($entered));
+holds($stored == $entered && $stored instanceof Entered, 'what was entered is a value');
+thrown(UsageException::class, 'Entered is closed', fn () => $worker->work(Until::Sent, $stored));
+$worker->work(Until::Known, $entered);
 
 // Closed in any order, more than once; each says so, and the others go on.
-foreach ([[0, 1, 2, 3], [3, 2, 1, 0], [1, 3, 0, 2]] as $order) {
+$consumer->close();
+foreach ([[0, 1, 2], [2, 1, 0], [1, 2, 0]] as $order) {
     $made = client();
-    $all = [$made, Ledger::open($path, $made), $made->classify(classification(), [$argv[1]]),
-        $made->askForResults(classification(), $batch), ];
-    $working = new Run($made, $all[1]);
-    $generators = [$all[1]->documents(), $all[2]->getIterator(), $all[3]->getIterator(), $working->steps()];
+    $all = [$made, Ledger::open($path, $made), Ledger::openExisting($path)->consumer('erp')];
+    $working = new Worker($made, $all[1]);
+    $generators = [$all[1]->documents(), $working->steps(), Ledger::openExisting($path)->take('other')];
     foreach ($order as $number) {
         $all[$number]->close();
         $all[$number]->close();
-        thrown(CallerException::class, 'is closed', fn () => $all[$number]->handle());
+        thrown(UsageException::class, 'is closed', fn () => Handles::of($all[$number]));
     }
     holds($generators[0]->current() !== null, 'a reader needs no ledger');
-    $working->collectOnce();
+    $working->work(Until::AskedOnce);
+    unset($generators);
 }
 
 // A cycle of owners, which only the collector of cycles finds.
@@ -55,33 +60,33 @@ function cycle(string $path): WeakReference
     $ring = new stdClass();
     $ring->self = $ring;
     $ring->owners = [$client, Ledger::open($path, $client)];
-    $ring->owners[] = $run = new Run($client, $ring->owners[1]);
-    $ring->steps = (function () use ($ring, $run) {
-        foreach ($run->steps(10) as $event) {
+    $ring->owners[] = $worker = new Worker($client, $ring->owners[1]);
+    $ring->steps = (function () use ($ring, $worker) {
+        foreach ($worker->steps(10) as $event) {
             yield [$ring, $event];
         }
     })();
     $ring->steps->current();
-    return WeakReference::create($run);
+    return WeakReference::create($worker);
 }
 gc_collect_cycles();
-$run_of_a_cycle = cycle($path);
-holds($run_of_a_cycle->get() !== null, 'a cycle keeps its run');
+$worker_of_a_cycle = cycle($path);
+holds($worker_of_a_cycle->get() !== null, 'a cycle keeps its worker');
 gc_collect_cycles();
-same(null, $run_of_a_cycle->get(), 'the collector frees it');
+same(null, $worker_of_a_cycle->get(), 'the collector frees it');
 
 // An exception holds the arguments of its frames, and with them a client.
 function failing(Client $client): Throwable
 {
     try {
         $client->upload(classification(), []);
-    } catch (CallerException $exception) {
+    } catch (UsageException $exception) {
         return $exception;
     }
     throw new LogicException('it did not fail');
 }
 $exception = failing(client());
-same(1, $exception->getCode(), 'the exception');
+holds($exception instanceof UsageException, 'the exception');
 unset($exception);
 
 /** The library's and PHP's memory stays where it is, however often this is done. */
@@ -104,16 +109,16 @@ function does_not_grow(string $what, int $times, callable $once): void
     echo "$what, $times times: $more_used bytes of PHP, $more_resident KiB of the process\n";
 }
 
-does_not_grow('clients, their errors, and copies', (int) $argv[2], function () use ($report, $argv) {
+does_not_grow('clients, their errors, and copies', (int) $argv[2], function () use ($argv) {
     $client = client();
-    json_encode([$report->document(0), $report->pendingBatches(), $client->warning()]);
+    $client->warning();
     try {
         $client->upload("id\n", [$argv[1]]);
         fail('such an id can be used');
-    } catch (CallerException) {
+    } catch (UsageException) {
     }
 });
-does_not_grow('ledgers and runs', intdiv((int) $argv[2], 10), function () use ($path, $argv) {
+does_not_grow('ledgers and workers', intdiv((int) $argv[2], 10), function () use ($path, $argv) {
     $client = client();
     $ledger = Ledger::open($path, $client);
     foreach ($ledger->documents() as $document) {
@@ -125,7 +130,13 @@ does_not_grow('ledgers and runs', intdiv((int) $argv[2], 10), function () use ($
         fail('a receipt is no ledger');
     } catch (ExtractaException) {
     }
-    (new Run($client, $ledger))->setTimeoutMs(5);
+    (new Worker($client, $ledger))->setLingerMs(5);
+    $ledger->enter(classification(), $argv[1]);
+    foreach ($ledger->take('erp') as $record) {
+        break;
+    }
+    // Not in the list before it is read: whole handles are looked for.
+    $ledger->document(key: 'none');
 });
 does_not_grow('readers that are never started', intdiv((int) $argv[2], 2), fn () => $ledger->documents());
 

@@ -1,11 +1,12 @@
 <?php
 /*
- * Rows, errors and NULL, as they arrive in PHP. $argv[1] is a document. Loads
+ * Documents, errors and NULL, as they arrive in PHP. $argv[1] is a document. Loads
  * the library by its header alone, from the system's path.
  */
 declare(strict_types=1);
 
-$extracta = FFI::load(dirname(__DIR__, 2) . '/include/extracta.ffi.h');
+$header = file_get_contents(dirname(__DIR__, 2) . '/include/extracta.ffi.h');
+$extracta = FFI::cdef($header, 'libextracta.so.0');
 $id = getenv('EXTRACTA_CLASSIFICATION_ID');
 $failures = 0;
 
@@ -22,9 +23,11 @@ function client(FFI $extracta, string $key): FFI\CData
 {
     $client = $extracta->new('extracta_client *');
     $options = $extracta->extracta_options_new();
-    $status = $extracta->extracta_options_set_base_url($options, getenv('EXTRACTA_BASE_URL'), null);
+    $status = $extracta->extracta_options_set_text(
+        $options, $extracta->EXTRACTA_OPTION_BASE_URL, getenv('EXTRACTA_BASE_URL'), null);
     same(0, $status, 'a base URL');
-    same(0, $extracta->extracta_options_set_poll_pause_ms($options, 10, null), 'a pause');
+    $status = $extracta->extracta_options_set($options, $extracta->EXTRACTA_OPTION_POLL_PAUSE_MS, 10, null);
+    same(0, $status, 'a pause');
     $status = $extracta->extracta_client_new($key, $options, FFI::addr($client), null);
     same(0, $status, 'a client');
     $extracta->extracta_options_free($options);
@@ -36,16 +39,16 @@ same(null, $extracta->extracta_report_document(null, 0), 'a document of no repor
 same(null, $extracta->extracta_document_type(null), 'the type of no document');
 same(0, $extracta->extracta_report_document_count(null), 'the documents of no report');
 same(true, is_nan($extracta->extracta_document_confidence(null)), 'no confidence');
-same(null, $extracta->extracta_kind_name(-1), 'the name of no kind');
-same('key', $extracta->extracta_kind_name($extracta->EXTRACTA_KIND_KEY), 'the name of a kind');
+same(null, $extracta->extracta_error_kind_name(-1), 'the name of no kind');
+same('key', $extracta->extracta_error_kind_name($extracta->EXTRACTA_ERROR_KEY), 'the name of a kind');
 $extracta->extracta_report_free(null);
 $extracta->extracta_client_free(null);
 same(
-    $extracta->EXTRACTA_KIND_USAGE,
+    $extracta->EXTRACTA_ERROR_USAGE,
     $extracta->extracta_client_new(null, null, null, null),
     'a client of nothing');
 
-// A document and its rows.
+// A document, in a report and in results.
 $client = client($extracta, getenv('EXTRACTA_API_KEY'));
 $report = $extracta->new('extracta_report *');
 $path = $argv[1];
@@ -66,24 +69,28 @@ $batch = $extracta->extracta_document_batch_id($document);
 $file = $extracta->extracta_document_file_id($document);
 
 $results = $extracta->new('extracta_results *');
-$status = $extracta->extracta_client_ask_for_results(
+$status = $extracta->extracta_client_poll_results(
     $client, $id, $batch, null, null, FFI::addr($results), null);
 same(0, $status, 'results');
-same(1, $extracta->extracta_results_row_count($results), 'the rows');
-$row = $extracta->extracta_results_row($results, 0);
-same($file, $extracta->extracta_row_file_id($row), "the row's file");
-same('receipt', $extracta->extracta_row_type($row), "the row's type");
+same(1, $extracta->extracta_results_document_count($results), 'the files');
+$listed = $extracta->extracta_results_document($results, 0);
+same($file, $extracta->extracta_document_file_id($listed), "the file's id");
+same('receipt', $extracta->extracta_document_type($listed), "the file's type");
+$copy = $extracta->extracta_document_copy($listed);
 $extracta->extracta_client_free($client);
 $extracta->extracta_report_free($report);
-same('processed', $extracta->extracta_row_status($row), 'a row after its client');
+same('processed', $extracta->extracta_document_status_text($listed), 'a file after its client');
 $extracta->extracta_results_free($results);
+same('receipt', $extracta->extracta_document_type($copy), 'a copy');
+same('receipt', json_decode($extracta->extracta_document_json($copy))->documentType, 'its record');
+$extracta->extracta_document_free($copy);
 
 // An error with its kind, the status and the service's words.
 $client = client($extracta, 'wrong');
 $error = $extracta->new('extracta_error *');
-$status = $extracta->extracta_client_ask_for_results(
+$status = $extracta->extracta_client_poll_results(
     $client, $id, $batch, null, null, FFI::addr($results), FFI::addr($error));
-same($extracta->EXTRACTA_KIND_KEY, $status, 'a wrong key');
+same($extracta->EXTRACTA_ERROR_KEY, $status, 'a wrong key');
 same(true, FFI::isNull($results), 'no results');
 same($status, $extracta->extracta_error_kind($error), 'the kind');
 same(401, $extracta->extracta_error_http_status($error), 'the status');

@@ -7,16 +7,11 @@ declare(strict_types=1);
 
 require __DIR__ . '/check.php';
 
-use Extracta\{CallerException, Client, Internal\Whereabouts, Kind, Ledger, Library, LibraryException, Run};
+use Extracta\{Client, ErrorKind, Internal\Whereabouts, Library};
+use Extracta\Exception\{LibraryException, UsageException};
 
 $path = getenv('EXTRACTA_LIBRARY');
 $header = dirname(__DIR__, 2) . '/include/extracta.ffi.h';
-
-$library = Library::load();
-same([$path, $header], [$library->libraryPath, realpath($library->headerPath)], 'the places');
-same($library, Library::load($path, $library->headerPath), 'what is loaded once');
-same(1, preg_match('/^\d+\.\d+\.\d+$/', $library->version()), 'the version');
-same(true, $library->hasLedger(), 'the ledger');
 
 /** A copy of the header, changed. */
 function header_with(string $old, string $new): string
@@ -31,21 +26,21 @@ function header_with(string $old, string $new): string
 
 // Versions that go together, and ones that do not.
 [$major, $minor, $patch] = explode('.', Library::VERSION);
-$now = '# libextracta ' . Library::VERSION;
+$now = '// libextracta ' . Library::VERSION;
 $versions = [
     "$major." . ($minor + 1) . '.0' => 'this PHP package of ' . Library::VERSION,
     ($major + 1) . ".$minor.$patch" => 'this PHP package of ' . Library::VERSION,
-    "$major.$minor." . ($patch + 1) => 'the library is libextracta ' . $library->version(),
+    "$major.$minor." . ($patch + 1) => 'the library is libextracta ' . Library::VERSION,
 ];
 foreach ($versions as $version => $words) {
-    $other = header_with($now, "# libextracta $version");
+    $other = header_with($now, "// libextracta $version");
     $told = thrown(LibraryException::class, $words, fn () => Library::load($path, $other));
-    same(Kind::Library, $told?->kind, 'its kind');
+    same(ErrorKind::Library, $told?->failure->kind, 'its kind');
     holds(str_contains($told?->getMessage() ?? '', $version), "the version $version");
     holds(str_contains($told?->getMessage() ?? '', 'from one release'), 'what to do');
 }
 // The version is looked at first: a newer header may declare more.
-$newer = header_with($now, '# libextracta ' . "$major.$minor." . ($patch + 1));
+$newer = header_with($now, '// libextracta ' . "$major.$minor." . ($patch + 1));
 file_put_contents($newer, "void extracta_of_tomorrow(void);\n", FILE_APPEND);
 thrown(LibraryException::class, 'from one release', fn () => Library::load($path, $newer));
 
@@ -55,7 +50,7 @@ thrown(LibraryException::class, 'name it by EXTRACTA_LIBRARY', fn () => Library:
 thrown(LibraryException::class, 'is not libextracta', fn () => Library::load('libc.so.6'));
 thrown(LibraryException::class, 'is not the header', fn () => Library::load($path, __FILE__));
 thrown(LibraryException::class, '', fn () => Library::load(__FILE__));
-thrown(CallerException::class, 'has a NUL byte', fn () => Library::load("$path\0"));
+thrown(UsageException::class, 'has a NUL byte', fn () => Library::load("$path\0"));
 putenv('EXTRACTA_LIBRARY=/no/such/libextracta.so');
 thrown(LibraryException::class, '/no/such/libextracta.so', fn () => new Client('key'));
 putenv("EXTRACTA_LIBRARY=$path");
@@ -63,15 +58,12 @@ putenv('EXTRACTA_HEADER=/no/such.h');
 thrown(LibraryException::class, '/no/such.h', fn () => new Client('key'));
 putenv('EXTRACTA_HEADER');
 
-// Handles of two loaded libraries do not meet.
-$client = client();
-$again = Library::load($path, header_with('# Types', '# Types of the second one'));
-holds($again !== $library, 'a second library');
-$ledger = Ledger::open(folder() . '/run.db', $client);
-$ledger->close();
-$others = Ledger::openExisting(folder() . '/run.db', $again);
-thrown(CallerException::class, 'two loaded libraries', fn () => new Run($client, $others));
-$others->close();
+// Loaded once in a process, from the place that was named.
+Library::load($path, $header);
+Library::load();
+same(Library::VERSION, Library::version(), 'the version');
+same(true, Library::hasLedger(), 'the ledger');
+thrown(UsageException::class, 'loaded already', fn () => Library::load($path, $header));
 
 // Beside the package, as in the repository and in the release archive.
 $archive = folder();
@@ -82,10 +74,10 @@ $package = "$archive/share/extracta/php";
 symlink($path, "$archive/lib/libextracta.so.0");
 copy($header, "$archive/include/extracta.ffi.h");
 exec('cp -r ' . escapeshellarg(dirname(__DIR__, 2) . '/php') . ' ' . escapeshellarg($package));
-$program = "require '$package/extracta.php'; echo Extracta\\Library::load()->libraryPath;";
+$program = "require '$package/extracta.php'; echo Extracta\\Internal\\Whereabouts::library(), Extracta\\Library::version();";
 exec('env -u EXTRACTA_LIBRARY ' . escapeshellarg(PHP_BINARY) . ' -d ffi.enable=1 -r '
     . escapeshellarg($program), $said, $status);
-same([0, ["$archive/lib/libextracta.so.0"]], [$status, $said], 'the library of an archive');
+same([0, ["$archive/lib/libextracta.so.0" . Library::VERSION]], [$status, $said], 'the library of an archive');
 exec('rm -r ' . escapeshellarg("$archive/lib") . ' ' . escapeshellarg("$archive/include") . ' '
     . escapeshellarg("$archive/share"));
 holds(Whereabouts::header() !== null, 'the header of the repository');

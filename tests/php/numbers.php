@@ -1,17 +1,20 @@
 <?php
-/* The enums are the header's, number by number, and unknown ones do not throw. */
+/* The enums are the header's, name by name, and unknown ones do not throw. */
 declare(strict_types=1);
 
 require __DIR__ . '/check.php';
 
-use Extracta\{Happened, Kind, Library, Outcome, State, Stop};
+use Extracta\{Begin, ErrorKind, EventKind, Outcome, State, Until};
 
 $header = file_get_contents(dirname(__DIR__, 2) . '/include/extracta.ffi.h');
-// Where the wrapper says it by null or by another function, there is no case.
-$left_out = ['KIND_NONE', 'OUTCOME_NONE', 'STATE_ANY'];
-$c = Library::load()->native()->c;
-foreach ([Kind::class, Outcome::class, Stop::class, State::class, Happened::class] as $enum) {
-    $prefix = strtoupper(substr($enum, strlen('Extracta\\')));
+$enums = [
+    ErrorKind::class => 'ERROR', Outcome::class => 'OUTCOME', State::class => 'STATE', EventKind::class => 'EVENT',
+    Until::class => 'UNTIL', Begin::class => 'BEGIN',
+];
+// Where the wrapper says it by null, there is no case.
+$left_out = ['ERROR_NONE', 'OUTCOME_NONE', 'STATE_ANY'];
+$c = FFI::cdef($header, getenv('EXTRACTA_LIBRARY'));
+foreach ($enums as $enum => $prefix) {
     preg_match_all("/^  EXTRACTA_({$prefix}_\w+) = (\d+),/m", $header, $found, PREG_SET_ORDER);
     $declared = $cases = [];
     foreach ($found as [, $name, $number]) {
@@ -20,19 +23,23 @@ foreach ([Kind::class, Outcome::class, Stop::class, State::class, Happened::clas
         }
     }
     foreach ($enum::cases() as $case) {
-        if ($case !== $enum::Unlisted) {
-            $cases[$prefix . '_' . strtoupper($case->word())] = $case->value;
+        if ($case->name !== 'Unlisted') {
+            $cases[] = $prefix . '_' . strtoupper($case->value);
         }
-        same($case, $enum::of($case->value), "the case of $case->value");
     }
-    holds(count($cases) > 3, "cases of $enum");
-    same($declared, $cases, "the numbers of $enum");
-    foreach ([99, -5, PHP_INT_MAX] as $number) {
-        same($enum::Unlisted, $enum::of($number), "$enum of $number");
+    holds(count($cases) > 1, "cases of $enum");
+    same(array_keys($declared), $cases, "the names of $enum");
+    $name_of = ['ERROR' => 'error_kind', 'OUTCOME' => 'state', 'STATE' => 'state', 'EVENT' => 'event_kind'][$prefix] ?? null;
+    if ($name_of === null) {
+        continue;
     }
-    $name_of = 'extracta_' . strtolower($prefix) . '_name';
-    foreach ($enum === Happened::class ? [] : array_filter($cases) as $number) {
-        same($c->$name_of($number), $enum::from($number)->word(), "the name of $enum $number");
+    foreach ($declared as $name => $number) {
+        $said = $c->{"extracta_{$name_of}_name"}($number);
+        same("{$prefix}_" . strtoupper($said), $name, "the name of $enum $number");
+        same($enum::from($said), $enum::of($said), "the case of $said");
+    }
+    foreach ([null, '', 'of tomorrow'] as $name) {
+        same($enum::Unlisted, $enum::of($name), "$enum of $name");
     }
 }
 

@@ -7,26 +7,24 @@ declare(strict_types=1);
 
 require __DIR__ . '/check.php';
 
-use Extracta\{Kind, Outcome, Stop, TimeException};
+use Extracta\{ErrorKind, Outcome};
+use Extracta\Exception\TimeException;
 
-$report = client(resultsTimeoutMs: 200)->classify(classification(), [$argv[1]]);
-same(Stop::Time, $report->stop, 'the stop');
-same(Kind::Time, $report->stopFailure?->kind, 'its failure');
-thrown(TimeException::class, 'no result within', fn () => throw $report->stopFailure->exception());
-$document = $report->document(0);
+$report = client(resultsTimeoutMs: 200)->classify(classification(), [$argv[1]], allowStop: true);
+same(ErrorKind::Time, $report->stop?->kind, 'the stop');
+thrown(TimeException::class, 'no result within', fn () => throw $report->stop->exception());
+$document = $report->documents[0];
 same(Outcome::Pending, $document->outcome, 'the outcome');
-$pending = $report->pendingBatches();
-same([$document->batchId, 1, null],
+$pending = $report->pendingBatches;
+same([$document->batchId, 1, 1],
     [$pending[0]->id, $pending[0]->awaitedCount, $pending[0]->documentCount], 'the batch');
 
 same('time', json_decode(json_encode($report))->stop, 'the stop in a record');
 
-$results = client()->askForResults(classification(), $document->batchId);
-same([false, 'waiting', 0], [$results->isFinished, $results->status, count($results)], 'results');
-same([false, []], [json_decode(json_encode($results))->isFinished, json_decode(json_encode($results))->rows],
-    'a record of them');
+$results = client()->pollResults(classification(), $document->batchId);
+same([false, 'waiting', 0], [$results->isFinished, $results->statusText, count($results)], 'results');
 $late = thrown(TimeException::class, 'not finished',
     fn () => client()->waitForResults(classification(), $document->batchId, 100));
-same([Kind::Time, true], [$late->kind, $late->isRetryable], 'its kind');
+same([ErrorKind::Time, true], [$late->failure->kind, $late->failure->isRetryable], 'its kind');
 
 done();

@@ -4,5 +4,5 @@ declare(strict_types=1);
 
 require __DIR__ . '/check.php';
 
-thrown(Extracta\LibraryException::class, $argv[1], fn () => new Extracta\Client('key'));
+thrown(Extracta\Exception\LibraryException::class, $argv[1], fn () => new Extracta\Client('key'));
 done();

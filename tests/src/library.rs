@@ -8,6 +8,8 @@ use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
 
+use crate::tool::skip;
+
 // Cargo builds the shared library because this crate depends on it.
 use extracta as _;
 
@@ -34,6 +36,21 @@ pub fn static_library() -> PathBuf {
     let library = shared_library().with_file_name("libextracta.a");
     assert!(library.is_file(), "{} was not built", library.display());
     library
+}
+
+/// The command `extracta`, which a build of the workspace leaves beside the
+/// tests. `None`, said loudly, if it is not there and tests may be skipped.
+///
+/// # Panics
+///
+/// If it is missing and `EXTRACTA_FORBID_SKIPS` is set.
+pub fn command() -> Option<PathBuf> {
+    let command = beside_this_test("../extracta");
+    if !command.is_file() {
+        skip("the command was not built: cargo build -p extracta-cli");
+        return None;
+    }
+    Some(command)
 }
 
 fn beside_this_test(name: &str) -> PathBuf {

@@ -45,6 +45,19 @@ impl Php {
         command
     }
 
+    /// PHP's process manager for web servers, with the library under test; `None`,
+    /// said loudly, if there is none.
+    pub fn fpm(&self) -> Option<Command> {
+        let mut said = self.plain();
+        said.args(["-r", "echo PHP_MAJOR_VERSION, '.', PHP_MINOR_VERSION;"]);
+        let version = said.output().expect("PHP runs").stdout;
+        // Debian's has its version in its name.
+        let mut command =
+            Command::new(tool(&format!("php-fpm{}", String::from_utf8_lossy(&version)))?);
+        command.env("EXTRACTA_LIBRARY", shared_library()).env_remove("EXTRACTA_HEADER");
+        Some(command)
+    }
+
     /// A program of the repository, which may use FFI.
     pub fn program(&self, program: &str) -> Command {
         let mut command = self.plain();

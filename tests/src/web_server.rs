@@ -1,10 +1,17 @@
-//! PHP's own web server, for as long as a test needs it.
+//! nginx and PHP's process manager behind it, as sites have them, for as long as
+//! a test needs them.
 
+use std::fs::File;
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::os::unix::process::CommandExt;
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
+
+use tempfile::TempDir;
+
+use crate::tool::tool;
 
 /// Far above what any page here takes.
 const LIMIT: Duration = Duration::from_secs(60);
@@ -12,9 +19,13 @@ const LIMIT: Duration = Duration::from_secs(60);
 /// A web server with several processes, which form a group of their own.
 #[derive(Debug)]
 pub struct WebServer {
+    /// PHP's process manager, the first of the group.
     first: Child,
+    nginx: Child,
     address: SocketAddr,
-    log: std::fs::File,
+    log: File,
+    /// The configuration, and the socket between the two: they go with it.
+    _folder: TempDir,
 }
 
 /// What a page answered.
@@ -35,45 +46,73 @@ pub struct Form {
 const BOUNDARY: &str = "------------------------of-a-test";
 
 impl WebServer {
-    /// Starts it for this folder: `php` is PHP with its settings, `workers`
-    /// the number of processes that take requests.
+    /// Starts it for this folder: `fpm` is PHP's process manager with its
+    /// environment, `settings` those of `php.ini`, `workers` the number of
+    /// processes that take requests. `None`, said loudly, without nginx.
     ///
     /// # Panics
     ///
     /// If it does not start.
-    pub fn start(mut php: impl FnMut() -> Command, folder: &str, workers: usize) -> Self {
+    #[expect(clippy::zombie_processes, reason = "`end` waits for it; a panic ends the test")]
+    pub fn start(
+        mut fpm: Command,
+        settings: &[&str],
+        documents: &Path,
+        workers: usize,
+    ) -> Option<Self> {
+        let nginx = tool("nginx")?;
+        let folder = TempDir::new().expect("a folder");
+        let mut log = File::options();
+        let log = log.create(true).append(true).read(true).open(folder.path().join("log"));
+        let log = log.expect("a log");
+        let user = Command::new("id").arg("-un").output().expect("a user").stdout;
+        let user = String::from_utf8_lossy(&user).trim().to_owned();
+        let place = folder.path().to_str().expect("a path");
+        let pool = format!(
+            "[global]\nerror_log = {place}/log\ndaemonize = no\n[www]\nuser = {user}\n\
+             listen = {place}/php.sock\nlisten.mode = 0666\npm = static\n\
+             pm.max_children = {workers}\nclear_env = no\ncatch_workers_output = yes\n\
+             decorate_workers_output = no\n"
+        );
+        std::fs::write(folder.path().join("fpm.conf"), pool).expect("a file");
+        fpm.args(["-F", "-R", "-y"]).arg(folder.path().join("fpm.conf"));
+        for setting in ["display_errors=0", "log_errors=1"].iter().chain(settings) {
+            fpm.args(["-d", setting]);
+        }
+        let output = || Stdio::from(log.try_clone().expect("a file"));
+        fpm.stdin(Stdio::null()).stdout(output()).stderr(output()).process_group(0);
+        let first = fpm.spawn().expect("PHP's process manager starts");
+        wait_for(|| folder.path().join("php.sock").exists());
         // Somebody else may be quicker to take a port that was free.
         for _ in 0..5 {
-            let log = tempfile::tempfile().expect("a file");
             let address = free_address();
-            let mut command = php();
-            command.arg("-S").arg(address.to_string()).args(["-t", folder]);
-            if workers > 1 {
-                command.env("PHP_CLI_SERVER_WORKERS", workers.to_string());
-            }
-            command.stdin(Stdio::null()).stdout(Stdio::null());
-            command.stderr(log.try_clone().expect("a file")).process_group(0);
-            let first = command.spawn().expect("the web server starts");
-            let mut server = WebServer { first, address, log };
-            if server.listens() {
-                return server;
+            let site = format!(
+                "error_log {place}/log; pid {place}/nginx.pid; user {user}; worker_processes 1;\n\
+                 events {{}}\nhttp {{ access_log off; client_max_body_size 64m;\n\
+                 client_body_temp_path {place}/body; fastcgi_temp_path {place}/fastcgi;\n\
+                 proxy_temp_path {place}/proxy; uwsgi_temp_path {place}/uwsgi;\n\
+                 scgi_temp_path {place}/scgi;\n\
+                 server {{ listen {address}; root {documents};\n\
+                 location ~ \\.php$ {{ include /etc/nginx/fastcgi_params; \
+                 fastcgi_read_timeout 60s;\n\
+                 fastcgi_param SCRIPT_FILENAME $document_root$fastcgi_script_name;\n\
+                 fastcgi_pass unix:{place}/php.sock; }} }} }}\n",
+                documents = documents.canonicalize().expect("the folder").display()
+            );
+            std::fs::write(folder.path().join("nginx.conf"), site).expect("a file");
+            let mut nginx = Command::new(&nginx);
+            nginx.args(["-p", place, "-c", "nginx.conf", "-g", "daemon off;"]);
+            nginx.stdin(Stdio::null()).stdout(output()).stderr(output());
+            let mut nginx = nginx.process_group(first.id() as i32).spawn().expect("nginx starts");
+            let is_there = wait_for(|| {
+                TcpStream::connect(address).is_ok()
+                    || nginx.try_wait().expect("it can be waited for").is_some()
+            });
+            if is_there && nginx.try_wait().expect("it can be waited for").is_none() {
+                return Some(WebServer { first, nginx, address, log, _folder: folder });
             }
         }
-        panic!("no web server listens");
-    }
-
-    fn listens(&mut self) -> bool {
-        let started = Instant::now();
-        while started.elapsed() < LIMIT {
-            if self.first.try_wait().expect("it can be waited for").is_some() {
-                return false;
-            }
-            if TcpStream::connect(self.address).is_ok() {
-                return true;
-            }
-            std::thread::sleep(Duration::from_millis(10));
-        }
-        false
+        panic!("no web server listens: {}", read(&log));
     }
 
     /// Asks for a page.
@@ -107,10 +146,14 @@ impl WebServer {
 
     /// What it has written to its log.
     pub fn log(&self) -> String {
-        use std::os::unix::fs::FileExt;
-        let mut bytes = vec![0; self.log.metadata().expect("a log").len() as usize];
-        self.log.read_exact_at(&mut bytes, 0).expect("a log");
-        String::from_utf8_lossy(&bytes).into_owned()
+        read(&self.log)
+    }
+
+    /// The process ids of PHP's processes that take requests.
+    pub fn workers(&self) -> Vec<u32> {
+        let children = format!("/proc/{0}/task/{0}/children", self.first.id());
+        let children = std::fs::read_to_string(children).expect("its children");
+        children.split_ascii_whitespace().filter_map(|id| id.parse().ok()).collect()
     }
 
     /// Ends it.
@@ -135,9 +178,11 @@ impl WebServer {
             }
             std::thread::sleep(Duration::from_millis(10));
         }
-        // Whatever the shell did, this one ends.
-        let _ = self.first.kill();
-        let _ = self.first.wait();
+        // Whatever the shell did, these end.
+        for child in [&mut self.first, &mut self.nginx] {
+            let _ = child.kill();
+            let _ = child.wait();
+        }
     }
 
     /// Whether a process of its group is alive. One that has ended and that
@@ -193,6 +238,25 @@ impl Form {
         self.body.extend(content);
         self.body.extend(b"\r\n");
     }
+}
+
+/// Waits until it is so, and says whether it is.
+fn wait_for(mut is_so: impl FnMut() -> bool) -> bool {
+    let started = Instant::now();
+    while started.elapsed() < LIMIT {
+        if is_so() {
+            return true;
+        }
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    false
+}
+
+fn read(log: &File) -> String {
+    use std::os::unix::fs::FileExt;
+    let mut bytes = vec![0; log.metadata().expect("a log").len() as usize];
+    log.read_exact_at(&mut bytes, 0).expect("a log");
+    String::from_utf8_lossy(&bytes).into_owned()
 }
 
 fn free_address() -> SocketAddr {

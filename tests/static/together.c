@@ -38,16 +38,16 @@ static void panics_and_goes_on(void) {
 
     CHECK(extracta_client_new("key", NULL, &client, &error) == 0);
     is_broken = 1;
-    CHECK(extracta_client_ask_for_results(client, "classification", "batch", NULL, NULL, &results,
-                                          &error) == EXTRACTA_KIND_LIBRARY);
+    CHECK(extracta_client_poll_results(client, "classification", "batch", NULL, NULL, &results,
+                                          &error) == EXTRACTA_ERROR_LIBRARY);
     is_broken = 0;
     CHECK(results == NULL);
     CHECK(strstr(extracta_error_text(error), "called `Result::unwrap()`") != NULL);
     extracta_error_free(error);
 
     /* The client is refused from then on, and can be freed. */
-    CHECK(extracta_client_ask_for_results(client, "classification", "batch", NULL, NULL, &results,
-                                          &error) == EXTRACTA_KIND_LIBRARY);
+    CHECK(extracta_client_poll_results(client, "classification", "batch", NULL, NULL, &results,
+                                          &error) == EXTRACTA_ERROR_LIBRARY);
     extracta_error_free(error);
     extracta_client_free(client);
 }
@@ -56,7 +56,7 @@ static void refuses_null(void) {
     extracta_client *client = NULL;
     extracta_error *error = NULL;
 
-    CHECK(extracta_client_new(NULL, NULL, &client, &error) == EXTRACTA_KIND_USAGE);
+    CHECK(extracta_client_new(NULL, NULL, &client, &error) == EXTRACTA_ERROR_USAGE);
     CHECK(client == NULL && strcmp(extracta_error_text(error), "the API key is NULL") == 0);
     extracta_error_free(error);
     CHECK(extracta_report_document_count(NULL) == 0);

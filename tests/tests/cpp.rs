@@ -2,9 +2,10 @@
 
 use std::collections::BTreeSet;
 use std::fs;
+use std::io::{BufRead, BufReader, Write};
 use std::os::unix::process::ExitStatusExt;
 use std::path::PathBuf;
-use std::process::Command;
+use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 use extracta_sandbox::Sandbox;
@@ -189,14 +190,26 @@ fn the_header_uses_every_function_of_the_c_header() {
 fn every_enumerator_of_the_c_header_has_its_name() {
     let header = fs::read_to_string(repository("include/extracta.h")).expect("the header");
     let code = without_comments(&read_header());
-    let lines = header.lines().filter_map(|line| line.strip_prefix("  EXTRACTA_"));
-    let names: Vec<&str> = lines.filter_map(|line| line.split(" = ").next()).collect();
-    assert!(names.len() > 40, "does this test still read the header? {names:?}");
-    for name in names {
-        let (_, short) = name.split_once('_').expect("a group and a name");
-        let line = format!("    {} = EXTRACTA_{name},", short.to_lowercase());
-        assert!(code.lines().any(|code| code == line), "{line}");
+    let mut count = 0;
+    for block in header.split("\nenum extracta_").skip(1) {
+        let (group, rest) = block.split_once(" {").expect("a name");
+        let (values, _) = rest.split_once("\n};").expect("an end");
+        // A setter for each is read more easily.
+        let is_setter = group == "option";
+        let prefix = format!("EXTRACTA_{}_", group.trim_end_matches("_kind").to_uppercase());
+        for name in values.lines().filter_map(|line| line.trim().strip_prefix(&prefix)) {
+            let (name, _) = name.split_once(" = ").expect("a number");
+            let line = format!("    {} = {prefix}{name},", name.to_lowercase());
+            let is_there = if is_setter {
+                code.contains(&format!("set({prefix}{name}, "))
+            } else {
+                code.lines().any(|code| code == line)
+            };
+            assert!(is_there, "{line}");
+            count += 1;
+        }
     }
+    assert!(count > 80, "does this test still read the header? {count}");
 }
 
 /// The functions that can fail, as far as they are members.
@@ -207,9 +220,8 @@ fn every_try_form_has_one_that_throws() {
         code.split(|letter: char| !letter.is_ascii_alphanumeric() && letter != '_').collect();
     let tries: Vec<&str> = words.iter().filter_map(|word| word.strip_prefix("try_")).collect();
     assert!(tries.len() > 30, "{tries:?}");
-    // A constructor, and the two helpers that take pointers.
-    let has_none = ["make", "make_of", "upload_to", "resend_of"];
-    for name in tries.iter().filter(|name| !has_none.contains(name)) {
+    // Beside it stands a constructor.
+    for name in tries.iter().filter(|name| **name != "make") {
         assert!(words.contains(name), "try_{name} has no {name}");
     }
 }
@@ -239,21 +251,6 @@ fn the_program_on_the_front_page_runs() {
     let ran = run(program.command().env_remove("EXTRACTA_API_KEY"));
     assert_eq!(ran.must_exit_with(1).stderr, "the API key is NULL\n");
 
-    // It talks to the public service; here it is told of another one.
-    let mut here = text;
-    for (public, local) in [
-        (r#""-OPXQuIrkHuA2QZkY-44""#, r#"std::getenv("EXTRACTA_CLASSIFICATION_ID")"#),
-        (
-            r#"std::getenv("EXTRACTA_API_KEY"))"#,
-            r#"std::getenv("EXTRACTA_API_KEY"), extracta::options().base_url(
-                std::getenv("EXTRACTA_BASE_URL")))"#,
-        ),
-    ] {
-        assert!(here.contains(public), "{here}");
-        here = here.replace(public, local);
-    }
-    let (_folder, [here]) = sources([&here]);
-    let program = CppProgram::compile(&[here], &[]);
     let service = service().start().expect("a service");
     let ran = run(with_service(program.command().arg(repository(RECEIPT)), &service));
     assert_eq!(ran.must_exit_with(0).stderr, "");
@@ -263,6 +260,88 @@ fn the_program_on_the_front_page_runs() {
     with_service(command.arg(repository(RECEIPT)), &service).env("EXTRACTA_API_KEY", "wrong");
     let ran = run(&mut command);
     assert!(ran.must_exit_with(1).stderr.starts_with("HTTP 401: "), "{}", ran.stderr);
+
+    let ran = run(with_service(program.command().arg("no such file"), &service));
+    assert_eq!(ran.must_exit_with(1).stderr, "there is no such file\n");
+    let ran = run(with_service(&mut program.command(), &service));
+    assert_eq!(ran.must_exit_with(1).stderr, "no file to classify; name at least one\n");
+}
+
+/// What dangles, or names nothing: a line that must not compile, what the compiler
+/// says of it, and the same line as it is meant, which compiles.
+const REFUSED: [(&str, &str, &str); 23] = [
+    ("c.upload(i, f).batch_id()", DELETED, "u.batch_id()"),
+    ("c.upload(i, f)[0]", DELETED, "u[0]"),
+    ("c.classify(i, f)[0]", DELETED, "r[0]"),
+    ("c.classify(i, f).begin()", DELETED, "r.begin()"),
+    ("c.classify(i, f).stop()", DELETED, "r.stop()"),
+    (
+        "for (auto b : c.classify(i, f).pending_batches()) (void)b",
+        DELETED,
+        "for (auto b : r.pending_batches()) (void)b",
+    ),
+    ("c.try_classify(i, f).value()[0]", DELETED, "c.try_classify(i, f).value()"),
+    ("c.try_upload(i, f)->batch_id()", DELETED, "(void)*c.try_upload(i, f)"),
+    ("c.try_upload(i, f).error().text()", DELETED, "c.try_upload(i, f).error().kind()"),
+    ("error_view(c.try_upload(i, f).error())", DELETED, "error(c.try_upload(i, f).error())"),
+    ("client(i).warning()", DELETED, "c.warning()"),
+    ("client(nullptr)", DELETED, "client(static_cast<const char *>(nullptr))"),
+    ("report(nullptr)", DELETED, "report(static_cast<extracta_report *>(nullptr))"),
+    ("ledger::open(i).path()", DELETED, "l.path()"),
+    ("l.documents().next()", DELETED, "d.next()"),
+    ("l.documents().begin()", DELETED, "for (auto each : l.documents()) (void)each"),
+    ("l.status()[0]", DELETED, "l.status().size()"),
+    ("l.enter(i, f).refused()", DELETED, "l.enter(i, f).known_count()"),
+    ("worker(c, l).step(1ms)->document()", DELETED, "e->document()"),
+    ("*worker(c, l).step(1ms)", DELETED, "(void)*e"),
+    ("consumer(l, i).take(1)[0]", DELETED, "consumer(l, i).take(1).size()"),
+    ("l.enter_bytes(i, i, nullptr)", DELETED, "l.enter_bytes(i, i, i)"),
+    (
+        "auto copy = options().concurrency(8).tries(1); client(i, 8)",
+        NO_MATCH,
+        "auto copy = options().concurrency(8).tries(1); client(i, copy)",
+    ),
+];
+const DELETED: &str = "deleted";
+const NO_MATCH: &str = "no matching ";
+
+#[test]
+fn what_dangles_does_not_compile() {
+    // A line of the source for each.
+    let source = |lines: [&str; REFUSED.len()]| {
+        let parameters = "const client &c, const ledger &l, const upload &u, const report &r, \
+             const event &e, document_cursor &d, const char *i, const char *f";
+        let head = format!(
+            "#include <extracta.hpp>\nusing namespace extracta;\n\
+             using namespace std::chrono_literals;\nvoid use({parameters});\n\
+             void use({parameters}) {{ (void)c, (void)l, (void)u, (void)r, (void)e, (void)d, (void)i, (void)f;\n"
+        );
+        let first = head.lines().count() + 1;
+        (format!("{head}{}\n}}\n", lines.map(|line| format!("{{ {line}; }}")).join("\n")), first)
+    };
+    for name in ["g++", "clang++"] {
+        let Some(name) = tool(name) else { continue };
+        let limit = if name.ends_with("clang++") { "-ferror-limit=0" } else { "-fmax-errors=0" };
+        let compile = |text: &str| {
+            let (_folder, [path]) = sources([text]);
+            let mut compiler = compiler(&name, "-std=c++17");
+            run(compiler.args(["-fsyntax-only", "-Wno-unused", limit]).arg(path))
+        };
+        compile(&source(REFUSED.map(|(_, _, meant)| meant)).0).must_exit_with(0);
+
+        let (text, first) = source(REFUSED.map(|(line, _, _)| line));
+        let ran = compile(&text);
+        ran.must_exit_with(1);
+        let said: Vec<&str> =
+            ran.stderr.lines().filter(|line| line.contains("source_1.cpp:")).collect();
+        for (number, (line, why, _)) in REFUSED.iter().enumerate() {
+            let place = format!("source_1.cpp:{}:", first + number);
+            let mut errors =
+                said.iter().filter(|said| said.contains(&place) && said.contains(" error: "));
+            let error = errors.next().unwrap_or_else(|| panic!("it compiles: {line}"));
+            assert!(error.contains(why) && errors.next().is_none(), "{line}: {error}");
+        }
+    }
 }
 
 #[test]
@@ -370,17 +449,58 @@ fn cmake_builds_the_examples_and_they_run() {
     assert_eq!(ran.stdout.lines().count(), documents.len());
     assert!(ran.stdout.contains("Rechnung Müller.pdf: invoice (0."), "{}", ran.stdout);
 
+    // What was acknowledged does not come again.
     let ledger = built.path().join("run.db");
     let arguments = [vec![ledger.clone()], documents.clone()].concat();
-    for uploads in [documents.len(), 0] {
+    for count in [documents.len(), 0] {
         let before = service.journal().stored().count();
         let ran = run_example(built.path().join("ledger"), &arguments, &service);
-        assert_eq!(ran.must_exit_with(0).stdout.lines().count(), documents.len());
-        assert!(ran.stdout.contains("receipt_000731.txt: receipt\n"), "{}", ran.stdout);
-        let all = format!("{}: 15 of 15 classified", service.classification_id());
-        assert!(ran.stderr.contains(&all), "{}", ran.stderr);
-        assert_eq!(service.journal().stored().count() - before, uploads);
+        assert_eq!(ran.must_exit_with(0).stdout.lines().count(), count);
+        assert_eq!(ran.stdout.contains("receipt_000731.txt: receipt\n"), count > 0);
+        assert_eq!(ran.stderr, "15 of 15 classified\n");
+        assert_eq!(service.journal().stored().count() - before, count);
     }
+}
+
+/// A daemon of the examples, with its output.
+fn daemon(built: &tempfile::TempDir, service: &Sandbox) -> Child {
+    let mut command = Command::new(built.path().join("daemon"));
+    command.arg(built.path().join("daemon.db")).stdin(Stdio::piped()).stdout(Stdio::piped());
+    with_service(&mut command, service).spawn().expect("the daemon")
+}
+
+#[test]
+fn the_daemon_ends_by_sigterm_and_the_next_one_goes_on() {
+    const SIGTERM: &str = "-TERM";
+    let Some(cmake) = tool("cmake") else { return };
+    let (built, _installed) = build_examples(&cmake);
+    let service = service().start().expect("a service");
+    let documents = example_documents();
+    let lines = |paths: &[PathBuf]| {
+        paths.iter().map(|path| format!("{}\n", path.display())).collect::<String>()
+    };
+
+    // One is known; the input stays open, so that only the signal ends it.
+    let mut first = daemon(&built, &service);
+    let mut input = first.stdin.take().expect("its input");
+    input.write_all(lines(&documents[..1]).as_bytes()).expect("to be read");
+    let mut output = BufReader::new(first.stdout.take().expect("its output"));
+    let mut line = String::new();
+    output.read_line(&mut line).expect("a record");
+    assert!(line.starts_with(documents[0].to_str().expect("UTF-8")), "{line}");
+    must_succeed(Command::new("kill").args([SIGTERM, &first.id().to_string()]));
+    assert!(first.wait().expect("its end").success());
+
+    // What was taken does not come again, and what was sent is not sent again.
+    let mut second = daemon(&built, &service);
+    let mut input = second.stdin.take().expect("its input");
+    input.write_all(lines(&documents).as_bytes()).expect("to be read");
+    drop(input);
+    let output = second.wait_with_output().expect("its end");
+    assert!(output.status.success());
+    let output = String::from_utf8(output.stdout).expect("UTF-8");
+    assert_eq!(output.lines().count(), documents.len() - 1, "{output}");
+    assert_eq!(service.journal().stored().count(), documents.len());
 }
 
 #[test]
@@ -396,7 +516,7 @@ fn the_examples_tell_what_stopped_them() {
         with_service(command.args(arguments), &service).env("EXTRACTA_API_KEY", "wrong");
         let ran = run(&mut command);
         ran.must_exit_with(1);
-        let line = format!("{program}: stopped: HTTP 401: ");
+        let line = format!("{program}: HTTP 401: ");
         assert!(ran.stderr.contains(&line), "{}", ran.stderr);
     }
 }

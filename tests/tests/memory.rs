@@ -42,12 +42,20 @@ fn single_calls_and_progress_leave_memory_clean() {
 }
 
 #[test]
-fn a_run_over_a_ledger_leaves_memory_clean() {
+fn work_on_a_ledger_leaves_memory_clean() {
     let folder = tempfile::tempdir().expect("a folder");
     // An absolute path stays as it is when it is joined to another.
     let ledgers = folder.path().to_str().expect("UTF-8");
     let documents = [ledgers, "receipt_000731.txt", "Rechnung Müller.pdf", "no such file"];
     is_clean("tests/c/ledger.c", &documents, &service().start().expect("a service"));
+}
+
+#[test]
+fn the_queue_leaves_memory_clean() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let ledgers = folder.path().to_str().expect("UTF-8");
+    let documents = ["receipt_000731.txt", "Rechnung Müller.pdf", ledgers];
+    is_clean("tests/c/queue.c", &documents, &service().start().expect("a service"));
 }
 
 #[test]

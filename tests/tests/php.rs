@@ -62,14 +62,14 @@ fn the_raw_example_tells_what_is_wrong() {
     let service = service().start().expect("a service");
     let example = || php.program_of("examples/php/raw_ffi.php", &service);
     let ran = run(example().arg(repository(RECEIPT)).env("EXTRACTA_API_KEY", "wrong"));
-    assert!(ran.must_exit_with(3).stderr.starts_with("raw_ffi: stopped: HTTP 401: "));
+    assert!(ran.must_exit_with(3).stderr.starts_with("raw_ffi: HTTP 401: "));
 
     let ran = run(example().arg(repository(RECEIPT)).env_remove("EXTRACTA_API_KEY"));
     assert_eq!(ran.must_exit_with(1).stderr, "raw_ffi: the API key is NULL\n");
 }
 
 #[test]
-fn rows_errors_and_null_arrive_in_php_as_they_are() {
+fn documents_errors_and_null_arrive_in_php_as_they_are() {
     let Some(php) = Php::with(&["FFI"]) else { return };
     let service = service().start().expect("a service");
     let installed = Installed::new();
@@ -106,10 +106,46 @@ fn each_fault_has_its_exception() {
 }
 
 #[test]
-fn a_ledger_is_submitted_to_collected_and_read() {
+fn a_ledger_is_entered_into_worked_on_and_taken_from() {
     let service = service().processing_time(Duration::from_millis(200));
     let service = service.treat("poison", Treatment::Refused).start().expect("a service");
     checks("tests/php/ledger.php", &service, &[]);
+}
+
+#[test]
+fn a_worker_ends_at_a_signal_and_lets_an_upload_end() {
+    if Php::with(&["FFI", "pcntl"]).is_none() {
+        return;
+    }
+    let service = service().processing_time(Duration::from_secs(600));
+    let late = Fault::delay(Duration::from_millis(700));
+    let service = service.fault(Route::Upload, 1..=9, late).start().expect("a service");
+    checks("tests/php/signals.php", &service, &[]);
+}
+
+#[test]
+fn a_program_is_tested_without_the_service() {
+    let Some(php) = Php::with(&["FFI"]) else { return };
+    all_checked(run(&mut php.program("tests/php/fake.php")));
+}
+
+#[test]
+fn what_is_not_within_open_basedir_is_refused() {
+    let Some(php) = Php::with(&["FFI"]) else { return };
+    let service = service().start().expect("a service");
+    let folder = tempfile::TempDir::new().expect("a folder");
+    let inside = folder.path().join("inside");
+    std::fs::create_dir(&inside).expect("a folder");
+    std::fs::write(folder.path().join("secret.txt"), "a secret").expect("a file");
+    std::os::unix::fs::symlink(folder.path().join("secret.txt"), inside.join("link.txt"))
+        .expect("a link");
+    let open = format!("open_basedir={}:{}", inside.display(), repository("").display());
+    let mut command = php.plain();
+    extracta_tests::service::with_service(&mut command, &service);
+    let library = extracta_tests::library::shared_library();
+    let open = format!("{open}:{}", library.parent().expect("a folder").display());
+    command.args(["-d", "ffi.enable=1", "-d", &open]).arg(repository("tests/php/basedir.php"));
+    all_checked(run(command.arg(folder.path()).arg(&inside)));
 }
 
 #[test]

@@ -8,7 +8,7 @@
 static void *change(void *options) {
     int64_t files;
     for (files = 1; files < 1000; files++)
-        if (extracta_options_set_files_per_batch(options, files, NULL) != 0)
+        if (extracta_options_set(options, EXTRACTA_OPTION_FILES_PER_BATCH, files, NULL) != 0)
             break;
     return NULL;
 }

@@ -10,10 +10,13 @@ mod ledger;
 mod results;
 mod shared;
 
-use clap::error::ErrorKind;
-use clap::{Parser, Subcommand};
+use std::ffi::OsString;
+
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::exit::{Exit, Failure};
+use crate::output;
 pub(crate) use classify::{ClassifyArguments, InputArguments, SubmitArguments};
 pub(crate) use ledger::{
     CollectArguments, ConsumersArguments, DropArguments, EnterArguments, ForgetArguments,
@@ -30,14 +33,15 @@ pub(crate) fn read() -> Result<Command, Failure> {
         Ok(arguments) => return Ok(arguments.command),
         Err(error) => error,
     };
-    let exit = match error.kind() {
-        DisplayHelp | DisplayVersion => Exit::Fine,
-        DisplayHelpOnMissingArgumentOrSubcommand => Exit::Usage,
-        _ => return Err(Failure::Usage(in_one_line(&error))),
-    };
-    // It fails where nobody reads: then nothing is amiss.
-    let _ = error.print();
-    Err(Failure::Told(exit))
+    match error.kind() {
+        DisplayHelp | DisplayVersion => Err(Failure::Told(output::print_by(|| error.print()))),
+        DisplayHelpOnMissingArgumentOrSubcommand => {
+            // Standard error: where nobody listens there is nobody to tell.
+            let _ = error.print();
+            Err(Failure::Told(Exit::Usage))
+        }
+        _ => Err(Failure::Usage(in_one_line(&error))),
+    }
 }
 
 /// Sort documents by what they are, with Extracta.ai's classification.
@@ -45,7 +49,6 @@ pub(crate) fn read() -> Result<Command, Failure> {
 #[command(
     name = "extracta",
     version,
-    disable_help_subcommand = true,
     arg_required_else_help = true,
     after_help = NOTES
 )]
@@ -129,5 +132,28 @@ fn in_one_line(error: &clap::Error) -> String {
         }
         said.push_str(line);
     }
-    said + "; see extracta --help"
+    if let Some(id) = id_in(error) {
+        // It may be a key, given in the place of an id.
+        said = said.replace(id, "...");
+    }
+    format!("{said}; see extracta {}--help", subcommand().unwrap_or_default())
+}
+
+/// What was given as an id, if that is what is wrong.
+fn id_in(error: &clap::Error) -> Option<&str> {
+    match (error.get(ContextKind::InvalidArg)?, error.get(ContextKind::InvalidValue)?) {
+        (ContextValue::String(option), ContextValue::String(value))
+            if option.ends_with("<ID>") && !value.is_empty() && !value.starts_with('-') =>
+        {
+            Some(value)
+        }
+        _ => None,
+    }
+}
+
+/// The command that was meant, with a space after it.
+fn subcommand() -> Option<String> {
+    let named: OsString = std::env::args_os().nth(1)?;
+    let arguments = Arguments::command();
+    arguments.find_subcommand(named).map(|command| format!("{} ", command.get_name()))
 }

@@ -43,10 +43,11 @@ impl Bars {
         if is_waiting {
             let numbers = "{pos} of {len} documents, {elapsed}";
             bars.classified = bars.add("classified", numbers, documents);
-            if !bars.all.is_hidden() {
-                // Keeps the clock going while the service is at work.
-                bars.classified.enable_steady_tick(Duration::from_millis(500));
-            }
+        }
+        if !bars.all.is_hidden() {
+            // Keeps the clock going while the service is at work, and draws what
+            // came too soon after what was drawn before.
+            bars.each(|bar| bar.enable_steady_tick(Duration::from_millis(500)));
         }
         bars
     }
@@ -60,6 +61,10 @@ impl Bars {
         bar.set_style(style);
         bar.set_prefix(label);
         bar
+    }
+
+    fn each(&self, act: impl Fn(&ProgressBar)) {
+        [&self.sending, &self.accepted, &self.classified].into_iter().for_each(act);
     }
 
     /// Further bytes were sent.
@@ -109,10 +114,10 @@ impl Bars {
 
     /// Takes the bars away for good.
     pub(crate) fn clear(&self) {
-        self.classified.disable_steady_tick();
-        for bar in [&self.sending, &self.accepted, &self.classified] {
+        self.each(|bar| {
+            bar.disable_steady_tick();
             bar.finish_and_clear();
-        }
+        });
         // It fails where the terminal is gone.
         let _ = self.all.clear();
     }

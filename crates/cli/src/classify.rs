@@ -19,6 +19,7 @@ use crate::listener::Listener;
 use crate::resume::Resume;
 use crate::say::{say, say_plainly};
 use crate::service;
+use crate::unsent::{self, is_never_sent};
 
 pub(crate) fn run(arguments: ClassifyArguments) -> Result<Exit, Failure> {
     #[cfg(feature = "sandbox")]
@@ -31,9 +32,8 @@ pub(crate) fn run(arguments: ClassifyArguments) -> Result<Exit, Failure> {
     }
     let settings = arguments.run.settings();
     if arguments.dry_run {
-        let options = service::options(&arguments.service, settings)?;
-        let ledger = arguments.ledger.as_deref();
-        return dry_run::run(arguments.inputs, ledger, &options, arguments.output.format);
+        let (ledger, format) = (arguments.ledger.as_deref(), arguments.output.format);
+        return dry_run::run(arguments.inputs, ledger, &arguments.service, settings, format);
     }
     #[cfg(feature = "sandbox")]
     if arguments.sandbox {
@@ -41,7 +41,10 @@ pub(crate) fn run(arguments: ClassifyArguments) -> Result<Exit, Failure> {
         say("a sandbox stands in for the service: nothing leaves this machine");
         return classify(arguments, &client, &classification, None);
     }
-    let classification = service::classification(arguments.inputs.classification.clone())?;
+    let classification = service::classification(
+        arguments.inputs.classification.clone(),
+        arguments.service.api_key_file.as_deref(),
+    )?;
     let client = service::client(&arguments.service, settings)?;
     let resume = Resume::new(&arguments.service, client.options());
     match arguments.ledger.clone() {
@@ -58,7 +61,8 @@ fn classify(
     resume: Option<&Resume>,
 ) -> Result<Exit, Failure> {
     let format = Some(arguments.output.format);
-    let (files, mut listener) = Listener::of_paths(arguments.inputs.paths, format)?;
+    let (files, mut listener) =
+        Listener::of_paths(arguments.inputs.paths, arguments.service.not_inputs(), format)?;
     let result = client
         .classification(classification)
         .cancel_by(&listener.interrupt.cancel.clone())
@@ -68,12 +72,13 @@ fn classify(
     let report = result?;
 
     let (stop, unmatched) = (report.stop(), report.unmatched().count() as u64);
-    let ending = Ending { listener: &listener, stop, unmatched };
+    let ending = Ending { listener: &listener, stop, unmatched, is_kept: false };
     ending.tell();
     if !listener.is_unread() {
         tell_doubt(&listener.tally);
     }
     tell_how_to_go_on(&report, &listener, resume);
+    tell_unsent(&report, &listener, resume);
     Ok(ending.exit())
 }
 
@@ -86,7 +91,8 @@ fn classify_by_ledger(
 ) -> Result<Exit, Failure> {
     let ledger = Ledger::open(path, &client.options().base_url)?;
     let format = Some(arguments.output.format);
-    let (files, mut listener) = Listener::of_paths(arguments.inputs.paths, format)?;
+    let (files, mut listener) =
+        Listener::of_paths(arguments.inputs.paths, arguments.service.not_inputs(), format)?;
     let mut worker = Worker::new(client, &ledger, &listener.interrupt.cancel)?;
     let result = worker.classify(classification, files, &mut |event| {
         listener.hear(event.map(|entry| entry.document_as_given()));
@@ -112,5 +118,25 @@ fn tell_how_to_go_on(report: &Report, listener: &Listener, resume: Option<&Resum
                 say_plainly(&resume.results(classification, batch, None));
             });
         }
+    }
+}
+
+/// Prints the command that sends what was not sent, and nothing else. Where
+/// nothing was sent the same command does that.
+fn tell_unsent(report: &Report, listener: &Listener, resume: Option<&Resume>) {
+    let Some(resume) = resume else { return };
+    if listener.never_sent == 0 || listener.never_sent == listener.tally.total() {
+        return;
+    }
+    let unsent = report.documents().filter(is_never_sent);
+    match unsent::list(unsent.map(|document| document.path)) {
+        Ok(list) => {
+            say("to send them alone, since the rest would be paid for twice:");
+            say_plainly(&resume.classify(report.classification_id(), &list));
+        }
+        Err(error) => say(&format!(
+            "no list of them can be written ({error}); send them alone, since the rest would be \
+             paid for twice, or use --ledger, which knows what was sent"
+        )),
     }
 }

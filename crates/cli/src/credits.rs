@@ -9,6 +9,5 @@ use crate::service;
 
 pub(crate) fn run(arguments: &ServiceArguments) -> Result<Exit, Failure> {
     let credits = service::client(arguments, SessionSettings::default())?.credits()?;
-    let printed = output::print(format!("{}\n", credits.credits).as_bytes());
-    Ok(printed.map_or_else(|error| output::tell(&error), |()| Exit::Fine))
+    Ok(output::print_by(|| output::print(format!("{}\n", credits.credits).as_bytes())))
 }

@@ -5,10 +5,10 @@
 use std::path::Path;
 
 use extracta_client::own_http::FileToSend;
-use extracta_client::{Cancel, Forecast, Options};
+use extracta_client::{Cancel, Forecast, SessionSettings};
 use extracta_ledger::{Ledger, LedgerError, Preview};
 
-use crate::args::InputArguments;
+use crate::args::{InputArguments, ServiceArguments};
 use crate::exit::{Exit, Failure};
 use crate::format::Format;
 use crate::inputs::Files;
@@ -21,13 +21,16 @@ use crate::service;
 pub(crate) fn run(
     inputs: InputArguments,
     ledger: Option<&Path>,
-    options: &Options,
+    of: &ServiceArguments,
+    session: SessionSettings,
     format: Format,
 ) -> Result<Exit, Failure> {
+    let options = service::options(of, session)?;
     let has_content = |path: &&Path| path.metadata().is_ok_and(|file| file.len() > 0);
     let known = match ledger.filter(has_content) {
         Some(path) => {
-            let classification = service::classification(inputs.classification)?;
+            let classification =
+                service::classification(inputs.classification, of.api_key_file.as_deref())?;
             let ledger = Ledger::open_to_read(path)?;
             ledger.must_belong_to(&options.base_url)?;
             Some((ledger, classification))
@@ -42,7 +45,7 @@ pub(crate) fn run(
         }),
     };
 
-    let files = Files::new(inputs.paths, &Cancel::new());
+    let files = Files::new(inputs.paths, of.not_inputs(), &Cancel::new());
     let survey = files.survey();
     let mut refused = 0;
     let mut failure: Option<LedgerError> = None;

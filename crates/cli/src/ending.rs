@@ -4,6 +4,7 @@ use extracta_client::internal::next_step;
 use extracta_client::{Error, ErrorKind};
 
 use crate::exit::Exit;
+use crate::hint::hint;
 use crate::listener::Listener;
 use crate::say::{self, say};
 use crate::tally::Tally;
@@ -15,6 +16,9 @@ pub(crate) struct Ending<'a> {
     pub(crate) stop: Option<&'a Error>,
     /// Rows of results that are no document's for sure.
     pub(crate) unmatched: u64,
+    /// Whether a ledger knows what was sent, so that the same again costs nothing
+    /// twice.
+    pub(crate) is_kept: bool,
 }
 
 impl Ending<'_> {
@@ -40,6 +44,10 @@ impl Ending<'_> {
                 if self.listener.is_broken() && !is_signalled => {}
             Some(stop) if is_none_sent => {
                 say(&format!("{}; no document was sent", why_it_stopped(stop)));
+            }
+            Some(stop) if !self.is_kept && stop.kind.is_retryable() => {
+                // Not to be tried again as it is: what is sent is paid for.
+                say(&reason(stop).unwrap_or_else(|| format!("stopped: {stop}{}", hint(stop))));
             }
             Some(stop) => say(&why_it_stopped(stop)),
             None => {}
@@ -92,12 +100,17 @@ pub(crate) fn tell_doubt(tally: &Tally) {
 
 /// Why a run stopped, and what to do.
 pub(crate) fn why_it_stopped(stop: &Error) -> String {
+    reason(stop).unwrap_or_else(|| match next_step(stop.kind) {
+        Some(step) => format!("stopped: {stop}; {step}{}", hint(stop)),
+        None => format!("stopped: {stop}{}", hint(stop)),
+    })
+}
+
+/// What is nobody's fault.
+fn reason(stop: &Error) -> Option<String> {
     match stop.kind {
-        ErrorKind::Time => "the time to wait for results is over".into(),
-        ErrorKind::Cancelled => "interrupted".into(),
-        _ => match next_step(stop.kind) {
-            Some(step) => format!("stopped: {stop}; {step}"),
-            None => format!("stopped: {stop}"),
-        },
+        ErrorKind::Time => Some("the time to wait for results is over".into()),
+        ErrorKind::Cancelled => Some("interrupted".into()),
+        _ => None,
     }
 }

@@ -1,8 +1,11 @@
 //! Exit statuses and failures, which tell a script whose turn it is.
 
+use std::io;
+
 use extracta_client::{ClientError, ErrorKind};
 use extracta_ledger::LedgerError;
 
+use crate::hint::hint;
 use crate::say::say;
 
 /// How the command ends. Of several that apply, the help tells which wins.
@@ -45,6 +48,26 @@ pub(crate) enum Failure {
 }
 
 impl Failure {
+    /// What was to be read and cannot be, whose fault it is by the system's error:
+    /// a want of descriptors, of memory or of a working disk is nobody's who
+    /// wrote the command line.
+    pub(crate) fn of_io(words: &str, error: &io::Error) -> Self {
+        let words = format!("{words}: {error}");
+        match is_systems_fault(error) {
+            true => Failure::Unfinished(words),
+            false => Failure::Usage(words),
+        }
+    }
+
+    /// The same once more, for another who asks.
+    pub(crate) fn again(&self) -> Self {
+        match self {
+            Failure::Unfinished(words) => Failure::Unfinished(words.clone()),
+            Failure::Told(exit) => Failure::Told(*exit),
+            other => Failure::Usage(other.to_string()),
+        }
+    }
+
     /// Says the reason, and finds the exit status.
     pub(crate) fn tell(&self) -> Exit {
         let exit = match self {
@@ -54,7 +77,13 @@ impl Failure {
             Failure::Client(error) => Exit::of_kind(error.kind()),
             Failure::Ledger(error) => Exit::of_kind(error.kind()),
         };
-        say(&self.to_string());
+        let client = match self {
+            Failure::Client(error) => Some(error),
+            Failure::Ledger(error) => error.as_client_error(),
+            _ => None,
+        };
+        let hint = client.map(|error| hint(error.cause())).unwrap_or_default();
+        say(&format!("{self}{hint}"));
         exit
     }
 }
@@ -86,5 +115,29 @@ impl Exit {
             ErrorKind::Usage | ErrorKind::File => Exit::Stopped,
             kind => Exit::of_kind(kind),
         }
+    }
+}
+
+/// Whether the system lacks something for a moment, and the file is as good as
+/// any.
+fn is_systems_fault(error: &io::Error) -> bool {
+    use rustix::io::Errno;
+    let number = error.raw_os_error().map(Errno::from_raw_os_error);
+    matches!(
+        number,
+        Some(Errno::MFILE | Errno::NFILE | Errno::NOMEM | Errno::NOBUFS | Errno::IO | Errno::AGAIN)
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_system_lacks_is_no_mistake_of_who_wrote_the_line() {
+        let failure = |number| Failure::of_io("it", &io::Error::from_raw_os_error(number)).tell();
+        // ENFILE, EMFILE, ENOMEM, EIO; ENOENT, EACCES, EISDIR.
+        assert_eq!([23, 24, 12, 5].map(failure), [Exit::Unfinished; 4]);
+        assert_eq!([2, 13, 21].map(failure), [Exit::Usage; 3]);
     }
 }

@@ -8,6 +8,7 @@ use std::io::{self, IsTerminal};
 use clap::ValueEnum;
 use serde::Serialize;
 
+use crate::shown;
 pub(crate) use table::{Column, width};
 
 /// The forms of output.
@@ -17,9 +18,15 @@ pub(crate) enum Format {
     Table,
     /// One JSON object a line.
     Jsonl,
-    /// Comma-separated values with a heading.
+    /// Comma-separated values with a heading, in UTF-8.
     Csv,
+    /// The same with a byte order mark, without which Excel takes UTF-8 for
+    /// something else.
+    Excel,
 }
+
+/// In front of a file it says that the rest is UTF-8.
+const BYTE_ORDER_MARK: &str = "\u{feff}";
 
 /// A record that every format can print. In JSON it has its fields in the
 /// order of their declaration.
@@ -49,6 +56,10 @@ impl Format {
             Format::Table => Ok(table::heading(R::COLUMNS, widest_name)),
             Format::Jsonl => Ok(Vec::new()),
             Format::Csv => csv::line(R::FIELDS.split(',')),
+            Format::Excel => {
+                let heading = csv::line(R::FIELDS.split(','))?;
+                Ok([BYTE_ORDER_MARK.as_bytes(), &heading].concat())
+            }
         }
     }
 
@@ -57,11 +68,10 @@ impl Format {
         match self {
             Format::Table => Ok(table::row(R::COLUMNS, widest_name, &record.cells())),
             Format::Jsonl => {
-                let mut line = serde_json::to_vec(record)?;
-                line.push(b'\n');
-                Ok(line)
+                let line = serde_json::to_string(record)? + "\n";
+                Ok(shown::json(&line).into_owned().into_bytes())
             }
-            Format::Csv => csv::row(record, R::FIELDS),
+            Format::Csv | Format::Excel => csv::row(record, R::FIELDS),
         }
     }
 }

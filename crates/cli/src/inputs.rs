@@ -6,6 +6,8 @@
 //! known of all of them is in the `Survey`.
 
 mod listed_paths;
+mod not_inputs;
+mod standard_input;
 mod survey;
 
 use std::ffi::OsString;
@@ -19,13 +21,16 @@ use extracta_client::Cancel;
 
 use crate::exit::Failure;
 use crate::say::say;
-use listed_paths::listed_paths;
+use listed_paths::{ListError, listed_paths};
+pub(crate) use not_inputs::NotInputs;
+use standard_input::StandardInput;
 pub(crate) use survey::Survey;
 
 /// The files that the paths of a command line stand for, in their order. They
 /// end early at a cancel, and at a failure, which also cancels.
 pub(crate) struct Files {
     files: Paths,
+    not_inputs: NotInputs,
     survey: Rc<Survey>,
     cancel: Cancel,
 }
@@ -33,9 +38,13 @@ pub(crate) struct Files {
 type Paths = Box<dyn Iterator<Item = Result<PathBuf, Failure>>>;
 
 impl Files {
-    /// The files of these paths and of standard input.
-    pub(crate) fn new(named: Vec<PathBuf>, cancel: &Cancel) -> Self {
-        Files::with_input(named, std::io::stdin().lock(), cancel)
+    /// The files of these paths and of standard input, without those that are no
+    /// inputs.
+    pub(crate) fn new(named: Vec<PathBuf>, not_inputs: NotInputs, cancel: &Cancel) -> Self {
+        let is_listed = named.iter().any(|path| path.as_os_str() == "-");
+        let not_inputs = if is_listed { not_inputs.and_the_list() } else { not_inputs };
+        let files = Files::with_input(named, StandardInput::new(cancel), cancel);
+        Files { not_inputs, ..files }
     }
 
     fn with_input(
@@ -45,9 +54,9 @@ impl Files {
     ) -> Self {
         let survey = Rc::<Survey>::default();
         let seen = Rc::clone(&survey);
-        let paths = written_paths(named, standard_input);
-        let files = paths.flat_map(move |path| files_of(path, &seen));
-        Files { files: Box::new(files), survey, cancel: cancel.clone() }
+        let (paths, ends) = (written_paths(named, standard_input), cancel.clone());
+        let files = Box::new(paths.flat_map(move |path| files_of(path, &seen, &ends)));
+        Files { files, not_inputs: NotInputs::default(), survey, cancel: cancel.clone() }
     }
 
     /// What is known of the files that were taken so far.
@@ -67,19 +76,22 @@ fn written_paths(
         if path.as_os_str() != "-" {
             return Box::new(once(Ok(path)));
         }
-        let unreadable = |error| Failure::Usage(format!("standard input cannot be read: {error}"));
+        let unreadable = |error| match error {
+            ListError::Encoding(why) => Failure::Usage(why),
+            ListError::Io(error) => Failure::of_io("standard input cannot be read", &error),
+        };
         let listed = standard_input.take().into_iter().flat_map(listed_paths);
         Box::new(listed.map(move |path| path.map_err(unreadable)))
     })
 }
 
 /// The files directly in a directory; any other path is the file itself.
-fn files_of(path: Result<PathBuf, Failure>, survey: &Survey) -> Paths {
+fn files_of(path: Result<PathBuf, Failure>, survey: &Survey, cancel: &Cancel) -> Paths {
     let directory = match path {
         Ok(path) if path.is_dir() => path,
         path => return Box::new(once(path)),
     };
-    match names_in(&directory) {
+    match names_in(&directory, cancel) {
         Ok(names) => {
             if names.is_empty() {
                 survey.empty_directories.borrow_mut().push(directory.clone());
@@ -87,9 +99,8 @@ fn files_of(path: Result<PathBuf, Failure>, survey: &Survey) -> Paths {
             Box::new(names.into_iter().map(move |name| Ok(directory.join(name))))
         }
         Err(error) => {
-            let directory = directory.display();
-            let words = format!("the directory {directory} cannot be listed: {error}");
-            Box::new(once(Err(Failure::Usage(words))))
+            let words = format!("the directory {} cannot be listed", directory.display());
+            Box::new(once(Err(Failure::of_io(&words, &error))))
         }
     }
 }
@@ -98,10 +109,13 @@ fn files_of(path: Result<PathBuf, Failure>, survey: &Survey) -> Paths {
 /// such, in the order of their bytes, which asks for all of them.
 /// Sub-directories are left out; anything else that is no file is too, but not
 /// without a word.
-fn names_in(directory: &Path) -> io::Result<Vec<OsString>> {
+fn names_in(directory: &Path, cancel: &Cancel) -> io::Result<Vec<OsString>> {
     let mut names = Vec::new();
     for entry in fs::read_dir(directory)? {
         let entry = entry?;
+        if cancel.is_cancelled() {
+            return Err(io::Error::other("cancelled"));
+        }
         // Most file systems tell this with the name.
         let mut kind = entry.file_type();
         if kind.as_ref().is_ok_and(fs::FileType::is_symlink) {
@@ -125,19 +139,26 @@ impl Iterator for Files {
     type Item = PathBuf;
 
     fn next(&mut self) -> Option<PathBuf> {
-        if self.cancel.is_cancelled() {
-            self.survey.is_cut.set(true);
-            return None;
-        }
-        match self.files.next()? {
-            Ok(file) => {
-                self.survey.note(&file);
-                Some(file)
+        loop {
+            let next = if self.cancel.is_cancelled() { None } else { self.files.next() };
+            // It may have been cancelled while a path was waited for.
+            if self.cancel.is_cancelled() {
+                self.survey.is_cut.set(true);
+                return None;
             }
-            Err(failure) => {
-                self.survey.failure.borrow_mut().get_or_insert(failure.to_string());
-                self.cancel.cancel();
-                None
+            match next? {
+                Ok(file) => match self.not_inputs.why_not(&file) {
+                    Some(why) => self.survey.leave_out(&file, why),
+                    None => {
+                        self.survey.note(&file);
+                        return Some(file);
+                    }
+                },
+                Err(failure) => {
+                    self.survey.failure.borrow_mut().get_or_insert(failure);
+                    self.cancel.cancel();
+                    return None;
+                }
             }
         }
     }

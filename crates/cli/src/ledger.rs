@@ -39,7 +39,8 @@ pub(crate) fn end(
 ) -> Result<Exit, Failure> {
     let status = ledger.status()?;
     let unmatched = status.classifications.iter().map(|it| it.unmatched_rows).sum();
-    let ending = Ending { listener, stop: summary.stop.as_deref(), unmatched };
+    let stop = summary.stop.as_deref();
+    let ending = Ending { listener, stop, unmatched, is_kept: true };
     ending.tell();
     if summary.stop.is_some() {
         tell_elsewhere(summary);

@@ -10,11 +10,12 @@ use extracta_client::{BatchId, Document, ErrorKind, Event, Outcome};
 use crate::bars::Bars;
 use crate::exit::{Exit, Failure};
 use crate::format::Format;
-use crate::inputs::{Files, Survey};
+use crate::inputs::{Files, NotInputs, Survey};
 use crate::interrupt::Interrupt;
 use crate::output::Output;
 use crate::say::say;
 use crate::tally::Tally;
+use crate::unsent::is_never_sent;
 
 /// Hears the events of a run, and cancels it when nobody can read its results.
 /// Grows with the number of batches at most, never with the documents.
@@ -40,10 +41,11 @@ impl Listener {
     /// were looked at. Without a format it shows only uploads.
     pub(crate) fn of_paths(
         paths: Vec<PathBuf>,
+        not_inputs: NotInputs,
         format: Option<Format>,
     ) -> Result<(Files, Self), Failure> {
         let mut listener = Listener::new(format)?;
-        let files = Files::new(paths, &listener.interrupt.cancel);
+        let files = Files::new(paths, not_inputs, &listener.interrupt.cancel);
         listener.survey = Some(files.survey());
         Ok((files, listener))
     }
@@ -109,7 +111,7 @@ impl Listener {
         let Some(output) = &mut self.output else { return };
         self.tally.add(document.outcome);
         self.bars.known(document.outcome);
-        if document.outcome == Outcome::Pending && document.batch_id.is_none() {
+        if is_never_sent(document) {
             self.never_sent += 1;
         }
         if !self.bars.make_room(|| output.write(document)) {
@@ -147,7 +149,8 @@ impl Listener {
         self.survey.as_deref().is_some_and(|survey| survey.is_cut.get())
     }
 
-    /// Says so.
+    /// Says so. Before all were looked at nothing is sent, unless a ledger knows
+    /// of it: the same again costs nothing twice.
     pub(crate) fn tell_cut(&self) {
         if self.is_cut() {
             say("interrupted before all files were looked at: run the same again");

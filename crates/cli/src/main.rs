@@ -4,8 +4,8 @@
 //! to outlive the process. Here are the arguments (`args`, `values`), what they
 //! mean (`service`, `inputs`, `embedded`), the commands (`classify`, `dry_run`,
 //! `results`, `credits` and those of `ledger`), what they show (`listener`,
-//! `record`, `format`, `output`, `bars`, `tally`, `say`), and how they end
-//! (`interrupt`, `ending`, `resume`, `exit`).
+//! `record`, `format`, `output`, `bars`, `tally`, `shown`, `say`), and how they end
+//! (`interrupt`, `ending`, `hint`, `resume`, `unsent`, `exit`).
 
 #![forbid(unsafe_code)]
 
@@ -19,6 +19,7 @@ mod embedded;
 mod ending;
 mod exit;
 mod format;
+mod hint;
 mod inputs;
 mod interrupt;
 mod ledger;
@@ -29,7 +30,9 @@ mod results;
 mod resume;
 mod say;
 mod service;
+mod shown;
 mod tally;
+mod unsent;
 mod values;
 
 use std::process::ExitCode;

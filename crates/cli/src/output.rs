@@ -1,6 +1,10 @@
 //! Standard output, which can fail like anything else.
 
+use std::fs::File;
 use std::io::{self, ErrorKind, Write};
+use std::os::fd::AsFd;
+
+use rustix::io::Errno;
 
 use crate::exit::Exit;
 use crate::format::{Format, Record};
@@ -17,7 +21,8 @@ impl Output {
     /// Begins: the heading is written, if the format has one. A table of these
     /// records makes room for names of this width.
     pub(crate) fn begin<R: Record>(format: Format, widest_name: usize) -> Self {
-        let error = format.heading::<R>(widest_name).and_then(|heading| print(&heading)).err();
+        let heading = must_be_writable().and_then(|()| format.heading::<R>(widest_name));
+        let error = heading.and_then(|heading| print(&heading)).err();
         Output { format, widest_name, error }
     }
 
@@ -52,10 +57,27 @@ impl Output {
 /// Writes text. It has left the process when the call returns, so that the
 /// next program of a pipe can work on it, and in one piece: a line that another
 /// process's output splits is no line any more.
+///
+/// Past `std::io::Stdout`, which takes an output that cannot be written at all,
+/// being closed or open for reading, for one that nobody cares about.
 pub(crate) fn print(text: &[u8]) -> io::Result<()> {
-    let mut output = io::stdout().lock();
-    output.write_all(text)?;
-    output.flush()
+    let mut output = File::from(io::stdout().as_fd().try_clone_to_owned()?);
+    output.write_all(text)
+}
+
+/// Prints what is all that a command has to say.
+pub(crate) fn print_by(print: impl FnOnce() -> io::Result<()>) -> Exit {
+    let printed = must_be_writable().and_then(|()| print()).and_then(|()| io::stdout().flush());
+    printed.map_or_else(|error| tell(&error), |()| Exit::Fine)
+}
+
+/// Fails where standard output cannot be written, whatever is written.
+fn must_be_writable() -> io::Result<()> {
+    use rustix::fs::{OFlags, fcntl_getfl};
+    match fcntl_getfl(io::stdout())? & OFlags::RWMODE {
+        OFlags::RDONLY => Err(Errno::BADF.into()),
+        _ => Ok(()),
+    }
 }
 
 /// Says why standard output takes no more, unless its reader has left, and

@@ -1,7 +1,8 @@
 //! `extracta results`.
 
 use extracta_client::{
-    ClientError, ErrorKind, ResultRow, ResultsProgress, ResultsResponse, SessionSettings, Verdict,
+    ClientError, ErrorKind, FileId, ResultRow, ResultsProgress, ResultsResponse, SessionSettings,
+    Verdict,
 };
 
 use crate::args::ResultsArguments;
@@ -15,10 +16,13 @@ use crate::say::{count, say, say_plainly};
 use crate::service;
 
 pub(crate) fn run(arguments: &ResultsArguments) -> Result<Exit, Failure> {
-    let classification = service::classification(arguments.classification.clone())?;
+    let key_file = arguments.service.api_key_file.as_deref();
+    let classification = service::classification(arguments.classification.clone(), key_file)?;
+    let file = arguments.file.as_ref();
+    let ids = [Some(arguments.batch.as_str()), file.map(FileId::as_str)];
+    ids.into_iter().flatten().try_for_each(|id| service::must_not_be_the_key(id, key_file))?;
     let client = service::client(&arguments.service, SessionSettings::default())?;
     let resume = Resume::new(&arguments.service, client.options());
-    let file = arguments.file.as_ref();
     let response = if arguments.wait {
         // Only where it waits long enough to be told what to do instead.
         let cancel = Interrupt::listen()?.cancel;
@@ -35,7 +39,16 @@ pub(crate) fn run(arguments: &ResultsArguments) -> Result<Exit, Failure> {
     for row in &response.files {
         output.write(&ResultRecord::of(row));
     }
-    Ok(output.exit().unwrap_or_else(|| sum_up(&response, go_on)))
+    Ok(match output.exit() {
+        Some(exit) => {
+            if !output.is_unread() {
+                say("to get the results once more:");
+                go_on();
+            }
+            exit
+        }
+        None => sum_up(&response, go_on),
+    })
 }
 
 /// Says what is not as hoped, and finds the exit status.

@@ -49,6 +49,17 @@ impl Resume {
         words.join(" ")
     }
 
+    /// The command that sends the files of a list.
+    pub(crate) fn classify(&self, classification: &ClassificationId, list: &Path) -> String {
+        let mut words = vec![
+            "extracta classify".to_owned(),
+            option("--classification", classification.as_str()),
+        ];
+        words.extend(self.service.iter().cloned());
+        words.push(format!("- <{}", quoted(&list.to_string_lossy())));
+        words.join(" ")
+    }
+
     /// The command that gets what a ledger awaits.
     pub(crate) fn collect(&self, ledger: &Path) -> String {
         self.over("extracta collect", ledger)
@@ -84,6 +95,21 @@ pub(crate) fn consumers(ledger: &Path) -> String {
 /// The command that lets documents be sent again that are so.
 pub(crate) fn resend(which: &str, ledger: &Path) -> String {
     format!("extracta resend --{which} {}", path_option("--ledger", ledger))
+}
+
+/// The command that takes all files below a directory.
+pub(crate) fn take_below(directory: &Path) -> String {
+    let directory = match directory.to_string_lossy() {
+        // `find` would take it for an option.
+        path if path.starts_with('-') => format!("./{path}"),
+        path => path.into_owned(),
+    };
+    format!("find {} -type f -print0 | extracta {} -", quoted(&directory), command())
+}
+
+/// The command that is under way.
+fn command() -> String {
+    std::env::args().nth(1).unwrap_or_default()
 }
 
 fn path_option(name: &str, path: &Path) -> String {

@@ -3,7 +3,10 @@
 //! No message here repeats anything of what was read as a key.
 
 use std::ffi::OsString;
+use std::fs::File;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 use std::time::Duration;
 
 use extracta_client::{ApiKey, BaseUrl, ClassificationId, Client, Options, SessionSettings};
@@ -90,38 +93,110 @@ pub(crate) fn options(
     Ok(options)
 }
 
-/// The classification of the command line or of the environment.
-pub(crate) fn classification(named: Option<ClassificationId>) -> Result<ClassificationId, Failure> {
-    if let Some(id) = named {
-        return Ok(id);
+/// The classification of the command line or of the environment, which is not
+/// the key: every record shows it.
+pub(crate) fn classification(
+    named: Option<ClassificationId>,
+    key_file: Option<&Path>,
+) -> Result<ClassificationId, Failure> {
+    let id = match named {
+        Some(id) => id,
+        None => {
+            let id = variable("EXTRACTA_CLASSIFICATION_ID");
+            let id = id.ok_or_else(|| Failure::Usage(NO_CLASSIFICATION.into()))?;
+            values::id(&id.to_string_lossy()).map_err(|why| {
+                Failure::Usage(format!("EXTRACTA_CLASSIFICATION_ID cannot be used: {why}"))
+            })?
+        }
+    };
+    must_not_be_the_key(id.as_str(), key_file)?;
+    Ok(id)
+}
+
+/// Sees that an id is not the key in this file or, without one, in the
+/// environment, nor the key an id.
+pub(crate) fn must_not_be_the_key(id: &str, key_file: Option<&Path>) -> Result<(), Failure> {
+    let (place, Ok(key)) = read_key(key_file) else { return Ok(()) };
+    let key = String::from_utf8_lossy(key);
+    let key = key.trim();
+    if key == id {
+        return Err(Failure::Usage(format!(
+            "an id is the same as what {place} holds: were the key and the id swapped?"
+        )));
     }
-    let id = variable("EXTRACTA_CLASSIFICATION_ID");
-    let id = id.ok_or_else(|| Failure::Usage(NO_CLASSIFICATION.into()))?;
-    values::id(&id.to_string_lossy())
-        .map_err(|why| Failure::Usage(format!("EXTRACTA_CLASSIFICATION_ID cannot be used: {why}")))
+    why_not_a_key(key)
+        .filter(|why| *why == AN_ID)
+        .map_or(Ok(()), |why| Err(Failure::Usage(format!("{place} {why}"))))
 }
 
 /// The key in this file or, without one, in the environment.
 fn key(file: Option<&Path>) -> Result<ApiKey, Failure> {
-    let (place, read) = match file {
-        Some(file) => (format!("the API key file {}", file.display()), std::fs::read(file)),
-        None => {
-            let key = variable("EXTRACTA_API_KEY");
-            let key = key.ok_or_else(|| Failure::Usage(NO_KEY.into()))?;
-            ("EXTRACTA_API_KEY".into(), Ok(key.into_encoded_bytes()))
-        }
-    };
-    let why = match read {
-        Err(error) => format!("cannot be read: {error}"),
-        Ok(key) if key.trim_ascii().is_empty() => "is empty: write the key into it".into(),
-        Ok(key) => match str::from_utf8(&key).ok().and_then(ApiKey::new) {
-            Some(key) => return Ok(key),
-            None => "does not hold an API key: one word of visible ASCII characters is expected, \
-                     and nothing else"
-                .into(),
+    let (place, read) = read_key(file);
+    let key = read.as_ref().map_err(|error| match error.kind() {
+        io::ErrorKind::NotFound if file.is_none() => Failure::Usage(NO_KEY.into()),
+        _ => Failure::of_io(&format!("{place} cannot be read"), error),
+    })?;
+    let text = str::from_utf8(key).unwrap_or_default();
+    let why = match (text.trim(), ApiKey::new(text)) {
+        _ if key.trim_ascii().is_empty() => "is empty: write the key into it",
+        (text, Some(key)) => match why_not_a_key(text) {
+            None => return Ok(key),
+            Some(why) => why,
         },
+        (text, None) => why_not_a_key(text).unwrap_or(
+            "does not hold an API key: one word of visible ASCII characters is expected, and \
+             nothing else",
+        ),
     };
     Err(Failure::Usage(format!("{place} {why}")))
+}
+
+/// Where the key is, and what is there. A file is read once: it may be a pipe.
+fn read_key(file: Option<&Path>) -> (String, &'static io::Result<Vec<u8>>) {
+    static KEY: OnceLock<io::Result<Vec<u8>>> = OnceLock::new();
+    let place = match file {
+        Some(file) => format!("the API key file {}", file.display()),
+        None => "EXTRACTA_API_KEY".into(),
+    };
+    let read = || match file {
+        Some(file) => {
+            let mut key = Vec::new();
+            File::open(file)?.take(LONGEST_KEY_FILE).read_to_end(&mut key)?;
+            Ok(key)
+        }
+        None => variable("EXTRACTA_API_KEY")
+            .map(OsString::into_encoded_bytes)
+            .ok_or_else(|| io::ErrorKind::NotFound.into()),
+    };
+    (place, KEY.get_or_init(read))
+}
+
+/// A file that is longer holds something else, and may never end.
+const LONGEST_KEY_FILE: u64 = 64 << 10;
+
+const AN_ID: &str = "holds what looks like an id, since it begins with `-`: were the key and the \
+                     classification swapped?";
+
+/// What else than a key this is, if it is plain to see.
+fn why_not_a_key(text: &str) -> Option<&'static str> {
+    let is_quote = |c| "\"'`\u{2018}\u{2019}\u{201c}\u{201d}".contains(c);
+    let is_named = |(name, rest): (&str, &str)| {
+        let is_word = |c: char| c.is_ascii_alphanumeric() || c == '_';
+        // Some keys end with `=`, or with two.
+        !name.is_empty() && name.chars().all(is_word) && !rest.trim_matches('=').is_empty()
+    };
+    let assigned = text.strip_prefix("export ").unwrap_or(text).split_once('=');
+    if text.starts_with('-') {
+        Some(AN_ID)
+    } else if assigned.is_some_and(is_named) {
+        Some("has a name and `=` in front of the key: write the key alone")
+    } else if text.len() > 1 && text.starts_with(is_quote) && text.ends_with(is_quote) {
+        Some("has the key in quotes: write it without them")
+    } else if text.to_ascii_lowercase().starts_with("bearer ") {
+        Some("has `Bearer` in front of the key: write the key alone")
+    } else {
+        None
+    }
 }
 
 /// The value of an environment variable. An empty one counts as unset, so that

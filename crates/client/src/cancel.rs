@@ -13,8 +13,8 @@ use std::fmt;
 use std::io::{self, ErrorKind};
 use std::os::fd::{AsRawFd, BorrowedFd, OwnedFd};
 use std::process;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, OnceLock};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, LazyLock, OnceLock};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -22,8 +22,13 @@ use rustix::event::{EventfdFlags, PollFd, PollFlags, Timespec, eventfd, poll};
 use rustix::io::Errno;
 use rustix::process::{Resource, getrlimit};
 
+use crate::scope::Scope;
+
 /// How often the flag is looked at where there is no descriptor to watch.
 const LOOK_EVERY: Duration = Duration::from_millis(50);
+
+/// From which the times of all tokens count.
+static EPOCH: LazyLock<Instant> = LazyLock::new(Instant::now);
 
 /// How many descriptors have to be left for files and sockets.
 const SPARE_DESCRIPTORS: u64 = 16;
@@ -38,11 +43,14 @@ const SPARE_DESCRIPTORS: u64 = 16;
 #[derive(Clone, Default)]
 pub struct Cancel {
     shared: Arc<Shared>,
+    /// Which it counts with.
+    other: Option<Arc<Cancel>>,
 }
 
-#[derive(Default)]
 struct Shared {
     is_cancelled: AtomicBool,
+    /// When it counts as cancelled, in nanoseconds since `EPOCH`.
+    deadline: AtomicU64,
     signal: OnceLock<Signal>,
 }
 
@@ -51,6 +59,13 @@ struct Signal {
     descriptor: OwnedFd,
     /// The process that made it.
     process: u32,
+}
+
+impl Default for Shared {
+    fn default() -> Self {
+        let deadline = AtomicU64::new(u64::MAX);
+        Shared { is_cancelled: AtomicBool::new(false), deadline, signal: OnceLock::new() }
+    }
 }
 
 impl Cancel {
@@ -71,9 +86,54 @@ impl Cancel {
         }
     }
 
-    /// Whether [`cancel`](Cancel::cancel) was called.
+    /// Lets it count as cancelled when this much time has passed: a deadline
+    /// for all calls that begin under it afterwards. A later call cannot put it
+    /// off.
+    pub fn cancel_after(&self, time: Duration) {
+        let deadline = EPOCH.elapsed().saturating_add(time).as_nanos();
+        let deadline = u64::try_from(deadline).unwrap_or(u64::MAX);
+        self.shared.deadline.fetch_min(deadline, Ordering::SeqCst);
+    }
+
+    /// Whether [`cancel`](Cancel::cancel) was called, or its deadline is over.
     pub fn is_cancelled(&self) -> bool {
-        self.shared.is_cancelled.load(Ordering::SeqCst)
+        self.all().any(|token| {
+            token.shared.is_cancelled.load(Ordering::SeqCst) || token.own_time_left().is_zero()
+        })
+    }
+
+    /// A token that counts as cancelled when this one is, or the other.
+    pub fn or(&self, other: &Cancel) -> Self {
+        if self.all().any(|token| Arc::ptr_eq(&token.shared, &other.shared)) {
+            return self.clone();
+        }
+        let rest = self.other.as_deref().map_or_else(|| other.clone(), |rest| rest.or(other));
+        Cancel { shared: self.shared.clone(), other: Some(Arc::new(rest)) }
+    }
+
+    /// Puts what this thread does under the token, until the value is dropped.
+    /// What the token is handed to heeds it anyway; this is for what lies below.
+    #[doc(hidden)]
+    pub fn scope(&self) -> Scope {
+        let cancel = self.clone();
+        Scope::enter(move || cancel.is_cancelled())
+    }
+
+    /// This token, and those that it counts with.
+    fn all(&self) -> impl Iterator<Item = &Cancel> {
+        std::iter::successors(Some(self), |token| token.other.as_deref())
+    }
+
+    /// The time until the first deadline; the longest there is if there is none.
+    fn time_left(&self) -> Duration {
+        self.all().map(Cancel::own_time_left).min().unwrap_or(Duration::MAX)
+    }
+
+    fn own_time_left(&self) -> Duration {
+        match self.shared.deadline.load(Ordering::SeqCst) {
+            u64::MAX => Duration::MAX,
+            deadline => Duration::from_nanos(deadline).saturating_sub(EPOCH.elapsed()),
+        }
     }
 
     /// Waits for this long, or until the token is cancelled. Returns whether
@@ -99,16 +159,20 @@ impl Cancel {
         loop {
             // Whoever cancels before the descriptor is there sets the flag
             // before it is looked at.
-            let signal = self.signal();
+            let signals: Vec<Option<&OwnedFd>> = self.all().map(Cancel::signal).collect();
             if self.is_cancelled() {
                 return Err(ErrorKind::Interrupted.into());
             }
             let left = deadline.saturating_duration_since(Instant::now());
-            let limit = if signal.is_some() { left } else { left.min(LOOK_EVERY) };
+            let longest = match signals.iter().all(Option::is_some) {
+                true => Duration::MAX,
+                false => LOOK_EVERY,
+            };
+            let limit = left.min(longest).min(self.time_left());
             let mut watched: Vec<PollFd<'_>> = socket
                 .map(|(socket, flags)| PollFd::from_borrowed_fd(socket, flags))
                 .into_iter()
-                .chain(signal.map(|signal| PollFd::new(signal, PollFlags::IN)))
+                .chain(signals.iter().flatten().map(|signal| PollFd::new(*signal, PollFlags::IN)))
                 .collect();
             // A time that does not fit is for ever.
             match poll(&mut watched, Timespec::try_from(limit).ok().as_ref()) {
@@ -179,6 +243,55 @@ mod tests {
             cancel.cancel();
             assert!(waiting.join().expect("the waiting thread"));
         });
+    }
+
+    #[test]
+    fn a_wait_under_two_tokens_ends_with_either() {
+        for which in 0..3 {
+            let tokens = [Cancel::new(), Cancel::new(), Cancel::new()];
+            let both = tokens[0].or(&tokens[1]).or(&tokens[2]).or(&tokens[0]);
+            assert_eq!(both.all().count(), 3);
+            std::thread::scope(|scope| {
+                let waiting = scope.spawn(|| both.wait(Duration::MAX));
+                tokens[which].cancel();
+                assert!(waiting.join().expect("the waiting thread"));
+            });
+            let cancelled = tokens.iter().filter(|token| token.is_cancelled()).count();
+            assert_eq!(cancelled, 1, "the others are their owners'");
+        }
+        let (first, second) = (Cancel::new(), Cancel::new());
+        let both = first.or(&second);
+        second.cancel_after(Duration::from_millis(5));
+        assert!(both.wait(Duration::MAX) && !first.is_cancelled());
+    }
+
+    #[test]
+    fn what_lies_below_knows_the_tokens_of_its_thread() {
+        let (outer, inner) = (Cancel::new(), Cancel::new());
+        let _outer = outer.scope();
+        {
+            let _inner = inner.scope();
+            assert!(!crate::scope::is_cancelled());
+            inner.cancel();
+            assert!(crate::scope::is_cancelled());
+            assert!(!std::thread::spawn(crate::scope::is_cancelled).join().expect("a thread"));
+        }
+        assert!(!crate::scope::is_cancelled());
+        outer.cancel();
+        assert!(crate::scope::is_cancelled());
+    }
+
+    #[test]
+    fn a_deadline_ends_a_wait_and_cannot_be_put_off() {
+        let cancel = Cancel::new();
+        cancel.cancel_after(Duration::MAX);
+        assert!(!cancel.wait(Duration::from_millis(1)));
+        cancel.cancel_after(Duration::from_millis(5));
+        cancel.cancel_after(Duration::from_secs(600));
+        assert!(cancel.wait(Duration::MAX));
+        let (socket, _peer) = connected();
+        let woken = cancel.watch(Some((socket.as_fd(), PollFlags::IN)), far());
+        assert_eq!(woken.expect_err("an end").kind(), ErrorKind::Interrupted);
     }
 
     #[test]

@@ -42,8 +42,8 @@ pub struct Client {
     pub(crate) network: Arc<Network>,
     pub(crate) pace: Arc<Pace>,
     pub(crate) options: Arc<Options>,
-    /// What ends the single calls early.
-    cancel: Cancel,
+    /// What ends its calls early.
+    pub(crate) cancel: Cancel,
 }
 
 impl Client {
@@ -66,11 +66,15 @@ impl Client {
         Ok(Client { network, pace, options: Arc::new(options), cancel: Cancel::new() })
     }
 
-    /// The same client, whose single calls ([`upload`](Client::upload),
-    /// [`results`](Client::results), [`credits`](Client::credits)) end early
-    /// when another thread cancels.
+    /// The same client, whose calls end early when another thread cancels: all
+    /// of them, beside any token that a call is given itself.
     pub fn cancel_by(&self, cancel: &Cancel) -> Self {
         Client { cancel: cancel.clone(), ..self.clone() }
+    }
+
+    /// The token of [`cancel_by`](Client::cancel_by).
+    pub fn cancel(&self) -> &Cancel {
+        &self.cancel
     }
 
     /// Classifies these files, one outcome for each: uploads them in batches,
@@ -114,6 +118,7 @@ impl Client {
         if paths.is_empty() {
             return Err(ClientError::usage("no file to upload; name at least one"));
         }
+        let _scope = self.cancel.scope();
         let examine = |path: &Path| {
             FileToSend::examine(path).map_err(|error| ClientError::of_file(path, &error))
         };
@@ -195,6 +200,7 @@ impl Client {
         cancel: &Cancel,
     ) -> Result<ResultsResponse, ClientError> {
         let request = request::results(classification, batch, file);
+        let cancel = &cancel.or(&self.cancel);
         let started = Instant::now();
         let deadline = started.checked_add(timeout);
         let mut last_failure = None;

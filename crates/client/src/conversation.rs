@@ -150,7 +150,8 @@ impl<S: Store> Conversation<S> {
     fn files(&mut self, purpose: &Purpose) -> Result<Vec<Vec<FileToSend>>, StoreError> {
         match purpose {
             Purpose::Upload(upload) => {
-                upload.files.iter().map(|file| self.store.files(file.document)).collect()
+                let documents: Vec<_> = upload.files.iter().map(|it| it.document).collect();
+                self.store.files(&documents)
             }
             Purpose::Results(_) => Ok(Vec::new()),
         }

@@ -8,12 +8,13 @@ use std::time::{Duration, Instant};
 use extracta_protocol::event::Event;
 use extracta_protocol::session::{Asking, DocumentNumber, Kept, SessionSettings};
 
+use crate::bell::Bell;
 use crate::cancel::Cancel;
 use crate::client::Client;
 use crate::clock::Clock;
 use crate::conversation::{Conversation, Step};
 use crate::error::ClientError;
-use crate::pool::{Notice, Pool};
+use crate::pool::{Ended, Notice, Pool};
 use crate::store::Store;
 
 /// How often a waiting driver looks whether it was cancelled.
@@ -42,7 +43,8 @@ pub struct Driver<S> {
 impl<S: Store> Driver<S> {
     /// Takes on a session, going on from what was kept of it. Starts a thread
     /// of each kind, so that what cannot start fails before anything is sent.
-    /// `cancel` ends it early.
+    /// `cancel` ends it early, `bell` is rung when [`next`](Driver::next) has
+    /// something to do.
     ///
     /// # Errors
     ///
@@ -50,6 +52,7 @@ impl<S: Store> Driver<S> {
     pub fn new(
         client: &Client,
         cancel: &Cancel,
+        bell: &Bell,
         settings: SessionSettings,
         kept: Kept,
         store: S,
@@ -63,7 +66,7 @@ impl<S: Store> Driver<S> {
         let clock = Clock::start();
         let now = clock.now();
         Ok(Driver {
-            pool: Pool::new(client, &halt, clock)?,
+            pool: Pool::new(client, &halt, bell, clock)?,
             cancel: cancel.clone(),
             halt,
             clock,
@@ -105,6 +108,20 @@ impl<S: Store> Driver<S> {
         }
     }
 
+    /// The events that are at hand, without doing anything.
+    pub fn at_hand(&mut self) -> impl Iterator<Item = Event<DocumentNumber>> {
+        self.events.drain(..)
+    }
+
+    /// How long [`next`](Driver::next) has nothing to do unless the bell rings;
+    /// `None` if that does not end by itself.
+    pub fn rests_for(&self) -> Option<Duration> {
+        match self.events.is_empty() {
+            true => Some(self.wake_at?.saturating_sub(self.clock.now())),
+            false => Some(Duration::ZERO),
+        }
+    }
+
     /// Notes what the pool tells, and all that it has to tell by now: what is
     /// learnt at once is kept at once.
     fn note_all(&mut self, notice: Notice) {
@@ -112,9 +129,13 @@ impl<S: Store> Driver<S> {
         while let Some(notice) = next {
             match notice {
                 Notice::Sent { bytes } => self.events.push_back(Event::Sent { bytes }),
-                Notice::Ended(ended) => self.tell(|conversation, now| {
-                    conversation.ended(ended.ticket, ended.exchange, ended.broken_file, now);
-                }),
+                Notice::Ended(ended) => {
+                    let Ended { ticket, exchange, broken_file, line, .. } = *ended;
+                    self.events.push_back(Event::Requested(line));
+                    self.tell(|conversation, now| {
+                        conversation.ended(ticket, exchange, broken_file, now);
+                    });
+                }
             }
             next = self.pool.wait(Duration::ZERO);
         }

@@ -77,6 +77,11 @@ impl ClientError {
         self.error.kind
     }
 
+    /// The same as the errors of documents are told.
+    pub fn cause(&self) -> &Error {
+        &self.error
+    }
+
     /// The HTTP status, where a response came.
     pub fn http_status(&self) -> Option<u16> {
         self.error.http_status
@@ -155,18 +160,20 @@ impl ClientError {
                 let _ = write!(story, ", in batch {batch}");
             }
         }
-        if let Some(step) = next_step(self.kind()) {
+        // To try again would cost twice.
+        if let Some(step) = next_step(self.kind()).filter(|_| !self.is_possibly_stored) {
             let _ = write!(story, "; {step}");
         }
         story
     }
 }
 
-/// What the caller can do about a kind of error.
+/// What the caller can do about a kind of error. It is said of calls that have
+/// sent something too, so that it never is to send the same once more.
 pub fn next_step(kind: ErrorKind) -> Option<&'static str> {
     match kind {
         ErrorKind::Key => Some("check the API key"),
-        ErrorKind::Credits => Some("add credits to the account, then run the same again"),
+        ErrorKind::Credits => Some("add credits to the account"),
         ErrorKind::Classification => Some("check the classification's id, which starts with `-`"),
         ErrorKind::Address => Some("check the base URL"),
         ErrorKind::Network => Some("check the network, the proxy and the base URL"),

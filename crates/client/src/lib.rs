@@ -32,8 +32,11 @@ mod conversation;
 mod files;
 mod random;
 mod retry_after;
+mod scope;
 mod store;
 
+#[cfg(feature = "ureq")]
+mod bell;
 #[cfg(feature = "ureq")]
 mod boot_time;
 #[cfg(feature = "ureq")]
@@ -75,7 +78,7 @@ pub use self::{
     client::Client,
     error::ClientError,
     options::Options,
-    transport::{BaseUrl, Limits},
+    transport::{BaseUrl, Limits, ProxyUrl},
 };
 
 /// What programs with an HTTP stack of their own need beside
@@ -97,9 +100,11 @@ pub mod own_http {
 pub mod internal {
     pub use crate::classify::base_name;
     pub use crate::files::ContentHash;
+    pub use crate::scope::{Scope, is_cancelled};
 
     #[cfg(feature = "ureq")]
     pub use crate::{
+        bell::Bell,
         boot_time::BootTime,
         clock::Clock,
         driver::Driver,

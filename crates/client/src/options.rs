@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use extracta_protocol::session::SessionSettings;
 
-use crate::{BaseUrl, Limits};
+use crate::{BaseUrl, Limits, ProxyUrl};
 
 /// The options of a client. All have a default that suits the public service.
 ///
@@ -22,6 +22,13 @@ pub struct Options {
     pub base_url: BaseUrl,
     /// A PEM file of certificate authorities to trust beside the system's.
     pub ca_file: Option<PathBuf>,
+    /// The proxy to go through, whatever the environment says. By default it is
+    /// that of `HTTPS_PROXY`, else of `ALL_PROXY`, but for hosts in `NO_PROXY`. A
+    /// base URL of this machine is always reached directly.
+    pub proxy: Option<ProxyUrl>,
+    /// The program's name, in front of this library's in the header
+    /// `User-Agent`: `invoices/2.1`, say. Control characters are left out.
+    pub user_agent: Option<String>,
     /// How long one exchange may take, and how much it may bring.
     pub limits: Limits,
     /// Sizes of requests and batches, pacing, and how long to wait.

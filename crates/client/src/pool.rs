@@ -9,9 +9,10 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use extracta_protocol::error::ErrorKind;
-use extracta_protocol::exchange::{Cause, Exchange, Sent};
+use extracta_protocol::exchange::{self as ended, Cause, Exchange, Sent};
 use extracta_protocol::session::{BrokenFile, Poll, Purpose, Ticket};
 
+use crate::bell::Bell;
 use crate::cancel::Cancel;
 use crate::client::Client;
 use crate::clock::Clock;
@@ -35,6 +36,8 @@ pub(crate) struct Ended {
     pub(crate) ticket: Ticket,
     pub(crate) exchange: Exchange,
     pub(crate) broken_file: Option<BrokenFile>,
+    /// A line for a log.
+    pub(crate) line: String,
     is_upload: bool,
 }
 
@@ -43,6 +46,7 @@ pub(crate) struct Ended {
 struct Worker {
     client: Client,
     halt: Cancel,
+    bell: Bell,
     clock: Clock,
     notices: Sender<Notice>,
 }
@@ -63,11 +67,17 @@ pub(crate) struct Pool {
 
 impl Pool {
     /// Starts a thread of each kind.
-    pub(crate) fn new(client: &Client, halt: &Cancel, clock: Clock) -> Result<Self, ClientError> {
+    pub(crate) fn new(
+        client: &Client,
+        halt: &Cancel,
+        bell: &Bell,
+        clock: Clock,
+    ) -> Result<Self, ClientError> {
         let (uploads, queued_uploads) = channel();
         let (polls, queued_polls) = channel();
         let (sender, notices) = channel();
-        let worker = Worker { client: client.clone(), halt: halt.clone(), clock, notices: sender };
+        let (client, halt, bell) = (client.clone(), halt.clone(), bell.clone());
+        let worker = Worker { client, halt, bell, clock, notices: sender };
         let mut pool = Pool {
             worker,
             notices,
@@ -149,17 +159,21 @@ impl Pool {
 impl Worker {
     /// Sends what is queued, one request after the other.
     fn work(&self, queue: &Mutex<Receiver<Job>>) {
+        let _scope = self.halt.scope();
         loop {
             let next = queue.lock().unwrap_or_else(PoisonError::into_inner).recv();
             let Ok(job) = next else { return };
+            let began = Instant::now();
             let sent = catch_unwind(AssertUnwindSafe(|| self.send(&job)));
             let (exchange, broken_file) = sent.unwrap_or_else(|panic| (panicked(&*panic), None));
             let is_upload = matches!(job.outgoing.purpose, Purpose::Upload(_));
             let ticket = job.outgoing.ticket;
-            let ended = Box::new(Ended { ticket, exchange, broken_file, is_upload });
+            let line = line(&job, &exchange, began.elapsed());
+            let ended = Box::new(Ended { ticket, exchange, broken_file, line, is_upload });
             if self.notices.send(Notice::Ended(ended)).is_err() {
                 return;
             }
+            self.bell.ring();
         }
     }
 
@@ -189,6 +203,7 @@ impl Worker {
     fn upload(&self, job: &Job) -> (Exchange, Option<BrokenFile>) {
         let files = match files_to_send(&job.files) {
             Ok(files) => files,
+            Err(_) if self.halt.is_cancelled() => return (cancelled(), None),
             Err(broken) => return (not_sent(Cause::File, broken.message.clone()), Some(broken)),
         };
         let request = &job.outgoing.request;
@@ -198,6 +213,7 @@ impl Worker {
             if sent > told && told_at.elapsed() >= after {
                 // The driver is gone only when its session is.
                 let _ = self.notices.send(Notice::Sent { bytes: sent - told });
+                self.bell.ring();
                 (told, told_at) = (sent, Instant::now());
             }
         };
@@ -214,6 +230,17 @@ impl Worker {
             .map(|(position, error)| error.broken_file(position));
         (exchange, broken)
     }
+}
+
+/// What a log says of a request.
+fn line(job: &Job, exchange: &Exchange, took: Duration) -> String {
+    let request = &job.outgoing.request;
+    let (method, path, length) = (request.method.as_str(), request.path, request.body.length());
+    let came = match &exchange.ended {
+        ended::Ended::Response(response) => format!("HTTP {}", response.status),
+        ended::Ended::NoResponse(no_response) => no_response.detail.clone(),
+    };
+    format!("{method} {path}, {length} bytes: {came}, after {} ms", took.as_millis())
 }
 
 fn cancelled() -> Exchange {

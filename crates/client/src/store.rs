@@ -37,11 +37,12 @@ pub trait Store {
     /// They cannot be read. The session ends as if they could not be kept.
     fn load(&mut self, load: Load) -> Result<Vec<(DocumentNumber, DocumentRecord)>, StoreError>;
 
-    /// The files that hold a document: the first of them that is still as it
-    /// was is sent. None where the caller has its content and sends it.
+    /// For each of these documents the files that hold it: the first of them
+    /// that is still as it was is sent. None where the caller has its content
+    /// and sends it.
     ///
     /// # Errors
     ///
     /// As [`load`](Store::load).
-    fn files(&mut self, document: DocumentNumber) -> Result<Vec<FileToSend>, StoreError>;
+    fn files(&mut self, documents: &[DocumentNumber]) -> Result<Vec<Vec<FileToSend>>, StoreError>;
 }

@@ -45,3 +45,4 @@ mod tls;
 pub use self::base_url::{BaseUrl, BaseUrlError};
 pub use self::limits::Limits;
 pub use self::network::Network;
+pub use self::proxy::ProxyUrl;

@@ -63,6 +63,10 @@ fn addition(name: &'static str, fault: Fault) -> Row {
     row(name, |sandbox| sandbox.fault(Route::Upload, 2, fault))
 }
 
+fn every_upload(name: &'static str, fault: Fault) -> Row {
+    row(name, |sandbox| sandbox.fault(Route::Upload, 1.., fault))
+}
+
 fn poll(name: &'static str, fault: Fault) -> Row {
     row(name, |sandbox| sandbox.fault(Route::Results, 1, fault)).polls(2)
 }
@@ -165,15 +169,20 @@ fn uploads() -> Vec<Row> {
             .large()
             .stops(StopReason::Key),
         opener("403", Fault::status(403)).stops(StopReason::Key),
-        opener("no credits", Fault::response(credits())).stops(StopReason::Credits),
+        opener("no credits, once", Fault::response(credits())).polls(2),
+        every_upload("no credits", Fault::response(credits())).stops(StopReason::Credits),
         opener(
             "no classification",
             Fault::response(Response::error_saying(400, "Classification not found")),
         )
         .stops(StopReason::Classification),
-        opener("plain 404", Fault::response(Response::plain(404, "Cannot POST /x")))
+        // A gateway's bad moment is none of the account's.
+        opener("plain 404, once", Fault::response(Response::plain(404, "Cannot POST /x"))),
+        every_upload("plain 404", Fault::response(Response::plain(404, "Cannot POST /x")))
             .stops(StopReason::Address),
-        opener("301", Fault::response(Response::redirect("/elsewhere"))).stops(StopReason::Address),
+        opener("301, once", Fault::response(Response::redirect("/elsewhere"))),
+        every_upload("301", Fault::response(Response::redirect("/elsewhere")))
+            .stops(StopReason::Address),
         // The second request.
         addition("add: closed before reading", Fault::close_before_reading()).addition_again(),
         addition("add: cut in the middle", Fault::close_after_bytes(100_000))
@@ -209,8 +218,12 @@ fn uploads() -> Vec<Row> {
         .large(),
         addition("add: batch is closed", Fault::response(Response::batch_closed())).polls(2),
         addition("add: 401", Fault::status(401)).stops_after_opener(StopReason::Key),
-        addition("add: no credits", Fault::response(credits()))
-            .stops_after_opener(StopReason::Credits),
+        // What was refused once by words about credits, and then taken.
+        addition("add: no credits, once", Fault::response(credits())),
+        row("add: no credits any more", move |sandbox| {
+            sandbox.fault(Route::Upload, 2.., Fault::response(credits()))
+        })
+        .stops_after_opener(StopReason::Credits),
         row("a file that is refused", |sandbox| sandbox.treat("1.txt", Treatment::Refused))
             .outcomes([Classified, Refused, Classified])
             .stored([1, 0, 1]),

@@ -7,29 +7,31 @@
  *     #include <stdlib.h>
  *
  *     int main(int argc, char **argv) {
+ *         extracta_options *options = NULL;
  *         extracta_client *client = NULL;
  *         extracta_report *report = NULL;
  *         extracta_error *error = NULL;
  *
- *         int32_t status = extracta_client_new(getenv("EXTRACTA_API_KEY"), NULL, &client, &error);
+ *         int32_t status = extracta_options_new_from_env(&options, &error);
  *         if (status == 0)
- *             status = extracta_client_classify(client, "-OPXQuIrkHuA2QZkY-44",
- *                                               (const char *const *)(argv + 1), (size_t)(argc - 1),
+ *             status = extracta_client_new(getenv("EXTRACTA_API_KEY"), options, &client, &error);
+ *         if (status == 0)
+ *             status = extracta_client_classify(client, getenv("EXTRACTA_CLASSIFICATION_ID"),
+ *                                               (const char *const *)(argv + 1), argc - 1,
  *                                               NULL, NULL, &report, &error);
  *         if (status != 0)
  *             fprintf(stderr, "%s\n", extracta_error_text(error));
  *
- *         for (size_t i = 0; i < extracta_report_document_count(report); i++) {
+ *         for (int64_t i = 0; i < extracta_report_document_count(report); i++) {
  *             const extracta_document *document = extracta_report_document(report, i);
  *             const char *type = extracta_document_type(document);
  *             printf("%s: %s\n", extracta_document_path(document), type ? type : "no type");
  *             if (extracta_document_error(document) != NULL)
  *                 fprintf(stderr, "%s\n", extracta_error_text(extracta_document_error(document)));
  *         }
- *         if (extracta_report_stop_reason(report) != 0)
- *             status = 1;
  *         extracta_report_free(report);
  *         extracta_client_free(client);
+ *         extracta_options_free(options);
  *         extracta_error_free(error);
  *         return status;
  *     }
@@ -37,9 +39,12 @@
  * Compile it by: cc classify.c $(pkg-config --cflags --libs extracta)
  *
  * That call ends with its process. For documents that each must be paid for
- * once, whatever is killed meanwhile, there is the same over a ledger: see
- * extracta_ledger_open() and extracta_run_new(). For a program with an HTTP
- * stack of its own, see extracta_machine_new(). Everything but that blocks.
+ * once, whatever is killed meanwhile, there is a queue in a file, a ledger:
+ * extracta_ledger_enter() notes files, extracta_worker_work() sends them and
+ * collects their results, extracta_consumer_take() hands these on. For a program
+ * with an HTTP stack of its own, see extracta_machine_new(). Everything but that
+ * blocks; what may block takes a token that cancels it, from a signal handler
+ * too, or after a time.
  *
  * What follows holds for every function; a function says only what differs.
  *
@@ -55,26 +60,27 @@
  * end in NUL too, are UTF-8 but for paths, and are copied.
  *
  * NULL. No function crashes on a NULL. Where one says nothing about it, a NULL
- * is refused with EXTRACTA_KIND_USAGE; what only reads gives for NULL, and for a
- * number beyond the last, what stands for none: NULL, 0, false, -1 or NAN. NULL
+ * is refused with EXTRACTA_ERROR_USAGE; what only reads gives for NULL, and for an
+ * index beyond the last, what stands for none: NULL, 0, false, -1 or NAN. NULL
  * may be freed, and every `error` may be NULL if you do not want to know.
  *
  * Errors. A function that returns int32_t and ends in `error` returns 0, or an
- * extracta_kind; then *error is an error for you to free. Everything that it
- * gives out is set to NULL first, or to the number for none, whatever happens,
- * so that freeing it is always right; what stood there before is not freed.
+ * EXTRACTA_ERROR_ number; then *error is an error for you to free. Everything that
+ * it gives out is set to NULL first, or to the number for none, whatever happens,
+ * so that freeing it is always right; what stood there before is not freed. A
+ * status must not be passed over: if you mean to, `(void)!call()` says so.
  *
- * Numbers. Kinds, outcomes and reasons to stop are int32_t, so that a later
- * version may add some: be ready for numbers that you do not know.
+ * Numbers. What has names (kinds of errors and events, outcomes, states) is
+ * int32_t, so that a later version may add some: be ready for numbers that you do
+ * not know. Indices and counts are int64_t, sizes of memory size_t.
  *
  * Threads. A call that takes a handle without const, to free it too, needs it
  * alone; const calls may run side by side. Calls that block use threads of
  * their own, which have ended when they return, but for one that still looks
  * up a host's name, which cannot be cut short. Between calls of
- * extracta_run_step() threads go on, until there is nothing left to do or the
- * extracta_run is freed. A thread that calls needs 256 KiB of stack. The one
- * callback that there is (see extracta_callback) runs on the thread that called,
- * with no lock held.
+ * extracta_worker_step() threads go on, until there is nothing left to do or the
+ * extracta_worker is freed. A thread that calls needs 256 KiB of stack. Callbacks
+ * run on the thread that called, with no lock held.
  *
  * Signals. The library sets no handler and no mask, and a connection that
  * breaks raises no SIGPIPE. Your handlers may run on the library's threads
@@ -91,11 +97,11 @@
  * Processes. Nothing happens when the library is loaded. After a fork() a
  * client goes on in the child by itself, as if newly made: its first call
  * there reads the environment and the CA file again, and fails with
- * EXTRACTA_KIND_USAGE if it cannot, after a chroot() or with fewer rights. A
+ * EXTRACTA_ERROR_USAGE if it cannot, after a chroot() or with fewer rights. A
  * token that was cancelled before the fork stays cancelled in both. If other
  * threads ran at the fork, the child looks up names (getaddrinfo()) as safely
  * as the C library can. What is over a ledger stays the parent's: in the child
- * those handles are refused with EXTRACTA_KIND_USAGE and are good to be freed
+ * those handles are refused with EXTRACTA_ERROR_USAGE and are good to be freed
  * only, and no ledger can be opened there, since SQLite's locks are the
  * parent's; let the child exec() a program. A fork shows by the process id:
  * where parent and child have the same one, each in a pid namespace, make new
@@ -106,7 +112,7 @@
  * lacks that: link it with -z nodelete, or do not unload it.
  *
  * Panics. A bug in the library does not end your program. Its panic is printed
- * on standard error and returned as EXTRACTA_KIND_LIBRARY; the handle that it
+ * on standard error and returned as EXTRACTA_ERROR_LIBRARY; the handle that it
  * happened on is refused from then on, and can only be freed.
  * On a thread of the library it ends nothing: the documents that were being
  * sent are unknown. Memory that is exhausted is no panic: the process aborts.

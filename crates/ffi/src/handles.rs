@@ -3,9 +3,11 @@
 pub mod cancel_token;
 pub mod client;
 pub mod client_results;
-pub mod documents;
+pub mod consumer;
+pub mod document_cursor;
+pub mod enter;
 pub(crate) mod kept;
 pub mod ledger;
 pub mod options;
 pub mod progress;
-pub mod run;
+pub mod worker;

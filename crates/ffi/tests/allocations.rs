@@ -7,22 +7,26 @@ use std::cell::Cell;
 use std::ffi::{CStr, c_char};
 use std::mem::MaybeUninit;
 
-use extracta::own_http::answer::{
-    extracta_answer_add_body, extracta_answer_free, extracta_answer_new,
-    extracta_answer_set_http_status,
+use extracta::boundary::error::extracta_error_message;
+use extracta::own_http::read_response::extracta_response_read_results;
+use extracta::own_http::response::{
+    extracta_response_add_body, extracta_response_free, extracta_response_new,
+    extracta_response_set_http_status,
 };
-use extracta::own_http::read_answer::extracta_answer_read_results;
+use extracta::values::document::{
+    extracta_document, extracta_document_confidence, extracta_document_error,
+    extracta_document_extraction, extracta_document_file_id, extracta_document_file_name,
+    extracta_document_outcome, extracta_document_status_text, extracta_document_type,
+};
+use extracta::values::extraction::{
+    extracta_extraction_batch_id, extracta_extraction_file_id, extracta_extraction_id,
+};
 use extracta::values::results::{
-    extracta_results, extracta_results_free, extracta_results_row, extracta_results_row_count,
-};
-use extracta::values::row::{
-    extracta_row, extracta_row_confidence, extracta_row_extraction_batch_id,
-    extracta_row_extraction_file_id, extracta_row_extraction_id, extracta_row_file_id,
-    extracta_row_file_name, extracta_row_message, extracta_row_outcome, extracta_row_status,
-    extracta_row_type,
+    extracta_results, extracta_results_document, extracta_results_document_count,
+    extracta_results_free,
 };
 
-const ROWS: usize = 100_000;
+const ROWS: i64 = 100_000;
 
 /// Counts what this thread allocates.
 struct Counting;
@@ -48,9 +52,9 @@ unsafe impl GlobalAlloc for Counting {
 #[global_allocator]
 static ALLOCATOR: Counting = Counting;
 
-/// The results of a batch, as the service's answer gives them.
+/// The results of a batch, as the service's response gives them.
 fn results() -> Box<extracta_results> {
-    let row = |number: usize| {
+    let row = |number: i64| {
         format!(
             r#"{{"fileId":"file-{number}","fileName":"invoice {number}.pdf","status":"processed",
                 "result":{{"documentType":"invoice","confidence":0.9}}}}"#
@@ -58,54 +62,56 @@ fn results() -> Box<extracta_results> {
     };
     let rows: Vec<String> = (0..ROWS).map(row).collect();
     let json = format!(r#"{{"status":"success","files":[{}]}}"#, rows.join(","));
-    let mut answer = extracta_answer_new().expect("an answer");
-    assert_eq!(extracta_answer_set_http_status(Some(&mut answer), 200, None), 0);
+    let mut response = extracta_response_new().expect("a response");
+    assert_eq!(extracta_response_set_http_status(Some(&mut response), 200, None), 0);
     let mut results = MaybeUninit::uninit();
     // SAFETY: as many bytes as there are.
     unsafe {
         assert_eq!(
-            extracta_answer_add_body(Some(&mut answer), json.as_ptr().cast(), json.len(), None),
+            extracta_response_add_body(Some(&mut response), json.as_ptr().cast(), json.len(), None),
             0
         );
     }
-    let status = extracta_answer_read_results(Some(&answer), Some(&mut results), None);
+    let status = extracta_response_read_results(Some(&response), Some(&mut results), None);
     assert_eq!(status, 0);
-    extracta_answer_free(Some(answer));
+    extracta_response_free(Some(response));
     // SAFETY: the call has made it.
     unsafe { Box::from_raw(results.assume_init()) }
 }
 
 /// How many bytes of text a row has, by all of its accessors.
-fn read(row: Option<&extracta_row>) -> usize {
-    const TEXTS: [extern "C" fn(Option<&extracta_row>) -> *const c_char; 8] = [
-        extracta_row_file_id,
-        extracta_row_file_name,
-        extracta_row_status,
-        extracta_row_type,
-        extracta_row_message,
-        extracta_row_extraction_id,
-        extracta_row_extraction_batch_id,
-        extracta_row_extraction_file_id,
+fn read(row: Option<&extracta_document>) -> i64 {
+    let extraction = extracta_document_extraction(row);
+    let texts = [
+        extracta_document_file_id(row),
+        extracta_document_file_name(row),
+        extracta_document_status_text(row),
+        extracta_document_type(row),
+        extracta_error_message(extracta_document_error(row)),
+        extracta_extraction_id(extraction),
+        extracta_extraction_batch_id(extraction),
+        extracta_extraction_file_id(extraction),
     ];
     let length = |text: *const c_char| match text.is_null() {
         true => 0,
         // SAFETY: not NULL, so a text of the row, which lives.
         false => unsafe { CStr::from_ptr(text) }.count_bytes(),
     };
-    assert_eq!(extracta_row_outcome(row), 1);
-    assert!(extracta_row_confidence(row) > 0.0);
-    TEXTS.iter().map(|text| length(text(row))).sum()
+    assert_eq!(extracta_document_outcome(row), 1);
+    assert!(extracta_document_confidence(row) > 0.0);
+    let lengths: usize = texts.into_iter().map(length).sum();
+    i64::try_from(lengths).expect("a length")
 }
 
 #[test]
 fn a_hundred_thousand_rows_are_read_without_an_allocation() {
     let results = results();
-    assert_eq!(extracta_results_row_count(Some(&results)), ROWS);
+    assert_eq!(extracta_results_document_count(Some(&results)), ROWS);
     let before = ALLOCATIONS.get();
-    let read: usize =
-        (0..ROWS).map(|number| read(extracta_results_row(Some(&results), number))).sum();
+    let read: i64 =
+        (0..ROWS).map(|number| read(extracta_results_document(Some(&results), number))).sum();
     assert_eq!(ALLOCATIONS.get() - before, 0);
-    assert!(read > ROWS * "invoice".len(), "{read} bytes of text");
+    assert!(read > ROWS * 7, "{read} bytes of text");
 
     // This would show, were there one.
     drop(Box::new(read));

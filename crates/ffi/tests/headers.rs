@@ -1,4 +1,4 @@
-//! The headers in `include/` are what the sources say.
+//! The headers in `include/`, and PHP's for preloading, are what the sources say.
 //!
 //! `EXTRACTA_BLESS=1 cargo test -p extracta-ffi --test headers` writes them.
 
@@ -10,7 +10,7 @@ mod sources;
 use std::path::Path;
 
 fn is_what_the_sources_say(name: &str, generated: &str) {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../include").join(name);
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(name);
     if std::env::var_os("EXTRACTA_BLESS").is_some() {
         std::fs::create_dir_all(path.parent().expect("a folder")).expect("the folder");
         std::fs::write(&path, generated).expect("the header can be written");
@@ -21,7 +21,7 @@ fn is_what_the_sources_say(name: &str, generated: &str) {
     let line = differing.unwrap_or(generated.lines().count().min(committed.lines().count()));
     assert!(
         generated == committed,
-        "include/{name} is not what the sources say, from line {}: write it by \
+        "{name} is not what the sources say, from line {}: write it by \
          `EXTRACTA_BLESS=1 cargo test -p extracta-ffi --test headers`",
         line + 1
     );
@@ -29,12 +29,17 @@ fn is_what_the_sources_say(name: &str, generated: &str) {
 
 #[test]
 fn the_c_header_is_what_the_sources_say() {
-    is_what_the_sources_say("extracta.h", &generate::c_header());
+    is_what_the_sources_say("include/extracta.h", &generate::c_header());
 }
 
 #[test]
 fn the_php_header_is_what_the_sources_say() {
-    is_what_the_sources_say("extracta.ffi.h", &generate::php_header());
+    is_what_the_sources_say("include/extracta.ffi.h", &generate::php_header());
+}
+
+#[test]
+fn the_header_for_phps_preloading_is_what_the_sources_say() {
+    is_what_the_sources_say("php/extracta.preload.h", &generate::preload_header());
 }
 
 #[test]

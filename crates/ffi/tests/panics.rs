@@ -46,7 +46,7 @@ fn call(declaration: &Declaration) -> String {
         "void" => format!("{call};"),
         "int32_t" if fails_with_an_error => format!(
             "extracta_error *error = NULL;\n        \
-             check({call} == EXTRACTA_KIND_LIBRARY, \"{name}\", \"its status\");\n        \
+             check({call} == EXTRACTA_ERROR_LIBRARY, \"{name}\", \"its status\");\n        \
              check(error != NULL, \"{name}\", \"its error\");\n        \
              extracta_error_free(error);"
         ),

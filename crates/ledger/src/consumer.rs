@@ -3,12 +3,12 @@
 
 use std::fmt;
 
-use rusqlite::{Connection, OptionalExtension, named_params, params};
+use rusqlite::{Connection, named_params, params};
 
 use crate::columns::read_all;
 use crate::error::{Fault, Result};
 use crate::ids::RecordKey;
-use crate::ledger::{Ledger, select_rows};
+use crate::ledger::{Ledger, select_records};
 use crate::lock::{Lock, of_consumer};
 use crate::row::Row;
 use crate::store::FINAL;
@@ -81,7 +81,7 @@ impl Ledger {
             let ledger_id = db.query_row("SELECT ledger_id FROM ledger", [], |row| row.get(0))?;
             let begins = match from {
                 From::Beginning => 0,
-                From::Now => latest(db)?,
+                From::Now => latest_record(db)?,
             };
             let enter = "INSERT INTO consumers VALUES (?1, ?2) ON CONFLICT DO NOTHING";
             db.execute(enter, params![name, begins])?;
@@ -139,13 +139,11 @@ impl Consumer {
     ///
     /// The ledger cannot be read.
     pub fn take(&mut self, at_most: usize) -> Result<Vec<TakenRecord>> {
-        let next = select_rows(&format!(
+        let next = select_records(&format!(
             "sequence > :after AND {FINAL} \
              AND sequence = (SELECT max(sequence) FROM records WHERE entry = entries.entry) \
              ORDER BY sequence LIMIT :at_most",
-        ))
-        .replacen("SELECT entry,", "SELECT sequence, entries.entry,", 1)
-        .replacen("FROM entries", "FROM records CROSS JOIN entries USING (entry)", 1);
+        ));
         let values = named_params! { ":after": self.taken, ":at_most": at_most };
         let records = self.ledger.db().read(|db| {
             read_all(db, &next, values, |row| {
@@ -180,9 +178,10 @@ impl Consumer {
     }
 }
 
-fn latest(db: &Connection) -> rusqlite::Result<i64> {
-    let latest = "SELECT max(sequence) FROM records";
-    Ok(db.query_row(latest, [], |row| row.get(0)).optional()?.flatten().unwrap_or(0))
+/// The number of the latest record.
+pub(crate) fn latest_record(db: &Connection) -> rusqlite::Result<i64> {
+    let latest = "SELECT coalesce(max(sequence), 0) FROM records";
+    db.prepare_cached(latest)?.query_row([], |row| row.get(0))
 }
 
 fn must_be_name(name: &str) -> Result<()> {

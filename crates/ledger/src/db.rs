@@ -1,12 +1,13 @@
 //! The file: opening it, and looking at it before it is trusted.
 
+mod busy;
 mod header;
 mod migrate;
 
 use std::fs::{Metadata, OpenOptions};
 use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, OptionalExtension, Transaction, TransactionBehavior};
@@ -14,20 +15,18 @@ use rusqlite::{Connection, OpenFlags, OptionalExtension, Transaction, Transactio
 use crate::error::{Fault, LedgerError, Result};
 use crate::lock::{is_lock_file, random_name};
 use crate::opened::Opened;
+use busy::{is_cancelled_in_vain, wait_on, while_busy};
 use header::{APPLICATION_ID, VERSION, fault_of, has_tables, must_not_be_foreign, unchanging};
 use migrate::Folder;
-
-/// How long to wait for another process that is writing.
-const BUSY: Duration = Duration::from_secs(30);
-
-/// How soon to try again to open a file that is locked.
-const TRY_AGAIN: Duration = Duration::from_millis(10);
 
 /// How long a new ledger may be without content.
 const BEING_MADE: Duration = Duration::from_millis(500);
 
 /// The shortest database that there is, in bytes: a page.
 const SHORTEST_DATABASE: u64 = 512;
+
+/// More statements than work takes turns with, so that each is read once.
+const STATEMENTS: usize = 64;
 
 const SCHEMA: &str = include_str!("schema.sql");
 
@@ -139,9 +138,9 @@ impl Db {
         };
         let connection = connection.map_err(|error| LedgerError::sqlite(path, error))?;
         let mut db = Db { path: path.into(), file: None, connection, _copy: None, _opened: opened };
-        match is_to_read {
-            true => db.read(|db| db.busy_timeout(BUSY))?,
-            false => db.set_up()?,
+        wait_on(&mut db.connection).map_err(|error| db.error(error))?;
+        if !is_to_read {
+            db.set_up()?;
         }
         // SQLite follows links; all names of a ledger share its lock files.
         db.path = std::fs::canonicalize(path).unwrap_or_else(|_| path.into());
@@ -166,7 +165,7 @@ impl Db {
         &self,
         work: impl FnOnce(&Connection) -> rusqlite::Result<T>,
     ) -> Result<T> {
-        work(&self.connection).map_err(|error| LedgerError::sqlite(&self.path, error))
+        work(&self.connection).map_err(|error| self.error(error))
     }
 
     /// Writes all or nothing. No other process writes meanwhile.
@@ -181,7 +180,15 @@ impl Db {
             transaction.commit()?;
             Ok(done)
         };
-        written().map_err(|error| LedgerError::sqlite(&self.path, error))
+        written().map_err(|error| self.error(error))
+    }
+
+    fn error(&self, error: rusqlite::Error) -> LedgerError {
+        let error = LedgerError::sqlite(&self.path, error);
+        match error.is_busy() && is_cancelled_in_vain() {
+            true => Fault::Cancelled { path: self.path.clone() }.into(),
+            false => error,
+        }
     }
 
     /// Whether a file is one of the ledger's own: SQLite's by device and inode,
@@ -198,7 +205,6 @@ impl Db {
     fn set_up(&self) -> Result<()> {
         let leave_log = DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE;
         let fault = self.read(|db| {
-            db.busy_timeout(BUSY)?;
             if db.is_readonly("main")? {
                 return Ok(Some(Fault::ReadOnly { path: self.path.clone(), source: None }));
             }
@@ -221,8 +227,11 @@ impl Db {
         }
         // A ledger has millions of rows or ten: its memory is to be the same.
         let settings = "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; \
-             PRAGMA cache_size = -1000;";
-        self.read(|db| db.execute_batch(settings))
+             PRAGMA cache_size = -1000; PRAGMA temp_store = MEMORY;";
+        self.read(|db| {
+            db.set_prepared_statement_cache_capacity(STATEMENTS);
+            db.execute_batch(settings)
+        })
     }
 
     /// Sees that the file is whole.
@@ -275,20 +284,6 @@ fn beside(ledger: &Path, suffix: &str) -> PathBuf {
 /// already, and what cannot be made, is SQLite's to open.
 fn create_private(path: &Path) {
     let _ = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path);
-}
-
-/// Opens again while another process keeps the file locked. SQLite itself does
-/// not wait where it makes a new file or begins its log.
-fn while_busy(open: impl Fn() -> Result<Db>) -> Result<Db> {
-    let started = Instant::now();
-    loop {
-        match open() {
-            Err(error) if error.is_busy() && started.elapsed() < BUSY => {
-                std::thread::sleep(TRY_AGAIN);
-            }
-            opened => return opened,
-        }
-    }
 }
 
 fn not_a_ledger(path: &Path) -> LedgerError {

@@ -16,8 +16,10 @@ mod preview;
 mod spool;
 
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 use extracta_client::ClassificationId;
+use extracta_client::internal::is_cancelled;
 
 use crate::error::Result;
 use crate::ledger::Ledger;
@@ -28,6 +30,10 @@ pub(crate) use spool::{spooled, sweep};
 
 /// How many entries are noted at a time. Other processes write in between.
 const AT_A_TIME: usize = 500;
+
+/// For how long files are still looked at after a cancel: a few that are small are
+/// noted all the same.
+const AFTER_CANCEL: Duration = Duration::from_millis(300);
 
 impl Ledger {
     /// Notes what is to be classified, durably: it is sent by whoever
@@ -43,30 +49,42 @@ impl Ledger {
     /// # Errors
     ///
     /// The ledger cannot be used. What was noted by then is in it. A file that
-    /// cannot be read is no error: see [`Entered::refused`].
+    /// cannot be read is no error: see [`Entered::refused`]; nor is a cancel of
+    /// the [worker](crate::Worker) that enters: see [`Entered::is_cut`].
     pub fn enter<E: Into<NewEntry>>(
         &self,
         classification: &ClassificationId,
         entries: impl IntoIterator<Item = E>,
     ) -> Result<Entered> {
         let mut entered = Entered::default();
-        let mut looked = Vec::new();
-        for entry in entries {
+        let (mut looked, mut cancelled_at) = (Vec::new(), None);
+        for (input, entry) in entries.into_iter().enumerate() {
             let entry = entry.into();
+            if is_cancelled() {
+                let since = *cancelled_at.get_or_insert_with(Instant::now);
+                entered.is_cut |= since.elapsed() >= AFTER_CANCEL;
+            }
+            if entered.is_cut {
+                continue;
+            }
             match self.look(classification, &entry)? {
+                Looked::Cancelled => entered.is_cut = true,
                 Looked::Own => entered.left_out.push(entry.name()),
-                Looked::Unusable(why) => entered.refuse(entry.name(), classification, why),
-                Looked::Known(known) if known.is_named_as(&entry) && !known.is_not_stored => {
-                    entered.push_known(known.entry, known.is_dropped);
+                Looked::Unusable(why) => {
+                    entered.refuse(input, entry.name(), classification, why);
                 }
-                Looked::Known(known) => looked.push((entry, known.into())),
-                Looked::New(found) => looked.push((entry, found)),
+                Looked::Known(known) if known.is_named_as(&entry) && !known.is_not_stored => {
+                    entered.push_known(input, known.entry, known.is_dropped);
+                }
+                Looked::Known(known) => looked.push((input, entry, known.into())),
+                Looked::New(found) => looked.push((input, entry, found)),
             }
             if looked.len() >= AT_A_TIME {
                 self.note(classification, &mut looked, &mut entered)?;
             }
         }
         self.note(classification, &mut looked, &mut entered)?;
+        entered.sort();
         Ok(entered)
     }
 }

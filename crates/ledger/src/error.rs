@@ -62,6 +62,9 @@ pub(crate) enum Fault {
     /// Another program kept it locked for longer than this one waits.
     #[error("another program keeps the ledger {path} locked; try again later")]
     Busy { path: PathBuf, source: rusqlite::Error },
+    /// The caller cancelled while another program kept it locked.
+    #[error("cancelled while another program keeps the ledger {path} locked")]
+    Cancelled { path: PathBuf },
     /// This worker must not send, for this reason.
     #[error("the ledger {path}: {why}; nothing more is sent from here")]
     NotWorker { path: PathBuf, why: &'static str },
@@ -91,6 +94,7 @@ impl LedgerError {
     pub fn kind(&self) -> ErrorKind {
         match &*self.0 {
             Fault::Client(error) => error.kind(),
+            Fault::Cancelled { .. } => ErrorKind::Cancelled,
             Fault::Damaged { .. }
             | Fault::Full { .. }
             | Fault::Busy { .. }
@@ -114,6 +118,7 @@ impl LedgerError {
             | Fault::ReadOnly { path, .. }
             | Fault::Full { path, .. }
             | Fault::Busy { path, .. }
+            | Fault::Cancelled { path }
             | Fault::NotWorker { path, .. }
             | Fault::AtWork { path }
             | Fault::Unusable { path, .. } => Some(path),

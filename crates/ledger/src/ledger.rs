@@ -98,14 +98,12 @@ pub enum Rows {
     In(State),
     /// Those of a classification, by its number in the ledger.
     OfClassification(i64),
-    /// Those of a document.
-    OfDocument(DocumentNumber),
     /// A single one.
     Of(EntryId),
 }
 
 /// How many rows are in memory at a time.
-const PAGE: usize = 500;
+pub(crate) const PAGE: usize = 500;
 
 impl Ledger {
     /// Opens a ledger, or makes it if there is none, for a client of this base
@@ -276,7 +274,6 @@ impl Ledger {
             Rows::All => ("entry != :value", &0),
             Rows::In(state) => ("state = :value", &state.as_str()),
             Rows::OfClassification(number) => ("documents.classification = :value", number),
-            Rows::OfDocument(number) => ("entries.document = :value", &number.0),
             Rows::Of(entry) => ("entry = :value", &entry.0),
         };
         let page =
@@ -286,8 +283,34 @@ impl Ledger {
         Ok(self.note_what_is_under_way(rows))
     }
 
+    /// The rows of these documents.
+    pub(crate) fn rows_of(&self, documents: &[DocumentNumber]) -> Result<Vec<Row>> {
+        let of = select_rows(
+            "entries.document IN (SELECT value FROM json_each(?1)) ORDER BY entries.document, entry",
+        );
+        let rows = self.db().read(|db| {
+            let numbers = columns::list_column(documents.iter().map(|number| number.0))?;
+            read_all(db, &of, [numbers], Row::read)
+        })?;
+        Ok(self.note_what_is_under_way(rows))
+    }
+
+    /// The next few hundred records after this one and up to that one: their
+    /// numbers, and their rows as they are now.
+    pub(crate) fn records(&self, after: i64, until: i64) -> Result<(Vec<i64>, Vec<Row>)> {
+        let next = select_records(
+            "sequence > :after AND sequence <= :until ORDER BY sequence LIMIT :at_most",
+        );
+        let values = named_params! { ":after": after, ":until": until, ":at_most": PAGE };
+        let records: Vec<(i64, Row)> = self.db().read(|db| {
+            read_all(db, &next, values, |row| Ok((row.get("sequence")?, Row::read(row)?)))
+        })?;
+        let (sequences, rows) = records.into_iter().unzip();
+        Ok((sequences, self.note_what_is_under_way(rows)))
+    }
+
     /// Nobody has lost the response of what is being sent at this moment.
-    fn note_what_is_under_way(&self, mut rows: Vec<Row>) -> Vec<Row> {
+    pub(crate) fn note_what_is_under_way(&self, mut rows: Vec<Row>) -> Vec<Row> {
         let mut sending =
             rows.iter_mut().filter(|row| row.known.state == State::Sending).peekable();
         let is_at_work = sending.peek().is_some() && self.worker().is_some();
@@ -311,6 +334,15 @@ pub(crate) fn select_rows(condition: &str) -> String {
          FROM entries JOIN documents USING (document) \
          JOIN classifications USING (classification) JOIN ledger \
          LEFT JOIN batches ON batches.batch = documents.batch WHERE {condition}"
+    )
+}
+
+/// The query for records with this condition, each with its row.
+pub(crate) fn select_records(condition: &str) -> String {
+    select_rows(condition).replacen("SELECT entry,", "SELECT sequence, entries.entry,", 1).replacen(
+        "FROM entries",
+        "FROM records CROSS JOIN entries USING (entry)",
+        1,
     )
 }
 

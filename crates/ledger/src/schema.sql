@@ -85,8 +85,6 @@ CREATE INDEX documents_by_content ON documents (sha256, classification, extensio
 CREATE INDEX documents_by_state ON documents (classification, state);
 CREATE INDEX documents_to_send ON documents (classification, document)
     WHERE state = 'planned' OR (state = 'unknown' AND batch IS NULL);
-CREATE INDEX unfinished_documents ON documents (state)
-    WHERE state IN ('planned', 'sending', 'stored', 'unknown');
 
 CREATE TABLE entries (
     entry       INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -103,6 +101,7 @@ CREATE TABLE entries (
 ) STRICT;
 
 CREATE INDEX entries_by_path ON entries (path);
+CREATE INDEX entries_by_key ON entries (key) WHERE key IS NOT NULL;
 CREATE INDEX entries_by_document ON entries (document);
 
 CREATE TABLE records (

@@ -55,7 +55,7 @@ pub(crate) struct LedgerStore {
 }
 
 /// What tells that something came to be sent.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) struct Seen {
     latest: i64,
     resent: i64,
@@ -161,9 +161,8 @@ impl LedgerStore {
         }
         let is_worker = self.lock.is_in_place()
             && db.write(|db| {
-                let by: Option<String> =
-                    db.query_row("SELECT worker FROM ledger", [], |row| row.get("worker"))?;
-                if by.as_ref() != Some(name) {
+                let is_by = "SELECT worker IS ?1 FROM ledger";
+                if !db.prepare_cached(is_by)?.query_row([name], |row| row.get(0))? {
                     return Ok(false);
                 }
                 if boot.is_some() {
@@ -312,11 +311,14 @@ impl Store for LedgerStore {
     }
 
     /// None of what was dropped: the session may not have heard of it yet.
-    fn files(&mut self, document: DocumentNumber) -> Result<Vec<FileToSend>, StoreError> {
-        let entries = "SELECT path, entries.length AS length, modified_ns, changed_ns, device, \
-             inode, sha256 FROM entries JOIN documents USING (document) \
-             WHERE document = ?1 AND state != 'dropped' ORDER BY entry DESC";
+    fn files(&mut self, documents: &[DocumentNumber]) -> Result<Vec<Vec<FileToSend>>, StoreError> {
+        let entries = "SELECT wanted.key AS place, entries.path AS path, \
+             entries.length AS length, modified_ns, changed_ns, device, inode, sha256 \
+             FROM json_each(?1) AS wanted CROSS JOIN documents ON document = wanted.value \
+             CROSS JOIN entries USING (document) \
+             WHERE state != 'dropped' ORDER BY place, entry DESC";
         let file = |row: &Columns<'_>| {
+            let place: usize = row.get("place")?;
             let path = columns::path(row, "path")?.unwrap_or_default();
             let length = row.get("length")?;
             let modified = columns::time(row, "modified_ns")?;
@@ -327,14 +329,22 @@ impl Store for LedgerStore {
                 .zip(identity.1)
                 .map(|(device, inode)| FileIdentity { device: device as u64, inode: inode as u64 });
             let content = Some(row.get("sha256")?);
-            Ok(FileToSend { path, length, modified, changed, identity, content })
+            Ok((place, FileToSend { path, length, modified, changed, identity, content }))
         };
-        let mut files = self.ledger.db().read(|db| read_all(db, entries, [document.0], file))?;
-        let copy = files.first().and_then(|file| {
-            let path = spooled(&self.ledger.path(), &file.content?);
-            path.exists().then(|| FileToSend { path, ..file.clone() })
-        });
-        files.extend(copy);
+        let db = self.ledger.db();
+        let found = db.read(|db| {
+            let numbers = columns::list_column(documents.iter().map(|number| number.0))?;
+            read_all(db, entries, [numbers], file)
+        })?;
+        let mut files = vec![Vec::new(); documents.len()];
+        found.into_iter().for_each(|(place, file)| files[place].push(file));
+        for files in &mut files {
+            let copy = files.first().and_then(|file: &FileToSend| {
+                let path = spooled(&db.path, &file.content?);
+                path.exists().then(|| FileToSend { path, ..file.clone() })
+            });
+            files.extend(copy);
+        }
         Ok(files)
     }
 }

@@ -25,6 +25,7 @@ use crate::ledger::{Ledger, Rows};
 use crate::store::Seen;
 use call::{A_MOMENT, Call};
 use engine::Engine;
+pub use engine::give_up_all;
 use own::Own;
 pub use summary::{Subject, Summary};
 
@@ -56,7 +57,7 @@ type Listener<'l> = dyn FnMut(Event<Subject<'_>>) + 'l;
 impl Worker {
     /// Work on this ledger, with the client's settings and its key, by which
     /// everything is sent: two accounts need two ledgers. `cancel` ends it early
-    /// from another thread.
+    /// from another thread, and so does the client's token.
     ///
     /// # Errors
     ///
@@ -70,7 +71,7 @@ impl Worker {
             settings: client.options().session.clone(),
             linger: LINGER,
             steps: None,
-            cancel: cancel.clone(),
+            cancel: cancel.or(client.cancel()),
         })
     }
 
@@ -86,6 +87,11 @@ impl Worker {
     /// alone does not wait.
     pub fn set_linger(&mut self, linger: Duration) {
         self.linger = linger;
+    }
+
+    /// Ends its next calls early, in place of the token that it was made with.
+    pub fn set_cancel(&mut self, cancel: &Cancel) {
+        self.cancel = cancel.or(self.client.cancel());
     }
 
     /// The ledger that it works on.
@@ -131,6 +137,7 @@ impl Worker {
     ///
     /// The ledger cannot be used. What was learnt by then is in it.
     pub fn collect(&mut self, listener: &mut Listener<'_>) -> Result<Summary> {
+        let _scope = self.cancel.scope();
         let settings = SessionSettings { linger: self.linger, ..self.settings.clone() };
         let mut call = self.begin_call(Call::All)?;
         self.drive(&mut call, settings, listener)?;
@@ -146,6 +153,7 @@ impl Worker {
     ///
     /// As [`collect`](Worker::collect).
     pub fn collect_once(&mut self, listener: &mut Listener<'_>) -> Result<Summary> {
+        let _scope = self.cancel.scope();
         let settings = SessionSettings { asking: Asking::Once, ..self.settings.clone() };
         let mut call = self.begin_call(Call::Once)?;
         self.drive(&mut call, settings, listener)?;
@@ -160,6 +168,7 @@ impl Worker {
     ///
     /// The ledger cannot be used.
     pub fn work_for_ever(&mut self, listener: &mut Listener<'_>) -> Result<Summary> {
+        let _scope = self.cancel.scope();
         let settings = SessionSettings {
             linger: self.linger,
             results_timeout: Duration::MAX,
@@ -177,7 +186,7 @@ impl Worker {
                 listener(Event::Over { stop: Some(stop) });
             }
             // What cannot be opened is looked for again, without haste.
-            let is_left = stops > 0 || self.has_unfinished()?;
+            let is_left = stops > 0 || has_unfinished(&self.ledger)?;
             let pause = Duration::from_secs(5).saturating_mul(1 << stops.min(6)).min(LONGEST_PAUSE);
             let until = is_left.then(|| Instant::now() + pause);
             self.wait_for_news(until, stops > 0)?;
@@ -191,6 +200,7 @@ impl Worker {
         asking: Asking,
         listener: &mut Listener<'_>,
     ) -> Result<Summary> {
+        let _scope = self.cancel.scope();
         let entered = self.ledger.enter(classification, entries)?;
         for path in &entered.left_out {
             let path = path.display();
@@ -201,9 +211,26 @@ impl Worker {
         for refused in &entered.refused {
             listener(Event::Known(Subject::Refused(refused)));
         }
+        self.work_for(&entered.entries, asking, listener)
+    }
+
+    /// Works until these entries are sent, where it asks [never](Asking::Never),
+    /// or else until their results are known, by this worker or another. Then
+    /// each is told once: first those that are known already.
+    ///
+    /// # Errors
+    ///
+    /// The ledger cannot be used. What was learnt by then is in it.
+    pub fn work_for(
+        &mut self,
+        entries: &[EntryId],
+        asking: Asking,
+        listener: &mut Listener<'_>,
+    ) -> Result<Summary> {
+        let _scope = self.cancel.scope();
         // Listening first: what becomes known while these are looked up is told.
         let mut call = self.begin_call(Call::All)?;
-        let own = Own::of(&self.ledger, &entered.entries, asking)?;
+        let own = Own::of(&self.ledger, entries, asking)?;
         if asking != Asking::Never {
             for &(entry, times) in &own.known {
                 self.tell(entry, times, listener)?;
@@ -228,12 +255,6 @@ impl Worker {
         })
     }
 
-    fn has_unfinished(&self) -> Result<bool> {
-        let unfinished = "SELECT EXISTS (SELECT 1 FROM documents \
-             WHERE state IN ('planned', 'sending', 'stored', 'unknown'))";
-        self.ledger.db().read(|db| db.query_row(unfinished, [], |row| row.get(0)))
-    }
-
     /// Waits until something is entered, unless that would help nothing, or
     /// until this time.
     fn wait_for_news(&self, until: Option<Instant>, is_stopped: bool) -> Result<()> {
@@ -251,6 +272,15 @@ impl Worker {
     fn news(&self) -> Result<Seen> {
         self.ledger.db().read(Seen::now)
     }
+}
+
+/// Whether something is not final.
+fn has_unfinished(ledger: &Ledger) -> Result<bool> {
+    // By the index `documents_by_state`.
+    let unfinished = "SELECT EXISTS (SELECT 1 FROM classifications \
+         CROSS JOIN documents USING (classification) \
+         WHERE state IN ('planned', 'sending', 'stored', 'unknown'))";
+    ledger.db().read(|db| db.query_row(unfinished, [], |row| row.get(0)))
 }
 
 fn unpoisoned<T>(lock: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {

@@ -47,6 +47,9 @@ pub enum Event<D> {
     /// words: that the pause between results requests is kept without regard to
     /// other processes, for example.
     Warning(String),
+    /// A request has ended: a line for a log, of its method, path, length, what
+    /// came of it and how long it took. It holds no key and no link.
+    Requested(String),
     /// Nothing more will come for now.
     Over {
         /// Why it ended before every document had its outcome; `None` if it
@@ -78,6 +81,7 @@ impl<D> Event<D> {
             Event::Accepted(document) => Event::Accepted(view(document)?),
             Event::Known(document) => Event::Known(view(document)?),
             Event::Warning(warning) => Event::Warning(warning),
+            Event::Requested(line) => Event::Requested(line),
             Event::Over { stop } => Event::Over { stop },
             Event::Idle => Event::Idle,
         })

@@ -6,10 +6,11 @@
 //! | no byte of the body sent | not stored |
 //! | body cut short, opener | not stored |
 //! | body cut short, batch with an id | unknown |
-//! | 401, 403, 404, 405, 411, 413, 415, 429, 3xx; other 4xx with the service's words, but for 400 "Internal server error" | not stored |
+//! | 401, 403, 404, 405, 411, 413, 415, 429, 3xx; other 4xx with the service's words about the request | not stored |
 //! | 503 with Retry-After, or before the body was through | not stored |
-//! | 503 otherwise, 408, other 5xx, 400 "Internal server error", 4xx without words, no response | unknown |
-//! | 2xx with `status:"error"` | not stored |
+//! | words of the service's own failure under any other status, 2xx included | unknown |
+//! | 503 otherwise, 408, other 5xx, 4xx without words, no response | unknown |
+//! | other 2xx with `status:"error"` | not stored |
 //! | 2xx that cannot be read or is cut | unknown, with the batch id that can be read |
 //! | 2xx `uploaded` | stored |
 //!
@@ -54,8 +55,12 @@ pub enum Remedy {
         /// The value of `Retry-After`.
         retry_after: Option<Duration>,
     },
-    /// Send nothing more: the reason is common to all uploads of the run.
-    Stop,
+    /// Send nothing more: the reason is common to all uploads.
+    Stop {
+        /// Whether the service said so in its own form, by a status or in plain
+        /// words: else one document, or one gateway, may be the reason.
+        is_sure: bool,
+    },
     /// Send it to another batch: this one takes no more.
     OtherBatch,
     /// Send it in halves, down to single files, so that what is refused
@@ -147,6 +152,16 @@ pub fn read<T>(
     }
 }
 
+/// Whether a response is a page that is not the service's own: a gateway's, say.
+pub(crate) fn is_page(exchange: &Exchange) -> bool {
+    match &exchange.ended {
+        Ended::Response(response) => {
+            matches!(crate::response::read_results(response), Reading::NotUnderstood(_))
+        }
+        Ended::NoResponse(_) => false,
+    }
+}
+
 /// Decides what is known of an upload of files with these wire names.
 /// `is_opener` if it is a single file that opens a batch, and no addition: the
 /// same evidence means different things then. The names are left out where the
@@ -183,11 +198,11 @@ fn with_response(
         Reading::Understood(stored) => return UploadOutcome::Stored(stored),
         Reading::Refused(refusal) => {
             let words = without_names(&refusal.message, wire_names);
-            (refusal_error(&refusal, &words), words)
+            (refusal_error(&refusal, &words), Some(words))
         }
-        Reading::NotUnderstood(page) => (unreadable_error(page), String::new()),
+        Reading::NotUnderstood(page) => (unreadable_error(page), None),
     };
-    match remedy(response, error.kind, &words, sent, is_opener) {
+    match remedy(response, error.kind, words.as_deref(), sent, is_opener) {
         Some(remedy) => UploadOutcome::NotStored(NotStored { remedy, error }),
         None => UploadOutcome::Unknown(Unknown {
             batch: find_batch_id(&response.body),
@@ -198,11 +213,12 @@ fn with_response(
 }
 
 /// What would help against a response that took no files; `None` if it may have
-/// taken them all the same.
+/// taken them all the same. `words` are the service's own, if it is no page of
+/// somebody else.
 fn remedy(
     response: &Response,
     error: ErrorKind,
-    words: &str,
+    words: Option<&str>,
     sent: Sent,
     is_opener: bool,
 ) -> Option<Remedy> {
@@ -212,9 +228,15 @@ fn remedy(
         (503, _) if response.retry_after.is_none() && sent == Sent::Whole => None,
         (429 | 503, _) => Some(Remedy::Later { retry_after: response.retry_after }),
         (..200 | 408 | 500.., _) => None,
-        (_, Key | Credits | Classification | Address) => Some(Remedy::Stop),
-        (400, Service) | (_, NotUnderstood) => None,
-        _ if !is_opener && mentions(words, &["batch"]) => Some(Remedy::OtherBatch),
+        // A failure may come after the files were stored, whatever the status.
+        (_, Service | NotUnderstood) => None,
+        (status, Key | Credits | Classification | Address) => {
+            let is_said_by_status = error != Credits || status == 402;
+            Some(Remedy::Stop { is_sure: words.is_some() && is_said_by_status })
+        }
+        _ if !is_opener && words.is_some_and(|words| mentions(words, &["batch"])) => {
+            Some(Remedy::OtherBatch)
+        }
         (status, _) => Some(Remedy::Split { is_too_large: status == 413 }),
     }
 }
@@ -234,9 +256,11 @@ fn no_response_error(no_response: &NoResponse) -> Error {
 /// words have to tell what most are about.
 fn refusal_error(refusal: &Refusal, words: &str) -> Error {
     let kind = match kind_of_status(refusal.http_status) {
+        Some(ErrorKind::Busy) => ErrorKind::Busy,
+        // Under any status: under 400 the results page of the documentation
+        // shows it, and gateways put it under 200.
+        _ if is_own_failure(words) => ErrorKind::Service,
         Some(kind) => kind,
-        // Also under 400, as the results page of the documentation shows.
-        None if mentions(words, &["internal server error"]) => ErrorKind::Service,
         None if is_about_credits(words) => ErrorKind::Credits,
         None if is_about_classification(words) => ErrorKind::Classification,
         None => ErrorKind::Refused,
@@ -272,7 +296,29 @@ fn kind_of_status(http_status: u16) -> Option<ErrorKind> {
     }
 }
 
-/// Whether a refusal speaks of missing credits.
+/// Whether a refusal speaks of a failure of the service itself, which may come
+/// after the files were stored.
+fn is_own_failure(message: &str) -> bool {
+    const WORDS: [&str; 13] = [
+        "internal server error",
+        "internal error",
+        "server error",
+        "unexpected error",
+        "something went wrong",
+        "timeout",
+        "time-out",
+        "timed out",
+        "try again later",
+        "please try again",
+        "temporarily unavailable",
+        "service unavailable",
+        "bad gateway",
+    ];
+    mentions(message, &WORDS)
+}
+
+/// Whether a refusal speaks of missing credits. What sounds like it may be about
+/// one document: a second look decides.
 fn is_about_credits(message: &str) -> bool {
     let is_short_of = ["enough", "insufficient", "limit", "exceeded", "out of", "no "];
     mentions(message, &["credits"])

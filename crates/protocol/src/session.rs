@@ -25,9 +25,10 @@
 //! requests), `tickets` (requests under way). The steps, in the order of a
 //! document's life: `sending` makes batches and requests; `upload_ended` decides
 //! what became of them, with `not_stored` and `unknown`; `polling` asks for
-//! results and `settling` reads them; `parking` and `unavailable` leave aside
-//! what cannot be sent; `stop` ends all and `resume` takes it up again. `record` is what is kept, `memory` the simplest place for it.
-//! `forecast` tells beforehand what a session will take.
+//! results and `settling` reads them; `second_look` doubts what one request
+//! alone says; `parking` and `unavailable` leave aside what cannot be sent;
+//! `stop` ends all and `resume` takes it up again. `record` is what is kept,
+//! `memory` the simplest place for it. `forecast` tells beforehand what a session will take.
 
 mod action;
 mod batch;
@@ -45,6 +46,7 @@ mod queue;
 mod record;
 mod resend;
 mod resume;
+mod second_look;
 mod seed;
 mod sending;
 mod settings;
@@ -81,6 +83,7 @@ use batches::Batches;
 use documents::Documents;
 use polling::Polling;
 use queue::Queue;
+use second_look::SecondLook;
 use tickets::Tickets;
 use unavailable::Unavailable;
 use uploads::Uploads;
@@ -104,6 +107,7 @@ pub struct Session {
     /// The classifications that no more is uploaded for, and why.
     parked: BTreeMap<ClassificationId, Arc<Error>>,
     unavailable: Unavailable,
+    second_look: SecondLook,
     /// Why nothing more is uploaded.
     stop: Option<Arc<Error>>,
     /// Whether the caller has what it came for.
@@ -126,6 +130,7 @@ impl Session {
             unkept: Vec::new(),
             parked: BTreeMap::new(),
             unavailable: Unavailable::default(),
+            second_look: SecondLook::default(),
             stop: None,
             is_finishing: false,
             is_done: false,
@@ -136,7 +141,8 @@ impl Session {
     /// What to do next.
     pub fn poll(&mut self, now: Duration) -> Action {
         self.advance_to(now);
-        if !self.has_something_decided() {
+        // What was learnt and what is begun on its strength are kept together.
+        if (self.has_records() || !self.documents.has_events()) && !self.has_something_to_do() {
             self.plan();
         }
         if let Some(records) = self.take_records() {
@@ -145,6 +151,7 @@ impl Session {
         if let Some(event) = self.documents.next_event() {
             return Action::Tell(event);
         }
+        self.release();
         if let Some(load) = self.load() {
             return Action::Load(load);
         }
@@ -204,23 +211,32 @@ impl Session {
         self.now = self.now.max(now);
     }
 
-    /// Whether something decided earlier is yet to be done.
-    fn has_something_decided(&self) -> bool {
-        self.has_records()
-            || self.documents.has_events()
-            || self.load().is_some()
-            || !self.outbox.is_empty()
+    /// Whether something decided earlier is yet to be done, once it is kept.
+    fn has_something_to_do(&self) -> bool {
+        self.load().is_some() || !self.outbox.is_empty()
     }
 
-    /// Decides what to do next. All that was decided before is done and kept.
+    /// Decides what to do next. All that was decided before is done.
     fn plan(&mut self) {
+        self.plan_uploads();
+        if !self.is_uploading() && self.try_last_suspects() {
+            self.plan_uploads();
+        }
+        self.plan_poll();
+        let has_more =
+            self.has_records() || self.documents.has_events() || self.has_something_to_do();
+        self.is_done = self.is_done || (!has_more && self.is_over());
+    }
+
+    /// Lets go of what nothing more is done with. All is kept and told by now.
+    fn release(&mut self) {
+        if self.polling.results.is_some() {
+            // They are yet to be read, for a batch that may have had its turn.
+            return;
+        }
         let unavailable = self.unavailable.take_in_hand();
         self.documents.release(&unavailable, &self.parked);
         self.batches.release();
-        self.plan_uploads();
-        self.plan_poll();
-        let has_more = self.has_something_decided();
-        self.is_done = self.is_done || (!has_more && self.is_over());
     }
 
     /// The documents that have to be known before anything else can be done.

@@ -7,17 +7,26 @@ use simulator::{Bug, Violation, simulate_all};
 
 const SEEDS: u64 = 10_000;
 
-/// Plays seeds until a driver with this mistake is found out.
+/// How many seeds may find a mistake by what else comes of it.
+const MOST_FINDS: usize = 20;
+
+/// Plays seeds until a driver with this mistake is found out by what it does
+/// wrong.
 #[track_caller]
 fn found(bug: Bug, is_it: impl Fn(&Violation) -> bool) {
-    let (tally, failures) = simulate_all(0..SEEDS, Some(bug), 1);
-    let failure = failures.first().unwrap_or_else(|| panic!("{bug:?} is not found"));
+    let (tally, failures) = simulate_all(0..SEEDS, Some(bug), MOST_FINDS);
+    let failure = failures.iter().find(|failure| is_it(&failure.violation));
+    let failure = failure.unwrap_or_else(|| panic!("{bug:?} is not found: {failures:?}"));
     println!("{bug:?}: seed {}, {:?}, of {} seeds", failure.seed, failure.violation, tally.seeds);
-    assert!(is_it(&failure.violation), "{bug:?} is found for another reason: {failure:?}");
 }
 
 fn is_about_sending_twice(violation: &Violation) -> bool {
-    matches!(violation, Violation::SentAgainBlindly { .. } | Violation::NotCounted { .. })
+    matches!(
+        violation,
+        Violation::SentAgainBlindly { .. }
+            | Violation::SentAgainTooOften { .. }
+            | Violation::NotCounted { .. }
+    )
 }
 
 #[test]

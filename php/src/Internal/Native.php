@@ -3,7 +3,6 @@ declare(strict_types=1);
 
 namespace Extracta\Internal;
 
-use Extracta\CallerException;
 use Extracta\Failure;
 use FFI;
 use FFI\CData;
@@ -18,46 +17,79 @@ use SensitiveParameter;
  */
 final class Native
 {
-    public function __construct(public readonly FFI $c)
+    /** What this request has loaded; where the gate is shut nothing is kept. */
+    private static ?FFI $loaded = null;
+
+    /** Whether this request has used the library. */
+    private static bool $isUsed = false;
+
+    /** The functions of the library. */
+    public static function c(): FFI
     {
+        Gate::check();
+        $c = Gate::isShut() ? Loader::scope() : self::$loaded ??= Loader::load();
+        if (!self::$isUsed) {
+            self::$isUsed = true;
+            if (Gate::isShut()) {
+                Versions::mustAgree($c->extracta_version());
+            }
+            // An earlier request of this process may have died and left its work,
+            // as only a web server's process has earlier ones.
+            if (\PHP_SAPI !== 'cli' && !\PHP_ZTS) {
+                $c->extracta_give_up_workers();
+            }
+        }
+        return $c;
+    }
+
+    /** Loads the library from a place that the program names. */
+    public static function load(?string $library, ?string $header): void
+    {
+        Gate::check();
+        if (self::$loaded !== null) {
+            throw Failure::usage('the library is loaded already: name its place before')->exception();
+        }
+        self::$loaded = Loader::load($library, $header);
     }
 
     /** Calls a function that returns a status and takes `error` last. */
-    public function call(string $function, #[SensitiveParameter] mixed ...$arguments): void
+    public static function call(string $function, #[SensitiveParameter] mixed ...$arguments): void
     {
-        $error = $this->c->new('extracta_error *');
+        Gate::check();
+        $c = self::c();
+        $error = $c->new('extracta_error *');
         $arguments[] = FFI::addr($error);
-        if ($this->c->$function(...$arguments) === 0) {
+        if ($c->$function(...$arguments) === 0) {
             return;
         }
         try {
-            throw Failure::copy($this, $error)->exception();
+            throw Copies::failure($c, $error)->exception();
         } finally {
-            $this->c->extracta_error_free($error);
+            $c->extracta_error_free($error);
         }
     }
 
     /** The same for one that gives out a handle before `error`: you free it. */
-    public function make(
+    public static function make(
         string $type,
         string $function,
         #[SensitiveParameter] mixed ...$arguments,
     ): CData {
-        $made = $this->c->new("$type *");
+        Gate::check();
+        $made = self::c()->new("$type *");
         $arguments[] = FFI::addr($made);
-        $this->call($function, ...$arguments);
+        self::call($function, ...$arguments);
         return $made;
     }
 
     /**
-     * A string for C, as it is. C would take it to end at its first NUL byte,
-     * so that a shorter key, id or path arrived: one that has any is refused.
+     * Refuses a string with a NUL byte: C would take it to end there, so that a
+     * shorter key, id or path arrived.
      */
-    public static function text(#[SensitiveParameter] ?string $text, string $what): ?string
+    public static function text(#[SensitiveParameter] ?string $text, string $what): void
     {
-        if ($text !== null && str_contains($text, "\0")) {
-            throw CallerException::because("$what has a NUL byte in it");
+        if ($text !== null && \str_contains($text, "\0")) {
+            throw Failure::usage("$what has a NUL byte in it")->exception();
         }
-        return $text;
     }
 }

@@ -1,16 +1,23 @@
 <?php
 /*
- * A page that begins to collect and dies: of what ?by= says. The web server's
- * process lives on.
+ * A page that begins to work and dies: of what ?by= says. The web server's
+ * process lives on. With ?hidden=1 somebody else's shutdown function ends the
+ * shutdown before that of the package.
  */
 declare(strict_types=1);
 
-require dirname(__DIR__, 3) . '/examples/php/setup.php';
+use Extracta\{Client, Ledger, Options, Worker};
 
-[$ledger, $run] = open();
-$steps = $run->steps(20);
-$steps->current();
-if (!$ledger->status()[0]->isOwned) {
+require dirname(__DIR__, 3) . '/php/extracta.php';
+
+if (isset($_GET['hidden'])) {
+    register_shutdown_function(fn () => exit);
+}
+$client = new Client(getenv('EXTRACTA_API_KEY'), Options::fromEnvironment());
+$ledger = Ledger::open(getenv('EXTRACTA_LEDGER'), $client);
+$worker = new Worker($client, $ledger);
+$worker->step(20);
+if ($ledger->status()->workerProcessId !== getmypid()) {
     echo "not at work\n";
     exit;
 }

@@ -94,15 +94,26 @@ Paths:
   A directory stands for the files directly in it, hidden ones too, in the
   order of their names' bytes; its sub-directories are left out. From standard
   input a path is read per line or, if there is a NUL byte in its first 8 KiB,
-  up to each NUL. A file whose name begins with `-` is written ./-name.
+  up to each NUL. A list in UTF-16 needs a byte order mark; one in UTF-32, or that
+  seems to be in UTF-16 and has none, is refused. A file whose name begins with
+  `-` is written ./-name. What standard output and error go to is left out, by
+  whatever name, and so are the list itself and the file of the key.
 
 Records:
   One for each input, printed as soon as it is known; `outcome` is classified,
   failed, refused, unknown, held, dropped or pending. A path that is not UTF-8 is shown
-  with U+FFFD where it is not.
+  with U+FFFD where it is not. No format shows a control character or one that
+  turns the direction of text: they are escaped.
+
+CSV:
+  A text that a spreadsheet would run (it begins with = + - or @), that holds an
+  escaped character, or that begins with ' stands behind a '. To read such a cell
+  take the ' away, then read the escapes of JSON. Any other cell is as it is.
 
 When the time is over or Ctrl-C is pressed, the commands that get the missing
-results later are printed on standard error. A second Ctrl-C ends at once.
+results later are printed on standard error; what was not sent is listed in a
+file, with the command that sends it alone. A second Ctrl-C ends at once. A
+signal that was ignored at the start, as by nohup, stays ignored.
 
 With --ledger:
   Nothing that the ledger knows is sent again: a file is known by its path,

@@ -7,6 +7,7 @@ use clap::Args;
 use extracta_client::SessionSettings;
 
 use crate::format::Format;
+use crate::inputs::NotInputs;
 use crate::values;
 
 /// Where the service is, and with which key.
@@ -32,6 +33,13 @@ pub(crate) struct ServiceArguments {
     /// EXTRACTA_CA_FILE].
     #[arg(long, value_name = "PEM")]
     pub(crate) ca_file: Option<PathBuf>,
+}
+
+impl ServiceArguments {
+    /// What is no document wherever it is.
+    pub(crate) fn not_inputs(&self) -> NotInputs {
+        NotInputs::new().and(self.api_key_file.as_deref(), "it holds the API key")
+    }
 }
 
 /// How records are printed.

@@ -5,7 +5,7 @@
 
 use unicode_width::UnicodeWidthStr;
 
-use crate::say::printable;
+use crate::shown::printable;
 
 /// The width of a name that leaves the rest its place on 80 columns.
 const WIDEST_NAME: usize = 38;

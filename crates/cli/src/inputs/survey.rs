@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use crate::exit::Failure;
 use crate::format::width;
+use crate::resume::take_below;
 use crate::say;
 
 /// What was seen of the files so far. Shared by who takes them and by who
@@ -21,7 +22,9 @@ pub(crate) struct Survey {
     first_missing: RefCell<Option<PathBuf>>,
     pub(super) empty_directories: RefCell<Vec<PathBuf>>,
     /// Why the paths cannot be told.
-    pub(super) failure: RefCell<Option<String>>,
+    pub(super) failure: RefCell<Option<Failure>>,
+    /// What was left out first, and why.
+    left_out: RefCell<Option<String>>,
     /// Whether somebody cancelled before the last of them.
     pub(crate) is_cut: Cell<bool>,
 }
@@ -31,14 +34,15 @@ impl Survey {
     /// file.
     pub(crate) fn failure(&self) -> Option<Failure> {
         if let Some(failure) = &*self.failure.borrow() {
-            return Some(Failure::Usage(failure.clone()));
+            return Some(failure.again());
         }
         if self.found.get() > 0 {
             return None;
         }
-        let why = match self.empty_directories.borrow().first() {
-            Some(directory) => nothing_in(directory),
-            None => "no path on standard input".into(),
+        let why = match (&*self.left_out.borrow(), self.empty_directories.borrow().first()) {
+            (Some(left_out), _) => left_out.clone(),
+            (None, Some(directory)) => nothing_in(directory),
+            (None, None) => "no path on standard input".into(),
         };
         Some(Failure::Usage(format!("nothing to classify: {why}")))
     }
@@ -64,6 +68,13 @@ impl Survey {
         }
     }
 
+    /// Says that a file is no input, and why.
+    pub(super) fn leave_out(&self, file: &Path, why: &str) {
+        let words = format!("{} is left out: {why}", file.display());
+        say::say(&words);
+        self.left_out.borrow_mut().get_or_insert(words);
+    }
+
     /// Enters a file that was taken.
     pub(super) fn note(&self, file: &Path) {
         self.found.update(|found| found + 1);
@@ -80,6 +91,13 @@ impl Survey {
     }
 }
 
+/// What to say of a directory without files, and what to type where there are
+/// others below it.
 fn nothing_in(directory: &Path) -> String {
-    format!("no files directly in {}", directory.display())
+    let words = format!("no files directly in {}", directory.display());
+    let is_directory = |entry: fs::DirEntry| entry.file_type().is_ok_and(|kind| kind.is_dir());
+    match fs::read_dir(directory).is_ok_and(|mut all| all.any(|it| it.is_ok_and(is_directory))) {
+        true => format!("{words}; to take those below it: {}", take_below(directory)),
+        false => words,
+    }
 }

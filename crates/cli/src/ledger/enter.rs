@@ -4,6 +4,7 @@ use extracta_ledger::NewEntry;
 
 use crate::args::EnterArguments;
 use crate::exit::{Exit, Failure};
+use crate::inputs::NotInputs;
 use crate::listener::{Listener, refusal};
 use crate::output::Output;
 use crate::record::EnteredRecord;
@@ -12,9 +13,9 @@ use crate::say::{count_of, say, say_plainly};
 use crate::service;
 
 pub(crate) fn run(arguments: EnterArguments) -> Result<Exit, Failure> {
-    let classification = service::classification(arguments.inputs.classification.clone())?;
+    let classification = service::classification(arguments.inputs.classification.clone(), None)?;
     let ledger = service::ledger(&arguments.ledger.path, arguments.base_url.as_deref())?;
-    let (files, listener) = Listener::of_paths(arguments.inputs.paths, None)?;
+    let (files, listener) = Listener::of_paths(arguments.inputs.paths, NotInputs::new(), None)?;
     let entry = |path| {
         let entry = match arguments.copy {
             true => NewEntry::copy_of(path),
@@ -26,7 +27,9 @@ pub(crate) fn run(arguments: EnterArguments) -> Result<Exit, Failure> {
         };
         if arguments.again { entry.again() } else { entry }
     };
+    let scope = listener.interrupt.cancel.scope();
     let entered = ledger.enter(&classification, files.map(entry));
+    drop(scope);
     listener.end()?;
     let entered = entered?;
     for path in &entered.left_out {
@@ -47,6 +50,9 @@ pub(crate) fn run(arguments: EnterArguments) -> Result<Exit, Failure> {
     }
     let mut output = Output::begin::<EnteredRecord>(arguments.output.format, 0);
     output.write(&EnteredRecord::of(&entered));
+    if listener.is_interrupted(None) {
+        return Ok(Exit::Interrupted);
+    }
     Ok(output.exit().unwrap_or(match entered.refused.is_empty() {
         true => Exit::Fine,
         false => Exit::NotClassified,

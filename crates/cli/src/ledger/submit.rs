@@ -20,16 +20,20 @@ pub(crate) fn run(arguments: SubmitArguments) -> Result<Exit, Failure> {
     let path = match &arguments.ledger {
         Some(path) if !arguments.dry_run => path.clone(),
         ledger => {
-            let options = service::options(&arguments.service, arguments.settings())?;
             let (ledger, format) = (ledger.as_deref(), arguments.output.format);
-            return dry_run::run(arguments.inputs, ledger, &options, format);
+            let settings = arguments.settings();
+            return dry_run::run(arguments.inputs, ledger, &arguments.service, settings, format);
         }
     };
-    let classification = service::classification(arguments.inputs.classification.clone())?;
+    let classification = service::classification(
+        arguments.inputs.classification.clone(),
+        arguments.service.api_key_file.as_deref(),
+    )?;
     let client = service::client(&arguments.service, arguments.settings())?;
     let resume = Resume::new(&arguments.service, client.options());
     let ledger = Ledger::open(&path, &client.options().base_url)?;
-    let (files, mut listener) = Listener::of_paths(arguments.inputs.paths, None)?;
+    let (files, mut listener) =
+        Listener::of_paths(arguments.inputs.paths, arguments.service.not_inputs(), None)?;
     let mut worker = Worker::new(&client, &ledger, &listener.interrupt.cancel)?;
     if let Some(within) = arguments.within {
         worker.set_timeout(within);

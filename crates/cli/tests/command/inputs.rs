@@ -45,6 +45,37 @@ fn paths_come_from_standard_input_by_line_or_by_nul() {
 }
 
 #[test]
+fn a_list_in_another_encoding_is_read_by_its_mark_or_refused_whole() {
+    let documents = Documents::new();
+    documents.invoice("é.txt");
+    documents.invoice("foreign.txt");
+    let units = |text: &str| text.encode_utf16().collect::<Vec<u16>>();
+    let little = |text: &str| units(text).into_iter().flat_map(u16::to_le_bytes).collect();
+    let big = |text: &str| units(text).into_iter().flat_map(u16::to_be_bytes).collect();
+    let wide = |text: &str| text.chars().flat_map(|c| (c as u32).to_le_bytes()).collect();
+    let marked = "\u{feff}./é.txt\r\n";
+    let lists: [(Vec<u8>, bool); 7] = [
+        (marked.into(), true),
+        (little(marked), true),
+        (big(marked), true),
+        (little("./é.txt\n"), false),
+        (big("./é.txt\n"), false),
+        (wide(marked), false),
+        (wide("./é.txt\n"), false),
+    ];
+    for (list, is_read) in lists {
+        let sandbox = sandbox();
+        let mut command = classify(&sandbox, ["-"]);
+        let ran = run_with_input(command.current_dir(documents.path()), &list);
+        match is_read {
+            true => assert_eq!((ran.status, paths(&ran)), (Some(0), vec!["./é.txt".into()])),
+            false => ran.says_in_one_line(2, "iconv"),
+        }
+        assert_eq!(sandbox.journal().stored().count(), usize::from(is_read), "{list:?}");
+    }
+}
+
+#[test]
 fn a_file_named_twice_is_sent_once_and_told_twice() {
     let sandbox = sandbox();
     let documents = Documents::new();

@@ -4,12 +4,17 @@ mod arguments;
 mod bad_inputs;
 mod endings;
 mod harness;
+mod hints;
 mod inputs;
 mod ledger;
+mod outputs;
 mod packaging;
 mod records;
 mod results;
 #[cfg(feature = "sandbox")]
 mod sandbox_option;
 mod service_troubles;
+mod shown;
+mod signals;
 mod terminal;
+mod unsent;

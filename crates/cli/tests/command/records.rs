@@ -80,7 +80,10 @@ fn csv_has_the_same_laid_flat() {
         )),
         "{row}"
     );
-    assert!(row.contains(",1,-OextractionTemplate1,") && row.ends_with(",false,false,,,"), "{row}");
+    assert!(
+        row.contains(",1,'-OextractionTemplate1,") && row.ends_with(",false,false,,,"),
+        "{row}"
+    );
     assert_eq!(lines.next(), None);
 }
 

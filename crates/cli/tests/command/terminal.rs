@@ -57,3 +57,33 @@ fn rows_stay_whole_beside_the_bars() {
     assert_eq!(rows, expected, "{shown}");
     assert_eq!(output.status.code(), Some(1));
 }
+
+#[test]
+fn what_was_accepted_last_is_drawn_while_results_are_waited_for() {
+    if Command::new("script").arg("--version").output().is_err() {
+        eprintln!("SKIPPED: there is no `script` to make a terminal with");
+        return;
+    }
+    let sandbox = sandbox();
+    // Long enough for the bars to be drawn once more.
+    sandbox.fault(Route::Results, 1, Fault::delay(Duration::from_millis(1500)));
+    let documents = Documents::invoices(100);
+    let line = format!(
+        "stty cols {COLUMNS} rows {ROWS}; exec {} classify .",
+        env!("CARGO_BIN_EXE_extracta")
+    );
+    let mut command = Command::new("script");
+    command.args(["-qec", &line, "/dev/null"]).current_dir(documents.path());
+    command.env("TERM", "xterm").env("SHELL", "/bin/sh");
+    for (name, value) in against(&sandbox).get_envs() {
+        value.map(|value| command.env(name, value));
+    }
+    let output = command.output().expect("script runs");
+    let text = String::from_utf8_lossy(&output.stdout);
+    let waiting = text.split("0 of 100 documents, ").count();
+    assert!(waiting > 1, "no bar of what is classified: {text:?}");
+    // Many are accepted by one response, faster than bars are drawn.
+    let all = text.find("] 100 of 100 documents").expect("the last state is drawn");
+    let first = text.find("classified  invoice").expect("a row");
+    assert!(all < first, "it was drawn late");
+}

@@ -11,6 +11,7 @@ use extracta_protocol::session::{Kept, SessionSettings};
 use super::document::Document;
 use super::inputs::Inputs;
 use super::report::Report;
+use crate::bell::Bell;
 use crate::cancel::Cancel;
 use crate::client::Client;
 use crate::driver::Driver;
@@ -58,7 +59,7 @@ impl<'a> Classify<'a> {
             settings: client.options.session.clone(),
             client,
             classification,
-            cancel: Cancel::new(),
+            cancel: client.cancel.clone(),
             on_event: Box::new(|_| {}),
         }
     }
@@ -70,10 +71,10 @@ impl<'a> Classify<'a> {
         self
     }
 
-    /// A token by which another thread ends the call early. What is known by
-    /// then is reported, with the ids to ask for the rest.
+    /// A token by which another thread ends the call early, beside the client's.
+    /// What is known by then is reported, with the ids to ask for the rest.
     pub fn cancel_by(mut self, cancel: &Cancel) -> Self {
-        self.cancel = cancel.clone();
+        self.cancel = cancel.or(&self.client.cancel);
         self
     }
 
@@ -98,14 +99,17 @@ impl<'a> Classify<'a> {
         mut self,
         paths: impl IntoIterator<Item = P>,
     ) -> Result<Report, ClientError> {
+        let scope = self.cancel.scope();
         let inputs = Inputs::of_files(paths.into_iter().map(Into::into).collect());
+        drop(scope);
         if inputs.is_empty() {
             return Err(ClientError::usage("no file to classify; name at least one"));
         }
         let (documents, bytes) = (inputs.documents(), inputs.bytes());
         let report = Report::new(self.classification.clone(), inputs);
         let (settings, kept) = (self.settings.clone(), Kept::default());
-        let mut driver = Driver::new(self.client, &self.cancel, settings, kept, report)?;
+        let mut driver =
+            Driver::new(self.client, &self.cancel, &Bell::default(), settings, kept, report)?;
         (self.on_event)(Event::Examined { documents, bytes, left_out: 0 });
         let report = driver.conversation().store();
         self.tell(report, report.refused_here());

@@ -11,6 +11,7 @@ use extracta_protocol::name::wire_name;
 use extracta_protocol::session::{DocumentNumber, DocumentRecord};
 
 use crate::files::{ContentHash, FileError, FileErrorKind, FileIdentity, FileToSend};
+use crate::scope::is_cancelled;
 
 /// The inputs of a call, each sent or refused here. Files with the same content
 /// and extension are sent as one document.
@@ -37,11 +38,17 @@ pub(super) enum Fate {
 }
 
 impl Inputs {
-    /// Files on disk, examined now.
+    /// Files on disk, examined now. Once the call is cancelled none is looked at
+    /// any more: it is not sent anyway.
     pub fn of_files(paths: Vec<PathBuf>) -> Self {
         let mut inputs = Inputs::default();
         let mut known = Known::default();
         for path in paths {
+            if is_cancelled() {
+                let name = base_name(&path).to_vec();
+                inputs.enter_document(path, name, 0, Vec::new());
+                continue;
+            }
             match FileToSend::examine(&path) {
                 Ok(file) => inputs.enter_file(path, file, &mut known),
                 Err(error) => inputs.refuse(path, &error),

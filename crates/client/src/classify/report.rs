@@ -163,7 +163,7 @@ impl Store for Report {
         Ok(self.memory.load(load))
     }
 
-    fn files(&mut self, document: DocumentNumber) -> Result<Vec<FileToSend>, StoreError> {
-        Ok(self.inputs.files_of(document).to_vec())
+    fn files(&mut self, documents: &[DocumentNumber]) -> Result<Vec<Vec<FileToSend>>, StoreError> {
+        Ok(documents.iter().map(|it| self.inputs.files_of(*it).to_vec()).collect())
     }
 }

@@ -60,7 +60,7 @@ impl FileToSend {
     }
 
     /// Opens a file, and examines what was opened.
-    pub(super) fn open(path: &Path) -> Result<(File, Self), FileError> {
+    pub(crate) fn open(path: &Path) -> Result<(File, Self), FileError> {
         // Before it is opened: opening a device may do something.
         must_be_regular(&fs::metadata(path).map_err(|error| FileError::of(&error))?)?;
         let mut options = OpenOptions::new();
@@ -100,7 +100,12 @@ impl FileToSend {
             let is_untouched = found.modified == self.modified
                 && (self.changed.is_some() && found.changed == self.changed)
                 && (self.identity.is_some() && found.identity == self.identity);
-            if is_untouched || ContentHash::of_file(&found.path).is_ok_and(|it| it.0 == content) {
+            if is_untouched {
+                return Ok(());
+            }
+            // What cannot be read now may be what it was.
+            let now = ContentHash::of_file(&found.path).map_err(|error| FileError::of(&error))?;
+            if now.0 == content {
                 return Ok(());
             }
             Change::Modified

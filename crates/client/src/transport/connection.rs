@@ -43,6 +43,14 @@ impl Connection {
             true => TransportError::new(Cause::Connect, format!("no connection within {limit:?}")),
             false => error,
         })
+        .map_err(|error| match network.config.proxy() {
+            Some(proxy) if matches!(error.cause, Cause::Connect | Cause::Resolve) => {
+                // Its name and password are not told.
+                let (host, port) = (proxy.host(), proxy.port());
+                TransportError { detail: format!("proxy {host}:{port}: {error}"), ..error }
+            }
+            _ => error,
+        })
     }
 
     /// From now on this token ends its waits.

@@ -10,7 +10,6 @@ use super::Network;
 use super::connection::Connection;
 use super::error::TransportError;
 use super::mask::mask_key;
-use super::network::USER_AGENT;
 use super::response_head::ResponseHead;
 use crate::Cancel;
 use crate::cancel::deadline_after;
@@ -146,7 +145,7 @@ fn request_head(network: &Network, request: &Request, asks_first: bool) -> Strin
     };
     line("Host", network.base.authority());
     line("Authorization", &network.key.authorization());
-    line("User-Agent", USER_AGENT);
+    line("User-Agent", &network.user_agent);
     line("Accept", "application/json, */*");
     line("Accept-Encoding", "identity");
     if let Some(content_type) = &request.content_type {

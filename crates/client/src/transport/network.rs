@@ -32,8 +32,8 @@ const MOST_IDLE: usize = 16;
 /// head and for one read more.
 pub(super) const BUFFER: usize = 128 * 1024;
 
-/// How the client names itself to the service and to a proxy.
-pub(super) const USER_AGENT: &str = concat!("libextracta/", env!("CARGO_PKG_VERSION"));
+/// The name of this library.
+const USER_AGENT: &str = concat!("libextracta/", env!("CARGO_PKG_VERSION"));
 
 /// The way to the service, for all threads of a client.
 ///
@@ -43,6 +43,8 @@ pub struct Network {
     pub(super) base: BaseUrl,
     pub(super) key: ApiKey,
     pub(super) limits: Limits,
+    /// How the client names itself to the service and to a proxy.
+    pub(super) user_agent: String,
     /// Settings for the connectors of the HTTP library.
     pub(super) config: Config,
     /// The trust store is read once, when the first secure connection is made,
@@ -58,7 +60,7 @@ pub struct Network {
 
 impl Network {
     /// Prepares the way; nothing is sent and no thread is started. The proxy
-    /// is the environment's (`HTTPS_PROXY`, else `ALL_PROXY`, but for hosts in
+    /// is that of the options, or else the environment's (`HTTPS_PROXY`, else `ALL_PROXY`, but for hosts in
     /// `NO_PROXY`; in lower case first), but a base URL of this machine is
     /// always reached directly.
     ///
@@ -68,17 +70,23 @@ impl Network {
     /// for a SOCKS proxy, which is not supported.
     pub fn new(key: ApiKey, options: &Options) -> Result<Self, ClientError> {
         let base = options.base_url.clone();
+        let proxy = options.proxy.as_ref();
+        let user_agent = match &options.user_agent {
+            Some(program) => format!("{program} {USER_AGENT}"),
+            None => USER_AGENT.to_owned(),
+        };
         let config = Config::builder()
-            .proxy(proxy_for(&base, |name| std::env::var(name).ok())?)
+            .proxy(proxy_for(&base, proxy, |name| std::env::var(name).ok())?)
             .tls_config(tls::config(options.ca_file.as_deref())?)
             .input_buffer_size(BUFFER)
             .output_buffer_size(BUFFER)
-            .user_agent(USER_AGENT)
+            .user_agent(&user_agent)
             .build();
         Ok(Network {
             base,
             key,
             limits: options.limits,
+            user_agent,
             config,
             tls: Arc::default(),
             idle: Mutex::default(),

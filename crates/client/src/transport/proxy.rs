@@ -1,5 +1,6 @@
 //! The proxy that the environment asks for.
 
+use std::fmt;
 use std::net::IpAddr;
 
 use ipnet::IpNet;
@@ -18,13 +19,39 @@ const PROXY: [&str; 4] = ["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"
 /// The variables that name the hosts that need no proxy.
 const NO_PROXY: [&str; 2] = ["no_proxy", "NO_PROXY"];
 
-/// The proxy for this address, by the environment that `value_of` tells. One
+/// The address of a proxy, which may hold a name and a password: it is shown
+/// nowhere.
+#[derive(Clone)]
+pub struct ProxyUrl(Proxy);
+
+impl ProxyUrl {
+    /// An address such as `http://proxy.example:3128`, with `name:password@` in
+    /// front of the host where the proxy asks for them. `None` if it is none, or
+    /// of a SOCKS proxy, which is not supported.
+    pub fn new(url: &str) -> Option<Self> {
+        let proxy = Proxy::new(url.trim()).ok()?;
+        let is_http = matches!(proxy.protocol(), ProxyProtocol::Http | ProxyProtocol::Https);
+        is_http.then_some(ProxyUrl(proxy))
+    }
+}
+
+impl fmt::Debug for ProxyUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("ProxyUrl(..)")
+    }
+}
+
+/// The proxy for this address: the one that was asked for, or by the environment that `value_of` tells. One
 /// for this machine's own addresses would be asked to connect to itself, so
 /// there is none for them.
 pub(super) fn proxy_for(
     base: &BaseUrl,
+    asked_for: Option<&ProxyUrl>,
     value_of: impl Fn(&str) -> Option<String>,
 ) -> Result<Option<Proxy>, ClientError> {
+    if let Some(ProxyUrl(proxy)) = asked_for {
+        return Ok((!base.is_loopback()).then(|| proxy.clone()));
+    }
     let first_of = |names: &[&'static str]| {
         let value = |name| value_of(name).filter(|value| !value.trim().is_empty());
         names.iter().find_map(|name| Some((*name, value(name)?)))
@@ -164,7 +191,7 @@ mod tests {
             let variable = environment.iter().find(|(other, _)| *other == name);
             variable.map(|(_, value)| (*value).to_owned())
         };
-        proxy_for(&BaseUrl::default(), value_of)
+        proxy_for(&BaseUrl::default(), None, value_of)
             .map(|proxy| proxy.map(|proxy| proxy.host().to_owned()))
             .map_err(|error| error.to_string())
     }
@@ -187,6 +214,19 @@ mod tests {
         let https = ("HTTPS_PROXY", "http://https:1");
         assert_eq!(proxy_in(&[socks, https]), Ok(Some("https".into())));
         assert_eq!(proxy_in(&[socks, ("NO_PROXY", "extracta.ai")]), Ok(None));
+    }
+
+    #[test]
+    fn a_proxy_that_is_asked_for_needs_no_environment_and_is_shown_nowhere() {
+        let asked_for = ProxyUrl::new("http://name:secret@proxy.example:3128").expect("a proxy");
+        let environment = |_: &str| Some("*".to_owned());
+        let proxy = proxy_for(&BaseUrl::default(), Some(&asked_for), environment);
+        assert_eq!(proxy.expect("a proxy").expect("one").host(), "proxy.example");
+        let loopback = BaseUrl::new("http://127.0.0.1:1").expect("a base URL");
+        let none = proxy_for(&loopback, Some(&asked_for), |_| None).expect("no error");
+        assert!(none.is_none());
+        assert_eq!(format!("{asked_for:?}"), "ProxyUrl(..)");
+        assert!(ProxyUrl::new("socks5://proxy.example:1080").is_none());
     }
 
     #[test]

@@ -4,6 +4,7 @@
 //! then the system's certificates are read here, since the platform's verifier
 //! cannot be given one more. On Linux both read the same store.
 
+use std::io::Read;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -12,6 +13,7 @@ use rustls::pki_types::pem::PemObject;
 use ureq::tls::{Certificate, RootCerts, TlsConfig};
 
 use crate::error::ClientError;
+use crate::files::FileToSend;
 
 /// The settings of TLS: the system's trust store, and the authorities in this
 /// file.
@@ -33,12 +35,43 @@ pub(super) fn config(ca_file: Option<&Path>) -> Result<TlsConfig, ClientError> {
     Ok(TlsConfig::builder().root_certs(roots).unversioned_rustls_crypto_provider(provider).build())
 }
 
+/// How long such a file may be: all public authorities together take a third of a
+/// megabyte.
+const LONGEST_CA_FILE: u64 = 16 * 1024 * 1024;
+
 fn authorities_in(path: &Path) -> Result<Vec<CertificateDer<'static>>, String> {
-    let read = CertificateDer::pem_file_iter(path).and_then(Iterator::collect::<Result<Vec<_>, _>>);
+    // A pipe would block, and a device may never end.
+    let (file, found) = FileToSend::open(path).map_err(|error| error.to_string())?;
+    if found.length > LONGEST_CA_FILE {
+        return Err("it is larger than 16 MiB".into());
+    }
+    let mut pem = Vec::new();
+    file.take(LONGEST_CA_FILE).read_to_end(&mut pem).map_err(|error| error.to_string())?;
+    let read = CertificateDer::pem_slice_iter(&pem).collect::<Result<Vec<_>, _>>();
     match read {
         Ok(authorities) if authorities.is_empty() => {
             Err("it has no certificate in PEM form".into())
         }
         read => read.map_err(|error| error.to_string()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_no_regular_file_is_refused_at_once() {
+        for path in ["/dev/zero", "/dev/null", "/"] {
+            assert!(authorities_in(Path::new(path)).is_err(), "{path}");
+        }
+        let folder = tempfile::tempdir().expect("a folder");
+        let pipe = folder.path().join("ca.pem");
+        rustix::fs::mkfifoat(rustix::fs::CWD, &pipe, 0o600.into()).expect("a pipe");
+        assert!(authorities_in(&pipe).is_err());
+        let large = folder.path().join("large.pem");
+        let file = std::fs::File::create(&large).expect("a file");
+        file.set_len(LONGEST_CA_FILE + 1).expect("a length");
+        assert_eq!(authorities_in(&large).expect_err("too large"), "it is larger than 16 MiB");
     }
 }

@@ -83,7 +83,7 @@ fn a_ca_file_that_cannot_be_used_is_refused_before_anything_is_sent() {
     let folder = tempfile::tempdir().expect("a folder");
     let empty = folder.path().join("empty.pem");
     std::fs::write(&empty, "no certificate").expect("a file");
-    for (path, words) in [(empty, "no certificate"), (folder.path().join("none"), "No such file")] {
+    for (path, words) in [(empty, "no certificate"), (folder.path().join("none"), "no such file")] {
         let mut options = Options::default();
         options.ca_file = Some(path);
         let key = ApiKey::new("k").expect("a key");

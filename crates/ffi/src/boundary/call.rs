@@ -14,10 +14,21 @@ pub(super) const FINE: i32 = 0;
 
 /// A call on a handle, or on none, that gives what its work gives, or an error.
 pub(crate) fn call<O: On, G: Out>(
+    on: O,
+    out: G,
+    error: Option<&mut MaybeUninit<*mut extracta_error>>,
+    work: impl FnOnce(&mut O::Handle) -> Result<G::Value, extracta_error>,
+) -> i32 {
+    call_with_end(on, out, error, |on| Ok((work(on)?, None)))
+}
+
+/// The same for work that something may end early: it gives what it has all the
+/// same, and the reason is the call's error.
+pub(crate) fn call_with_end<O: On, G: Out>(
     mut on: O,
     mut out: G,
     mut error: Option<&mut MaybeUninit<*mut extracta_error>>,
-    work: impl FnOnce(&mut O::Handle) -> Result<G::Value, extracta_error>,
+    work: impl FnOnce(&mut O::Handle) -> Result<(G::Value, Option<extracta_error>), extracta_error>,
 ) -> i32 {
     let is_place = out.clear();
     error.clear();
@@ -25,8 +36,9 @@ pub(crate) fn call<O: On, G: Out>(
         if !is_place {
             return Err(extracta_error::null(G::NAME));
         }
-        out.fill(work(on.handle()?)?);
-        Ok(())
+        let (value, end) = work(on.handle()?)?;
+        out.fill(value);
+        end.map_or(Ok(()), Err)
     });
     let worked = worked.unwrap_or_else(|words| {
         let error = extracta_error::library(&format!("a bug in this library: {words}"));

@@ -2,20 +2,21 @@
 
 use std::ffi::c_char;
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
 use ::extracta_client::own_http::FileError;
 use ::extracta_client::{BatchId, ClientError, Error, ErrorKind};
 use extracta_protocol::exchange::Exchange;
 
-use crate::boundary::{self, kind::extracta_kind, number::milliseconds, texts::Text};
+use crate::boundary::{self, kind::extracta_error_kind, number::milliseconds, texts::Text};
 
 /// What went wrong with a call or a document, or stopped work. It never changes,
 /// so any number of threads may read it. It holds neither the key nor a link to
 /// a document.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct extracta_error {
-    error: Box<ClientError>,
+    error: Arc<ClientError>,
     pub(crate) message: Text,
     text: Text,
     path: Option<Text>,
@@ -24,14 +25,14 @@ pub struct extracta_error {
     is_possibly_stored: bool,
 }
 
-/// The kind, an extracta_kind: who can do something about it. It equals the
+/// The kind, an extracta_error_kind: who can do something about it. It equals the
 /// status that the call returned. 0 for NULL.
 #[unsafe(no_mangle)]
 pub extern "C" fn extracta_error_kind(error: Option<&extracta_error>) -> i32 {
     boundary::value(|| Some(error?.status()))
 }
 
-/// The HTTP status, or 0 if the service gave no answer. It alone does not
+/// The HTTP status, or 0 if no response came. It alone does not
 /// tell whose fault it was: the service says "Internal server error" under a
 /// 400 too. The kind does.
 #[unsafe(no_mangle)]
@@ -40,7 +41,7 @@ pub extern "C" fn extracta_error_http_status(error: Option<&extracta_error>) -> 
 }
 
 /// The service's words, such as "Classification not found"; this library's
-/// where there was no answer. Empty if the service answered without words.
+/// where no response came. Empty if a response came without words.
 #[unsafe(no_mangle)]
 pub extern "C" fn extracta_error_message(error: Option<&extracta_error>) -> *const c_char {
     boundary::value(|| Some(error?.message.as_ptr()))
@@ -59,20 +60,6 @@ pub extern "C" fn extracta_error_text(error: Option<&extracta_error>) -> *const 
 #[unsafe(no_mangle)]
 pub extern "C" fn extracta_error_path(error: Option<&extracta_error>) -> *const c_char {
     boundary::value(|| Some(error?.path.as_ref()?.as_ptr()))
-}
-
-/// How often the request was sent; 0 if none was, and always 0 in the errors
-/// of documents and stops.
-#[unsafe(no_mangle)]
-pub extern "C" fn extracta_error_tries(error: Option<&extracta_error>) -> i64 {
-    boundary::value(|| Some(error?.error.tries().into()))
-}
-
-/// How many milliseconds it took in all, waits included; always 0 in the
-/// errors of documents and stops.
-#[unsafe(no_mangle)]
-pub extern "C" fn extracta_error_elapsed_ms(error: Option<&extracta_error>) -> i64 {
-    boundary::value(|| Some(milliseconds(error?.error.elapsed())))
 }
 
 /// Whether the same call may succeed later: the network, the service or a
@@ -104,8 +91,17 @@ pub extern "C" fn extracta_error_is_possibly_stored(error: Option<&extracta_erro
     boundary::value(|| Some(error?.is_possibly_stored))
 }
 
-/// Frees an error that a call made. NULL is fine. The errors of documents and
-/// reports belong to their reports and are not freed.
+/// Copies an error, so that it outlives what it was taken from. NULL for NULL.
+/// The copy is yours: free it.
+#[unsafe(no_mangle)]
+pub extern "C" fn extracta_error_copy(
+    error: Option<&extracta_error>,
+) -> Option<Box<extracta_error>> {
+    boundary::value(|| Some(Some(Box::new(error?.clone()))))
+}
+
+/// Frees an error that a call made, or a copy. NULL is fine. The errors of
+/// documents, reports, events and statuses belong to these and are not freed.
 #[unsafe(no_mangle)]
 pub extern "C" fn extracta_error_free(error: Option<Box<extracta_error>>) {
     boundary::value(|| error.map(drop));
@@ -116,9 +112,19 @@ impl extracta_error {
         self.error.kind()
     }
 
+    /// The error as a record has it.
+    pub(crate) fn cause(&self) -> &Error {
+        self.error.cause()
+    }
+
+    /// What the service said of a file in its results.
+    pub(crate) fn of_row(words: &str) -> Self {
+        extracta_error::ours(ErrorKind::Refused, words)
+    }
+
     /// The kind as a number: the status of a call that failed by this.
     pub(crate) fn status(&self) -> i32 {
-        extracta_kind::from(self.kind()) as i32
+        extracta_error_kind::from(self.kind()) as i32
     }
 
     /// An argument that cannot be used.
@@ -182,7 +188,7 @@ impl From<ClientError> for extracta_error {
             batch_id: error.batch_id().map(|id| Text::new(id.as_str())),
             retry_after: error.retry_after(),
             is_possibly_stored: error.is_possibly_stored(),
-            error: Box::new(error),
+            error: Arc::new(error),
         }
     }
 }
@@ -206,7 +212,7 @@ mod tests {
             message: "Classification not found".into(),
         };
         let error = extracta_error::from(&error);
-        assert_eq!(extracta_error_kind(Some(&error)), extracta_kind::Classification as i32);
+        assert_eq!(extracta_error_kind(Some(&error)), extracta_error_kind::Classification as i32);
         assert_eq!(extracta_error_http_status(Some(&error)), 400);
         assert_eq!(error.message.to_str(), "Classification not found");
         assert!(error.text.to_str().starts_with("HTTP 400: Classification not found; check"));

@@ -96,7 +96,7 @@ pub(crate) unsafe fn optional_id<T: Id>(id: *const c_char) -> Result<Option<T>, 
 pub(crate) unsafe fn files_for(
     classification_id: *const c_char,
     paths: *const *const c_char,
-    count: usize,
+    count: i64,
 ) -> Result<(ClassificationId, Vec<PathBuf>), extracta_error> {
     // SAFETY: the caller promises the same.
     unsafe { Ok((id(classification_id)?, self::paths(paths, count)?)) }
@@ -115,11 +115,9 @@ pub(crate) unsafe fn results_of(
 /// Paths of which there has to be one.
 pub(crate) unsafe fn paths(
     paths: *const *const c_char,
-    count: usize,
+    count: i64,
 ) -> Result<Vec<PathBuf>, extracta_error> {
-    if count == 0 {
-        return Err(extracta_error::usage("no file to classify; name at least one"));
-    }
+    let count = at_least_one(count, "no file to classify; name at least one")?;
     // SAFETY: the caller promises the same.
     let paths = unsafe { array(paths, count, "the paths") }?;
     // SAFETY: the caller promises the same of each.
@@ -127,16 +125,38 @@ pub(crate) unsafe fn paths(
     paths.iter().enumerate().map(path).collect()
 }
 
+/// As many texts as that, any of them NULL; none at all where the array is.
+pub(crate) unsafe fn optional_texts(
+    texts: *const *const c_char,
+    count: usize,
+    name: &str,
+) -> Result<Vec<Option<String>>, extracta_error> {
+    if texts.is_null() {
+        return Ok(vec![None; count]);
+    }
+    // SAFETY: the caller promises the same.
+    let texts = unsafe { array(texts, count, name) }?;
+    let text = |(number, text): (usize, &*const c_char)| {
+        // SAFETY: the caller promises it of each.
+        let text = unsafe { optional_text(*text, &format!("{name} number {number}")) };
+        text.map(|text| text.map(str::to_owned))
+    };
+    texts.iter().enumerate().map(text).collect()
+}
+
+fn at_least_one(count: i64, otherwise: &str) -> Result<usize, extracta_error> {
+    let count = usize::try_from(count).ok().filter(|count| *count > 0);
+    count.ok_or_else(|| extracta_error::usage(otherwise))
+}
+
 /// Files by their names and lengths, of which there has to be one. A length
 /// below 0 is an error, and so are more bytes in all than a number can tell.
 pub(crate) unsafe fn named_files(
     names: *const *const c_char,
     lengths: *const i64,
-    count: usize,
+    count: i64,
 ) -> Result<Vec<(PathBuf, u64)>, extracta_error> {
-    if count == 0 {
-        return Err(extracta_error::usage("no file; name at least one"));
-    }
+    let count = at_least_one(count, "no file; name at least one")?;
     // SAFETY: the caller promises the same.
     let (names, lengths) =
         unsafe { (array(names, count, "the names")?, array(lengths, count, "the lengths")?) };
@@ -213,7 +233,7 @@ mod tests {
 
     const NAMES: [*const c_char; 2] = [c"a.pdf".as_ptr(), c"caf\xe9.pdf".as_ptr()];
 
-    fn error(names: *const *const c_char, lengths: *const i64, count: usize) -> String {
+    fn error(names: *const *const c_char, lengths: *const i64, count: i64) -> String {
         // SAFETY: the tests below give NULL, or arrays of so many.
         let files = unsafe { named_files(names, lengths, count) };
         files.expect_err("a mistake").message.to_str().to_owned()
@@ -235,6 +255,7 @@ mod tests {
         let (null, none) = (std::ptr::null(), std::ptr::null());
         let lengths = [1, -1];
         assert_eq!(error(NAMES.as_ptr(), lengths.as_ptr(), 0), "no file; name at least one");
+        assert_eq!(error(NAMES.as_ptr(), lengths.as_ptr(), -1), "no file; name at least one");
         assert_eq!(error(null, lengths.as_ptr(), 2), "there is NULL for the names");
         assert_eq!(error(NAMES.as_ptr(), none, 2), "there is NULL for the lengths");
         assert_eq!(error(NAMES.as_ptr(), lengths.as_ptr(), 2), "length number 1 is below 0: -1");
@@ -242,7 +263,7 @@ mod tests {
         let too_much = error(NAMES.as_ptr(), [i64::MAX, 1].as_ptr(), 2);
         assert!(too_much.starts_with("the lengths add up"), "{too_much}");
         assert_eq!(
-            error(NAMES.as_ptr(), lengths.as_ptr(), usize::MAX),
+            error(NAMES.as_ptr(), lengths.as_ptr(), i64::MAX),
             "the names: there cannot be so many"
         );
     }

@@ -10,7 +10,7 @@ use crate::boundary::{self, numbered::named};
 /// status that functions return.
 #[repr(C)]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum extracta_kind {
+pub enum extracta_error_kind {
     /// Nothing failed.
     None = 0,
     /// You: an argument or a setting cannot be used.
@@ -43,14 +43,14 @@ pub enum extracta_kind {
     Library = 14,
 }
 
-/// The name of an extracta_kind, in one lower-case word: "key",
+/// The name of an extracta_error_kind, in one lower-case word: "key",
 /// "not_understood". NULL for 0 and for numbers that are no kind.
 #[unsafe(no_mangle)]
-pub extern "C" fn extracta_kind_name(kind: i32) -> *const c_char {
-    boundary::value(|| extracta_kind::name(kind))
+pub extern "C" fn extracta_error_kind_name(kind: i32) -> *const c_char {
+    boundary::value(|| extracta_error_kind::name(kind))
 }
 
-named!(extracta_kind of ErrorKind {
+named!(extracta_error_kind of ErrorKind {
     Usage, File, Key, Credits, Classification, Address, Refused, Busy, Service, NotUnderstood,
     Network, Time, Cancelled, Library
 });

@@ -9,6 +9,16 @@ pub(crate) fn signed(count: u64) -> i64 {
     i64::try_from(count).unwrap_or(i64::MAX)
 }
 
+/// How many there are, as C gets it.
+pub(crate) fn count<T>(things: &[T]) -> i64 {
+    signed(things.len() as u64)
+}
+
+/// An index as C gives it; `None` if it is below 0.
+pub(crate) fn place(index: i64) -> Option<usize> {
+    usize::try_from(index).ok()
+}
+
 /// A time as C gets it. Rounded up: whoever comes a little early would come
 /// twice.
 pub(crate) fn milliseconds(time: Duration) -> i64 {

@@ -1,7 +1,6 @@
 //! Numbers and names of C for the values of Rust's enums.
 
-/// Gives the values of an enum their numbers, from 1 on: those of an enum of
-/// the header.
+/// Gives the values of an enum their numbers: those of an enum of the header.
 macro_rules! numbered {
     ($c:ident of $ours:ident { $($value:ident),+ }) => {
         impl From<$ours> for $c {
@@ -20,19 +19,17 @@ macro_rules! numbered {
             }
         }
 
-        /// Only the numbers of values are numbers.
+        /// Each value has a number of its own, and other numbers are none.
         #[cfg(test)]
         #[test]
         fn $c() {
             let all = [$($ours::$value),+];
-            for (number, value) in (1..).zip(all) {
-                assert_eq!($c::of(number), Some(value));
+            for value in all {
                 let of_c = $c::from(value);
-                assert_eq!(of_c as i32, number);
+                assert_eq!($c::of(of_c as i32), Some(value));
                 assert_eq!(format!("{of_c:?}"), format!("{value:?}"));
             }
-            let count = i32::try_from(all.len()).expect("a few");
-            for number in [i32::MIN, -1, 0, count + 1, i32::MAX] {
+            for number in [i32::MIN, -1, 0, 1000, i32::MAX] {
                 assert_eq!($c::of(number), None);
             }
         }
@@ -61,16 +58,14 @@ macro_rules! named {
 
         #[cfg(test)]
         #[test]
-        fn every_value_has_the_number_and_the_name_of_its_place() {
-            for (number, value) in (1..).zip($ours::ALL) {
-                assert_eq!($c::from(value) as i32, number);
-                let name = $c::name(number).expect("a name");
+        fn every_value_has_a_name() {
+            for value in $ours::ALL {
+                let name = $c::name($c::from(value) as i32).expect("a name");
                 // SAFETY: a text that lives for ever.
                 let name = unsafe { std::ffi::CStr::from_ptr(name) };
                 assert_eq!(name.to_str(), Ok(value.as_str()));
             }
-            let count = i32::try_from($ours::ALL.len()).expect("a few");
-            for number in [i32::MIN, -1, 0, count + 1, i32::MAX] {
+            for number in [i32::MIN, -1, 0, 1000, i32::MAX] {
                 assert_eq!($c::name(number), None);
             }
         }

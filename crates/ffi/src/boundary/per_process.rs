@@ -51,6 +51,14 @@ impl<T: Send + Sync> PerProcess<T> {
         Ok(unsafe { &(*self.newest.load(Ordering::Acquire)).value })
     }
 
+    /// The value of this process, if it has one: nothing is made, allocated or
+    /// locked, so that a signal handler may ask.
+    pub(crate) fn made_here(&self) -> Option<&T> {
+        // SAFETY: never NULL, never changed, and freed by `drop` alone.
+        let made = unsafe { &*self.newest.load(Ordering::Acquire) };
+        (made.process == std::process::id()).then_some(&made.value)
+    }
+
     /// The value, which no other process can make for itself: there it is
     /// refused.
     pub(crate) fn only_here(&self, name: &str) -> Result<&T, extracta_error> {
@@ -118,8 +126,8 @@ mod tests {
     fn a_child_that_cannot_make_its_own_is_refused_and_leaks_the_inherited_one() {
         let parents = Arc::new(());
         let value = inherited(Arc::clone(&parents));
-        let error = value.only_here("extracta_run").expect_err("forked");
-        assert!(error.message.to_str().starts_with("extracta_run is forked"));
+        let error = value.only_here("extracta_worker").expect_err("forked");
+        assert!(error.message.to_str().starts_with("extracta_worker is forked"));
         drop(value);
         assert_eq!(Arc::strong_count(&parents), 2);
     }

@@ -5,11 +5,11 @@ use std::mem::MaybeUninit;
 use super::call::{FINE, call};
 use super::error::{extracta_error, extracta_error_is_possibly_stored};
 use super::handle::{Broken, On, Sends, given, given_even_if_broken, handle};
-use super::kind::extracta_kind;
+use super::kind::extracta_error_kind;
 use super::value::{make, value, value_or};
 
-const LIBRARY: i32 = extracta_kind::Library as i32;
-const USAGE: i32 = extracta_kind::Usage as i32;
+const LIBRARY: i32 = extracta_error_kind::Library as i32;
+const USAGE: i32 = extracta_error_kind::Usage as i32;
 
 #[derive(Default)]
 struct Handle {

@@ -1,7 +1,7 @@
 //! Text lent to C.
 
 use std::borrow::Cow;
-use std::ffi::{CString, OsStr, c_char};
+use std::ffi::{CStr, CString, OsStr, c_char};
 use std::os::unix::ffi::OsStrExt;
 
 /// A text that C may borrow for as long as its owner lives.
@@ -42,6 +42,11 @@ impl Text {
         self.0.as_ptr()
     }
 
+    /// The same for Rust; what is not UTF-8 becomes U+FFFD.
+    pub(crate) fn to_lossy(&self) -> String {
+        self.0.to_string_lossy().into_owned()
+    }
+
     #[cfg(test)]
     pub(crate) fn as_c_str(&self) -> &std::ffi::CStr {
         &self.0
@@ -56,7 +61,7 @@ impl Text {
 /// Up to `N` texts that C may borrow for as long as their owner lives, side by
 /// side in one piece of memory: a report of a hundred thousand documents makes
 /// one allocation for each, and an accessor none.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Texts<const N: usize> {
     /// Each ends in NUL.
     bytes: Box<[u8]>,
@@ -79,9 +84,19 @@ impl<const N: usize> Texts<N> {
 
     /// The text at this place; NULL if there is none.
     pub(crate) fn get(&self, place: usize) -> *const c_char {
-        let start = self.starts.get(place).copied().flatten();
-        let text = start.and_then(|start| self.bytes.get(start as usize..));
-        text.map_or(std::ptr::null(), |text| text.as_ptr().cast())
+        self.from(place).map_or(std::ptr::null(), |text| text.as_ptr().cast())
+    }
+
+    /// The same for Rust; what is not UTF-8 becomes U+FFFD.
+    pub(crate) fn to_lossy(&self, place: usize) -> Option<String> {
+        let text = CStr::from_bytes_until_nul(self.from(place)?).ok()?;
+        Some(text.to_string_lossy().into_owned())
+    }
+
+    /// The text at this place, and what follows it.
+    fn from(&self, place: usize) -> Option<&[u8]> {
+        let start = self.starts.get(place).copied().flatten()?;
+        self.bytes.get(start as usize..)
     }
 }
 
@@ -99,8 +114,6 @@ fn without_nul(text: &OsStr) -> Cow<'_, [u8]> {
 
 #[cfg(test)]
 mod tests {
-    use std::ffi::CStr;
-
     use super::*;
 
     fn text<const N: usize>(texts: &Texts<N>, place: usize) -> Option<&str> {

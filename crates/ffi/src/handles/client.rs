@@ -62,25 +62,27 @@ pub extern "C" fn extracta_client_free(client: Option<Box<extracta_client>>) {
 /// time is over, or the service lets it go no further.
 ///
 /// `paths` are `path_count` paths, at least one, any bytes but NUL. `cancel`
-/// ends it from another thread, and `progress` tells how far it is; both may be
-/// NULL.
+/// ends it from another thread or by a deadline, and `progress` tells how far it
+/// is; both may be NULL.
 ///
-/// It fails only before anything is sent, but for a bug in the library: then
-/// extracta_error_is_possibly_stored() is true. Whatever else happens, even a
-/// wrong key, is in the report, since it may concern some documents and not
-/// others: see extracta_report_stop_reason() and extracta_document_error().
+/// It returns 0 if each document was seen through: its own outcome is in the
+/// report. Where something ended it early, a wrong key, credits that ran out, a
+/// time limit, that is its error; the report is there all the same, for you to
+/// read and to free, and tells what is known of each document. Only where
+/// nothing was sent, for an argument that cannot be used, there is no report.
+/// After a bug in the library extracta_error_is_possibly_stored() is true.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn extracta_client_classify(
     client: Option<&extracta_client>,
     classification_id: *const c_char,
     paths: *const *const c_char,
-    path_count: usize,
+    path_count: i64,
     cancel: Option<&extracta_cancel_token>,
     progress: Option<&extracta_progress>,
     report: Option<&mut MaybeUninit<*mut extracta_report>>,
     error: Option<&mut MaybeUninit<*mut extracta_error>>,
 ) -> i32 {
-    boundary::call(Sends(client), report, error, |client| {
+    boundary::call_with_end(Sends(client), report, error, |client| {
         // SAFETY: text and an array of so many from C, as documented.
         let (classification, paths) =
             unsafe { from_c::files_for(classification_id, paths, path_count) }?;
@@ -90,7 +92,9 @@ pub unsafe extern "C" fn extracta_client_classify(
             .classification(&classification)
             .cancel_by(&cancel_or_never(cancel))
             .on_event(|event| progress.hear(event.map(|it| extracta_document::new(&it))));
-        Ok(extracta_report::new(&classify.run(paths)?))
+        let report = extracta_report::new(&classify.run(paths)?);
+        let end = report.failure();
+        Ok((report, end))
     })
 }
 
@@ -101,7 +105,7 @@ pub unsafe extern "C" fn extracta_client_classify(
 ///
 /// `paths` are `path_count` paths, at least one, any bytes but NUL. `cancel`
 /// may be NULL. Of an error, extracta_error_is_possibly_stored() tells that the
-/// answer was lost: whoever sends the files again may pay for them twice.
+/// response was lost: whoever sends the files again may pay for them twice.
 /// extracta_error_batch_id() is where to look for them first.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn extracta_client_upload(
@@ -109,7 +113,7 @@ pub unsafe extern "C" fn extracta_client_upload(
     classification_id: *const c_char,
     batch_id: *const c_char,
     paths: *const *const c_char,
-    path_count: usize,
+    path_count: i64,
     cancel: Option<&extracta_cancel_token>,
     upload: Option<&mut MaybeUninit<*mut extracta_upload>>,
     error: Option<&mut MaybeUninit<*mut extracta_error>>,
@@ -129,21 +133,24 @@ pub unsafe extern "C" fn extracta_client_upload(
 
 /// Asks how many credits the account has; one pays a page. Seen so far are
 /// whole numbers, nothing says that they must be. NAN if the call fails.
+/// `cancel` may be NULL.
 #[unsafe(no_mangle)]
 pub extern "C" fn extracta_client_credits(
     client: Option<&extracta_client>,
+    cancel: Option<&extracta_cancel_token>,
     credits: Option<&mut MaybeUninit<f64>>,
     error: Option<&mut MaybeUninit<*mut extracta_error>>,
 ) -> i32 {
     boundary::call(client, credits, error, |client| {
-        Ok(client.of_this_process()?.credits()?.credits)
+        let client = client.of_this_process()?.cancel_by(&cancel_or_never(cancel));
+        Ok(client.credits()?.credits)
     })
 }
 
 /// What the client has had to do without, in words for people: that it keeps
 /// the pause between requests for results without regard to other processes
-/// (see extracta_options_set_state_dir()). NULL while all is well, or was not
-/// needed yet. A call with a progress tells it by EXTRACTA_HAPPENED_WARNING.
+/// (see EXTRACTA_OPTION_STATE_DIR). NULL while all is well, or was not
+/// needed yet. A call with a progress tells it by EXTRACTA_EVENT_WARNING.
 #[unsafe(no_mangle)]
 pub extern "C" fn extracta_client_warning(client: Option<&extracta_client>) -> *const c_char {
     boundary::value(|| {

@@ -1,5 +1,5 @@
-//! Work that outlives its process, as the exports know them: over the ledger,
-//! or, in a build without the feature `ledger`, not at all.
+//! The queue, as the exports know it: over the ledger, or, in a build without
+//! the feature `ledger`, not at all.
 //!
 //! Both have the same functions, so that the exports are the same and only
 //! answer differently. PHP needs every one of them to be there.
@@ -8,10 +8,10 @@
 mod absent;
 #[cfg(feature = "ledger")]
 mod in_ledger;
-mod work;
+mod until;
 
 #[cfg(not(feature = "ledger"))]
 pub(crate) use absent::*;
 #[cfg(feature = "ledger")]
 pub(crate) use in_ledger::*;
-pub(crate) use work::Work;
+pub(crate) use until::Until;

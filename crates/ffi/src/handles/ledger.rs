@@ -5,12 +5,15 @@ use std::mem::MaybeUninit;
 
 use ::extracta_client::{Outcome, State};
 
-use crate::boundary::handle::{Broken, Handle, handle};
+use crate::boundary::handle::{Broken, Handle, given, handle};
 use crate::boundary::{
     self, error::extracta_error, from_c, number::signed, per_process::PerProcess, texts::Text,
 };
-use crate::handles::{client::extracta_client, documents::extracta_documents, kept};
-use crate::values::{outcome::extracta_outcome, status::extracta_status};
+use crate::handles::client::extracta_client;
+use crate::handles::document_cursor::extracta_document_cursor;
+use crate::handles::kept::{self, EntryId, Filter};
+use crate::values::outcome::extracta_outcome;
+use crate::values::{state::extracta_state, status::extracta_status};
 
 /// A ledger: a queue of documents in a SQLite file on a local disk, which
 /// outlives any process. Several processes may have it open at once, and any
@@ -19,13 +22,14 @@ use crate::values::{outcome::extracta_outcome, status::extracta_status};
 /// drop the locks that are held here.
 ///
 /// A document is a classification and a content with its extension: it is sent
-/// once, and paid for once. An entry is one path of it: the absolute path, links
-/// and ".." as they stand. Files with equal content are several entries of one
-/// document. Where a path's length, times and inode are as they were when it was
-/// entered, its content is not read again.
+/// once, and paid for once. An entry is one path of it, with a key of yours: the
+/// absolute path, links and ".." as they stand. Files with equal content are
+/// several entries of one document. Where a path's length, times and inode are
+/// as they were when it was entered, its content is not read again.
 ///
-/// A ledger has one worker at a time, see extracta_run. What C calls a run of a
-/// ledger is the documents of one classification in it.
+/// Three verbs: extracta_ledger_enter() notes what is to be classified, an
+/// extracta_worker sends it and collects the results, and an extracta_consumer
+/// takes one record for each entry. Each may be in a process of its own.
 #[derive(Debug)]
 pub struct extracta_ledger {
     ledger: PerProcess<kept::Ledger>,
@@ -34,7 +38,7 @@ pub struct extracta_ledger {
 }
 
 /// Whether this build of the library has the ledger. Where it has not, the
-/// functions that open one fail with EXTRACTA_KIND_USAGE.
+/// functions that open one fail with EXTRACTA_ERROR_USAGE.
 #[unsafe(no_mangle)]
 pub extern "C" fn extracta_has_ledger() -> bool {
     boundary::value(|| Some(cfg!(feature = "ledger")))
@@ -42,7 +46,8 @@ pub extern "C" fn extracta_has_ledger() -> bool {
 
 /// Opens a ledger, or makes it if there is none: for clients of the base URL
 /// of this one, and for no others. Nothing is overwritten: a file of another
-/// kind is refused.
+/// kind is refused. With NULL for `client` one that is there is opened, of
+/// whatever base URL: to look at it, to enter into it, to take from it.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn extracta_ledger_open(
     path: *const c_char,
@@ -50,25 +55,14 @@ pub unsafe extern "C" fn extracta_ledger_open(
     ledger: Option<&mut MaybeUninit<*mut extracta_ledger>>,
     error: Option<&mut MaybeUninit<*mut extracta_error>>,
 ) -> i32 {
-    boundary::call(client, ledger, error, |client| {
-        // SAFETY: text from C, as the front page of the header asks for.
-        let path = unsafe { from_c::required_path(path, "the ledger's path") }?;
-        Ok(extracta_ledger::new(kept::Ledger::open(&path, &client.options.base_url)?))
-    })
-}
-
-/// Opens a ledger that is there, of whatever base URL: to look at it, or for
-/// extracta_ledger_resend().
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn extracta_ledger_open_existing(
-    path: *const c_char,
-    ledger: Option<&mut MaybeUninit<*mut extracta_ledger>>,
-    error: Option<&mut MaybeUninit<*mut extracta_error>>,
-) -> i32 {
     boundary::call((), ledger, error, |()| {
         // SAFETY: text from C, as the front page of the header asks for.
         let path = unsafe { from_c::required_path(path, "the ledger's path") }?;
-        Ok(extracta_ledger::new(kept::Ledger::open_existing(&path)?))
+        let ledger = match client {
+            Some(_) => kept::Ledger::open(&path, &given(client)?.options.base_url)?,
+            None => kept::Ledger::open_existing(&path)?,
+        };
+        Ok(extracta_ledger::new(ledger))
     })
 }
 
@@ -84,33 +78,58 @@ pub extern "C" fn extracta_ledger_path(ledger: Option<&extracta_ledger>) -> *con
     boundary::value(|| Some(ledger?.path.as_ptr()))
 }
 
-/// What is known of all classifications, as of now.
+/// What is known of it as a whole, as of now.
 #[unsafe(no_mangle)]
 pub extern "C" fn extracta_ledger_status(
     ledger: Option<&extracta_ledger>,
     status: Option<&mut MaybeUninit<*mut extracta_status>>,
     error: Option<&mut MaybeUninit<*mut extracta_error>>,
 ) -> i32 {
-    boundary::call(ledger, status, error, |ledger| {
-        Ok(extracta_status { runs: kept::status(ledger.of_this_process()?)? })
-    })
+    boundary::call(ledger, status, error, |ledger| kept::status(ledger.of_this_process()?))
 }
 
-/// Begins to read the files of one classification, whose number in the ledger
-/// is `run`, or of all where that is 0, in the order in which they were entered.
-/// A few hundred are in memory at a time.
+/// Begins to read documents, one for each entry, in the order in which they were
+/// entered: those for which all that is given is so. `classification_id`, `path`
+/// (made absolute from the current directory, or a name) and `key` may be NULL,
+/// `state`, an extracta_state, and `entry_id` 0, for any. A few hundred are in
+/// memory at a time; by a path, a key or an entry it takes no longer in a large
+/// ledger.
 #[unsafe(no_mangle)]
-pub extern "C" fn extracta_ledger_documents(
+pub unsafe extern "C" fn extracta_ledger_documents(
     ledger: Option<&extracta_ledger>,
-    run: i64,
-    documents: Option<&mut MaybeUninit<*mut extracta_documents>>,
+    classification_id: *const c_char,
+    state: i32,
+    path: *const c_char,
+    key: *const c_char,
+    entry_id: i64,
+    cursor: Option<&mut MaybeUninit<*mut extracta_document_cursor>>,
     error: Option<&mut MaybeUninit<*mut extracta_error>>,
 ) -> i32 {
-    boundary::call(ledger, documents, error, |ledger| {
-        if run < 0 {
-            return Err(extracta_error::usage(&format!("no classification has the number {run}")));
-        }
-        Ok(extracta_documents::new(ledger.of_this_process()?.clone(), run))
+    boundary::call(ledger, cursor, error, |ledger| {
+        let states = extracta_state::all_of(state)
+            .ok_or_else(|| extracta_error::usage(&format!("there is no state {state}")))?;
+        // SAFETY: text from C, as the front page of the header asks for.
+        let (classification, path, key) = unsafe {
+            (
+                from_c::optional_id(classification_id)?,
+                from_c::path(path),
+                from_c::optional_text(key, "the key")?,
+            )
+        };
+        let entry = match entry_id {
+            0 => None,
+            1.. => Some(EntryId(entry_id)),
+            _ => return Err(extracta_error::usage(&format!("there is no entry {entry_id}"))),
+        };
+        let filter = Filter {
+            classification,
+            states: (state != 0).then_some(states),
+            path,
+            key: key.map(str::to_owned),
+            entry,
+        };
+        let ledger = ledger.of_this_process()?.clone();
+        Ok(extracta_document_cursor::new(ledger, kept::Place::of(filter)))
     })
 }
 
@@ -119,7 +138,7 @@ pub extern "C" fn extracta_ledger_documents(
 /// which may be stored, so that the account may be charged for them twice; or
 /// EXTRACTA_OUTCOME_REFUSED, once the reason is gone. Of these the
 /// `path_count` files of `paths`, made absolute from the current directory as
-/// extracta_run_submit() does; all where `paths` is NULL, none where it is an
+/// extracta_ledger_enter() does; all where `paths` is NULL, none where it is an
 /// empty array. `count` is how many it is, 0 if the
 /// call fails.
 ///
@@ -131,7 +150,7 @@ pub unsafe extern "C" fn extracta_ledger_resend(
     ledger: Option<&extracta_ledger>,
     outcome: i32,
     paths: *const *const c_char,
-    path_count: usize,
+    path_count: i64,
     count: Option<&mut MaybeUninit<i64>>,
     error: Option<&mut MaybeUninit<*mut extracta_error>>,
 ) -> i32 {

@@ -1,13 +1,13 @@
 //! How a client reaches the service, and how it works.
 
-use std::ffi::c_char;
+use std::ffi::{OsString, c_char};
 use std::mem::MaybeUninit;
 use std::time::Duration;
 
-use ::extracta_client::{BaseUrl, Options};
+use ::extracta_client::{BaseUrl, Options, ProxyUrl};
 
 use crate::boundary::handle::{Broken, given, handle};
-use crate::boundary::{self, error::extracta_error, from_c, number::duration};
+use crate::boundary::{self, error::extracta_error, from_c};
 
 /// Options for making clients. One thread at a time may use one. A client
 /// copies what it needs: the options may be changed or freed afterwards.
@@ -17,10 +17,86 @@ pub struct extracta_options {
     broken: Broken,
 }
 
+/// What extracta_options_set() and extracta_options_set_text() can set.
+#[repr(C)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum extracta_option {
+    /// How long to wait for results, in milliseconds from the end of the last
+    /// upload: 0 or more. Default 15 minutes.
+    ResultsTimeoutMs = 1,
+    /// The pause between two requests for results, in milliseconds: 0 or more.
+    /// Default 2000, as the service asks for. extracta_client_new() refuses less
+    /// but for a base URL on this machine; the waits after the lost response to
+    /// a document that opened a batch, 10 s and 2 minutes, are then as much
+    /// shorter.
+    PollPauseMs = 2,
+    /// The most files in a request, at least 1. Default 20.
+    FilesPerRequest = 3,
+    /// The most bytes of files in a request, at least 1; a bigger file goes
+    /// alone. Default 24 MiB.
+    BytesPerRequest = 4,
+    /// The most files in a batch, at least 1. Default 500.
+    FilesPerBatch = 5,
+    /// The most uploads at once, at least 1; each has a thread while a call
+    /// lasts. Default 4.
+    Concurrency = 6,
+    /// How often a request that surely was not stored is sent, the first time
+    /// included: at least 1. Default 4, with growing random pauses in between.
+    Tries = 7,
+    /// How long a connection may take to be made, in milliseconds, 1 or more,
+    /// and before that the host's name to be resolved. Default 10 seconds.
+    ConnectTimeoutMs = 8,
+    /// How long the network may take no byte of a request at all, in
+    /// milliseconds, 1 or more. Default 30 seconds. A whole upload has no limit:
+    /// over a slow line a healthy one may take hours. For a limit on a whole
+    /// call there is extracta_cancel_token_cancel_after_ms().
+    IdleTimeoutMs = 9,
+    /// How long the service may think, from the end of a request to the head of
+    /// its response, in milliseconds, 1 or more. Default 60 seconds.
+    ResponseTimeoutMs = 10,
+    /// Text: where the service is, https, or http to this machine alone.
+    /// Default "https://api.extracta.ai/api/v1".
+    BaseUrl = 101,
+    /// Text: a PEM file of certificate authorities to trust beside the
+    /// system's; NULL, the default, for none. It is read when a client is made.
+    CaFile = 102,
+    /// Text: the directory of a small file by which all clients of this machine
+    /// that have the same base URL and key keep the pause between requests for
+    /// results together, whatever process they are in. It is made if there is
+    /// none, for its owner alone. NULL, the default: $EXTRACTA_STATE_DIR, or
+    /// else "extracta" in $XDG_STATE_HOME or $HOME/.local/state.
+    ///
+    /// Accounts that share a key need the same directory, by a group of theirs.
+    /// A web server's account often has no home: name one that it may write.
+    /// Where there is none, a client keeps the pause by itself, and says so by
+    /// extracta_client_warning().
+    StateDir = 103,
+    /// Text: the proxy to go through, whatever the environment says, such as
+    /// "http://name:password@proxy:3128". NULL, the default, for that of
+    /// HTTPS_PROXY, else of ALL_PROXY, but for hosts in NO_PROXY. A base URL of
+    /// this machine is always reached directly. SOCKS is not supported.
+    Proxy = 104,
+    /// Text: your program's name, in front of this library's in the header
+    /// User-Agent: "invoices/2.1", say. NULL, the default, for none.
+    UserAgent = 105,
+}
+
 /// Makes options that suit the public service.
 #[unsafe(no_mangle)]
 pub extern "C" fn extracta_options_new() -> Option<Box<extracta_options>> {
     boundary::make(extracta_options::default)
+}
+
+/// Makes options as the environment says: EXTRACTA_BASE_URL, where it is set and
+/// not empty, and EXTRACTA_CA_FILE. The rest is as extracta_options_new() has
+/// it. For programs that are to run against a stand-in of the service too. It
+/// fails for a base URL that cannot be used. Call no setenv() meanwhile.
+#[unsafe(no_mangle)]
+pub extern "C" fn extracta_options_new_from_env(
+    options: Option<&mut MaybeUninit<*mut extracta_options>>,
+    error: Option<&mut MaybeUninit<*mut extracta_error>>,
+) -> i32 {
+    boundary::call((), options, error, |()| extracta_options::from_env(|it| std::env::var_os(it)))
 }
 
 /// Frees options. NULL is fine.
@@ -29,194 +105,106 @@ pub extern "C" fn extracta_options_free(options: Option<Box<extracta_options>>) 
     boundary::value(|| options.map(drop));
 }
 
-/// Where the service is: https, or http to this machine alone. Default
-/// "https://api.extracta.ai/api/v1".
+/// Sets an option that is a number: extracta_option tells which there are, in
+/// which unit and range, and their defaults.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn extracta_options_set_base_url(
+pub extern "C" fn extracta_options_set(
     options: Option<&mut extracta_options>,
-    base_url: *const c_char,
+    option: i32,
+    number: i64,
+    error: Option<&mut MaybeUninit<*mut extracta_error>>,
+) -> i32 {
+    boundary::call(options, (), error, |options| options.set(option, number))
+}
+
+/// Sets an option that is a text; a path is any bytes but NUL.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn extracta_options_set_text(
+    options: Option<&mut extracta_options>,
+    option: i32,
+    text: *const c_char,
     error: Option<&mut MaybeUninit<*mut extracta_error>>,
 ) -> i32 {
     boundary::call(options, (), error, |options| {
         // SAFETY: text from C, as the front page of the header asks for.
-        let base_url = unsafe { from_c::text(base_url, "the base URL") }?;
-        let read = BaseUrl::new(base_url);
-        options.inner.base_url = read.map_err(|error| extracta_error::usage(&error.to_string()))?;
+        unsafe { options.set_text(option, text) }
+    })
+}
+
+impl extracta_options {
+    fn from_env(variable: impl Fn(&str) -> Option<OsString>) -> Result<Self, extracta_error> {
+        let mut options = extracta_options::default();
+        let set = |name: &str| variable(name).filter(|value| !value.is_empty());
+        if let Some(url) = set("EXTRACTA_BASE_URL") {
+            let url = url.to_str().unwrap_or_default();
+            options.inner.base_url = BaseUrl::new(url)
+                .map_err(|error| extracta_error::usage(&format!("EXTRACTA_BASE_URL: {error}")))?;
+        }
+        options.inner.ca_file = set("EXTRACTA_CA_FILE").map(Into::into);
+        Ok(options)
+    }
+
+    fn set(&mut self, option: i32, number: i64) -> Result<(), extracta_error> {
+        use extracta_option as it;
+        let (session, limits) = (&mut self.inner.session, &mut self.inner.limits);
+        let is = |it: extracta_option| option == it as i32;
+        if is(it::ResultsTimeoutMs) {
+            session.results_timeout = time(number, 0)?;
+        } else if is(it::PollPauseMs) {
+            session.set_poll_pause(time(number, 0)?);
+        } else if is(it::FilesPerRequest) {
+            session.files_per_request = at_least(1, number)?;
+        } else if is(it::BytesPerRequest) {
+            session.bytes_per_request = at_least(1, number)?;
+        } else if is(it::FilesPerBatch) {
+            session.files_per_batch = at_least(1, number)?;
+        } else if is(it::Concurrency) {
+            session.concurrency = at_least(1, number)?;
+        } else if is(it::Tries) {
+            session.retry.tries = at_least(1, number)?;
+        } else if is(it::ConnectTimeoutMs) {
+            limits.connect = time(number, 1)?;
+        } else if is(it::IdleTimeoutMs) {
+            limits.idle = time(number, 1)?;
+        } else if is(it::ResponseTimeoutMs) {
+            limits.response = time(number, 1)?;
+        } else {
+            return Err(no_option(option, "a number"));
+        }
         Ok(())
-    })
-}
+    }
 
-/// A PEM file of certificate authorities to trust beside the system's; NULL,
-/// the default, for none. It is read when a client is made.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn extracta_options_set_ca_file(
-    options: Option<&mut extracta_options>,
-    path: *const c_char,
-    error: Option<&mut MaybeUninit<*mut extracta_error>>,
-) -> i32 {
-    boundary::call(options, (), error, |options| {
-        // SAFETY: text from C, as the front page of the header asks for.
-        options.inner.ca_file = unsafe { from_c::path(path) };
+    unsafe fn set_text(&mut self, option: i32, text: *const c_char) -> Result<(), extracta_error> {
+        let is = |it: extracta_option| option == it as i32;
+        if is(extracta_option::BaseUrl) {
+            // SAFETY: the caller promises the same.
+            let url = BaseUrl::new(unsafe { from_c::text(text, "the base URL") }?);
+            self.inner.base_url = url.map_err(|error| extracta_error::usage(&error.to_string()))?;
+        } else if is(extracta_option::CaFile) {
+            // SAFETY: the caller promises the same.
+            self.inner.ca_file = unsafe { from_c::path(text) };
+        } else if is(extracta_option::StateDir) {
+            // SAFETY: the caller promises the same.
+            self.inner.state_dir = unsafe { from_c::path(text) };
+        } else if is(extracta_option::Proxy) {
+            // SAFETY: the caller promises the same.
+            let url = unsafe { from_c::optional_text(text, "the proxy") }?;
+            let read = |url| ProxyUrl::new(url).ok_or_else(|| extracta_error::usage(NO_PROXY_URL));
+            self.inner.proxy = url.map(read).transpose()?;
+        } else if is(extracta_option::UserAgent) {
+            // SAFETY: the caller promises the same.
+            let name = unsafe { from_c::optional_text(text, "the program's name") }?;
+            self.inner.user_agent = name.map(str::to_owned);
+        } else {
+            return Err(no_option(option, "a text"));
+        }
         Ok(())
-    })
+    }
 }
 
-/// How long to wait for results, in milliseconds from the end of the last
-/// upload: 0 or more. Default 15 minutes.
-#[unsafe(no_mangle)]
-pub extern "C" fn extracta_options_set_results_timeout_ms(
-    options: Option<&mut extracta_options>,
-    milliseconds: i64,
-    error: Option<&mut MaybeUninit<*mut extracta_error>>,
-) -> i32 {
-    boundary::call(options, (), error, |it| {
-        let timeout = duration(milliseconds, "the time to wait for results");
-        set(&mut it.inner.session.results_timeout, timeout)
-    })
-}
-
-/// The pause between two requests for results, in milliseconds: 0 or more.
-/// Default 2000, as the service asks for. extracta_client_new() refuses less
-/// but for a base URL on this machine; the waits after the lost answer to a
-/// document that opened a batch, 10 s and 2 minutes, are then as much shorter.
-#[unsafe(no_mangle)]
-pub extern "C" fn extracta_options_set_poll_pause_ms(
-    options: Option<&mut extracta_options>,
-    milliseconds: i64,
-    error: Option<&mut MaybeUninit<*mut extracta_error>>,
-) -> i32 {
-    boundary::call(options, (), error, |it| {
-        let pause = duration(milliseconds, "the pause between requests")?;
-        it.inner.session.set_poll_pause(pause);
-        Ok(())
-    })
-}
-
-/// The most files in a request, at least 1. Default 20.
-#[unsafe(no_mangle)]
-pub extern "C" fn extracta_options_set_files_per_request(
-    options: Option<&mut extracta_options>,
-    files: i64,
-    error: Option<&mut MaybeUninit<*mut extracta_error>>,
-) -> i32 {
-    boundary::call(options, (), error, |it| {
-        set(&mut it.inner.session.files_per_request, at_least_one(files, "the files per request"))
-    })
-}
-
-/// The most bytes of files in a request, at least 1; a bigger file goes
-/// alone. Default 24 MiB.
-#[unsafe(no_mangle)]
-pub extern "C" fn extracta_options_set_bytes_per_request(
-    options: Option<&mut extracta_options>,
-    bytes: i64,
-    error: Option<&mut MaybeUninit<*mut extracta_error>>,
-) -> i32 {
-    boundary::call(options, (), error, |it| {
-        set(&mut it.inner.session.bytes_per_request, at_least_one(bytes, "the bytes per request"))
-    })
-}
-
-/// The most files in a batch, at least 1. Default 500.
-#[unsafe(no_mangle)]
-pub extern "C" fn extracta_options_set_files_per_batch(
-    options: Option<&mut extracta_options>,
-    files: i64,
-    error: Option<&mut MaybeUninit<*mut extracta_error>>,
-) -> i32 {
-    boundary::call(options, (), error, |it| {
-        set(&mut it.inner.session.files_per_batch, at_least_one(files, "the files per batch"))
-    })
-}
-
-/// The most uploads at once, at least 1; each has a thread while a call
-/// lasts. Default 4.
-#[unsafe(no_mangle)]
-pub extern "C" fn extracta_options_set_concurrency(
-    options: Option<&mut extracta_options>,
-    uploads: i64,
-    error: Option<&mut MaybeUninit<*mut extracta_error>>,
-) -> i32 {
-    boundary::call(options, (), error, |it| {
-        set(&mut it.inner.session.concurrency, at_least_one(uploads, "the uploads at once"))
-    })
-}
-
-/// How often a request that surely was not stored is sent, the first time
-/// included: at least 1. Default 4, with growing random pauses in between.
-#[unsafe(no_mangle)]
-pub extern "C" fn extracta_options_set_tries(
-    options: Option<&mut extracta_options>,
-    tries: i64,
-    error: Option<&mut MaybeUninit<*mut extracta_error>>,
-) -> i32 {
-    boundary::call(options, (), error, |it| {
-        set(&mut it.inner.session.retry.tries, at_least_one(tries, "the tries"))
-    })
-}
-
-/// How long a connection may take to be made, in milliseconds, 1 or more, and
-/// before that the host's name to be resolved. Default 10 seconds.
-#[unsafe(no_mangle)]
-pub extern "C" fn extracta_options_set_connect_timeout_ms(
-    options: Option<&mut extracta_options>,
-    milliseconds: i64,
-    error: Option<&mut MaybeUninit<*mut extracta_error>>,
-) -> i32 {
-    boundary::call(options, (), error, |it| {
-        set(&mut it.inner.limits.connect, limit(milliseconds, "the time to connect"))
-    })
-}
-
-/// How long the network may take no byte of a request at all, in milliseconds,
-/// 1 or more. Default 30 seconds. A whole upload has no limit: over a slow
-/// line a healthy one may take hours.
-#[unsafe(no_mangle)]
-pub extern "C" fn extracta_options_set_idle_timeout_ms(
-    options: Option<&mut extracta_options>,
-    milliseconds: i64,
-    error: Option<&mut MaybeUninit<*mut extracta_error>>,
-) -> i32 {
-    boundary::call(options, (), error, |it| {
-        set(&mut it.inner.limits.idle, limit(milliseconds, "the time without a byte"))
-    })
-}
-
-/// How long the service may think, from the end of a request to the head of
-/// its answer, in milliseconds, 1 or more. Default 60 seconds.
-#[unsafe(no_mangle)]
-pub extern "C" fn extracta_options_set_answer_timeout_ms(
-    options: Option<&mut extracta_options>,
-    milliseconds: i64,
-    error: Option<&mut MaybeUninit<*mut extracta_error>>,
-) -> i32 {
-    boundary::call(options, (), error, |it| {
-        set(&mut it.inner.limits.response, limit(milliseconds, "the time for an answer"))
-    })
-}
-
-/// The directory of a small file by which all clients of this machine that
-/// have the same base URL and key keep the pause between requests for results
-/// together, whatever process they are in. It is made if there is none, for
-/// its owner alone. NULL, the default: $EXTRACTA_STATE_DIR, or else "extracta"
-/// in $XDG_STATE_HOME or $HOME/.local/state.
-///
-/// Accounts that share a key need the same directory, by a group of theirs. A
-/// web server's account often has no home: name one that it may write. Where
-/// there is none, a client keeps the pause by itself, and says so by
-/// extracta_client_warning().
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn extracta_options_set_state_dir(
-    options: Option<&mut extracta_options>,
-    path: *const c_char,
-    error: Option<&mut MaybeUninit<*mut extracta_error>>,
-) -> i32 {
-    boundary::call(options, (), error, |options| {
-        // SAFETY: text from C, as the front page of the header asks for.
-        options.inner.state_dir = unsafe { from_c::path(path) };
-        Ok(())
-    })
-}
+/// Its value is not repeated: it may hold a password.
+const NO_PROXY_URL: &str = "the proxy cannot be used: it is to be an http:// address; SOCKS is \
+     not supported";
 
 handle!(extracta_options);
 
@@ -228,18 +216,39 @@ pub(crate) fn or_default(options: Option<&extracta_options>) -> Result<Options, 
     }
 }
 
-fn set<T>(option: &mut T, to: Result<T, extracta_error>) -> Result<(), extracta_error> {
-    *option = to?;
-    Ok(())
+fn no_option(option: i32, what: &str) -> extracta_error {
+    extracta_error::usage(&format!("the option {option} is none that is {what}"))
 }
 
-/// A time that something may take: of 0 nothing would ever come in time.
-fn limit(milliseconds: i64, name: &str) -> Result<Duration, extracta_error> {
-    at_least_one(milliseconds, name).map(Duration::from_millis)
+fn time(milliseconds: i64, least: i64) -> Result<Duration, extracta_error> {
+    at_least(least, milliseconds).map(Duration::from_millis)
 }
 
-fn at_least_one<T: TryFrom<i64>>(number: i64, name: &str) -> Result<T, extracta_error> {
-    let fitting = T::try_from(number).ok().filter(|_| number >= 1);
-    let why = if number < 1 { "is not 1 or more" } else { "is too many" };
-    fitting.ok_or_else(|| extracta_error::usage(&format!("{name}: {number} {why}")))
+fn at_least<T: TryFrom<i64>>(least: i64, number: i64) -> Result<T, extracta_error> {
+    let fitting = T::try_from(number).ok().filter(|_| number >= least);
+    let why = if number < least { format!("not {least} or more") } else { "too many".into() };
+    fitting.ok_or_else(|| extracta_error::usage(&format!("the option's number is {why}: {number}")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_environment_names_the_service_and_its_authorities() {
+        let of = |url: &'static str| {
+            extracta_options::from_env(move |name| match name {
+                "EXTRACTA_BASE_URL" => Some(url.into()),
+                "EXTRACTA_CA_FILE" => Some("ca.pem".into()),
+                _ => None,
+            })
+        };
+        let options = of("http://127.0.0.1:8080/api/v1").expect("options");
+        assert_eq!(options.inner.base_url.to_string(), "http://127.0.0.1:8080/api/v1");
+        assert_eq!(options.inner.ca_file, Some("ca.pem".into()));
+        let default = Options::default().base_url.to_string();
+        assert_eq!(of("").expect("options").inner.base_url.to_string(), default);
+        let error = of("ftp://x.invalid").expect_err("no base URL");
+        assert!(error.message.to_str().starts_with("EXTRACTA_BASE_URL: "));
+    }
 }

@@ -45,7 +45,7 @@ pub extern "C" fn extracta_progress_free(progress: Option<Box<extracta_progress>
 /// default. `context` is handed to the callback as it is.
 ///
 /// Not for PHP: an exception in the callback would jump over the library.
-/// There is extracta_run_step() for loops of one's own.
+/// There is extracta_worker_step() for loops of one's own.
 #[unsafe(no_mangle)]
 pub extern "C" fn extracta_progress_set_callback(
     progress: Option<&mut extracta_progress>,
@@ -55,38 +55,38 @@ pub extern "C" fn extracta_progress_set_callback(
     boundary::value(|| progress.map(|it| (it.callback, it.context) = (callback, context)));
 }
 
-/// How many documents are to be sent, as far as files were looked at. Files
-/// with equal content are one document.
-#[unsafe(no_mangle)]
-pub extern "C" fn extracta_progress_document_count(progress: Option<&extracta_progress>) -> i64 {
-    boundary::value(|| Some(progress?.counters.documents.load(Ordering::Relaxed)))
+/// What extracta_progress_count() counts.
+#[repr(C)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum extracta_progress_counter {
+    /// Documents that are to be sent, as far as files were looked at. Files with
+    /// equal content are one document.
+    Documents = 1,
+    /// The bytes of these.
+    Bytes = 2,
+    /// Bytes that were sent: those of requests that are sent again count again,
+    /// and what stands between the files counts too.
+    SentBytes = 3,
+    /// Files that the service has taken: each of those that are one document.
+    Accepted = 4,
+    /// Files that have been told, with their outcome: those that are refused or
+    /// known already too. Several files may be one document, so this can be more
+    /// than the documents that are sent.
+    Known = 5,
 }
 
-/// How many bytes of files these are.
+/// How much was counted by now, of an extracta_progress_counter. 0 for others.
 #[unsafe(no_mangle)]
-pub extern "C" fn extracta_progress_byte_count(progress: Option<&extracta_progress>) -> i64 {
-    boundary::value(|| Some(progress?.counters.bytes.load(Ordering::Relaxed)))
-}
-
-/// How many bytes were sent: those of requests that are sent again count
-/// again, and what stands between the files counts too.
-#[unsafe(no_mangle)]
-pub extern "C" fn extracta_progress_sent_byte_count(progress: Option<&extracta_progress>) -> i64 {
-    boundary::value(|| Some(progress?.counters.sent_bytes.load(Ordering::Relaxed)))
-}
-
-/// How many files the service has taken: each of those that are one document.
-#[unsafe(no_mangle)]
-pub extern "C" fn extracta_progress_accepted_count(progress: Option<&extracta_progress>) -> i64 {
-    boundary::value(|| Some(progress?.counters.accepted.load(Ordering::Relaxed)))
-}
-
-/// How many files have been told, with their outcome: those that are refused or
-/// known already too. Several files may be one document, so this can be more
-/// than the documents that are sent.
-#[unsafe(no_mangle)]
-pub extern "C" fn extracta_progress_known_count(progress: Option<&extracta_progress>) -> i64 {
-    boundary::value(|| Some(progress?.counters.known.load(Ordering::Relaxed)))
+pub extern "C" fn extracta_progress_count(
+    progress: Option<&extracta_progress>,
+    counter: i32,
+) -> i64 {
+    boundary::value(|| {
+        let all = &progress?.counters;
+        let all = [&all.documents, &all.bytes, &all.sent_bytes, &all.accepted, &all.known];
+        let counter = usize::try_from(counter).ok()?.checked_sub(1)?;
+        Some(all.get(counter)?.load(Ordering::Relaxed))
+    })
 }
 
 #[derive(Debug, Default)]

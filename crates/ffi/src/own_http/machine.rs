@@ -11,10 +11,10 @@ use ::extracta_client::{Report, SessionSettings};
 use extracta_protocol::pacing::DOCUMENTED_PAUSE;
 
 use crate::boundary::handle::{Broken, Sends, given, given_even_if_broken, handle};
-use crate::boundary::number::{duration, milliseconds, signed};
+use crate::boundary::number::{duration, milliseconds};
 use crate::boundary::{self, error::extracta_error, from_c};
 use crate::handles::{options, options::extracta_options};
-use crate::own_http::{answer::extracta_answer, request::extracta_request};
+use crate::own_http::{request::extracta_request, response::extracta_response};
 use crate::values::{document::extracta_document, report::extracta_report};
 
 mod run;
@@ -24,16 +24,16 @@ mod run;
 /// the reading of files.
 ///
 /// Ask extracta_machine_next() what to do, do it, and ask again, until it says
-/// EXTRACTA_NEXT_DONE:
+/// EXTRACTA_MACHINE_ACTION_DONE:
 ///
-/// - EXTRACTA_NEXT_SEND: take the request, and begin to send it. More may follow
+/// - EXTRACTA_MACHINE_ACTION_SEND: take the request, and begin to send it. More may follow
 ///   before it is answered: as many uploads as the options allow at once, and
 ///   one for results. If you send one after the other, that is fine too.
-/// - EXTRACTA_NEXT_WAIT: wait until a request is answered, or until
+/// - EXTRACTA_MACHINE_ACTION_WAIT: wait until a request is answered, or until
 ///   extracta_machine_wake_at_ms().
-/// - EXTRACTA_NEXT_KNOWN: look at the document, or wait for the report.
+/// - EXTRACTA_MACHINE_ACTION_KNOWN: look at the document, or wait for the report.
 ///
-/// Tell by extracta_machine_answered() how each request ended that you took,
+/// Tell by extracta_machine_set_response() how each request ended that you took,
 /// one that you could not send too. If the connection breaks while you send,
 /// read what is there: the service may have answered early. The machine decides
 /// what is stored, what is sent again and what may not be: send nothing again
@@ -51,14 +51,14 @@ pub struct extracta_machine {
     conversation: Conversation<Report>,
     /// Places of documents that have their outcome and were not told yet.
     known: VecDeque<usize>,
-    /// The document that was told last, with its place, until the next one.
-    told: Option<(usize, extracta_document)>,
+    /// The document that was told last, until the next one.
+    told: Option<extracta_document>,
     /// Requests that wait to be taken.
     ready: VecDeque<extracta_request>,
     /// Tells the requests of this machine from another's.
     identity: Arc<()>,
     /// When to ask again though nothing was answered; `None` where only an
-    /// answer helps.
+    /// response helps.
     wake_at: Option<Duration>,
     broken: Broken,
 }
@@ -66,7 +66,7 @@ pub struct extracta_machine {
 /// What extracta_machine_next() wants of you.
 #[repr(C)]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum extracta_next {
+pub enum extracta_machine_action {
     /// The call failed.
     None = 0,
     /// Take a request by extracta_machine_take_request(), and send it.
@@ -77,7 +77,7 @@ pub enum extracta_next {
     /// A document has its outcome, for good: see extracta_machine_document().
     /// Call again for what is next.
     Known = 3,
-    /// The run is over.
+    /// It is over.
     Done = 4,
 }
 
@@ -95,7 +95,7 @@ pub unsafe extern "C" fn extracta_machine_new(
     classification_id: *const c_char,
     options: Option<&extracta_options>,
     paths: *const *const c_char,
-    path_count: usize,
+    path_count: i64,
     machine: Option<&mut MaybeUninit<*mut extracta_machine>>,
     error: Option<&mut MaybeUninit<*mut extracta_error>>,
 ) -> i32 {
@@ -108,16 +108,16 @@ pub unsafe extern "C" fn extracta_machine_new(
     })
 }
 
-/// The same for contents from anywhere, as in extracta_request_new_upload_of():
+/// The same for contents from anywhere, as in extracta_request_new_upload_from_contents():
 /// you send them, between the other segments of each request. In the report the
 /// names stand for paths.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn extracta_machine_new_of(
+pub unsafe extern "C" fn extracta_machine_new_from_contents(
     classification_id: *const c_char,
     options: Option<&extracta_options>,
     names: *const *const c_char,
     lengths: *const i64,
-    count: usize,
+    count: i64,
     machine: Option<&mut MaybeUninit<*mut extracta_machine>>,
     error: Option<&mut MaybeUninit<*mut extracta_error>>,
 ) -> i32 {
@@ -137,21 +137,31 @@ pub extern "C" fn extracta_machine_free(machine: Option<Box<extracta_machine>>) 
     boundary::value(|| machine.map(drop));
 }
 
-/// What to do next, an extracta_next, at this time.
+/// The name of an extracta_machine_action, in one lower-case word: "send". NULL
+/// for 0 and for numbers that are none.
+#[unsafe(no_mangle)]
+pub extern "C" fn extracta_machine_action_name(action: i32) -> *const c_char {
+    boundary::value(|| {
+        let names = [c"send", c"wait", c"known", c"done"];
+        Some(names.get(usize::try_from(action).ok()?.checked_sub(1)?)?.as_ptr())
+    })
+}
+
+/// What to do next, an extracta_machine_action, at this time.
 #[unsafe(no_mangle)]
 pub extern "C" fn extracta_machine_next(
     machine: Option<&mut extracta_machine>,
     now_ms: i64,
-    next: Option<&mut MaybeUninit<i32>>,
+    action: Option<&mut MaybeUninit<i32>>,
     error: Option<&mut MaybeUninit<*mut extracta_error>>,
 ) -> i32 {
-    boundary::call(Sends(machine), next, error, |machine| {
+    boundary::call(Sends(machine), action, error, |machine| {
         machine.told = None;
         Ok(machine.next(time(now_ms)?) as i32)
     })
 }
 
-/// Takes the request that EXTRACTA_NEXT_SEND speaks of: send it, answer it,
+/// Takes the request that EXTRACTA_MACHINE_ACTION_SEND speaks of: send it, tell how it ended,
 /// free it. Begin it soon: what it is about was decided now.
 #[unsafe(no_mangle)]
 pub extern "C" fn extracta_machine_take_request(
@@ -169,16 +179,16 @@ pub extern "C" fn extracta_machine_take_request(
 /// Tells how a request ended. Each one that was taken is answered once, in any
 /// order; a second time, or to another machine, is refused.
 ///
-/// One that you did not send is answered by a new answer with
-/// EXTRACTA_SENT_NOTHING. If a file of the disk broke its body off, the machine
+/// One that you did not send is answered by a new response with
+/// EXTRACTA_BODY_SENT_NOTHING. If a file of the disk broke its body off, the machine
 /// knows which: say how much was sent, and that it failed by
-/// EXTRACTA_CAUSE_FILE. Of contents of yours it does not know, and goes on with
+/// EXTRACTA_FAILURE_CAUSE_FILE. Of contents of yours it does not know, and goes on with
 /// all files of the request alike.
 #[unsafe(no_mangle)]
-pub extern "C" fn extracta_machine_answered(
+pub extern "C" fn extracta_machine_set_response(
     machine: Option<&mut extracta_machine>,
     request: Option<&extracta_request>,
-    answer: Option<&extracta_answer>,
+    response: Option<&extracta_response>,
     now_ms: i64,
     error: Option<&mut MaybeUninit<*mut extracta_error>>,
 ) -> i32 {
@@ -186,36 +196,30 @@ pub extern "C" fn extracta_machine_answered(
         let now = time(now_ms)?;
         // However it broke, its end has to be told.
         let request = given_even_if_broken(request)?;
-        let answer = given(answer)?;
-        machine.answered(request, answer.exchange(), now)
+        let response = given(response)?;
+        machine.ended(request, response.exchange(), now)
     })
 }
 
-/// After EXTRACTA_NEXT_WAIT the time at which to call extracta_machine_next()
-/// again though nothing was answered; -1 if only an answer helps.
+/// After EXTRACTA_MACHINE_ACTION_WAIT the time at which to call extracta_machine_next()
+/// again though nothing was answered; -1 if only a response helps.
 #[unsafe(no_mangle)]
 pub extern "C" fn extracta_machine_wake_at_ms(machine: Option<&extracta_machine>) -> i64 {
     boundary::value_or(-1, || Some(milliseconds(machine?.wake_at?)))
 }
 
-/// After EXTRACTA_NEXT_KNOWN the document that has its outcome; else NULL.
+/// After EXTRACTA_MACHINE_ACTION_KNOWN the document that has its outcome; else NULL.
 /// Belongs to the machine, until the next extracta_machine_next(). A document
-/// that has no outcome at the end of the run is not told: the report has all.
+/// that has no outcome at the end is not told: the report has all.
 #[unsafe(no_mangle)]
 pub extern "C" fn extracta_machine_document(
     machine: Option<&extracta_machine>,
 ) -> Option<&extracta_document> {
-    boundary::value(|| Some(machine?.told.as_ref().map(|(_, document)| document)))
+    boundary::value(|| Some(machine?.told.as_ref()))
 }
 
-/// The place of that document in the list that you gave, from 0; else -1.
-#[unsafe(no_mangle)]
-pub extern "C" fn extracta_machine_document_place(machine: Option<&extracta_machine>) -> i64 {
-    boundary::value_or(-1, || Some(signed(machine?.told.as_ref()?.0 as u64)))
-}
-
-/// Ends the run early. Break off what is under way, answer it as ever, and go
-/// on until EXTRACTA_NEXT_DONE, to keep what those answers tell.
+/// Ends it early. Break off what is under way, tell how it ended as ever, and go
+/// on until EXTRACTA_MACHINE_ACTION_DONE, to keep what those responses tell.
 #[unsafe(no_mangle)]
 pub extern "C" fn extracta_machine_cancel(
     machine: Option<&mut extracta_machine>,
@@ -266,11 +270,11 @@ mod tests {
     use ::extracta_client::ClassificationId;
 
     use super::*;
-    use crate::boundary::kind::extracta_kind;
+    use crate::boundary::kind::extracta_error_kind;
 
     #[test]
     fn a_machine_that_broke_is_refused_but_for_its_report() {
-        const LIBRARY: i32 = extracta_kind::Library as i32;
+        const LIBRARY: i32 = extracta_error_kind::Library as i32;
         let id = ClassificationId::new("-One").expect("an id");
         let inputs = Inputs::of_contents(vec![("a.pdf".into(), 1)]);
         let mut machine = extracta_machine::new(id, SessionSettings::default(), inputs);

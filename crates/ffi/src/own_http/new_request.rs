@@ -14,7 +14,7 @@ use crate::own_http::request::{Files, extracta_request};
 
 /// Makes an upload of files of the disk, into a batch that there is, or into a
 /// new one (`batch_id` is NULL). They are examined now: one that is empty, or
-/// cannot be read, fails the call with EXTRACTA_KIND_FILE. Until they are sent
+/// cannot be read, fails the call with EXTRACTA_ERROR_FILE. Until they are sent
 /// they must stay as they are.
 ///
 /// `paths` are `path_count` paths, at least one, any bytes but NUL.
@@ -23,7 +23,7 @@ pub unsafe extern "C" fn extracta_request_new_upload(
     classification_id: *const c_char,
     batch_id: *const c_char,
     paths: *const *const c_char,
-    path_count: usize,
+    path_count: i64,
     request: Option<&mut MaybeUninit<*mut extracta_request>>,
     error: Option<&mut MaybeUninit<*mut extracta_error>>,
 ) -> i32 {
@@ -43,12 +43,12 @@ pub unsafe extern "C" fn extracta_request_new_upload(
 /// them under, any bytes but NUL, and `lengths` their lengths in bytes. You
 /// send them, between the bytes of the other segments.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn extracta_request_new_upload_of(
+pub unsafe extern "C" fn extracta_request_new_upload_from_contents(
     classification_id: *const c_char,
     batch_id: *const c_char,
     names: *const *const c_char,
     lengths: *const i64,
-    count: usize,
+    count: i64,
     request: Option<&mut MaybeUninit<*mut extracta_request>>,
     error: Option<&mut MaybeUninit<*mut extracta_error>>,
 ) -> i32 {

@@ -12,6 +12,7 @@ use extracta_protocol::request::{Body, Method, Request, SingleUpload};
 use extracta_protocol::session::Ticket;
 
 use crate::boundary::handle::{Broken, handle};
+use crate::boundary::number::{count, place};
 use crate::boundary::{self, texts::Text};
 
 /// A request for you to send by an HTTP stack of your own. It keeps all that
@@ -79,29 +80,35 @@ pub extern "C" fn extracta_request_path(request: Option<&extracta_request>) -> *
     boundary::value(|| Some(request?.path.as_ptr()))
 }
 
+/// Whether it uploads files: it must not arrive twice.
+#[unsafe(no_mangle)]
+pub extern "C" fn extracta_request_is_upload(request: Option<&extracta_request>) -> bool {
+    boundary::value(|| Some(request?.upload.is_some()))
+}
+
 /// How many headers it has: Accept, and where there is a body Content-Type and
 /// Content-Length.
 #[unsafe(no_mangle)]
-pub extern "C" fn extracta_request_header_count(request: Option<&extracta_request>) -> usize {
-    boundary::value(|| Some(request?.headers.len()))
+pub extern "C" fn extracta_request_header_count(request: Option<&extracta_request>) -> i64 {
+    boundary::value(|| Some(count(&request?.headers)))
 }
 
-/// The name of the header with this number, from 0.
+/// The name of the header with this index, from 0.
 #[unsafe(no_mangle)]
 pub extern "C" fn extracta_request_header_name(
     request: Option<&extracta_request>,
-    number: usize,
+    index: i64,
 ) -> *const c_char {
-    boundary::value(|| Some(request?.headers.get(number)?.0.as_ptr()))
+    boundary::value(|| Some(request?.headers.get(place(index)?)?.0.as_ptr()))
 }
 
 /// Its value.
 #[unsafe(no_mangle)]
 pub extern "C" fn extracta_request_header_value(
     request: Option<&extracta_request>,
-    number: usize,
+    index: i64,
 ) -> *const c_char {
-    boundary::value(|| Some(request?.headers.get(number)?.1.as_ptr()))
+    boundary::value(|| Some(request?.headers.get(place(index)?)?.1.as_ptr()))
 }
 
 impl extracta_request {

@@ -7,7 +7,8 @@ use std::path::Path;
 use ::extracta_client::own_http::BodyCursor;
 use extracta_protocol::request::Segment;
 
-use crate::boundary::{self, error::extracta_error, from_c, number::signed};
+use crate::boundary::number::{count, place, signed};
+use crate::boundary::{self, error::extracta_error, from_c};
 use crate::own_http::request::{Files, extracta_request};
 
 /// How many bytes the body has: the value of Content-Length.
@@ -19,26 +20,26 @@ pub extern "C" fn extracta_request_body_length(request: Option<&extracta_request
 /// How many segments the body has: bytes and whole files, in the order in which
 /// they are sent.
 #[unsafe(no_mangle)]
-pub extern "C" fn extracta_request_segment_count(request: Option<&extracta_request>) -> usize {
-    boundary::value(|| Some(request?.body.segments().len()))
+pub extern "C" fn extracta_request_segment_count(request: Option<&extracta_request>) -> i64 {
+    boundary::value(|| Some(count(request?.body.segments())))
 }
 
-/// How many bytes the segment with this number has, from 0.
+/// How many bytes the segment with this index has, from 0.
 #[unsafe(no_mangle)]
 pub extern "C" fn extracta_request_segment_length(
     request: Option<&extracta_request>,
-    segment: usize,
+    index: i64,
 ) -> i64 {
-    boundary::value(|| Some(signed(request?.body.segments().get(segment)?.length())))
+    boundary::value(|| Some(signed(request?.body.segments().get(place(index)?)?.length())))
 }
 
 /// Its bytes, which do not end in NUL. NULL for a file.
 #[unsafe(no_mangle)]
 pub extern "C" fn extracta_request_segment_bytes(
     request: Option<&extracta_request>,
-    segment: usize,
+    index: i64,
 ) -> *const c_void {
-    boundary::value(|| match request?.body.segments().get(segment)? {
+    boundary::value(|| match request?.body.segments().get(place(index)?)? {
         Segment::Bytes(bytes) => Some(bytes.as_ptr().cast()),
         Segment::File { .. } => None,
     })
@@ -48,11 +49,11 @@ pub extern "C" fn extracta_request_segment_bytes(
 /// you gave, to make this request or its machine; -1 for bytes. If its length
 /// is not the segment's any more, break the connection.
 #[unsafe(no_mangle)]
-pub extern "C" fn extracta_request_segment_file(
+pub extern "C" fn extracta_request_segment_file_index(
     request: Option<&extracta_request>,
-    segment: usize,
+    index: i64,
 ) -> i64 {
-    boundary::value_or(-1, || match request?.body.segments().get(segment)? {
+    boundary::value_or(-1, || match request?.body.segments().get(place(index)?)? {
         Segment::File { index, .. } => Some(signed(*request?.files.places.get(*index)? as u64)),
         Segment::Bytes(_) => None,
     })
@@ -63,9 +64,9 @@ pub extern "C" fn extracta_request_segment_file(
 /// ends, and 0 at its end.
 ///
 /// Files of the disk are opened in their turn, and must be as they were when
-/// the request was made. If one is not, the call fails with EXTRACTA_KIND_FILE,
+/// the request was made. If one is not, the call fails with EXTRACTA_ERROR_FILE,
 /// and so does each later one: break the connection. Of a request over contents
-/// of yours, which only you can read, it fails with EXTRACTA_KIND_USAGE.
+/// of yours, which only you can read, it fails with EXTRACTA_ERROR_USAGE.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn extracta_request_read(
     request: Option<&mut extracta_request>,

@@ -1,45 +1,61 @@
-//! What is known of one document of a report.
+//! What is known of one file.
 
 use std::ffi::{OsStr, c_char};
 use std::path::Path;
+use std::sync::OnceLock;
 
-use ::extracta_client::Document;
+use ::extracta_client::{
+    BatchId, ClassificationId, Document, ResultRow, UnmatchedRow, UploadedFile,
+};
 
-use crate::boundary::{self, error::extracta_error, texts::Texts};
+use crate::boundary::error::extracta_error;
+use crate::boundary::texts::{Text, Texts};
+use crate::boundary::{self};
+use crate::values::extraction::extracta_extraction;
 use crate::values::outcome::extracta_outcome;
 
-/// What is known of one file that was to be classified. It belongs to what it
-/// was taken from and lives as long: a report, an event, a summary, or until
-/// the next one of extracta_documents_next(). It never changes, so any number
-/// of threads may read it.
-#[derive(Debug)]
+mod json;
+
+/// What is known of one file: one that was to be classified, or one that the
+/// service lists. It belongs to what it was taken from and lives as long: a
+/// report, an event, results, records, or until the next
+/// extracta_document_cursor_next(). Only a copy is yours to free. It never
+/// changes, so any number of threads may read it.
+#[derive(Debug, Clone)]
 pub struct extracta_document {
-    texts: Texts<10>,
+    texts: Texts<9>,
     outcome: extracta_outcome,
     confidence: f64,
     page_count: i64,
-    run: i64,
+    index: i64,
+    entry_id: i64,
     is_possibly_charged_twice: bool,
     is_settled_by_absence: bool,
-    error: Option<extracta_error>,
+    extraction: Option<Box<extracta_extraction>>,
+    error: Option<Box<extracta_error>>,
+    /// Made when it is asked for.
+    json: OnceLock<Text>,
 }
 
 /// The places of its texts.
 mod place {
     pub(super) const PATH: usize = 0;
-    pub(super) const DOCUMENT_TYPE: usize = 1;
-    pub(super) const CLASSIFICATION_ID: usize = 2;
-    pub(super) const BATCH_ID: usize = 3;
-    pub(super) const FILE_ID: usize = 4;
-    pub(super) const FILE_NAME: usize = 5;
-    pub(super) const EXTRACTION_ID: usize = 6;
-    pub(super) const EXTRACTION_BATCH_ID: usize = 7;
-    pub(super) const EXTRACTION_FILE_ID: usize = 8;
-    pub(super) const ABSOLUTE_PATH: usize = 9;
+    pub(super) const ABSOLUTE_PATH: usize = 1;
+    pub(super) const KEY: usize = 2;
+    pub(super) const DOCUMENT_TYPE: usize = 3;
+    pub(super) const CLASSIFICATION_ID: usize = 4;
+    pub(super) const BATCH_ID: usize = 5;
+    pub(super) const FILE_ID: usize = 6;
+    pub(super) const FILE_NAME: usize = 7;
+    pub(super) const STATUS_TEXT: usize = 8;
 }
 
-/// The path, byte for byte as it was given: not UTF-8 if it was not. In a
-/// ledger as it was given last, by whatever process.
+/// The number for none.
+const NONE: i64 = -1;
+
+/// The path, byte for byte as it was given, or the name of contents without a
+/// file. In a ledger as it was given last, by whatever process. NULL for a file
+/// that only the service has named.
 #[unsafe(no_mangle)]
 pub extern "C" fn extracta_document_path(document: Option<&extracta_document>) -> *const c_char {
     boundary::value(|| Some(document?.texts.get(place::PATH)))
@@ -52,6 +68,26 @@ pub extern "C" fn extracta_document_absolute_path(
     document: Option<&extracta_document>,
 ) -> *const c_char {
     boundary::value(|| Some(document?.texts.get(place::ABSOLUTE_PATH)))
+}
+
+/// The key that it was entered into a ledger with; NULL for none.
+#[unsafe(no_mangle)]
+pub extern "C" fn extracta_document_key(document: Option<&extracta_document>) -> *const c_char {
+    boundary::value(|| Some(document?.texts.get(place::KEY)))
+}
+
+/// Which of the inputs of the call it is, from 0: a report has its documents in
+/// that order. -1 where it came out of a ledger, or out of the service's lists.
+#[unsafe(no_mangle)]
+pub extern "C" fn extracta_document_index(document: Option<&extracta_document>) -> i64 {
+    boundary::value_or(NONE, || Some(document?.index))
+}
+
+/// The number of its entry in the ledger, as extracta_entered_entry_id() tells
+/// it, 1 or more; 0 where there is no ledger, or it did not come into it.
+#[unsafe(no_mangle)]
+pub extern "C" fn extracta_document_entry_id(document: Option<&extracta_document>) -> i64 {
+    boundary::value(|| Some(document?.entry_id))
 }
 
 /// What became of it, an extracta_outcome. 0 only for NULL.
@@ -80,10 +116,21 @@ pub extern "C" fn extracta_document_confidence(document: Option<&extracta_docume
 pub extern "C" fn extracta_document_error(
     document: Option<&extracta_document>,
 ) -> Option<&extracta_error> {
-    boundary::value(|| Some(document?.error.as_ref()))
+    boundary::value(|| Some(document?.error.as_deref()))
 }
 
-/// The classification that it is sent to.
+/// The service's word for the state of the file in results. Only "processed" is
+/// documented: rather ask for the outcome. NULL but for files that the service
+/// lists.
+#[unsafe(no_mangle)]
+pub extern "C" fn extracta_document_status_text(
+    document: Option<&extracta_document>,
+) -> *const c_char {
+    boundary::value(|| Some(document?.texts.get(place::STATUS_TEXT)))
+}
+
+/// The classification that it is sent to. NULL for results that you fetched by
+/// your own HTTP.
 #[unsafe(no_mangle)]
 pub extern "C" fn extracta_document_classification_id(
     document: Option<&extracta_document>,
@@ -91,16 +138,8 @@ pub extern "C" fn extracta_document_classification_id(
     boundary::value(|| Some(document?.texts.get(place::CLASSIFICATION_ID)))
 }
 
-/// The number of its classification in the ledger, as extracta_run_status_id()
-/// tells it; 0 where there is no ledger, or it was refused before it came into
-/// it.
-#[unsafe(no_mangle)]
-pub extern "C" fn extracta_document_run_id(document: Option<&extracta_document>) -> i64 {
-    boundary::value(|| Some(document?.run))
-}
-
 /// The batch that it is in, or may be in; NULL if it was not sent, or if the
-/// answer with the batch's id was lost.
+/// response with the batch's id was lost.
 #[unsafe(no_mangle)]
 pub extern "C" fn extracta_document_batch_id(
     document: Option<&extracta_document>,
@@ -108,14 +147,14 @@ pub extern "C" fn extracta_document_batch_id(
     boundary::value(|| Some(document?.texts.get(place::BATCH_ID)))
 }
 
-/// The service's id of it.
+/// The service's id of it. Two files that the service lists may share one.
 #[unsafe(no_mangle)]
 pub extern "C" fn extracta_document_file_id(document: Option<&extracta_document>) -> *const c_char {
     boundary::value(|| Some(document?.texts.get(place::FILE_ID)))
 }
 
 /// The name under which it was sent: its own, made safe and distinct in its
-/// batch.
+/// batch. Of a file that the service lists, the name as it gives it back.
 #[unsafe(no_mangle)]
 pub extern "C" fn extracta_document_file_name(
     document: Option<&extracta_document>,
@@ -123,35 +162,19 @@ pub extern "C" fn extracta_document_file_name(
     boundary::value(|| Some(document?.texts.get(place::FILE_NAME)))
 }
 
-/// How many pages the service counted; 0 if it did not say.
+/// How many pages the service counted, each a credit; 0 if it did not say.
 #[unsafe(no_mangle)]
 pub extern "C" fn extracta_document_page_count(document: Option<&extracta_document>) -> i64 {
     boundary::value(|| Some(document?.page_count))
 }
 
-/// The extraction that its data is taken by, where its type is linked to one.
-/// This and the next two are given together or not at all.
+/// Where its extracted data lies; NULL where its type is linked to no
+/// extraction. Belongs to the document: there is nothing to free.
 #[unsafe(no_mangle)]
-pub extern "C" fn extracta_document_extraction_id(
+pub extern "C" fn extracta_document_extraction(
     document: Option<&extracta_document>,
-) -> *const c_char {
-    boundary::value(|| Some(document?.texts.get(place::EXTRACTION_ID)))
-}
-
-/// The batch in that extraction.
-#[unsafe(no_mangle)]
-pub extern "C" fn extracta_document_extraction_batch_id(
-    document: Option<&extracta_document>,
-) -> *const c_char {
-    boundary::value(|| Some(document?.texts.get(place::EXTRACTION_BATCH_ID)))
-}
-
-/// The file in that batch; another id than that of the document.
-#[unsafe(no_mangle)]
-pub extern "C" fn extracta_document_extraction_file_id(
-    document: Option<&extracta_document>,
-) -> *const c_char {
-    boundary::value(|| Some(document?.texts.get(place::EXTRACTION_FILE_ID)))
+) -> Option<&extracta_extraction> {
+    boundary::value(|| Some(document?.extraction.as_deref()))
 }
 
 /// Whether it was sent again although the first one may be stored.
@@ -171,37 +194,133 @@ pub extern "C" fn extracta_document_is_settled_by_absence(
     boundary::value(|| Some(document?.is_settled_by_absence))
 }
 
+/// All of it as a JSON object on one line, in the form of the records of the
+/// command `extracta`. A path that is not UTF-8 shows U+FFFD where it is not.
+#[unsafe(no_mangle)]
+pub extern "C" fn extracta_document_json(document: Option<&extracta_document>) -> *const c_char {
+    boundary::value(|| {
+        let document = document?;
+        Some(document.json.get_or_init(|| Text::new(&document.to_json())).as_ptr())
+    })
+}
+
+/// Copies a document, so that it outlives what it was taken from. NULL for
+/// NULL. The copy is yours: free it.
+#[unsafe(no_mangle)]
+pub extern "C" fn extracta_document_copy(
+    document: Option<&extracta_document>,
+) -> Option<Box<extracta_document>> {
+    boundary::value(|| Some(Some(Box::new(document?.clone()))))
+}
+
+/// Frees a copy. NULL is fine. A document that you did not copy belongs to what
+/// it was taken from and is not freed.
+#[unsafe(no_mangle)]
+pub extern "C" fn extracta_document_free(document: Option<Box<extracta_document>>) {
+    boundary::value(|| document.map(drop));
+}
+
 impl extracta_document {
-    pub(crate) fn new(document: &Document<'_>) -> Self {
-        extracta_document::in_ledger(document, 0, None)
+    pub(crate) fn outcome(&self) -> extracta_outcome {
+        self.outcome
     }
 
-    /// The same, in a ledger, which numbers its classification and knows it by
-    /// its absolute path.
-    pub(crate) fn in_ledger(document: &Document<'_>, run: i64, absolute: Option<&Path>) -> Self {
-        let extraction = document.extraction;
+    /// An input of a call, by its place among them.
+    pub(crate) fn new(document: &Document<'_>) -> Self {
+        let index = i64::try_from(document.input).unwrap_or(NONE);
+        extracta_document { index, ..extracta_document::with(document, None) }
+    }
+
+    /// An entry of a ledger, which knows it by its absolute path.
+    #[cfg(feature = "ledger")]
+    pub(crate) fn in_ledger(document: &Document<'_>, entry_id: i64, absolute: &Path) -> Self {
+        extracta_document { entry_id, ..extracta_document::with(document, Some(absolute)) }
+    }
+
+    fn with(document: &Document<'_>, absolute: Option<&Path>) -> Self {
         let texts = Texts::new([
             Some(document.path.as_os_str()),
+            absolute.map(Path::as_os_str),
+            document.key.map(OsStr::new),
             document.document_type.map(OsStr::new),
             Some(document.classification_id.as_str().as_ref()),
             document.batch_id.map(|id| id.as_str().as_ref()),
             document.file_id.map(|id| id.as_str().as_ref()),
             document.file_name.map(OsStr::new),
-            extraction.map(|link| link.extraction_id.as_str().as_ref()),
-            extraction.map(|link| link.batch_id.as_str().as_ref()),
-            extraction.map(|link| link.file_id.as_str().as_ref()),
-            absolute.map(Path::as_os_str),
+            None,
         ]);
-        let about_it = |error| extracta_error::from(error).about(document.path);
+        let about_it = |error| Box::new(extracta_error::from(error).about(document.path));
         extracta_document {
             texts,
             outcome: document.outcome.into(),
             confidence: document.confidence.unwrap_or(f64::NAN),
             page_count: document.pages.unwrap_or(0).into(),
-            run,
+            index: NONE,
+            entry_id: 0,
             is_possibly_charged_twice: document.is_possibly_charged_twice,
             is_settled_by_absence: document.is_settled_by_absence,
+            extraction: document.extraction.map(|link| Box::new(link.into())),
             error: document.error.map(about_it),
+            json: OnceLock::new(),
+        }
+    }
+
+    /// A row of the results of this batch. The link to the document stays out:
+    /// whoever holds it can open the document.
+    pub(crate) fn of_row(
+        row: &ResultRow,
+        classification: Option<&ClassificationId>,
+        batch: Option<&BatchId>,
+    ) -> Self {
+        let texts = Texts::new([
+            None,
+            None,
+            None,
+            row.document_type.as_deref().map(OsStr::new),
+            classification.map(|id| id.as_str().as_ref()),
+            batch.map(|id| id.as_str().as_ref()),
+            row.file_id.as_ref().map(|id| id.as_str().as_ref()),
+            row.file_name.as_deref().map(OsStr::new),
+            row.status.as_deref().map(OsStr::new),
+        ]);
+        extracta_document {
+            texts,
+            outcome: row.verdict().into(),
+            confidence: row.confidence.unwrap_or(f64::NAN),
+            extraction: row.extraction.as_ref().map(|link| Box::new(link.into())),
+            error: row.message.as_deref().map(|words| Box::new(extracta_error::of_row(words))),
+            ..extracta_document::empty()
+        }
+    }
+
+    /// A row that is no document's for sure.
+    pub(crate) fn unmatched(it: &UnmatchedRow<'_>) -> Self {
+        extracta_document::of_row(it.row, None, Some(it.batch_id))
+    }
+
+    /// A file that was just stored, with nothing known of its type.
+    pub(crate) fn stored(file: &UploadedFile, batch: &BatchId) -> Self {
+        let mut texts = [None; 9];
+        texts[place::BATCH_ID] = Some(batch.as_str().as_ref());
+        texts[place::FILE_ID] = file.file_id.as_ref().map(|id| id.as_str().as_ref());
+        texts[place::FILE_NAME] = file.file_name.as_deref().map(OsStr::new);
+        let page_count = file.pages.unwrap_or(0).into();
+        extracta_document { texts: Texts::new(texts), page_count, ..extracta_document::empty() }
+    }
+
+    fn empty() -> Self {
+        extracta_document {
+            texts: Texts::new([None; 9]),
+            outcome: extracta_outcome::Pending,
+            confidence: f64::NAN,
+            page_count: 0,
+            index: NONE,
+            entry_id: 0,
+            is_possibly_charged_twice: false,
+            is_settled_by_absence: false,
+            extraction: None,
+            error: None,
+            json: OnceLock::new(),
         }
     }
 }

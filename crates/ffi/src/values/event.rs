@@ -1,28 +1,28 @@
 //! What happens in a call that takes its time, as it happens.
 
-use std::ffi::c_char;
+use std::ffi::{CStr, c_char};
 
 use ::extracta_client::Event;
 
 use crate::boundary::{self, error::extracta_error, number::signed, texts::Text};
-use crate::values::{document::extracta_document, stop};
+use crate::values::document::extracta_document;
 
 /// Something that happened: told to the callback of extracta_progress, where
-/// it is borrowed until the callback returns, and by extracta_run_step(), where
+/// it is borrowed until the callback returns, and by extracta_worker_step(), where
 /// it is yours. It never changes.
 #[derive(Debug)]
 pub struct extracta_event {
     /// `None` if nothing happened.
     event: Option<Event<extracta_document>>,
-    warning: Option<Text>,
+    text: Option<Text>,
     stop: Option<extracta_error>,
 }
 
 /// What an event tells. Be ready for further numbers.
 #[repr(C)]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum extracta_happened {
-    /// Nothing, in the time that extracta_run_step() was given; told by it
+pub enum extracta_event_kind {
+    /// Nothing, in the time that extracta_worker_step() was given; told by it
     /// alone.
     Nothing = 0,
     /// The files were looked at; nothing is sent yet. It has a document count
@@ -35,27 +35,31 @@ pub enum extracta_happened {
     /// The outcome of a document is known, for good or, where the call ends
     /// before that, for now: told once for each file. It has a document.
     Known = 4,
-    /// Something that ends nothing, but ought to be known. It has a warning.
+    /// Something that ends nothing, but ought to be known. It has a text.
     Warning = 5,
     /// The work on a ledger has come to an end for now. It has a stop if that
-    /// was before every document had its outcome. Told by extracta_run_step()
-    /// alone: other calls have a summary.
+    /// was before every document had its outcome. Told by extracta_worker_step()
+    /// and, of work that lasts until it is cancelled, by extracta_worker_work();
+    /// other calls have an error.
     Over = 6,
-    /// Nothing is left to do for now. Told by extracta_run_step() alone; what
+    /// Nothing is left to do for now. Told by extracta_worker_step() alone; what
     /// is entered later is taken up by its next call.
     Idle = 7,
+    /// A request has ended. It has a text: a line for a log, of its method,
+    /// path, length, what came of it and how long it took, without key or link.
+    Requested = 8,
 }
 
-/// Frees an event that extracta_run_step() made. NULL is fine.
+/// Frees an event that extracta_worker_step() made. NULL is fine.
 #[unsafe(no_mangle)]
 pub extern "C" fn extracta_event_free(event: Option<Box<extracta_event>>) {
     boundary::value(|| event.map(drop));
 }
 
-/// What happened, an extracta_happened. 0 for NULL.
+/// What happened, an extracta_event_kind. 0 for NULL.
 #[unsafe(no_mangle)]
-pub extern "C" fn extracta_event_happened(event: Option<&extracta_event>) -> i32 {
-    boundary::value(|| Some(event?.happened() as i32))
+pub extern "C" fn extracta_event_kind(event: Option<&extracta_event>) -> i32 {
+    boundary::value(|| Some(event?.kind() as i32))
 }
 
 /// The document that it is about; NULL if it is about none. Belongs to the
@@ -90,55 +94,62 @@ pub extern "C" fn extracta_event_byte_count(event: Option<&extracta_event>) -> i
     })
 }
 
-/// The warning, in words for people; NULL if it is none.
+/// What it says in words for people; NULL if it says nothing.
 #[unsafe(no_mangle)]
-pub extern "C" fn extracta_event_warning(event: Option<&extracta_event>) -> *const c_char {
-    boundary::value(|| Some(event?.warning.as_ref()?.as_ptr()))
+pub extern "C" fn extracta_event_text(event: Option<&extracta_event>) -> *const c_char {
+    boundary::value(|| Some(event?.text.as_ref()?.as_ptr()))
 }
 
-/// Always 0: what is over is the work on the whole ledger.
+/// What ended the work before every document had its outcome: its
+/// extracta_error_kind() is the reason. NULL if nothing did. Belongs to the
+/// event: do not free it.
 #[unsafe(no_mangle)]
-pub extern "C" fn extracta_event_run_id(event: Option<&extracta_event>) -> i64 {
-    boundary::value(|| event.map(|_| 0))
-}
-
-/// Why the work ended before every document had its outcome, an extracta_stop.
-/// 0 if it did not.
-#[unsafe(no_mangle)]
-pub extern "C" fn extracta_event_stop_reason(event: Option<&extracta_event>) -> i32 {
-    boundary::value(|| Some(stop::reason(event?.stop.as_ref())))
-}
-
-/// What led to that; NULL if nothing did. Belongs to the event: do not free
-/// it.
-#[unsafe(no_mangle)]
-pub extern "C" fn extracta_event_stop_error(
-    event: Option<&extracta_event>,
-) -> Option<&extracta_error> {
+pub extern "C" fn extracta_event_stop(event: Option<&extracta_event>) -> Option<&extracta_error> {
     boundary::value(|| Some(event?.stop.as_ref()))
+}
+
+/// The name of an extracta_event_kind, in one lower-case word: "accepted". NULL
+/// for numbers that are none.
+#[unsafe(no_mangle)]
+pub extern "C" fn extracta_event_kind_name(kind: i32) -> *const c_char {
+    boundary::value(|| {
+        const NAMES: [&CStr; 9] = [
+            c"nothing",
+            c"examined",
+            c"sent",
+            c"accepted",
+            c"known",
+            c"warning",
+            c"over",
+            c"idle",
+            c"requested",
+        ];
+        Some(NAMES.get(usize::try_from(kind).ok()?)?.as_ptr())
+    })
 }
 
 impl extracta_event {
     /// The event as C knows it; `None` for nothing.
     pub(crate) fn new(event: Option<Event<extracta_document>>) -> Self {
-        let (warning, stop) = match &event {
-            Some(Event::Warning(warning)) => (Some(Text::new(warning)), None),
+        let (text, stop) = match &event {
+            Some(Event::Warning(text) | Event::Requested(text)) => (Some(Text::new(text)), None),
             Some(Event::Over { stop, .. }) => (None, stop.as_deref().map(extracta_error::from)),
             _ => (None, None),
         };
-        extracta_event { warning, stop, event }
+        extracta_event { text, stop, event }
     }
 
-    fn happened(&self) -> extracta_happened {
+    fn kind(&self) -> extracta_event_kind {
         match self.event {
-            Some(Event::Examined { .. }) => extracta_happened::Examined,
-            Some(Event::Sent { .. }) => extracta_happened::Sent,
-            Some(Event::Accepted(_)) => extracta_happened::Accepted,
-            Some(Event::Known(_)) => extracta_happened::Known,
-            Some(Event::Warning(_)) => extracta_happened::Warning,
-            Some(Event::Over { .. }) => extracta_happened::Over,
-            Some(Event::Idle) => extracta_happened::Idle,
-            Some(_) | None => extracta_happened::Nothing,
+            Some(Event::Examined { .. }) => extracta_event_kind::Examined,
+            Some(Event::Sent { .. }) => extracta_event_kind::Sent,
+            Some(Event::Accepted(_)) => extracta_event_kind::Accepted,
+            Some(Event::Known(_)) => extracta_event_kind::Known,
+            Some(Event::Warning(_)) => extracta_event_kind::Warning,
+            Some(Event::Over { .. }) => extracta_event_kind::Over,
+            Some(Event::Idle) => extracta_event_kind::Idle,
+            Some(Event::Requested(_)) => extracta_event_kind::Requested,
+            Some(_) | None => extracta_event_kind::Nothing,
         }
     }
 }

@@ -1,12 +1,13 @@
-//! What can become of a document, as numbers and names.
+//! What can become of a document, as numbers.
 
 use std::ffi::c_char;
 
 use ::extracta_client::{Outcome, Verdict};
 
-use crate::boundary::{self, numbered::named};
+use crate::boundary::numbered::named;
 
-/// What became of a document.
+/// What became of a document. Each is an extracta_state of the same number and
+/// name too.
 #[repr(C)]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum extracta_outcome {
@@ -18,9 +19,10 @@ pub enum extracta_outcome {
     Failed = 2,
     /// The service, or a check of this library, does not take it.
     Refused = 3,
-    /// The service may have it or not: an answer was lost.
+    /// The service may have it or not: a response was lost.
     Unknown = 4,
-    /// The same, and it was tried too often to try again unasked.
+    /// The same, and it was tried too often to try again unasked: see
+    /// extracta_ledger_resend().
     Held = 5,
     /// It was not sent, or its result did not come in time.
     Pending = 6,
@@ -28,11 +30,16 @@ pub enum extracta_outcome {
     Dropped = 7,
 }
 
-/// The name of an extracta_outcome, in one lower-case word: "classified".
-/// NULL for 0 and for numbers that are no outcome.
-#[unsafe(no_mangle)]
-pub extern "C" fn extracta_outcome_name(outcome: i32) -> *const c_char {
-    boundary::value(|| extracta_outcome::name(outcome))
+impl extracta_outcome {
+    /// Its name.
+    pub(crate) fn word(self) -> &'static str {
+        extracta_outcome::of(self as i32).map_or("", Outcome::as_str)
+    }
+
+    /// Its name for C.
+    pub(crate) fn name_of(number: i32) -> Option<*const c_char> {
+        extracta_outcome::name(number)
+    }
 }
 
 named!(extracta_outcome of Outcome {

@@ -1,23 +1,20 @@
 //! What became of all files of a call.
 
-use std::ffi::c_char;
+use ::extracta_client::{PendingBatch, Report};
 
-use ::extracta_client::{PendingBatch, Report, UnmatchedRow};
+use crate::boundary::number::{count, place};
+use crate::boundary::{self, error::extracta_error};
+use crate::values::{batch::extracta_batch, document::extracta_document};
 
-use crate::boundary::{self, error::extracta_error, texts::Text};
-use crate::values::{document::extracta_document, row::extracta_row, stop};
-
-/// What became of the files of one extracta_client_classify(). It owns its
-/// documents and all their texts, and needs no client. It never changes, so
-/// any number of threads may read it.
+/// What became of the files of one extracta_client_classify(), or of a machine.
+/// It owns its documents and all their texts, and needs no client. It never
+/// changes, so any number of threads may read it.
 #[derive(Debug, Default)]
 pub struct extracta_report {
     documents: Vec<extracta_document>,
     stop: Option<extracta_error>,
-    /// By their ids, with the count of their documents.
-    pending_batches: Vec<(Text, usize)>,
-    /// By the ids of their batches.
-    unmatched: Vec<(Text, extracta_row)>,
+    pending_batches: Vec<extracta_batch>,
+    unmatched: Vec<extracta_document>,
 }
 
 /// Frees a report with its documents. NULL is fine.
@@ -28,31 +25,39 @@ pub extern "C" fn extracta_report_free(report: Option<Box<extracta_report>>) {
 
 /// How many documents it has: as many as paths were given.
 #[unsafe(no_mangle)]
-pub extern "C" fn extracta_report_document_count(report: Option<&extracta_report>) -> usize {
-    boundary::value(|| Some(report?.documents.len()))
+pub extern "C" fn extracta_report_document_count(report: Option<&extracta_report>) -> i64 {
+    boundary::value(|| Some(count(&report?.documents)))
 }
 
-/// The document of the path with this number, from 0. NULL if there is none.
+/// The document of the path with this index, from 0. NULL if there is none.
 /// Belongs to the report: there is nothing to free.
 #[unsafe(no_mangle)]
 pub extern "C" fn extracta_report_document(
     report: Option<&extracta_report>,
-    number: usize,
+    index: i64,
 ) -> Option<&extracta_document> {
-    boundary::value(|| Some(report?.documents.get(number)))
+    boundary::value(|| Some(report?.documents.get(place(index)?)))
 }
 
-/// Why the call ended before every document had its outcome, an extracta_stop.
-/// 0 if it did not.
+/// How many of its documents have this outcome, an extracta_outcome; 0 for all
+/// of them.
 #[unsafe(no_mangle)]
-pub extern "C" fn extracta_report_stop_reason(report: Option<&extracta_report>) -> i32 {
-    boundary::value(|| Some(stop::reason(report?.stop.as_ref())))
+pub extern "C" fn extracta_report_outcome_count(
+    report: Option<&extracta_report>,
+    outcome: i32,
+) -> i64 {
+    boundary::value(|| {
+        let documents = &report?.documents;
+        let has_it = |it: &&extracta_document| outcome == 0 || it.outcome() as i32 == outcome;
+        Some(documents.iter().filter(has_it).count() as i64)
+    })
 }
 
-/// What led to that, to be read with the functions of extracta_error; NULL if
-/// nothing did. Belongs to the report: do not free it.
+/// What ended the call before every document had its outcome, to be read with
+/// the functions of extracta_error: its kind is the reason. NULL if nothing
+/// did. Belongs to the report: do not free it.
 #[unsafe(no_mangle)]
-pub extern "C" fn extracta_report_stop_error(
+pub extern "C" fn extracta_report_stop(
     report: Option<&extracta_report>,
 ) -> Option<&extracta_error> {
     boundary::value(|| Some(report?.stop.as_ref()))
@@ -61,65 +66,53 @@ pub extern "C" fn extracta_report_stop_error(
 /// How many batches have documents whose results are still awaited. Keep
 /// their ids: without them the service cannot find what it has been paid for.
 #[unsafe(no_mangle)]
-pub extern "C" fn extracta_report_pending_batch_count(report: Option<&extracta_report>) -> usize {
-    boundary::value(|| Some(report?.pending_batches.len()))
+pub extern "C" fn extracta_report_pending_batch_count(report: Option<&extracta_report>) -> i64 {
+    boundary::value(|| Some(count(&report?.pending_batches)))
 }
 
-/// The id of such a batch, from 0, for extracta_client_wait_for_results().
-/// NULL if there is none.
+/// The batch with this index, from 0. NULL if there is none. Belongs to the
+/// report: there is nothing to free.
 #[unsafe(no_mangle)]
-pub extern "C" fn extracta_report_pending_batch_id(
+pub extern "C" fn extracta_report_pending_batch(
     report: Option<&extracta_report>,
-    number: usize,
-) -> *const c_char {
-    boundary::value(|| Some(report?.pending_batches.get(number)?.0.as_ptr()))
+    index: i64,
+) -> Option<&extracta_batch> {
+    boundary::value(|| Some(report?.pending_batches.get(place(index)?)))
 }
 
-/// How many documents are awaited in such a batch. 0 if there is none.
+/// How many files the service lists in the results that are no document's for
+/// sure: names that fit none, or two. Nothing that it says is dropped.
 #[unsafe(no_mangle)]
-pub extern "C" fn extracta_report_pending_batch_document_count(
+pub extern "C" fn extracta_report_unmatched_count(report: Option<&extracta_report>) -> i64 {
+    boundary::value(|| Some(count(&report?.unmatched)))
+}
+
+/// The file with this index, from 0; it has no path. NULL if there is none.
+/// Belongs to the report: there is nothing to free.
+#[unsafe(no_mangle)]
+pub extern "C" fn extracta_report_unmatched(
     report: Option<&extracta_report>,
-    number: usize,
-) -> usize {
-    boundary::value(|| Some(report?.pending_batches.get(number)?.1))
-}
-
-/// How many rows of the results are no document's for sure: names that fit
-/// none, or two. Nothing that the service says is dropped.
-#[unsafe(no_mangle)]
-pub extern "C" fn extracta_report_unmatched_count(report: Option<&extracta_report>) -> usize {
-    boundary::value(|| Some(report?.unmatched.len()))
-}
-
-/// Such a row, from 0. NULL if there is none. Belongs to the report: there is
-/// nothing to free.
-#[unsafe(no_mangle)]
-pub extern "C" fn extracta_report_unmatched_row(
-    report: Option<&extracta_report>,
-    number: usize,
-) -> Option<&extracta_row> {
-    boundary::value(|| Some(report?.unmatched.get(number).map(|(_, row)| row)))
-}
-
-/// The batch that such a row came with. NULL if there is none.
-#[unsafe(no_mangle)]
-pub extern "C" fn extracta_report_unmatched_batch_id(
-    report: Option<&extracta_report>,
-    number: usize,
-) -> *const c_char {
-    boundary::value(|| Some(report?.unmatched.get(number)?.0.as_ptr()))
+    index: i64,
+) -> Option<&extracta_document> {
+    boundary::value(|| Some(report?.unmatched.get(place(index)?)))
 }
 
 impl extracta_report {
     pub(crate) fn new(report: &Report) -> Self {
-        let pending = |batch: PendingBatch| (Text::new(batch.id.as_str()), batch.documents);
-        let unmatched =
-            |it: UnmatchedRow<'_>| (Text::new(it.batch_id.as_str()), extracta_row::new(it.row));
+        let pending = |batch: PendingBatch| {
+            let awaited = batch.documents as u64;
+            extracta_batch::new(batch.id.as_str(), awaited, awaited)
+        };
         extracta_report {
             documents: report.documents().map(|one| extracta_document::new(&one)).collect(),
             stop: report.stop().map(extracta_error::from),
             pending_batches: report.pending_batches().into_iter().map(pending).collect(),
-            unmatched: report.unmatched().map(unmatched).collect(),
+            unmatched: report.unmatched().map(|it| extracta_document::unmatched(&it)).collect(),
         }
+    }
+
+    /// Why the call ended early, as the failure of the call.
+    pub(crate) fn failure(&self) -> Option<extracta_error> {
+        self.stop.clone()
     }
 }

@@ -2,22 +2,23 @@
 
 use std::ffi::c_char;
 
-use ::extracta_client::{ResultsProgress, ResultsResponse};
+use ::extracta_client::{BatchId, ClassificationId, ResultsProgress, ResultsResponse};
 
+use crate::boundary::number::{count, place};
 use crate::boundary::{self, texts::Text};
-use crate::values::row::extracta_row;
+use crate::values::document::extracta_document;
 
-/// The service's results for a batch. It owns its rows and all their texts,
-/// and needs no client. It never changes, so any number of threads may read
-/// it.
+/// The service's results for a batch. It owns its documents and all their
+/// texts, and needs no client. It never changes, so any number of threads may
+/// read it.
 #[derive(Debug)]
 pub struct extracta_results {
-    rows: Vec<extracta_row>,
+    documents: Vec<extracta_document>,
     is_finished: bool,
     status: Text,
 }
 
-/// Frees results with their rows. NULL is fine.
+/// Frees results with their documents. NULL is fine.
 #[unsafe(no_mangle)]
 pub extern "C" fn extracta_results_free(results: Option<Box<extracta_results>>) {
     boundary::value(|| results.map(drop));
@@ -32,35 +33,45 @@ pub extern "C" fn extracta_results_is_finished(results: Option<&extracta_results
 /// The service's word for how far the batch is: "success" when it is
 /// finished, "waiting", or one that this library does not know.
 #[unsafe(no_mangle)]
-pub extern "C" fn extracta_results_status(results: Option<&extracta_results>) -> *const c_char {
+pub extern "C" fn extracta_results_status_text(
+    results: Option<&extracta_results>,
+) -> *const c_char {
     boundary::value(|| Some(results?.status.as_ptr()))
 }
 
-/// How many rows there are. A batch that is not finished usually shows none.
+/// How many files the service lists. A batch that is not finished usually shows
+/// none.
 #[unsafe(no_mangle)]
-pub extern "C" fn extracta_results_row_count(results: Option<&extracta_results>) -> usize {
-    boundary::value(|| Some(results?.rows.len()))
+pub extern "C" fn extracta_results_document_count(results: Option<&extracta_results>) -> i64 {
+    boundary::value(|| Some(count(&results?.documents)))
 }
 
-/// The row with this number, from 0, in the service's order. NULL if there is
-/// none. Belongs to the results: there is nothing to free.
+/// The file with this index, from 0, in the service's order: known by its id and
+/// its name, without a path. NULL if there is none. Belongs to the results:
+/// there is nothing to free.
 #[unsafe(no_mangle)]
-pub extern "C" fn extracta_results_row(
+pub extern "C" fn extracta_results_document(
     results: Option<&extracta_results>,
-    number: usize,
-) -> Option<&extracta_row> {
-    boundary::value(|| Some(results?.rows.get(number)))
+    index: i64,
+) -> Option<&extracta_document> {
+    boundary::value(|| Some(results?.documents.get(place(index)?)))
 }
 
 impl extracta_results {
-    pub(crate) fn new(response: &ResultsResponse) -> Self {
+    /// `of` is what was asked for, where it is known.
+    pub(crate) fn new(
+        response: &ResultsResponse,
+        of: Option<(&ClassificationId, &BatchId)>,
+    ) -> Self {
         let status = match &response.progress {
             ResultsProgress::Finished => "success",
             ResultsProgress::Waiting => "waiting",
             ResultsProgress::Unknown(word) => word,
         };
+        let (classification, batch) = of.unzip();
+        let document = |row| extracta_document::of_row(row, classification, batch);
         extracta_results {
-            rows: response.files.iter().map(extracta_row::new).collect(),
+            documents: response.files.iter().map(document).collect(),
             is_finished: response.progress == ResultsProgress::Finished,
             status: Text::new(status),
         }

@@ -1,30 +1,96 @@
-//! What is known of the classifications in a ledger.
+//! What is known of a ledger as a whole.
 
-use crate::boundary;
-use crate::values::run_status::extracta_run_status;
+use std::ffi::c_char;
 
-/// What is known of all classifications in a ledger, as of one moment. It never
-/// changes, so any number of threads may read it.
+use crate::boundary::number::{count, place, signed};
+use crate::boundary::{self, error::extracta_error, texts::Text};
+use crate::values::classification_status::extracta_classification_status;
+
+/// What is known of a ledger as a whole, as of one moment. It never changes, so
+/// any number of threads may read it.
 #[derive(Debug)]
 pub struct extracta_status {
-    pub(crate) runs: Vec<extracta_run_status>,
+    pub(crate) created_at: i64,
+    pub(crate) worker: i64,
+    pub(crate) stop: Option<extracta_error>,
+    pub(crate) classifications: Vec<extracta_classification_status>,
+    /// By their names, with how many records each has still to acknowledge.
+    pub(crate) consumers: Vec<(Text, u64)>,
+}
+
+/// When the ledger was made, in milliseconds since 1970, UTC.
+#[unsafe(no_mangle)]
+pub extern "C" fn extracta_status_created_at_ms(status: Option<&extracta_status>) -> i64 {
+    boundary::value(|| Some(status?.created_at))
+}
+
+/// The process that works on the ledger, by its id; 0 if none does. It has one
+/// worker at a time, for all its classifications.
+#[unsafe(no_mangle)]
+pub extern "C" fn extracta_status_worker_process_id(status: Option<&extracta_status>) -> i64 {
+    boundary::value(|| Some(status?.worker))
+}
+
+/// What ended the latest work before every document had its outcome; NULL if
+/// nothing did. Belongs to the status: do not free it.
+#[unsafe(no_mangle)]
+pub extern "C" fn extracta_status_stop(
+    status: Option<&extracta_status>,
+) -> Option<&extracta_error> {
+    boundary::value(|| Some(status?.stop.as_ref()))
+}
+
+/// How many documents of all classifications are in a state, an extracta_state:
+/// 0 for all of them. Files with equal content are one document.
+#[unsafe(no_mangle)]
+pub extern "C" fn extracta_status_document_count(
+    status: Option<&extracta_status>,
+    state: i32,
+) -> i64 {
+    boundary::value(|| {
+        let counts = status?.classifications.iter().map(|one| one.count(state));
+        Some(signed(counts.sum()))
+    })
 }
 
 /// How many classifications there are.
 #[unsafe(no_mangle)]
-pub extern "C" fn extracta_status_run_count(status: Option<&extracta_status>) -> usize {
-    boundary::value(|| Some(status?.runs.len()))
+pub extern "C" fn extracta_status_classification_count(status: Option<&extracta_status>) -> i64 {
+    boundary::value(|| Some(count(&status?.classifications)))
 }
 
-/// The classification at this place, from 0, the oldest first. NULL if there is
-/// none.
-/// Belongs to the status: there is nothing to free.
+/// The classification with this index, from 0, the oldest first. NULL if there
+/// is none. Belongs to the status: there is nothing to free.
 #[unsafe(no_mangle)]
-pub extern "C" fn extracta_status_run(
+pub extern "C" fn extracta_status_classification(
     status: Option<&extracta_status>,
-    place: usize,
-) -> Option<&extracta_run_status> {
-    boundary::value(|| Some(status?.runs.get(place)))
+    index: i64,
+) -> Option<&extracta_classification_status> {
+    boundary::value(|| Some(status?.classifications.get(place(index)?)))
+}
+
+/// How many consumers the ledger knows.
+#[unsafe(no_mangle)]
+pub extern "C" fn extracta_status_consumer_count(status: Option<&extracta_status>) -> i64 {
+    boundary::value(|| Some(count(&status?.consumers)))
+}
+
+/// The name of the consumer with this index, from 0. NULL if there is none.
+#[unsafe(no_mangle)]
+pub extern "C" fn extracta_status_consumer_name(
+    status: Option<&extracta_status>,
+    index: i64,
+) -> *const c_char {
+    boundary::value(|| Some(status?.consumers.get(place(index)?)?.0.as_ptr()))
+}
+
+/// How many records that consumer has not acknowledged yet.
+#[unsafe(no_mangle)]
+pub extern "C" fn extracta_status_consumer_waiting_count(
+    status: Option<&extracta_status>,
+    index: i64,
+) -> i64 {
+    boundary::value(|| Some(signed(status?.consumers.get(place(index)?)?.1)))
 }
 
 /// Frees a status with its classifications. NULL is fine.

@@ -27,7 +27,7 @@ const fn functions(heading: &'static str, sources: &'static [&'static str]) -> S
 }
 
 /// The order of the headers.
-pub(crate) const SECTIONS: [Section; 18] = [
+pub(crate) const SECTIONS: [Section; 20] = [
     Section {
         heading: "Types",
         items: &[ItemType::OpaqueItems, ItemType::Typedefs],
@@ -36,22 +36,26 @@ pub(crate) const SECTIONS: [Section; 18] = [
             "handles/client.rs",
             "values/report.rs",
             "values/document.rs",
+            "values/extraction.rs",
+            "values/batch.rs",
+            "boundary/error.rs",
             "handles/cancel_token.rs",
             "values/event.rs",
             "handles/progress.rs",
             "values/upload.rs",
             "values/results.rs",
-            "values/row.rs",
             "handles/ledger.rs",
-            "handles/run.rs",
-            "values/summary.rs",
-            "handles/documents.rs",
+            "handles/enter.rs",
+            "values/entered.rs",
+            "handles/worker.rs",
+            "handles/consumer.rs",
+            "values/records.rs",
+            "handles/document_cursor.rs",
             "values/status.rs",
-            "values/run_status.rs",
+            "values/classification_status.rs",
             "own_http/request.rs",
-            "own_http/answer.rs",
+            "own_http/response.rs",
             "own_http/machine.rs",
-            "boundary/error.rs",
         ],
     },
     Section {
@@ -60,37 +64,40 @@ pub(crate) const SECTIONS: [Section; 18] = [
         sources: &[
             "boundary/kind.rs",
             "values/outcome.rs",
-            "values/stop.rs",
-            "values/event.rs",
             "values/state.rs",
-            "own_http/answer.rs",
+            "values/event.rs",
+            "handles/options.rs",
+            "handles/progress.rs",
+            "handles/enter.rs",
+            "handles/worker.rs",
+            "handles/consumer.rs",
+            "own_http/response.rs",
             "own_http/machine.rs",
         ],
     },
     functions("Options", &["handles/options.rs"]),
     functions("Client", &["handles/client.rs"]),
-    functions("Report", &["values/report.rs"]),
-    functions("Document", &["values/document.rs"]),
+    functions("Report", &["values/report.rs", "values/batch.rs"]),
+    functions("Document", &["values/document.rs", "values/extraction.rs"]),
     functions("Errors", &["boundary/error.rs"]),
     functions("Cancelling", &["handles/cancel_token.rs"]),
     functions("Progress and events", &["handles/progress.rs", "values/event.rs"]),
     functions(
         "Batches: single uploads and results",
-        &["values/upload.rs", "handles/client_results.rs", "values/results.rs", "values/row.rs"],
+        &["values/upload.rs", "handles/client_results.rs", "values/results.rs"],
     ),
-    functions("Ledger", &["handles/ledger.rs", "handles/documents.rs"]),
-    functions("Work on a ledger", &["handles/run.rs", "values/summary.rs"]),
-    functions("Status of a ledger", &["values/status.rs", "values/run_status.rs"]),
+    functions("Ledger", &["handles/ledger.rs", "handles/document_cursor.rs"]),
+    functions("Ledger: enter", &["handles/enter.rs", "values/entered.rs"]),
+    functions("Ledger: work", &["handles/worker.rs"]),
+    functions("Ledger: take", &["handles/consumer.rs", "values/records.rs"]),
+    functions("Ledger: status", &["values/status.rs", "values/classification_status.rs"]),
     functions(
         "Your own HTTP: requests",
         &["own_http/new_request.rs", "own_http/request.rs", "own_http/request_body.rs"],
     ),
-    functions("Your own HTTP: answers", &["own_http/answer.rs", "own_http/read_answer.rs"]),
-    functions("Your own HTTP: the whole run", &["own_http/machine.rs"]),
-    functions(
-        "Names of numbers",
-        &["boundary/kind.rs", "values/outcome.rs", "values/stop.rs", "values/state.rs"],
-    ),
+    functions("Your own HTTP: responses", &["own_http/response.rs", "own_http/read_response.rs"]),
+    functions("Your own HTTP: all of it", &["own_http/machine.rs"]),
+    functions("Names of numbers", &["boundary/kind.rs", "values/state.rs"]),
     functions("Version", &["values/version.rs"]),
 ];
 
@@ -109,10 +116,17 @@ pub(crate) fn c_header() -> String {
 pub(crate) fn php_header() -> String {
     let mut header = with_version(PHP_FRONT);
     for section in &SECTIONS {
-        header += &format!("\n# {}\n\n", section.heading);
+        header += &format!("\n// {}\n\n", section.heading);
         header += &section_of(section, false);
     }
     header
+}
+
+/// `php/extracta.preload.h`: the same for PHP's `FFI::load`, which reads the name
+/// of the scope and of the library in the first lines alone.
+pub(crate) fn preload_header() -> String {
+    const SCOPE: &str = "#define FFI_SCOPE \"extracta\"\n#define FFI_LIB \"libextracta.so.0\"\n";
+    SCOPE.to_owned() + &php_header()
 }
 
 fn with_version(text: &str) -> String {
@@ -146,6 +160,9 @@ fn section_of(section: &Section, is_for_people: bool) -> String {
         text.extend_from_slice(gap);
     }
     let text = String::from_utf8(text).expect("cbindgen writes UTF-8");
+    // An error's kind is just an error, and an event's an event.
+    let text = text.replace("EXTRACTA_ERROR_KIND_", "EXTRACTA_ERROR_");
+    let text = text.replace("EXTRACTA_EVENT_KIND_", "EXTRACTA_EVENT_");
     let text = text.trim_end();
     if is_for_people {
         with_must_check(&with_short_comments(text))
@@ -209,7 +226,8 @@ fn types_in(source: &Path) -> Vec<String> {
 fn config(items: &[ItemType], types: Vec<String>, is_for_people: bool) -> Config {
     Config {
         language: Language::C,
-        style: Style::Type,
+        // Enums have a tag and no name of their own: a function has it.
+        style: if items.contains(&ItemType::Enums) { Style::Tag } else { Style::Type },
         no_includes: true,
         documentation: is_for_people,
         documentation_style: DocumentationStyle::Doxy,

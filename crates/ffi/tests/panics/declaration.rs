@@ -23,7 +23,7 @@ impl Declaration {
 impl Argument {
     /// Nothing of this type, in C.
     pub(crate) fn zero(&self) -> String {
-        match self.0.contains('*') || self.0 == "extracta_callback" {
+        match self.0.contains('*') || self.0.ends_with("_callback") {
             true => "NULL".into(),
             false => "0".into(),
         }
@@ -32,7 +32,7 @@ impl Argument {
 
 /// All functions of a header without comments, which is PHP's.
 pub(crate) fn declarations(header: &str) -> Vec<Declaration> {
-    let code: Vec<&str> = header.lines().filter(|line| !line.starts_with('#')).collect();
+    let code: Vec<&str> = header.lines().filter(|line| !line.starts_with("//")).collect();
     let code = code.join(" ");
     code.split(';').filter_map(declaration).collect()
 }
@@ -61,7 +61,7 @@ fn typed(text: &str) -> (String, &str) {
 
 #[test]
 fn declarations_are_read_as_they_are_printed() {
-    let header = "# a comment\ntypedef struct extracta_a extracta_a;\n\
+    let header = "// a comment\ntypedef struct extracta_a extracta_a;\n\
                   void extracta_a_free(extracta_a *a);\n\
                   int32_t extracta_a_new(const char *const *paths,\n  size_t count,\n  \
                   extracta_error **error);\n";

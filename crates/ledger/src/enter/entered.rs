@@ -1,13 +1,15 @@
 //! What is entered, and what became of it.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use extracta_client::{ClassificationId, Document, Error, ErrorKind};
 
+use super::spool::Hold;
 use crate::ids::EntryId;
 
 /// What somebody wants to be classified.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct NewEntry {
     pub(super) content: Content,
     pub(super) key: Option<String>,
@@ -15,7 +17,7 @@ pub struct NewEntry {
 }
 
 /// Where the content is.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub(super) enum Content {
     /// In a file that stays until it is classified.
     File(PathBuf),
@@ -23,6 +25,8 @@ pub(super) enum Content {
     Copy(PathBuf),
     /// Here, under the name that it is to have.
     Bytes(PathBuf, Vec<u8>),
+    /// In the spool, by its fingerprint, under the name that it is to have.
+    Held(PathBuf, Arc<Hold>, [u8; 32]),
 }
 
 impl NewEntry {
@@ -43,6 +47,11 @@ impl NewEntry {
         NewEntry { content: Content::Bytes(name.into(), bytes.into()), ..NewEntry::file("") }
     }
 
+    pub(super) fn held(name: PathBuf, hold: Hold, sha256: [u8; 32]) -> Self {
+        let content = Content::Held(name, Arc::new(hold), sha256);
+        NewEntry { content, ..NewEntry::file("") }
+    }
+
     /// The caller's own name for it, handed back in every record. The same path
     /// under another key is another entry.
     pub fn with_key(mut self, key: impl Into<String>) -> Self {
@@ -60,7 +69,10 @@ impl NewEntry {
     /// The path, or the name, as it was given.
     pub(super) fn name(&self) -> PathBuf {
         match &self.content {
-            Content::File(path) | Content::Copy(path) | Content::Bytes(path, _) => path.clone(),
+            Content::File(path)
+            | Content::Copy(path)
+            | Content::Bytes(path, _)
+            | Content::Held(path, ..) => path.clone(),
         }
     }
 }
@@ -92,11 +104,18 @@ pub struct Entered {
     /// only after a [`resend`](crate::Ledger::resend), or as new ones
     /// ([`again`](NewEntry::again)).
     pub dropped: u64,
+    /// Whether it was cancelled before all were looked at: what is missing in
+    /// `entries` and `refused` is not noted.
+    pub is_cut: bool,
+    /// The place of each entry among the inputs.
+    inputs: Vec<usize>,
 }
 
 /// A file that cannot be sent.
 #[derive(Debug, Clone)]
 pub struct RefusedEntry {
+    /// The place among the inputs, from 0.
+    pub input: usize,
     /// The path, as it was given.
     pub path: PathBuf,
     /// What it was to be sent to.
@@ -108,19 +127,51 @@ pub struct RefusedEntry {
 impl RefusedEntry {
     /// The entry as the client's documents are.
     pub fn document(&self) -> Document<'_> {
-        Document::refused(0, &self.path, &self.classification_id, &self.error)
+        Document::refused(self.input, &self.path, &self.classification_id, &self.error)
     }
 }
 
 impl Entered {
-    pub(super) fn push_known(&mut self, entry: EntryId, is_dropped: bool) {
-        self.entries.push(entry);
+    /// The entry of an input, by its place from 0; `None` if it is refused or
+    /// left out.
+    pub fn entry(&self, input: usize) -> Option<EntryId> {
+        self.inputs.binary_search(&input).ok().map(|place| self.entries[place])
+    }
+
+    pub(super) fn push_known(&mut self, input: usize, entry: EntryId, is_dropped: bool) {
+        self.push(input, entry);
         self.known += 1;
         self.dropped += u64::from(is_dropped);
     }
 
-    pub(super) fn refuse(&mut self, path: PathBuf, to: &ClassificationId, message: String) {
+    pub(super) fn push_new(&mut self, input: usize, entry: EntryId, bytes: u64) {
+        self.push(input, entry);
+        self.new_documents += 1;
+        self.new_bytes += bytes;
+    }
+
+    fn push(&mut self, input: usize, entry: EntryId) {
+        self.inputs.push(input);
+        self.entries.push(entry);
+    }
+
+    /// Brings the entries into the order of the inputs: what needs no note is
+    /// known before the rest.
+    pub(super) fn sort(&mut self) {
+        let mut pairs: Vec<_> =
+            self.inputs.iter().copied().zip(self.entries.iter().copied()).collect();
+        pairs.sort_unstable_by_key(|(input, _)| *input);
+        (self.inputs, self.entries) = pairs.into_iter().unzip();
+    }
+
+    pub(super) fn refuse(
+        &mut self,
+        input: usize,
+        path: PathBuf,
+        to: &ClassificationId,
+        message: String,
+    ) {
         let (classification_id, error) = (to.clone(), Error::new(ErrorKind::File, message));
-        self.refused.push(RefusedEntry { path, classification_id, error });
+        self.refused.push(RefusedEntry { input, path, classification_id, error });
     }
 }

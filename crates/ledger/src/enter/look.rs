@@ -4,12 +4,13 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
 use extracta_client::ClassificationId;
-use extracta_client::internal::ContentHash;
+use extracta_client::internal::{ContentHash, is_cancelled};
 use extracta_client::own_http::FileToSend;
 use rusqlite::{Connection, params};
 
 use super::absolute;
 use super::entered::{Content, NewEntry};
+use super::spool::Hold;
 use crate::columns::{self, path_column, read_one, time_column};
 use crate::error::Result;
 use crate::ids::EntryId;
@@ -22,6 +23,8 @@ const COARSEST_CLOCK: Duration = Duration::from_millis(20);
 
 /// What a file is to the ledger.
 pub(super) enum Looked {
+    /// Nobody knows: the call was cancelled before it was read.
+    Cancelled,
     /// One of its own files.
     Own,
     /// No file that can be sent, and why.
@@ -51,6 +54,8 @@ pub(super) struct Found {
     pub(super) path: PathBuf,
     pub(super) file: FileToSend,
     pub(super) sha256: [u8; 32],
+    /// What keeps it in the spool until it is noted.
+    pub(super) hold: Option<Hold>,
 }
 
 impl Known {
@@ -67,10 +72,18 @@ impl From<Known> for Found {
 
 impl Ledger {
     pub(super) fn look(&self, to: &ClassificationId, entry: &NewEntry) -> Result<Looked> {
+        match self.look_at(to, entry)? {
+            Looked::Unusable(_) if is_cancelled() => Ok(Looked::Cancelled),
+            looked => Ok(looked),
+        }
+    }
+
+    fn look_at(&self, to: &ClassificationId, entry: &NewEntry) -> Result<Looked> {
         let (path, may_stay) = match &entry.content {
             Content::File(path) => (absolute(path), true),
             Content::Copy(path) => (absolute(path), false),
             Content::Bytes(name, bytes) => return Ok(self.spool_bytes(name, bytes)),
+            Content::Held(name, hold, sha256) => return Ok(self.spool_held(name, hold, *sha256)),
         };
         // Before it is opened: closing one of SQLite's files drops its locks.
         if std::fs::metadata(&path).is_ok_and(|file| self.db().is_own_file(&path, &file)) {
@@ -88,15 +101,15 @@ impl Ledger {
             }
         }
         let content = match ContentHash::of_file(&path).map_err(|error| error.to_string()) {
-            Ok(content) if may_stay => Ok(content.0),
-            Ok(content) => self.spool_file(&path, content.0),
+            Ok(content) if may_stay => Ok((content.0, None)),
+            Ok(content) => self.spool_file(&path, content.0).map(|hold| (content.0, Some(hold))),
             Err(why) => Err(why),
         };
         if file.changed.is_some_and(|changed| changed + COARSEST_CLOCK >= began) {
             file.changed = None;
         }
         Ok(match content {
-            Ok(sha256) => Looked::New(Found { path, file, sha256 }),
+            Ok((sha256, hold)) => Looked::New(Found { path, file, sha256, hold }),
             Err(why) => Looked::Unusable(why),
         })
     }
@@ -145,7 +158,7 @@ fn unchanged(
             is_not_stored: row.get("is_not_stored")?,
             is_to_send: row.get("is_to_send")?,
             given,
-            found: Found { path: path.into(), file: file.clone(), sha256 },
+            found: Found { path: path.into(), file: file.clone(), sha256, hold: None },
         };
         Ok(is_unchanged.then_some(known))
     })?;

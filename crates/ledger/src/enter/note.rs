@@ -11,7 +11,7 @@ use super::extension;
 use super::look::Found;
 use crate::columns::{path_column, time_column};
 use crate::db::now_in_milliseconds;
-use crate::error::Result;
+use crate::error::{Fault, Result};
 use crate::ids::EntryId;
 use crate::ledger::Ledger;
 use crate::store::{self, NOT_STORED, classification, insert, record_entry};
@@ -21,7 +21,7 @@ impl Ledger {
     pub(super) fn note(
         &self,
         to: &ClassificationId,
-        looked: &mut Vec<(NewEntry, Found)>,
+        looked: &mut Vec<(usize, NewEntry, Found)>,
         entered: &mut Entered,
     ) -> Result<()> {
         if looked.is_empty() {
@@ -29,18 +29,21 @@ impl Ledger {
         }
         let noted = self.db().write(|db| {
             let classification = classification(db, to)?;
-            let note =
-                |(entry, found): &(NewEntry, Found)| note_one(db, classification, entry, found);
+            let note = |(_, entry, found): &(usize, NewEntry, Found)| {
+                note_one(db, classification, entry, found)
+            };
             looked.iter().map(note).collect::<rusqlite::Result<Vec<_>>>()
         })?;
-        for (noted, (_, found)) in noted.into_iter().zip(looked.drain(..)) {
+        for (_, _, found) in looked.iter() {
+            self.keep_spooled(found).map_err(|error| {
+                let why = format!("a content cannot be kept beside it: {error}");
+                Fault::Unusable { path: self.path(), why, source: None }
+            })?;
+        }
+        for (noted, (input, _, found)) in noted.into_iter().zip(looked.drain(..)) {
             match noted {
-                Noted::Known { entry, is_dropped } => entered.push_known(entry, is_dropped),
-                Noted::New(entry) => {
-                    entered.entries.push(entry);
-                    entered.new_documents += 1;
-                    entered.new_bytes += found.file.length;
-                }
+                Noted::Known { entry, is_dropped } => entered.push_known(input, entry, is_dropped),
+                Noted::New(entry) => entered.push_new(input, entry, found.file.length),
             }
         }
         Ok(())

@@ -37,6 +37,7 @@ impl Ledger {
     pub fn preview(&self, classification: &ClassificationId, path: &Path) -> Result<Preview> {
         Ok(match self.look(classification, &NewEntry::file(path))? {
             Looked::Own => Preview::LeftOut,
+            Looked::Cancelled => Preview::Refused("cancelled".into()),
             Looked::Unusable(why) => Preview::Refused(why),
             Looked::Known(known) if !known.is_to_send && !known.is_not_stored => Preview::Sent,
             Looked::New(found) if self.db().read(|db| is_sent(db, classification, &found))? => {

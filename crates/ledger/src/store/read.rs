@@ -11,8 +11,9 @@ pub(super) fn read_kept(db: &Connection, is_same_clock: bool) -> Result<Kept> {
         db.query_row(&highest, [], |row| row.get(0))
     };
     let sending = format!(
-        "SELECT {DOCUMENT} FROM documents JOIN classifications USING (classification) \
-         WHERE state = 'sending' OR (state = 'unknown' AND batch IS NULL AND lost_openers > 0)"
+        "SELECT {DOCUMENT} FROM classifications CROSS JOIN documents USING (classification) \
+         WHERE state IN ('sending', 'unknown') \
+         AND (state = 'sending' OR (batch IS NULL AND lost_openers > 0)) ORDER BY document"
     );
     Ok(Kept {
         batches: read_live_batches(db)?,

@@ -5,9 +5,11 @@ use extracta_protocol::session::{
     BatchNumber, BatchRecord, DocumentNumber, DocumentRecord, Record, RequestFate, RequestRecord,
     State,
 };
-use rusqlite::{Connection, OptionalExtension, Result, ToSql, Transaction, named_params, params};
+use rusqlite::{
+    Connection, OptionalExtension, Result, Row, ToSql, Transaction, named_params, params,
+};
 
-use crate::columns::{error_columns, list_column, unmatched_column, unsettled_column};
+use crate::columns::{StateColumn, error_columns, list_column, unmatched_column, unsettled_column};
 use crate::db::now_in_milliseconds;
 use crate::ids::EntryId;
 
@@ -17,10 +19,10 @@ pub(super) fn save_record(db: &Transaction<'_>, record: &Record) -> Result<()> {
         Record::Parked { classification_id, error } => save_parked(db, classification_id, error),
         Record::Batch(batch) => save_batch(db, batch),
         Record::Request(request) => save_request(db, request),
-        Record::Document { number, document } => match is_dropped(db, *number)? {
+        Record::Document { number, document } => match standing(db, *number)? {
             // The session has not heard of it: it gets no file.
-            true => Ok(()),
-            false => save_document(db, *number, document),
+            Some((State::Dropped, _)) => Ok(()),
+            before => save_over(db, *number, document, before),
         },
         Record::Unmatched { batch, rows } => {
             let unmatched = "UPDATE batches SET unmatched = ?2 WHERE batch = ?1";
@@ -29,10 +31,13 @@ pub(super) fn save_record(db: &Transaction<'_>, record: &Record) -> Result<()> {
     }
 }
 
-fn is_dropped(db: &Connection, number: DocumentNumber) -> Result<bool> {
-    let dropped = "SELECT state = 'dropped' FROM documents WHERE document = ?1";
-    let dropped = db.prepare_cached(dropped)?.query_row([number.0], |row| row.get(0)).optional()?;
-    Ok(dropped.unwrap_or(false))
+/// Where a document is on its way, and its batch.
+type Standing = (State, Option<usize>);
+
+fn standing(db: &Connection, number: DocumentNumber) -> Result<Option<Standing>> {
+    let standing = "SELECT state, batch FROM documents WHERE document = ?1";
+    let read = |row: &Row<'_>| Ok((row.get::<_, StateColumn>(0)?.0, row.get(1)?));
+    db.prepare_cached(standing)?.query_row([number.0], read).optional()
 }
 
 fn save_stop(db: &Transaction<'_>, stop: &Error) -> Result<()> {
@@ -108,47 +113,76 @@ fn save_request(db: &Transaction<'_>, request: &RequestRecord) -> Result<()> {
     }
 }
 
+/// Changes a document's columns but those that stay for ever, and those named here.
+macro_rules! change_document {
+    ($more:literal) => {
+        concat!(
+            "UPDATE documents SET state = ?2, request = ?3, wire_name = ?4, file_id = ?5, \
+             pages = ?6, document_type = ?7, confidence = ?8, extraction_id = ?9, \
+             extraction_batch_id = ?10, extraction_file_id = ?11, possibly_charged_twice = ?12, \
+             settled_by_absence = ?13, unknown_tries = ?14, lost_openers = ?15, \
+             trouble_kind = ?16, trouble_http_status = ?17, trouble_message = ?18",
+            $more,
+            " WHERE document = ?1"
+        )
+    };
+}
+
 pub(crate) fn save_document(
     db: &Transaction<'_>,
     number: DocumentNumber,
     document: &DocumentRecord,
 ) -> Result<()> {
-    if document.state.is_final() {
-        record_entries(db, number, document.state)?;
+    save_over(db, number, document, standing(db, number)?)
+}
+
+fn save_over(
+    db: &Transaction<'_>,
+    number: DocumentNumber,
+    document: &DocumentRecord,
+    before: Option<Standing>,
+) -> Result<()> {
+    let (state, batch) = before.unzip();
+    if document.state.is_final() && state != Some(document.state) {
+        record_entries(db, number)?;
     }
     let (kind, http_status, message) = error_columns(document.error.as_deref());
     let extraction = document.extraction.as_ref();
-    let values = named_params! {
-        ":document": number.0,
-        ":state": document.state.as_str(),
-        ":batch": document.batch.map(|batch| batch.0),
-        ":request": document.request,
-        ":wire_name": document.wire_name,
-        ":file_id": document.file_id.as_ref().map(|id| id.as_str()),
-        ":pages": document.pages,
-        ":document_type": document.document_type,
-        ":confidence": document.confidence,
-        ":extraction_id": extraction.map(|link| link.extraction_id.as_str()),
-        ":extraction_batch_id": extraction.map(|link| link.batch_id.as_str()),
-        ":extraction_file_id": extraction.map(|link| link.file_id.as_str()),
-        ":possibly_charged_twice": document.is_possibly_charged_twice,
-        ":settled_by_absence": document.is_settled_by_absence,
-        ":unknown_tries": document.unknown_tries,
-        ":lost_openers": document.lost_openers,
-        ":trouble_kind": kind,
-        ":trouble_http_status": http_status,
-        ":trouble_message": message,
-    };
-    update(db, "documents", 1, values)
+    let new_batch = document.batch.map(|batch| batch.0);
+    let values: [&dyn ToSql; 19] = [
+        &number.0,
+        &document.state.as_str(),
+        &document.request,
+        &document.wire_name,
+        &document.file_id.as_ref().map(|id| id.as_str()),
+        &document.pages,
+        &document.document_type,
+        &document.confidence,
+        &extraction.map(|link| link.extraction_id.as_str()),
+        &extraction.map(|link| link.batch_id.as_str()),
+        &extraction.map(|link| link.file_id.as_str()),
+        &document.is_possibly_charged_twice,
+        &document.is_settled_by_absence,
+        &document.unknown_tries,
+        &document.lost_openers,
+        &kind,
+        &http_status,
+        &message,
+        &new_batch,
+    ];
+    // Naming the batch costs a change of its index and a look for the batch.
+    match batch == Some(new_batch) {
+        true => db.prepare_cached(change_document!(""))?.execute(&values[..18]),
+        false => db.prepare_cached(change_document!(", batch = ?19"))?.execute(&values[..]),
+    }
+    .map(drop)
 }
 
-/// Hands a document's entries to the consumers: it comes to this final state now,
-/// if it is not there yet.
-fn record_entries(db: &Connection, number: DocumentNumber, state: State) -> Result<()> {
-    let entries = "INSERT INTO records (entry, at) SELECT entry, ?3 FROM entries \
-         JOIN documents USING (document) WHERE document = ?1 AND state != ?2 ORDER BY entry";
-    let values = params![number.0, state.as_str(), now_in_milliseconds()];
-    db.prepare_cached(entries)?.execute(values).map(drop)
+/// Hands a document's entries to the consumers.
+fn record_entries(db: &Connection, number: DocumentNumber) -> Result<()> {
+    let entries = "INSERT INTO records (entry, at) SELECT entry, ?2 FROM entries \
+         WHERE document = ?1 ORDER BY entry";
+    db.prepare_cached(entries)?.execute(params![number.0, now_in_milliseconds()]).map(drop)
 }
 
 /// Hands an entry of a final document to the consumers.

@@ -10,11 +10,12 @@ use extracta_protocol::session::DocumentNumber;
 use super::engine::{self, Listening};
 use super::own::Own;
 use super::summary::{Subject, Summary};
-use super::{Listener, Worker};
+use super::{Listener, Worker, has_unfinished};
 use crate::columns::read_all;
+use crate::consumer::latest_record;
 use crate::error::Result;
 use crate::ids::EntryId;
-use crate::ledger::{Ledger, Rows};
+use crate::ledger::Ledger;
 use crate::lock::Holder;
 use crate::row::Row;
 use crate::store::{FINAL, Scope};
@@ -54,11 +55,7 @@ impl Running {
             Call::Once => Ok(false),
             // Until whoever works is through.
             Call::All if self.session.is_some() => Ok(false),
-            Call::All => {
-                let unfinished = "SELECT NOT EXISTS (SELECT 1 FROM documents \
-                     WHERE state IN ('planned', 'sending', 'stored', 'unknown'))";
-                ledger.db().read(|db| db.query_row(unfinished, [], |row| row.get(0)))
-            }
+            Call::All => Ok(!has_unfinished(ledger)?),
         }
     }
 
@@ -95,9 +92,7 @@ impl Running {
 
 impl Worker {
     pub(super) fn begin_call(&self, what: Call) -> Result<Running> {
-        let sequence = "SELECT coalesce(max(sequence), 0) FROM records";
-        let told_until =
-            self.ledger.db().read(|db| db.query_row(sequence, [], |row| row.get(0)))?;
+        let told_until = self.ledger.db().read(latest_record)?;
         Ok(Running {
             what,
             listening: engine::listen(&self.engine),
@@ -123,7 +118,7 @@ impl Worker {
         }
         // A call that was cancelled before it began has heard of no stop: it is
         // not to look as if nothing were left.
-        if summary.stop.is_none() && self.cancel.is_cancelled() && self.has_unfinished()? {
+        if summary.stop.is_none() && self.cancel.is_cancelled() && has_unfinished(&self.ledger)? {
             let message = "the rest is in the ledger; collect it later";
             summary.stop = Some(Arc::new(Error::new(ErrorKind::Cancelled, message)));
         }
@@ -140,9 +135,15 @@ impl Worker {
         let timeout = settings.results_timeout;
         loop {
             let is_over = self.advance(call, &settings)?;
+            let mut accepted = Vec::new();
             while let Some((session, event)) = call.listening.next() {
-                self.hear(session, event, call, listener)?;
+                match event {
+                    Event::Accepted(number) if call.is_uploaded(number) => accepted.push(number),
+                    Event::Accepted(_) => {}
+                    event => hear(session, event, call, listener),
+                }
             }
+            self.tell_accepted(&accepted, call, listener)?;
             self.tell_records(call, listener)?;
             if let (Call::Own(own), false) = (&mut call.what, call.session.is_some())
                 && own.look(&self.ledger)?
@@ -212,35 +213,16 @@ impl Worker {
         Ok(false)
     }
 
-    fn hear(
+    fn tell_accepted(
         &self,
-        session: u64,
-        event: Event<DocumentNumber>,
-        call: &mut Running,
+        documents: &[DocumentNumber],
+        call: &Running,
         listener: &mut Listener<'_>,
     ) -> Result<()> {
-        match event {
-            Event::Accepted(number) => {
-                let is_own = call.is_uploaded(number);
-                if is_own {
-                    self.ledger.for_each_row(Rows::OfDocument(number), |row| {
-                        if call.is_about(row) {
-                            listener(Event::Accepted(Subject::Row(row)));
-                        }
-                    })?;
-                }
-            }
-            Event::Known(number) => drop(call.is_uploaded(number)),
-            Event::Sent { bytes } => {
-                call.progress_at = Instant::now();
-                listener(Event::Sent { bytes });
-            }
-            Event::Warning(warning) => listener(Event::Warning(warning)),
-            // What stopped another's work may not stop this.
-            Event::Over { stop } if call.session == Some(session) => {
-                call.stop = call.stop.take().or(stop)
-            }
-            _ => {}
+        if !documents.is_empty() {
+            let rows = self.ledger.rows_of(documents)?;
+            let own = rows.iter().filter(|row| call.is_about(row));
+            own.for_each(|row| listener(Event::Accepted(Subject::Row(row))));
         }
         Ok(())
     }
@@ -274,24 +256,42 @@ impl Worker {
         until: i64,
         listener: &mut Listener<'_>,
     ) -> Result<()> {
-        loop {
-            let next = "SELECT sequence, entry FROM records WHERE sequence > ?1 AND sequence <= ?2 \
-                 ORDER BY sequence LIMIT 500";
-            let records: Vec<(i64, EntryId)> = self.ledger.db().read(|db| {
-                read_all(db, next, [call.told_until, until], |row| {
-                    Ok((row.get("sequence")?, EntryId(row.get("entry")?)))
-                })
-            })?;
-            let Some(&(last, _)) = records.last() else { return Ok(()) };
-            for (_, entry) in records {
-                let times = call.take_open(entry);
+        // Most looks find nothing.
+        let latest = self.ledger.db().read(latest_record)?.min(until);
+        while call.told_until < latest {
+            let (sequences, rows) = self.ledger.records(call.told_until, latest)?;
+            for row in &rows {
+                let times = call.take_open(row.entry);
                 if times > 0 {
                     call.progress_at = Instant::now();
-                    self.tell(entry, times, listener)?;
+                    (0..times).for_each(|_| listener(Event::Known(Subject::Row(row))));
                 }
             }
-            call.told_until = last;
+            call.told_until = sequences.last().copied().unwrap_or(latest);
         }
+        Ok(())
+    }
+}
+
+fn hear(
+    session: u64,
+    event: Event<DocumentNumber>,
+    call: &mut Running,
+    listener: &mut Listener<'_>,
+) {
+    match event {
+        Event::Known(number) => drop(call.is_uploaded(number)),
+        Event::Sent { bytes } => {
+            call.progress_at = Instant::now();
+            listener(Event::Sent { bytes });
+        }
+        Event::Warning(warning) => listener(Event::Warning(warning)),
+        Event::Requested(line) => listener(Event::Requested(line)),
+        // What stopped another's work may not stop this.
+        Event::Over { stop } if call.session == Some(session) => {
+            call.stop = call.stop.take().or(stop)
+        }
+        _ => {}
     }
 }
 

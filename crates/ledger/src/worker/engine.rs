@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, Weak};
 use std::time::{Duration, Instant};
 
-use extracta_client::internal::Driver;
+use extracta_client::internal::{Bell, Driver};
 use extracta_client::{Cancel, Client, Event, SessionSettings};
 use extracta_protocol::session::DocumentNumber;
 
@@ -28,6 +28,8 @@ const LOOK_AROUND: Duration = Duration::from_millis(50);
 pub(super) struct Engine {
     ledger: Ledger,
     driver: Option<Driver<LedgerStore>>,
+    /// Rung when there is something to drive.
+    pub(super) bell: Bell,
     /// How often work was begun: which session an event is of.
     session: u64,
     looked_at: Instant,
@@ -55,6 +57,18 @@ pub(super) fn listen(engine: &Arc<Mutex<Engine>>) -> Listening {
     locked.listeners.insert(number, VecDeque::new());
     drop(locked);
     Listening { engine: engine.clone(), number }
+}
+
+/// Gives up the work of this process on all ledgers, and tells nobody who still
+/// listens.
+pub fn give_up_all() {
+    let engines: Vec<_> = unpoisoned(&ENGINES).values().filter_map(Weak::upgrade).collect();
+    for engine in engines {
+        let mut engine = lock(&engine);
+        engine.listeners.clear();
+        // What it cannot sweep away now, the next one can.
+        let _ = engine.end();
+    }
 }
 
 /// Whether nobody else in this process listens.
@@ -96,6 +110,7 @@ impl Engine {
         let engine = Arc::new(Mutex::new(Engine {
             ledger: ledger.clone(),
             driver: None,
+            bell: Bell::default(),
             session: 0,
             looked_at: Instant::now(),
             look_every: LOOK_AROUND,
@@ -140,9 +155,15 @@ impl Engine {
             store.news()?;
         }
         let settings = SessionSettings { waits_for_files: true, ..settings };
-        self.driver = Some(Driver::new(client, cancel, settings, kept, store)?);
+        self.driver = Some(Driver::new(client, cancel, &self.bell, settings, kept, store)?);
         self.session += 1;
         Ok(Some(self.session))
+    }
+
+    /// How long there is nothing to drive unless the bell rings; `None` if that
+    /// does not end by itself.
+    pub(super) fn rests_for(&self) -> Option<Duration> {
+        self.driver.as_ref()?.rests_for()
     }
 
     /// Sends these documents too.
@@ -174,11 +195,17 @@ impl Engine {
             }
         }
         let Some(event) = driver.next(max_wait) else { return Ok(()) };
-        if let Event::Over { .. } | Event::Idle = event {
+        let events: Vec<_> = std::iter::once(event).chain(driver.at_hand()).collect();
+        if let Some(Event::Over { .. } | Event::Idle) = events.last() {
             self.end()?;
         }
+        events.iter().for_each(|event| self.tell(event));
+        Ok(())
+    }
+
+    fn tell(&mut self, event: &Event<DocumentNumber>) {
         for heard in self.listeners.values_mut() {
-            match (heard.back_mut(), &event) {
+            match (heard.back_mut(), event) {
                 (Some((session, Event::Sent { bytes: before })), Event::Sent { bytes })
                     if *session == self.session =>
                 {
@@ -187,7 +214,6 @@ impl Engine {
                 _ => heard.push_back((self.session, event.clone())),
             }
         }
-        Ok(())
     }
 
     /// Gives the work up.
@@ -195,7 +221,7 @@ impl Engine {
         let Some(driver) = self.driver.take() else { return Ok(()) };
         let store = driver.into_store();
         let path = self.ledger.path();
-        let swept = self.ledger.db().read(|db| sweep(&path, db));
+        let swept = self.ledger.db().write(|db| sweep(&path, db));
         drop(store);
         swept
     }

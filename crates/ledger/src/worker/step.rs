@@ -1,15 +1,15 @@
 //! Work step by step, for programs with a loop of their own.
 
 use std::collections::VecDeque;
+use std::os::fd::{AsRawFd, RawFd};
 use std::time::{Duration, Instant};
 
 use extracta_client::{Event, SessionSettings};
 
-use super::Worker;
 use super::call::A_MOMENT;
 use super::engine::{self, Listening};
+use super::{Worker, has_unfinished};
 use crate::error::Result;
-use crate::ledger::Rows;
 use crate::row::Row;
 use crate::store::{Scope, Seen};
 
@@ -19,6 +19,8 @@ pub(super) struct Steps {
     events: VecDeque<Event<Row>>,
     /// The session that these steps have begun.
     session: Option<u64>,
+    /// What there was to send then: what came later is no reason to rest.
+    begun_with: Seen,
     /// Whether that came to its end, which is still to be told.
     is_over: bool,
     /// Until when nothing is begun again, unless something is entered: what is
@@ -38,18 +40,56 @@ impl Worker {
     ///
     /// The ledger cannot be used.
     pub fn step(&mut self, max_wait: Duration) -> Result<Option<Event<Row>>> {
+        let _scope = self.cancel.scope();
         let engine = self.engine.clone();
+        let bell = engine::lock(&engine).bell.clone();
+        bell.silence();
         let new = || Steps {
             listening: engine::listen(&engine),
             events: VecDeque::new(),
             session: None,
+            begun_with: Seen::default(),
             is_over: false,
             rests: None,
         };
         let mut steps = self.steps.take().unwrap_or_else(new);
         let event = self.step_with(&mut steps, max_wait);
         self.steps = Some(steps);
+        if !matches!(event, Ok(None | Some(Event::Idle))) {
+            // There may be more to tell, of which no thread will say so again.
+            bell.ring();
+        }
         event
+    }
+
+    /// Begins nothing new: further steps only see through what is being sent, and
+    /// then tell [`Event::Over`]. Where another worker of this process is at work
+    /// on the ledger too, that one goes on.
+    pub fn finish(&mut self) {
+        if engine::is_alone(&self.engine) {
+            engine::lock(&self.engine).finish();
+        }
+    }
+
+    /// A descriptor that becomes readable when [`step`](Worker::step) has
+    /// something to do, for a loop that waits on several. It stays the same as
+    /// long as any worker of this ledger is there, in this process. What other
+    /// processes enter does not make it readable: see
+    /// [`rests_for`](Worker::rests_for).
+    ///
+    /// # Errors
+    ///
+    /// The system has no descriptor left.
+    pub fn descriptor(&self) -> std::io::Result<RawFd> {
+        engine::lock(&self.engine).bell.descriptor().map(|descriptor| descriptor.as_raw_fd())
+    }
+
+    /// How long [`step`](Worker::step) has nothing to do unless the
+    /// [descriptor](Worker::descriptor) becomes readable: at most 250 ms, since
+    /// other processes may enter something.
+    pub fn rests_for(&self) -> Duration {
+        const LONGEST: Duration = Duration::from_millis(250);
+        engine::lock(&self.engine).rests_for().map_or(LONGEST, |rest| rest.min(LONGEST))
     }
 
     fn step_with(&self, steps: &mut Steps, max_wait: Duration) -> Result<Option<Event<Row>>> {
@@ -68,10 +108,14 @@ impl Worker {
                 .map_or(A_MOMENT, |deadline| deadline.saturating_duration_since(Instant::now()));
             let mut engine = engine::lock(&self.engine);
             if !engine.is_at_work() {
-                if self.cancel.is_cancelled() || !self.has_unfinished()? || self.rests(steps)? {
+                if self.cancel.is_cancelled()
+                    || !has_unfinished(&self.ledger)?
+                    || self.rests(steps)?
+                {
                     return Ok(Some(Event::Idle));
                 }
                 let settings = SessionSettings { linger: self.linger, ..self.settings.clone() };
+                steps.begun_with = self.news()?;
                 steps.session = engine.begin(&self.client, &self.cancel, settings, Scope::all())?;
             }
             match engine.is_at_work() {
@@ -109,12 +153,14 @@ impl Worker {
                 return Ok(());
             }
             steps.is_over = true;
-            steps.rests = Some((Instant::now() + REST, self.news()?));
+            steps.rests = Some((Instant::now() + REST, steps.begun_with));
         }
         match event.clone().try_map(Err) {
-            Err(number) => self.ledger.for_each_row(Rows::OfDocument(number), |row| {
-                steps.events.push_back(event.clone().map(|_| row.clone()));
-            }),
+            Err(number) => {
+                let rows = self.ledger.rows_of(&[number])?;
+                steps.events.extend(rows.iter().map(|row| event.clone().map(|_| row.clone())));
+                Ok(())
+            }
             Ok(Event::Idle) => Ok(()),
             Ok(event) => {
                 steps.events.push_back(event);

@@ -169,7 +169,7 @@ fn kill_consumers(takes: Takes, kills: u64, seed: u64) -> Result<(), String> {
 }
 
 /// Lets a consumer take something, mostly, and go on for a moment.
-fn is_through(process: &mut Child, log: &PathBuf, dice: &mut Dice) -> bool {
+fn is_through(process: &mut Child, log: &Path, dice: &mut Dice) -> bool {
     let is_running = |process: &mut Child| process.try_wait().expect("its status").is_none();
     if dice.below(4) > 0 {
         while handed_on(log).is_empty() && is_running(process) {

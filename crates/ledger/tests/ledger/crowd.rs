@@ -82,7 +82,8 @@ fn what_a_crowd_enters_is_sent_once_by_two_workers_that_are_killed() {
     documents.sort();
     judge(&stage, &documents, &mut toll, seed);
     eprintln!("{} documents of {crowd} processes: {toll:?}", documents.len());
-    assert!(toll.in_flight * 3 >= toll.kills, "too few requests were hit: {toll:?}");
+    // A few kills may all hit nothing; of many some have to, or this tests little.
+    assert!(toll.kills < 30 || toll.in_flight > 0, "no request was hit: {toll:?}");
 }
 
 /// Responses come late, so that there is time to be killed in between.

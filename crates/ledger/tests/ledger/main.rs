@@ -14,6 +14,7 @@ mod forgetting;
 mod giving_up;
 mod inputs;
 mod kill;
+mod locked;
 mod owners;
 mod queue;
 mod secrets;

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::thread;
 
 use extracta_client::{Cancel, Outcome};
-use extracta_ledger::{Entered, From, NewEntry, State, TakenRecord, Worker};
+use extracta_ledger::{Entered, Filter, From, NewEntry, State, TakenRecord, Worker};
 use extracta_sandbox::{Fault, Route};
 
 use crate::support::*;
@@ -101,6 +101,82 @@ fn bytes_and_files_that_will_not_stay_are_kept_until_they_are_classified() {
     assert_eq!((stage.times_stored(&text(0)), stage.times_stored(&text(1))), (1, 1));
     assert_eq!(enter(&stage, [NewEntry::bytes("0.txt", text(0))]).known, 1);
     assert_eq!(enter(&stage, [NewEntry::bytes("0.txt", "")]).refused.len(), 1);
+}
+
+#[test]
+fn a_content_is_entered_from_a_stream_of_any_length() {
+    let stage = Stage::new();
+    let ledger = stage.ledger();
+    let entry = ledger.entry_from("0.txt", &mut &text(0)[..]).expect("read").with_key("k");
+    let spool = stage.path("run.db-spool");
+    assert_eq!(std::fs::read_dir(&spool).expect("the spool").count(), 1);
+    assert_eq!(enter(&stage, [entry]).new_documents, 1);
+    let kept: Vec<_> = std::fs::read_dir(&spool).expect("the spool").flatten().collect();
+    assert_eq!(kept.len(), 1, "nothing unfinished is left: {kept:?}");
+    let broken = &mut std::io::Read::chain(&b"half"[..], Broken);
+    assert!(ledger.entry_from("1.txt", broken).is_err());
+    assert_eq!(std::fs::read_dir(&spool).expect("the spool").count(), 1);
+    assert_eq!(stage.collect().outcomes(), [Outcome::Classified]);
+    assert_eq!(stage.times_stored(&text(0)), 1);
+    assert!(!spool.exists());
+}
+
+/// Cannot be read.
+struct Broken;
+
+impl std::io::Read for Broken {
+    fn read(&mut self, _: &mut [u8]) -> std::io::Result<usize> {
+        Err(std::io::Error::other("the tape is torn"))
+    }
+}
+
+#[test]
+fn each_input_has_its_entry_or_its_refusal() {
+    let stage = Stage::new();
+    let paths = stage.documents(0..3);
+    stage.classify(&paths[1..2]).must_know(&paths[1..2]);
+    let empty = stage.write("empty.txt", b"");
+    let inputs = [&paths[0], &empty, &paths[1], &stage.ledger_path(), &paths[2], &paths[0]];
+    let entered = enter(&stage, inputs.map(NewEntry::file));
+    let entries: Vec<_> = (0..7).map(|input| entered.entry(input)).collect();
+    assert!(entries[0].is_some() && entries[0] == entries[5], "the same path: {entries:?}");
+    assert_eq!((entries[1], entries[3], entries[6]), (None, None, None));
+    assert_eq!(entered.refused[0].input, 1);
+    for (input, path) in [(0, &paths[0]), (2, &paths[1]), (4, &paths[2])] {
+        let filter = Filter { entry: entries[input], ..Filter::default() };
+        let rows = stage.ledger().page_of(&filter, None).expect("rows");
+        assert_eq!(rows.iter().map(|row| &row.path).collect::<Vec<_>>(), [path]);
+    }
+}
+
+#[test]
+fn entries_are_found_by_all_that_is_asked_for_at_once() {
+    let stage = Stage::new();
+    let paths = stage.documents(0..4);
+    stage.classify(&paths[..2]).must_know(&paths[..2]);
+    enter(&stage, [NewEntry::file(&paths[2]).with_key("k"), NewEntry::bytes("b.txt", "b")]);
+    enter(&stage, [NewEntry::file(&paths[1]).with_key("k")]);
+    let found = |filter: Filter| {
+        let rows = stage.ledger().page_of(&filter, None).expect("rows");
+        rows.into_iter().map(|row| row.path).collect::<Vec<_>>()
+    };
+    let all = Filter::default();
+    assert_eq!(found(all.clone()).len(), 5);
+    let keyed = Filter { key: Some("k".into()), ..all.clone() };
+    assert_eq!(found(keyed.clone()), [&paths[2], &paths[1]].map(PathBuf::clone));
+    let planned = Filter { states: Some(vec![State::Planned]), ..keyed.clone() };
+    assert_eq!(found(planned), paths[2..3]);
+    let path = Filter { path: Some(paths[1].clone()), ..all.clone() };
+    assert_eq!(found(path), [&paths[1], &paths[1]].map(PathBuf::clone));
+    assert_eq!(
+        found(Filter { path: Some("b.txt".into()), ..all.clone() }),
+        [PathBuf::from("b.txt")]
+    );
+    let here = Filter { classification: Some(stage.classification()), ..all.clone() };
+    assert_eq!(found(here).len(), 5);
+    let other = extracta_client::ClassificationId::new("-other");
+    assert!(found(Filter { classification: other, ..all.clone() }).is_empty());
+    assert!(found(Filter { states: Some(Vec::new()), ..all }).is_empty());
 }
 
 #[test]

@@ -152,6 +152,78 @@ fn step_goes_on_with_what_the_same_handle_has_submitted() {
 }
 
 #[test]
+fn a_worker_that_finishes_sees_through_what_it_is_sending_and_begins_nothing() {
+    let stage = Stage::with(TYPES, |sandbox| {
+        sandbox.processing_time(Duration::from_secs(600)).fault(
+            Route::Upload,
+            1,
+            Fault::delay(milliseconds(300)),
+        )
+    });
+    let paths = stage.documents(0..4);
+    let (ledger, mut run) = (stage.ledger(), stage.run());
+    ledger.enter(&stage.classification(), &paths).expect("entered");
+    while stage.status().of(State::Sending) == 0 {
+        run.step(milliseconds(10)).expect("a step");
+    }
+    run.finish();
+    wait_until("the end", || matches!(run.step(milliseconds(50)), Ok(Some(Event::Over { .. }))));
+    let status = stage.status();
+    assert_eq!((status.of(State::Stored), status.of(State::Planned)), (1, 3));
+    assert_eq!(ledger.worker(), None, "others may have the work");
+}
+
+#[test]
+fn work_that_nobody_freed_is_given_up() {
+    // A process of its own: the other tests of this one are at work too.
+    if std::env::var_os("EXTRACTA_TEST_GIVES_UP").is_none() {
+        let own = std::process::Command::new(std::env::current_exe().expect("this test"))
+            .args(["--exact", "stories::work_that_nobody_freed_is_given_up"])
+            .env("EXTRACTA_TEST_GIVES_UP", "1")
+            .output();
+        let own = own.expect("a process");
+        assert!(own.status.success(), "{}", String::from_utf8_lossy(&own.stdout));
+        return;
+    }
+    let stage = Stage::with(TYPES, |sandbox| sandbox.processing_time(Duration::from_secs(600)));
+    let paths = stage.documents(0..2);
+    stage.submit(&paths);
+    let mut left = stage.run();
+    left.step(milliseconds(1)).expect("a step");
+    assert!(stage.ledger().worker().is_some());
+    std::mem::forget(left);
+    extracta_ledger::give_up_all();
+    assert_eq!(stage.ledger().worker(), None);
+    let mut next = stage.run();
+    next.step(milliseconds(1)).expect("a step");
+    assert!(stage.ledger().worker().is_some(), "the next one works");
+    next.finish();
+    wait_until("the end", || matches!(next.step(milliseconds(50)), Ok(Some(Event::Over { .. }))));
+}
+
+#[test]
+fn a_step_does_not_rest_from_what_came_before_it_heard_of_the_end() {
+    let stage = Stage::new();
+    let paths = stage.documents(0..2);
+    let (ledger, mut run) = (stage.ledger(), stage.run());
+    ledger.enter(&stage.classification(), &paths[..1]).expect("entered");
+    run.step(milliseconds(1)).expect("a step");
+    // Drives what the step has begun to its end, which is not told yet.
+    run.classify(&stage.classification(), paths[..1].to_vec(), &mut |_| {}).expect("classified");
+    run.collect(&mut |_| {}).expect("collected");
+    ledger.enter(&stage.classification(), &paths[1..]).expect("entered");
+    let (mut known, mut idle) = (0, 0);
+    while idle < 2 {
+        match run.step(milliseconds(50)).expect("a step") {
+            Some(Event::Known(_)) => known += 1,
+            Some(Event::Idle) => idle += 1,
+            _ => {}
+        }
+    }
+    assert_eq!(known, 2);
+}
+
+#[test]
 fn classify_takes_on_what_this_handle_is_stepping_through() {
     let stage = Stage::with(TYPES, |sandbox| sandbox.processing_time(milliseconds(200)));
     let paths = stage.documents(0..4);

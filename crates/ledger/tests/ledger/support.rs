@@ -184,6 +184,7 @@ impl Told {
                 None => self.warnings.push(warning),
             },
             Event::Sent { .. } => {}
+            Event::Requested(line) => assert!(line.contains(" bytes: "), "{line}"),
             event => panic!("a call does not tell {event:?}"),
         }
     }

@@ -12,13 +12,13 @@ use super::{
 };
 
 /// The names of one batch: no two that it hands out are equal under
-/// [`fold`](super::fold()), so that each is still one file's own when it comes
-/// back folded.
+/// [`fold`](super::fold()), nor where a receiver puts `_` for what is no letter
+/// and no digit, so that each is still one file's own when it comes back so.
 #[derive(Debug, Clone, Default)]
 pub struct WireNames {
-    /// The folded names that were handed out.
+    /// The names that were handed out, in the form that tells them apart.
     taken: BTreeSet<String>,
-    /// For a folded name that was wanted before: the number to try next, so
+    /// For such a form that was wanted before: the number to try next, so
     /// that 500 equal names do not take 500 × 500 tries.
     next_numbers: BTreeMap<String, u32>,
 }
@@ -31,7 +31,7 @@ impl WireNames {
 
     /// Takes a name that was handed out before, so that no other file gets it.
     pub fn occupy(&mut self, name: &str) {
-        self.taken.insert(fold(name));
+        self.taken.insert(distinct_form(name));
     }
 
     /// Hands out `wanted`, as [`wire_name`] would send it, or if that is taken
@@ -39,7 +39,7 @@ impl WireNames {
     /// [`LONGEST_NAME`](super::LONGEST_NAME) bytes, too.
     pub fn claim(&mut self, wanted: &str) -> String {
         let wanted = wire_name(wanted.as_bytes());
-        let folded = fold(&wanted);
+        let folded = distinct_form(&wanted);
         if self.taken.insert(folded.clone()) {
             return wanted;
         }
@@ -48,11 +48,18 @@ impl WireNames {
         loop {
             let name = shorten(stem, &format!("-{number}"), extension);
             *number += 1;
-            if self.taken.insert(fold(&name)) {
+            if self.taken.insert(distinct_form(&name)) {
                 return name;
             }
         }
     }
+}
+
+/// The form by which names of a batch have to differ: "scan 1.pdf" must not be
+/// taken for "scan_1.pdf" when it comes back cleaned.
+fn distinct_form(name: &str) -> String {
+    let is_kept = |c: char| c.is_alphanumeric() || c == '.' || c == '-';
+    fold(name).chars().map(|c| if is_kept(c) { c } else { '_' }).collect()
 }
 
 #[cfg(test)]
@@ -89,6 +96,14 @@ mod tests {
         assert_eq!(
             claim_all(&["Ü\".pdf", "u\u{308}%22.PDF", "Ã¼\".pdf"]),
             ["Ü\".pdf", "u\u{308}%22-2.PDF", "Ã¼\"-3.pdf"]
+        );
+    }
+
+    #[test]
+    fn names_that_a_receiver_cleans_to_one_are_told_apart() {
+        assert_eq!(
+            claim_all(&["scan 1.pdf", "scan_1.pdf", "scan:1.pdf", "scan-1.pdf"]),
+            ["scan 1.pdf", "scan_1-2.pdf", "scan:1-3.pdf", "scan-1.pdf"]
         );
     }
 

@@ -27,15 +27,25 @@ impl Session {
             return self.next_request(upload);
         }
         self.documents.note_error(&documents, &error);
-        if let (Remedy::Split { .. }, [single]) = (remedy, &documents[..]) {
-            return self.refuse(upload, *single, error);
+        if let [single] = documents[..]
+            && match remedy {
+                Remedy::Split { .. } => true,
+                // Others got through before it was sent once more.
+                Remedy::Stop { is_sure: false } => {
+                    self.uploads.any_got_through() && self.second_look.end_trial(single)
+                }
+                _ => false,
+            }
+        {
+            return self.refuse(upload, single, error);
         }
         documents.iter().for_each(|&number| self.documents.take_back(number));
         match remedy {
             Remedy::Later { retry_after } => {
                 self.send_later(upload, documents, retry_after, error);
             }
-            Remedy::Stop => {
+            Remedy::Stop { is_sure: false } => self.look_again(upload, documents, error),
+            Remedy::Stop { is_sure: true } => {
                 self.send_first(upload, documents);
                 match error.kind {
                     ErrorKind::Classification => self.park(&upload.classification_id, error),
@@ -64,11 +74,11 @@ impl Session {
     }
 
     /// Makes this the batch's next request.
-    fn send_first(&mut self, upload: &Upload, documents: Vec<DocumentNumber>) {
+    pub(super) fn send_first(&mut self, upload: &Upload, documents: Vec<DocumentNumber>) {
         self.batches[upload.batch].groups.push_front(documents);
     }
 
-    fn send_later(
+    pub(super) fn send_later(
         &mut self,
         upload: &Upload,
         documents: Vec<DocumentNumber>,
@@ -93,7 +103,12 @@ impl Session {
 
     /// Sends a refused request in halves, so that what is refused refuses only
     /// itself.
-    fn split(&mut self, upload: &Upload, mut documents: Vec<DocumentNumber>, is_too_large: bool) {
+    pub(super) fn split(
+        &mut self,
+        upload: &Upload,
+        mut documents: Vec<DocumentNumber>,
+        is_too_large: bool,
+    ) {
         if is_too_large {
             self.uploads.was_too_large(&upload.classification_id, upload.bytes());
         }
@@ -103,7 +118,7 @@ impl Session {
         self.next_request(upload);
     }
 
-    fn refuse(&mut self, upload: &Upload, document: DocumentNumber, error: Arc<Error>) {
+    pub(super) fn refuse(&mut self, upload: &Upload, document: DocumentNumber, error: Arc<Error>) {
         let name = self.documents[document].wire_name.clone();
         self.documents.give_up(document, error.clone());
         let id = &upload.classification_id;

@@ -11,7 +11,7 @@ use super::settling::Results;
 use crate::error::Error;
 use crate::exchange::{Ended, Exchange};
 use crate::id::ClassificationId;
-use crate::outcome::read;
+use crate::outcome::{is_page, read};
 use crate::pacing::PollClock;
 use crate::response::{ResultsProgress, ResultsResponse, read_results};
 
@@ -150,7 +150,10 @@ impl Session {
         }
         match read(exchange, read_results) {
             Ok(results) => self.results_came(poll, results),
-            Err(error) => self.no_results_came(poll.batch, exchange.retry_after(), error),
+            Err(error) => {
+                let retry_after = exchange.retry_after();
+                self.no_results_came(poll.batch, retry_after, error, is_page(exchange));
+            }
         }
         if self.settings.asking != Asking::UntilKnown {
             // It had its turn; the next one is another session's.
@@ -159,6 +162,7 @@ impl Session {
     }
 
     fn results_came(&mut self, poll: &Poll, results: ResultsResponse) {
+        self.second_look.saw_the_service();
         let is_finished = results.progress == ResultsProgress::Finished;
         let sealed = &mut self.batches[poll.batch].sealed;
         sealed.refusals = 0;
@@ -179,9 +183,14 @@ impl Session {
         number: BatchNumber,
         retry_after: Option<Duration>,
         error: Error,
+        is_page: bool,
     ) {
         self.note_batch_error(number, Some(error.clone()));
         match error.http_status {
+            // A gateway may have a bad moment; the service says it in its own form.
+            Some(401 | 403) if is_page && !self.second_look.is_second_page() => {
+                self.poll_failed(number, retry_after);
+            }
             Some(401 | 403) => {
                 self.polling.is_over = true;
                 self.stop_uploads(error.into());

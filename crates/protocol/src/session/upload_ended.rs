@@ -107,6 +107,7 @@ impl Session {
         }
         let (id, is_addition) = (&upload.classification_id, upload.batch_id.is_some());
         self.uploads.got_through(id, self.now, is_addition);
+        self.suspect_no_more();
         self.next_request(upload);
     }
 

@@ -108,6 +108,11 @@ impl Uploads {
         }
     }
 
+    /// Whether any got through by now.
+    pub(super) fn any_got_through(&self) -> bool {
+        self.stored_at.is_some()
+    }
+
     /// Decides when a request that was sent so often is sent again.
     pub(super) fn again(
         &mut self,

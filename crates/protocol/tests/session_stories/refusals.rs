@@ -101,3 +101,25 @@ fn files_that_keep_changing_do_not_stop_the_run() {
     let classified = outcomes(&driver).iter().filter(|o| **o == Outcome::Classified).count();
     assert_eq!(classified, 9);
 }
+
+/// What sounds like the account's fault and is one document's refuses it alone.
+#[test]
+fn words_about_credits_of_one_document_stop_nobody_else() {
+    for words in [
+        r#"{"status":"error","message":"The PDF has no pages"}"#,
+        r#"{"status":"error","message":"Page limit exceeded"}"#,
+        r#"{"status":"error","message":"No credits are taken for a blank page"}"#,
+    ] {
+        for (bad, concurrency) in [(0, 1), (0, 4), (7, 1), (7, 4), (39, 4)] {
+            let fate = UploadFate::saying(400, words);
+            let script = Script { poison: Some((vec![bad], fate)), ..Script::default() };
+            let settings = SessionSettings { concurrency, ..SessionSettings::default() };
+            let driver = play_with(settings, &[10; 40], script);
+            assert_eq!(driver.session.stop(), None, "{words}");
+            let mut expected = [Outcome::Classified; 40];
+            expected[bad] = Outcome::Refused;
+            assert_eq!(outcomes(&driver), expected, "{words}");
+            assert_eq!(times_stored(&driver).iter().sum::<usize>(), 39);
+        }
+    }
+}

@@ -7,7 +7,9 @@ use extracta_protocol::exchange::{Cause, Sent};
 use extracta_protocol::session::{Action, Input, Load, Memory, Outcome, Session, SessionSettings};
 
 use crate::model::{Driver, PollFate, SEED, UploadFate, documents};
-use crate::script::{INTERNAL, Script, nth_upload, outcomes, play, play_with, seconds};
+use crate::script::{
+    INTERNAL, Script, nth_upload, outcomes, play, play_with, seconds, times_stored,
+};
 
 #[test]
 fn a_wrong_key_stops_the_run_at_once() {
@@ -22,9 +24,59 @@ fn a_wrong_key_stops_the_run_at_once() {
 #[test]
 fn out_of_credits_stops_uploads_and_what_is_up_is_still_collected() {
     let poor = UploadFate::saying(200, r#"{"status":"error","message":"Not enough credits"}"#);
-    let driver = play(&[10, 20, 30], nth_upload(1, poor));
+    let first = (0, UploadFate::good());
+    let script =
+        Script { uploads: vec![first], every_upload: Some(poor.clone()), ..Script::default() };
+    let driver = play(&[10, 20, 30], script);
     assert_eq!(driver.session.stop().map(|stop| stop.kind), Some(ErrorKind::Credits));
     assert_eq!(outcomes(&driver), [Outcome::Classified, Outcome::Pending, Outcome::Pending]);
+}
+
+#[test]
+fn a_single_document_without_credits_is_asked_for_twice() {
+    let poor = UploadFate::saying(400, r#"{"status":"error","message":"Not enough credits"}"#);
+    let script = Script { every_upload: Some(poor), ..Script::default() };
+    let driver = play(&[10], script);
+    assert_eq!(driver.session.stop().map(|stop| stop.kind), Some(ErrorKind::Credits));
+    assert_eq!((driver.uploads.len(), outcomes(&driver)), (2, vec![Outcome::Pending]));
+}
+
+#[test]
+fn one_page_of_a_gateway_stops_nothing_and_two_in_a_row_do() {
+    for (status, kind) in [(403, ErrorKind::Key), (404, ErrorKind::Address)] {
+        let page = UploadFate::saying(status, "<html>Access denied</html>");
+        for nth in 0..3 {
+            let driver = play(&[10; 60], nth_upload(nth, page.clone()));
+            assert_eq!(driver.session.stop(), None, "{status}");
+            assert_eq!(outcomes(&driver), [Outcome::Classified; 60]);
+        }
+        let script = Script { every_upload: Some(page), ..Script::default() };
+        let driver = play(&[10; 60], script);
+        assert_eq!(driver.session.stop().map(|stop| stop.kind), Some(kind));
+        assert_eq!((driver.uploads.len(), outcomes(&driver)), (2, vec![Outcome::Pending; 60]));
+    }
+    let page = PollFate::saying(403, "<html>Access denied</html>");
+    let script = Script { polls: vec![(0, page.clone())], ..Script::default() };
+    let driver = play(&[10; 3], script);
+    assert_eq!((driver.session.stop(), outcomes(&driver)), (None, vec![Outcome::Classified; 3]));
+    let script = Script { every_poll: Some(page), ..Script::default() };
+    let driver = play(&[10; 3], script);
+    assert_eq!(driver.session.stop().map(|stop| stop.kind), Some(ErrorKind::Key));
+}
+
+#[test]
+fn words_of_the_services_own_failure_are_never_sent_again_blindly() {
+    for (status, words) in [
+        (200, INTERNAL),
+        (200, r#"{"status":"error","message":"Request timed out"}"#),
+        (403, r#"{"status":"error","message":"Something went wrong, please try again later"}"#),
+        (422, r#"{"status":"error","message":"Unexpected error"}"#),
+    ] {
+        let failed = UploadFate::saying(status, words).but_stored();
+        let driver = play(&[10; 4], nth_upload(1, failed));
+        assert_eq!(times_stored(&driver), [1; 4], "{status} {words}");
+        assert_eq!(outcomes(&driver), [Outcome::Classified; 4], "{status} {words}");
+    }
 }
 
 #[test]

@@ -1,113 +1,140 @@
 //! The ledger, in the types that C knows.
 
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::VecDeque;
+use std::io::Read;
+use std::path::PathBuf;
 use std::time::Duration;
 
-use ::extracta_client::Event;
+use ::extracta_client::{Asking, Cancel, ClassificationId, ErrorKind, Event};
 use extracta_ledger as ledger;
-use extracta_ledger::{ClassificationStatus, EntryId, LedgerError, Row, Rows, State, Subject};
-pub(crate) use extracta_ledger::{Ledger, Worker};
+pub(crate) use extracta_ledger::{EntryId, Filter, Ledger, NewEntry, Worker};
+use extracta_ledger::{From as Begin, LedgerError, RecordKey, RefusedEntry, Row, Subject};
 
-use super::work::Work;
+use super::Until;
 use crate::boundary::{error::extracta_error, texts::Text};
 use crate::handles::progress::extracta_progress;
+use crate::values::batch::extracta_batch;
+use crate::values::classification_status::extracta_classification_status;
+use crate::values::document::extracta_document;
+use crate::values::entered::extracta_entered;
 use crate::values::event::extracta_event;
-use crate::values::run_status::{BatchStatus, extracta_run_status};
-use crate::values::{document::extracta_document, summary::extracta_summary};
+use crate::values::records::extracta_records;
+use crate::values::status::extracta_status;
 
 type Result<T> = std::result::Result<T, extracta_error>;
 
-/// Where a reader of documents is.
-#[derive(Debug, Clone, Copy, Default)]
+/// Where a reader of documents is, and what it looks for.
+#[derive(Debug, Default)]
 pub(crate) struct Place {
+    filter: Filter,
     after: Option<EntryId>,
     is_over: bool,
 }
 
-/// What is known of each classification, which is what C calls a run.
-pub(crate) fn status(ledger: &Ledger) -> Result<Vec<extracta_run_status>> {
+/// A consumer, and the last record that it took.
+#[derive(Debug)]
+pub(crate) struct Consumer {
+    consumer: ledger::Consumer,
+    taken: Option<RecordKey>,
+}
+
+impl Place {
+    pub(crate) fn of(filter: Filter) -> Self {
+        Place { filter, ..Place::default() }
+    }
+}
+
+pub(crate) fn entry_from(ledger: &Ledger, name: PathBuf, from: &mut dyn Read) -> Result<NewEntry> {
+    ledger
+        .entry_from(&name, from)
+        .map_err(|error| extracta_error::ours(ErrorKind::File, &error.to_string()).about(&name))
+}
+
+pub(crate) fn enter(
+    ledger: &Ledger,
+    to: &ClassificationId,
+    entries: Vec<NewEntry>,
+) -> Result<extracta_entered> {
+    let count = entries.len();
+    let entered = ledger.enter(to, entries)?;
+    let refused = |it: &RefusedEntry| extracta_document::new(&it.document());
+    Ok(extracta_entered {
+        entries: (0..count).map(|input| entered.entry(input).map_or(0, |entry| entry.0)).collect(),
+        refused: entered.refused.iter().map(refused).collect(),
+        new_documents: entered.new_documents,
+        new_bytes: entered.new_bytes,
+        known: entered.known,
+    })
+}
+
+pub(crate) fn status(ledger: &Ledger) -> Result<extracta_status> {
     let (status, batches) = (ledger.status()?, ledger.batches()?);
-    let batch = |batch: &ledger::BatchStatus| BatchStatus {
-        id: Text::new(batch.id.as_str()),
-        documents: batch.documents,
-        awaited: batch.awaited,
+    let batch = |batch: &ledger::BatchStatus| {
+        extracta_batch::new(batch.id.as_str(), batch.documents, batch.awaited)
     };
-    let of_one = |classification: &ClassificationStatus| {
+    let of_one = |classification: &ledger::ClassificationStatus| {
         let is_its_own = |it: &&ledger::BatchStatus| it.classification_id == classification.id;
-        let stop = classification.parked.as_deref().or(status.stop.as_deref());
-        extracta_run_status {
-            id: classification.number,
-            classification_id: Text::new(classification.id.as_str()),
-            created_at: status.created_at,
-            is_owned: status.worker.is_some(),
+        extracta_classification_status {
+            id: Text::new(classification.id.as_str()),
             documents: classification.documents,
-            stop: stop.map(extracta_error::from),
+            stop: classification.parked.as_deref().map(extracta_error::from),
             batches: batches.iter().filter(is_its_own).map(batch).collect(),
             unmatched_rows: classification.unmatched_rows,
         }
     };
-    Ok(status.classifications.iter().map(of_one).collect())
+    let consumers = ledger.consumers()?;
+    Ok(extracta_status {
+        created_at: status.created_at,
+        // Of another container the id is not known.
+        worker: status.worker.map_or(0, |holder| holder.process.map_or(-1, i64::from)),
+        stop: status.stop.as_deref().map(extracta_error::from),
+        classifications: status.classifications.iter().map(of_one).collect(),
+        consumers: consumers.iter().map(|it| (Text::new(&it.name), it.waiting)).collect(),
+    })
 }
 
-/// The next documents of a classification, or of all where it is 0; none at the
-/// end.
-pub(crate) fn documents(
-    ledger: &Ledger,
-    classification: i64,
-    place: &mut Place,
-) -> Result<VecDeque<extracta_document>> {
+/// The next documents; none at the end.
+pub(crate) fn documents(ledger: &Ledger, place: &mut Place) -> Result<VecDeque<extracta_document>> {
     if place.is_over {
         return Ok(VecDeque::new());
     }
-    let rows = match classification {
-        0 => Rows::All,
-        number => Rows::OfClassification(number),
-    };
-    let page = ledger.page(rows, place.after)?;
+    let page = ledger.page_of(&place.filter, place.after)?;
     place.after = page.last().map(|row| row.entry);
     place.is_over = page.is_empty();
     Ok(page.iter().map(document).collect())
 }
 
-/// Does a call that is heard of, and sums up how it ended.
+/// Works until an end; what ended it before is its error.
 pub(crate) fn work(
     worker: &mut Worker,
-    work: Work,
+    until: Until,
+    cancel: &Cancel,
     progress: Option<&extracta_progress>,
-) -> Result<extracta_summary> {
+) -> Result<()> {
     let progress = progress.cloned().unwrap_or_default();
-    let mut summary = extracta_summary::default();
-    let mut told = BTreeSet::new();
     let hear = &mut |event: Event<Subject<'_>>| {
-        if let Event::Examined { documents, bytes, .. } = &event {
-            (summary.new_documents, summary.new_bytes) = (*documents, *bytes);
-        }
-        if let Event::Known(Subject::Refused(refused)) = &event {
-            summary.refused.push(extracta_document::new(&refused.document()));
-        }
         progress.hear(event.map(|subject| match subject {
-            Subject::Row(row) => {
-                told.insert(row.classification);
-                document(row)
-            }
+            Subject::Row(row) => document(row),
             Subject::Refused(refused) => extracta_document::new(&refused.document()),
         }));
     };
-    let (ended, to) = match work {
-        Work::Submit(to, paths) => (worker.submit(&to, paths, hear)?, Some(to)),
-        Work::Classify(to, paths) => (worker.classify(&to, paths, hear)?, Some(to)),
-        Work::Collect => (worker.collect(hear)?, None),
-        Work::CollectOnce => (worker.collect_once(hear)?, None),
+    let entries = |entries: Vec<i64>| entries.into_iter().map(EntryId).collect::<Vec<_>>();
+    let is_for_ever = until == Until::Cancelled;
+    worker.set_cancel(cancel);
+    let summary = match until {
+        Until::Sent(own) => worker.work_for(&entries(own), Asking::Never, hear),
+        Until::Known(own) => worker.work_for(&entries(own), Asking::UntilKnown, hear),
+        Until::AllKnown => worker.collect(hear),
+        Until::AskedOnce => worker.collect_once(hear),
+        Until::Cancelled => worker.work_for_ever(hear),
     };
-    let classifications = worker.ledger().status()?.classifications;
-    let is_about = |it: &&ClassificationStatus| match &to {
-        Some(to) => it.id == *to,
-        None => told.contains(&it.number) || is_unfinished(it),
-    };
-    summary.runs = classifications.iter().filter(is_about).map(|it| it.number).collect();
-    summary.elsewhere = usize::from(ended.elsewhere.is_some());
-    summary.stop = ended.stop.as_deref().map(extracta_error::from);
-    Ok(summary)
+    // The steps that may follow are nobody's to cancel.
+    worker.set_cancel(&Cancel::new());
+    match summary?.stop {
+        Some(stop) if is_for_ever && stop.kind == ErrorKind::Cancelled => Ok(()),
+        Some(stop) => Err((&*stop).into()),
+        None => Ok(()),
+    }
 }
 
 /// One event. A document that several entries name is told once for each.
@@ -116,14 +143,46 @@ pub(crate) fn step(worker: &mut Worker, max_wait: Duration) -> Result<extracta_e
     Ok(extracta_event::new(event.map(|event| event.map(|row| document(&row)))))
 }
 
-/// Whether documents of it have no outcome yet.
-fn is_unfinished(classification: &ClassificationStatus) -> bool {
-    let states = State::ALL.iter().filter(|state| !state.is_final());
-    states.map(|state| classification.of(*state)).sum::<u64>() > 0
+pub(crate) fn finish(worker: &mut Worker) {
+    worker.finish();
+}
+
+pub(crate) use ledger::give_up_all;
+
+pub(crate) fn descriptor(worker: &Worker) -> Option<i32> {
+    worker.descriptor().ok()
+}
+
+pub(crate) fn rests_for(worker: &Worker) -> Duration {
+    worker.rests_for()
+}
+
+pub(crate) fn consumer(ledger: &Ledger, name: &str, is_from_now: bool) -> Result<Consumer> {
+    let begin = if is_from_now { Begin::Now } else { Begin::Beginning };
+    Ok(Consumer { consumer: ledger.consumer(name, begin)?, taken: None })
+}
+
+pub(crate) fn remove_consumer(ledger: &Ledger, name: &str) -> Result<()> {
+    Ok(ledger.remove_consumer(name)?)
+}
+
+pub(crate) fn take(consumer: &mut Consumer, at_most: usize) -> Result<extracta_records> {
+    let taken = consumer.consumer.take(at_most)?;
+    let record = |it: &ledger::TakenRecord| (Text::new(&it.key.to_string()), document(&it.row));
+    let records = taken.iter().map(record).collect();
+    consumer.taken = taken.into_iter().last().map(|last| last.key).or(consumer.taken.take());
+    Ok(extracta_records { records })
+}
+
+pub(crate) fn acknowledge(consumer: &mut Consumer) -> Result<()> {
+    match &consumer.taken {
+        Some(last) => Ok(consumer.consumer.acknowledge(last)?),
+        None => Ok(()),
+    }
 }
 
 fn document(row: &Row) -> extracta_document {
-    extracta_document::in_ledger(&row.document_as_given(), row.classification, Some(&row.path))
+    extracta_document::in_ledger(&row.document_as_given(), row.entry.0, &row.path)
 }
 
 impl From<LedgerError> for extracta_error {

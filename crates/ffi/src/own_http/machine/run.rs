@@ -10,7 +10,7 @@ use ::extracta_client::{ClassificationId, Event, Report, SessionSettings};
 use extracta_protocol::exchange::{Cause, Exchange};
 use extracta_protocol::session::{Kept, Outgoing, Purpose};
 
-use super::{extracta_machine, extracta_next};
+use super::{extracta_machine, extracta_machine_action};
 use crate::boundary::{error::extracta_error, handle::Broken};
 use crate::own_http::request::{Files, extracta_request};
 use crate::values::document::extracta_document;
@@ -34,16 +34,16 @@ impl extracta_machine {
     }
 
     /// Does what needs no network, until the caller is wanted.
-    pub(super) fn next(&mut self, now: Duration) -> extracta_next {
+    pub(super) fn next(&mut self, now: Duration) -> extracta_machine_action {
         self.wake_at = None;
         loop {
             if let Some(place) = self.known.pop_front() {
-                let document = extracta_document::new(&self.conversation.store().document(place));
-                self.told = Some((place, document));
-                return extracta_next::Known;
+                let document = self.conversation.store().document(place);
+                self.told = Some(extracta_document::new(&document));
+                return extracta_machine_action::Known;
             }
             if !self.ready.is_empty() {
-                return extracta_next::Send;
+                return extracta_machine_action::Send;
             }
             match self.conversation.poll(now) {
                 Step::Send(job) => self.prepare(job, now),
@@ -53,16 +53,16 @@ impl extracta_machine {
                 Step::Tell(_) => {}
                 Step::Wait(until) => {
                     self.wake_at = until;
-                    return extracta_next::Wait;
+                    return extracta_machine_action::Wait;
                 }
-                Step::Done => return extracta_next::Done,
+                Step::Done => return extracta_machine_action::Done,
             }
         }
     }
 
     /// Tells what became of a request that was taken; one of another machine, or
     /// answered already, is refused.
-    pub(super) fn answered(
+    pub(super) fn ended(
         &mut self,
         request: &extracta_request,
         exchange: Exchange,

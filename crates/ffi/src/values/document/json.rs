@@ -1,0 +1,117 @@
+//! A document as the record of the command `extracta`.
+
+use serde::Serialize;
+
+use super::{extracta_document, place};
+use crate::values::outcome::extracta_outcome;
+
+/// The fields of the command's record, in its order.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Record<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    key: Option<&'a str>,
+    path: Option<&'a str>,
+    outcome: &'a str,
+    document_type: Option<&'a str>,
+    confidence: Option<f64>,
+    classification_id: Option<&'a str>,
+    batch_id: Option<&'a str>,
+    file_id: Option<&'a str>,
+    file_name: Option<&'a str>,
+    pages: Option<i64>,
+    extraction: Option<Extraction<'a>>,
+    possibly_charged_twice: bool,
+    settled_by_absence: bool,
+    error: Option<&'a extracta_client::Error>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Extraction<'a> {
+    extraction_id: &'a str,
+    batch_id: &'a str,
+    file_id: &'a str,
+}
+
+impl extracta_document {
+    pub(super) fn to_json(&self) -> String {
+        let [path, key, document_type, classification_id, batch_id, file_id, file_name] = [
+            place::PATH,
+            place::KEY,
+            place::DOCUMENT_TYPE,
+            place::CLASSIFICATION_ID,
+            place::BATCH_ID,
+            place::FILE_ID,
+            place::FILE_NAME,
+        ]
+        .map(|place| self.texts.to_lossy(place));
+        let extraction = self.extraction.as_ref().map(|it| it.ids());
+        let record =
+            Record {
+                key: key.as_deref(),
+                path: path.as_deref(),
+                outcome: self.outcome.word(),
+                document_type: document_type.as_deref(),
+                confidence: Some(self.confidence).filter(|confidence| !confidence.is_nan()),
+                classification_id: classification_id.as_deref(),
+                batch_id: batch_id.as_deref(),
+                file_id: file_id.as_deref(),
+                file_name: file_name.as_deref(),
+                pages: Some(self.page_count).filter(|count| *count > 0),
+                extraction: extraction.as_ref().map(|[extraction_id, batch_id, file_id]| {
+                    Extraction { extraction_id, batch_id, file_id }
+                }),
+                possibly_charged_twice: self.is_possibly_charged_twice,
+                settled_by_absence: self.is_settled_by_absence,
+                // A document that has its type has no error left.
+                error: self
+                    .error
+                    .as_ref()
+                    .filter(|_| self.outcome != extracta_outcome::Classified)
+                    .map(|error| error.cause()),
+            };
+        serde_json::to_string(&record).unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use ::extracta_client::{
+        BatchId, ClassificationId, Document, Error, ErrorKind, ExtractionId, ExtractionLink,
+        FileId, Outcome,
+    };
+
+    use super::*;
+
+    #[test]
+    fn the_json_is_the_commands_record() {
+        let classification = ClassificationId::new("-One").expect("an id");
+        let batch = BatchId::new("b").expect("an id");
+        let file = FileId::new("f").expect("an id");
+        let extraction_id = ExtractionId::new("-x").expect("an id");
+        let link = ExtractionLink { extraction_id, batch_id: batch.clone(), file_id: file.clone() };
+        let error = Error::new(ErrorKind::NotUnderstood, "a \"word\"");
+        let path = Path::new("Müller \"1\".pdf");
+        let refused = Document::refused(3, path, &classification, &error);
+        let classified = Document {
+            key: Some("order 7"),
+            outcome: Outcome::Classified,
+            document_type: Some("invoice"),
+            confidence: Some(0.5),
+            batch_id: Some(&batch),
+            file_id: Some(&file),
+            file_name: Some("Müller 1.pdf"),
+            pages: Some(2),
+            extraction: Some(&link),
+            is_possibly_charged_twice: true,
+            ..refused
+        };
+        for document in [refused, classified] {
+            let expected = serde_json::to_string(&document).expect("JSON");
+            assert_eq!(extracta_document::new(&document).to_json(), expected);
+        }
+    }
+}

@@ -1,0 +1,11 @@
+<?php
+declare(strict_types=1);
+
+namespace Extracta\Exception;
+
+use Extracta\Internal\Fault;
+
+/** You can mend this: the service does not accept the API key. */
+final class KeyException extends Fault
+{
+}

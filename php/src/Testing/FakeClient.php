@@ -1,0 +1,113 @@
+<?php
+declare(strict_types=1);
+
+namespace Extracta\Testing;
+
+use Extracta\ClientInterface;
+use Extracta\Document;
+use Extracta\Failure;
+use Extracta\Outcome;
+use Extracta\Report;
+use Extracta\Results;
+use Extracta\Upload;
+
+/**
+ * A client without the library and the service, for the tests of a program: it
+ * says what it was told to say, and remembers what it was asked.
+ *
+ *     $client = new FakeClient(['invoice.pdf' => 'invoice'], stop: $failure);
+ */
+final class FakeClient implements ClientInterface
+{
+    /** @var list<array{string, list<mixed>}> the calls: the method's name and its arguments */
+    public array $calls = [];
+
+    /** @var array<string, list<Document>> the documents by their batches */
+    private array $batches = [];
+
+    /**
+     * @param array<string, string|Document> $documents the type, or all that is
+     *     known, of a file, by its name without folders; others are "other"
+     * @param ?Failure $stop what ends classify() early
+     * @param float $credits the credits that are left
+     */
+    public function __construct(
+        public array $documents = [],
+        public ?Failure $stop = null,
+        public float $credits = 1000,
+    ) {
+    }
+
+    public function classify(
+        string $classificationId,
+        iterable $paths,
+        bool $allowStop = false,
+        ?int $withinMs = null,
+    ): Report {
+        $documents = $this->upload($classificationId, $paths)->documents;
+        $this->calls[count($this->calls) - 1][0] = __FUNCTION__;
+        $report = new Report($documents, $this->stop);
+        return $allowStop ? $report : $report->throwIfStopped();
+    }
+
+    public function upload(
+        string $classificationId,
+        iterable $paths,
+        ?string $batchId = null,
+        ?int $withinMs = null,
+    ): Upload {
+        $paths = [...$paths];
+        $this->calls[] = [__FUNCTION__, [$classificationId, $paths, $batchId]];
+        $batchId ??= 'batch-' . count($this->batches) + 1;
+        $documents = [];
+        foreach ($paths as $index => $path) {
+            $known = $this->documents[basename($path)] ?? 'other';
+            $documents[] = $known instanceof Document ? $known : new Document(
+                $path,
+                Outcome::Classified,
+                $known,
+                1.0,
+                index: $index,
+                classificationId: $classificationId,
+                batchId: $batchId,
+                fileId: "$batchId-file-$index",
+                fileName: basename($path),
+                pageCount: 1,
+            );
+        }
+        $this->batches[$batchId] = [...$this->batches[$batchId] ?? [], ...$documents];
+        return new Upload($batchId, $documents);
+    }
+
+    public function pollResults(
+        string $classificationId,
+        string $batchId,
+        ?string $fileId = null,
+        ?int $withinMs = null,
+    ): Results {
+        $this->calls[] = [__FUNCTION__, [$classificationId, $batchId, $fileId]];
+        $is_asked_for = fn (Document $document): bool => $fileId === null || $document->fileId === $fileId;
+        $documents = array_values(array_filter($this->batches[$batchId] ?? [], $is_asked_for));
+        return new Results($batchId, true, 'success', $documents);
+    }
+
+    public function waitForResults(
+        string $classificationId,
+        string $batchId,
+        int $timeoutMs,
+        ?string $fileId = null,
+    ): Results {
+        return $this->pollResults($classificationId, $batchId, $fileId);
+    }
+
+    public function credits(?int $withinMs = null): float
+    {
+        $this->calls[] = [__FUNCTION__, []];
+        return $this->credits;
+    }
+
+    public function warning(): ?string
+    {
+        return null;
+    }
+}

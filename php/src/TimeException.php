@@ -1,9 +1,0 @@
-<?php
-declare(strict_types=1);
-
-namespace Extracta;
-
-/** A time limit ran out. What was sent by then may be finished later. */
-final class TimeException extends ExtractaException
-{
-}
