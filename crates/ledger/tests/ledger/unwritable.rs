@@ -52,7 +52,17 @@ fn run_as_nobody(stage: &Stage, ledger: &Path, documents: &Path) -> Output {
         command = worker::as_program(command, &copy);
         command.uid(NOBODY).gid(NOBODY);
     }
-    command.current_dir("/").output().expect("a worker runs")
+    command.current_dir("/");
+    loop {
+        match command.output() {
+            // Another test's process was forked while the copy was written, and
+            // has it open until it runs its own program.
+            Err(error) if error.kind() == std::io::ErrorKind::ExecutableFileBusy => {
+                std::thread::sleep(milliseconds(5));
+            }
+            output => return output.expect("a worker runs"),
+        }
+    }
 }
 
 fn said(output: &Output) -> String {
