@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use extracta_protocol::call;
 use extracta_protocol::error::ErrorKind;
 use extracta_protocol::exchange::{Exchange, Response};
 use extracta_protocol::id::{BatchId, ClassificationId, FileId};
@@ -12,7 +13,7 @@ use extracta_protocol::outcome;
 use extracta_protocol::pacing::DOCUMENTED_PAUSE;
 use extracta_protocol::request::{self, Request, SingleUpload};
 use extracta_protocol::response::{
-    Credits, Reading, ResultsProgress, ResultsResponse, UploadResponse, read_credits, read_results,
+    Credits, Reading, ResultsProgress, ResultsResponse, UploadResponse, read_results,
 };
 use extracta_protocol::retry::Jitter;
 use extracta_protocol::secret::ApiKey;
@@ -173,7 +174,7 @@ impl Client {
         batch: &BatchId,
         file: Option<&FileId>,
     ) -> Result<ResultsResponse, ClientError> {
-        let request = request::results(classification, batch, file);
+        let request = request::results(&classification.clone().into(), batch, file);
         let deadline = Instant::now().checked_add(self.options.session.retry.longest_retry_after);
         self.ask_for_results(&request, &self.cancel, deadline).unwrap_or_else(|| {
             if self.cancel.is_cancelled() {
@@ -199,7 +200,7 @@ impl Client {
         timeout: Duration,
         cancel: &Cancel,
     ) -> Result<ResultsResponse, ClientError> {
-        let request = request::results(classification, batch, file);
+        let request = request::results(&classification.clone().into(), batch, file);
         let cancel = &cancel.or(&self.cancel);
         let started = Instant::now();
         let deadline = started.checked_add(timeout);
@@ -230,10 +231,7 @@ impl Client {
     ///
     /// The service refuses, or the network fails.
     pub fn credits(&self) -> Result<Credits, ClientError> {
-        let request = request::credits();
-        let body = &mut std::io::empty();
-        let seen = self.network.exchange(&request, body, &self.cancel, &mut |_| {});
-        read("cannot read the credits", &seen, read_credits)
+        self.call(&call::credits())
     }
 
     /// The options that it was made with.

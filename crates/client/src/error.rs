@@ -25,6 +25,8 @@ pub struct ClientError {
     elapsed: Duration,
     pub(crate) retry_after: Option<Duration>,
     pub(crate) is_possibly_stored: bool,
+    pub(crate) is_possibly_done: bool,
+    pub(crate) is_gone: bool,
     pub(crate) batch: Option<BatchId>,
 }
 
@@ -46,6 +48,8 @@ impl ClientError {
             elapsed: Duration::ZERO,
             retry_after: None,
             is_possibly_stored: false,
+            is_possibly_done: false,
+            is_gone: false,
             batch: None,
         }
     }
@@ -120,6 +124,18 @@ impl ClientError {
         self.is_possibly_stored
     }
 
+    /// Whether the service may have done what was called for, although the call
+    /// failed: created, updated or deleted it.
+    pub fn is_possibly_done(&self) -> bool {
+        self.is_possibly_done
+    }
+
+    /// Whether the service says, in its own form, that what was named is not
+    /// there.
+    pub fn is_gone(&self) -> bool {
+        self.is_gone
+    }
+
     /// The batch that the files may be stored in, whose results tell; `None`
     /// where its id did not come.
     pub fn batch_id(&self) -> Option<&BatchId> {
@@ -160,8 +176,12 @@ impl ClientError {
                 let _ = write!(story, ", in batch {batch}");
             }
         }
-        // To try again would cost twice.
-        if let Some(step) = next_step(self.kind()).filter(|_| !self.is_possibly_stored) {
+        if self.is_possibly_done {
+            story.push_str("; it may be done all the same: look before you do it again");
+        }
+        // To try again may cost twice.
+        let is_unclear = self.is_possibly_stored || self.is_possibly_done;
+        if let Some(step) = next_step(self.kind()).filter(|_| !is_unclear) {
             let _ = write!(story, "; {step}");
         }
         story

@@ -2,7 +2,8 @@
 //! files, get back what each one is.
 //!
 //! [`Client::classify`] does it all; [`Client::upload`], [`Client::results`],
-//! [`Client::wait`] and [`Client::credits`] are the service's single calls.
+//! [`Client::wait`] and [`Client::credits`] are the service's single calls;
+//! [`Client::call`] has those that define and delete.
 //! Every decision (what is stored, what to send again, when to ask) is made in
 //! `extracta-protocol`; here are the sockets, files, clock and threads.
 //!
@@ -40,6 +41,8 @@ mod bell;
 #[cfg(feature = "ureq")]
 mod boot_time;
 #[cfg(feature = "ureq")]
+mod calling;
+#[cfg(feature = "ureq")]
 mod cancel;
 #[cfg(feature = "ureq")]
 mod client;
@@ -61,12 +64,14 @@ mod state_dir;
 mod transport;
 
 pub use classify::{Document, PendingBatch, Report, UnmatchedRow};
+pub use extracta_protocol::call;
+pub use extracta_protocol::definition;
 pub use extracta_protocol::error::{Error, ErrorKind, StopReason};
 pub use extracta_protocol::event::Event;
-pub use extracta_protocol::id::{BatchId, ClassificationId, ExtractionId, FileId};
+pub use extracta_protocol::id::{BatchId, ClassificationId, ExtractionId, FileId, Target};
 pub use extracta_protocol::response::{
-    Credits, ExtractionLink, ResultRow, ResultsProgress, ResultsResponse, UploadResponse,
-    UploadedFile, Verdict,
+    ClassificationView, Created, Credits, Deleted, ExtractionBatch, ExtractionLink, ExtractionView,
+    ResultRow, ResultsProgress, ResultsResponse, Updated, UploadResponse, UploadedFile, Verdict,
 };
 pub use extracta_protocol::secret::{ApiKey, SignedUrl};
 pub use extracta_protocol::session::{Asking, Forecast, Outcome, SessionSettings, State};

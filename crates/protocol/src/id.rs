@@ -73,6 +73,45 @@ identifier! {
     FileId
 }
 identifier! {
-    /// An extraction job that a classified file was handed to.
+    /// An extraction: the definition of the values to find in documents.
     ExtractionId
+}
+
+/// What documents are sent to.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Target {
+    /// A classification, which tells what each document is.
+    Classification(ClassificationId),
+    /// An extraction, which finds values in each document.
+    Extraction(ExtractionId),
+}
+
+impl Target {
+    /// Its id.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Target::Classification(id) => id.as_str(),
+            Target::Extraction(id) => id.as_str(),
+        }
+    }
+
+    /// The name that its id has in requests and responses.
+    pub fn field(&self) -> &'static str {
+        match self {
+            Target::Classification(_) => "classificationId",
+            Target::Extraction(_) => "extractionId",
+        }
+    }
+}
+
+impl From<ClassificationId> for Target {
+    fn from(id: ClassificationId) -> Self {
+        Target::Classification(id)
+    }
+}
+
+impl From<ExtractionId> for Target {
+    fn from(id: ExtractionId) -> Self {
+        Target::Extraction(id)
+    }
 }

@@ -12,6 +12,8 @@
 
 extern crate alloc;
 
+pub mod call;
+pub mod definition;
 pub mod error;
 pub mod event;
 pub mod exchange;

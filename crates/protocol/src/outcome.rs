@@ -338,7 +338,7 @@ fn without_names(message: &str, wire_names: &[&str]) -> String {
     named.fold(message.into(), |message: String, name| message.replace(name, " "))
 }
 
-fn mentions(message: &str, words: &[&str]) -> bool {
+pub(crate) fn mentions(message: &str, words: &[&str]) -> bool {
     let message = message.to_lowercase();
     words.iter().any(|word| message.contains(word))
 }

@@ -1,7 +1,8 @@
 //! Requests as data, one function for each route: what any HTTP client needs to
 //! send them.
 //!
-//! Only what reads or adds: no route that deletes is here.
+//! What deletes takes each id that it needs as a type of its own, which cannot be
+//! empty: a lost id would delete more.
 //!
 //! The host and the key are not here: the path is relative to the base URL,
 //! and whoever sends the request adds [`ApiKey::authorization`].
@@ -9,7 +10,10 @@
 //! [`ApiKey::authorization`]: crate::secret::ApiKey::authorization
 
 mod body;
+mod classification;
 mod credits;
+mod extraction;
+mod json;
 pub mod mime;
 mod multipart;
 mod results;
@@ -19,11 +23,19 @@ mod upload;
 use alloc::string::String;
 
 pub use body::{Body, Segment};
+pub use classification::{
+    create_classification, delete_batch, delete_classification, delete_files,
+    update_classification, view_classification,
+};
 pub use credits::{CREDITS_PATH, credits};
+pub use extraction::{
+    create_extraction, delete_extraction, delete_extraction_batch, delete_extraction_file,
+    update_extraction, view_extraction,
+};
 pub use multipart::{Boundary, Multipart};
-pub use results::{RESULTS_PATH, results};
+pub use results::{EXTRACTION_RESULTS_PATH, RESULTS_PATH, results};
 pub use single_upload::SingleUpload;
-pub use upload::{UPLOAD_PATH, upload};
+pub use upload::{EXTRACTION_UPLOAD_PATH, UPLOAD_PATH, upload};
 
 /// One request to the service.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,6 +57,10 @@ pub enum Method {
     Get,
     /// `POST`
     Post,
+    /// `PATCH`
+    Patch,
+    /// `DELETE`
+    Delete,
 }
 
 impl Method {
@@ -53,6 +69,8 @@ impl Method {
         match self {
             Method::Get => "GET",
             Method::Post => "POST",
+            Method::Patch => "PATCH",
+            Method::Delete => "DELETE",
         }
     }
 }

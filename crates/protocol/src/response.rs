@@ -13,6 +13,7 @@
 //! none would take documents for lost and pay for them twice.
 
 mod credits;
+mod definition;
 mod envelope;
 mod excerpt;
 mod lenient;
@@ -24,6 +25,11 @@ mod upload;
 mod verdict;
 
 pub use credits::{Credits, read_credits};
+pub use definition::{
+    ClassificationView, Created, Deleted, EpochMilliseconds, ExtractionBatch, ExtractionView,
+    Updated, read_classification, read_created_classification, read_created_extraction,
+    read_deleted, read_extraction, read_updated,
+};
 pub use results::{ExtractionLink, ResultRow, ResultsProgress, ResultsResponse, read_results};
 pub use salvage::find_batch_id;
 pub use upload::{UploadResponse, UploadedFile, read_upload};

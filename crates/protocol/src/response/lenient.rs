@@ -12,7 +12,7 @@ use alloc::{
 };
 use core::fmt;
 
-use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde::de::{Deserialize, DeserializeOwned, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::{Value, value::RawValue};
 
 /// The fields of a JSON object. The last of doubled fields counts.
@@ -36,6 +36,16 @@ impl<'a> Fields<'a> {
             Value::Number(number) => number.as_f64(),
             _ => None,
         }
+    }
+
+    /// A time in milliseconds since 1970, or a string that is one; else nothing.
+    pub(super) fn time(&self, name: &str) -> Option<i64> {
+        self.number(name).map(|time| time as i64)
+    }
+
+    /// What the reader of its type makes of it; else nothing.
+    pub(super) fn json<T: DeserializeOwned>(&self, name: &str) -> Option<T> {
+        self.read(name)
     }
 
     /// A string, or the `message` of an object; else nothing.

@@ -98,7 +98,7 @@ impl Upload {
 impl From<Upload> for SingleUpload {
     fn from(upload: Upload) -> Self {
         SingleUpload {
-            classification: upload.classification_id,
+            target: upload.classification_id.into(),
             batch: upload.batch_id,
             files: upload.files.into_iter().map(|file| (file.wire_name, file.length)).collect(),
         }
