@@ -6,11 +6,10 @@
 //! the value of each in its help.
 
 mod classify;
+mod definitions;
 mod ledger;
 mod results;
 mod shared;
-
-use std::ffi::OsString;
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{CommandFactory, Parser, Subcommand};
@@ -18,6 +17,10 @@ use clap::{CommandFactory, Parser, Subcommand};
 use crate::exit::{Exit, Failure};
 use crate::output;
 pub(crate) use classify::{ClassifyArguments, InputArguments, SubmitArguments};
+pub(crate) use definitions::{
+    ApplyArguments, BatchesArguments, ClassificationCommand, DefinitionFormat, DestroyArguments,
+    ExtractionCommand, Id, PullArguments,
+};
 pub(crate) use ledger::{
     CollectArguments, ConsumersArguments, DropArguments, EnterArguments, ForgetArguments,
     ResendArguments, StatusArguments, TakeArguments, WorkArguments,
@@ -94,6 +97,12 @@ pub(crate) enum Command {
     /// Get the results of a batch that was uploaded before.
     #[command(after_help = results::RESULTS_NOTES)]
     Results(ResultsArguments),
+    /// Define a classification by a file, or delete it or parts of it.
+    #[command(subcommand)]
+    Classification(ClassificationCommand),
+    /// Define an extraction by a file, or delete it or parts of it.
+    #[command(subcommand)]
+    Extraction(ExtractionCommand),
     /// Print how many credits the account has; a credit is a page.
     Credits(ServiceArguments),
 }
@@ -143,7 +152,9 @@ fn in_one_line(error: &clap::Error) -> String {
 fn id_in(error: &clap::Error) -> Option<&str> {
     match (error.get(ContextKind::InvalidArg)?, error.get(ContextKind::InvalidValue)?) {
         (ContextValue::String(option), ContextValue::String(value))
-            if option.ends_with("<ID>") && !value.is_empty() && !value.starts_with('-') =>
+            if ["ID>", "<BATCH>"].iter().any(|end| option.ends_with(end))
+                && !value.is_empty()
+                && !value.starts_with('-') =>
         {
             Some(value)
         }
@@ -151,9 +162,14 @@ fn id_in(error: &clap::Error) -> Option<&str> {
     }
 }
 
-/// The command that was meant, with a space after it.
+/// The command that was meant, and the one below it, each with a space after it.
 fn subcommand() -> Option<String> {
-    let named: OsString = std::env::args_os().nth(1)?;
-    let arguments = Arguments::command();
-    arguments.find_subcommand(named).map(|command| format!("{} ", command.get_name()))
+    let mut arguments = &Arguments::command();
+    let mut named = String::new();
+    for word in std::env::args_os().skip(1) {
+        let Some(command) = arguments.find_subcommand(word) else { break };
+        arguments = command;
+        named = format!("{named}{} ", command.get_name());
+    }
+    Some(named).filter(|named| !named.is_empty())
 }

@@ -3,7 +3,7 @@
 //! All of the work is `extracta-client`'s, and `extracta-ledger`'s where it is
 //! to outlive the process. Here are the arguments (`args`, `values`), what they
 //! mean (`service`, `inputs`, `embedded`), the commands (`classify`, `dry_run`,
-//! `results`, `credits` and those of `ledger`), what they show (`listener`,
+//! `results`, `credits`, those of `ledger` and of `definitions`), what they show (`listener`,
 //! `record`, `format`, `output`, `bars`, `tally`, `shown`, `say`), and how they end
 //! (`interrupt`, `ending`, `hint`, `resume`, `unsent`, `exit`).
 
@@ -13,6 +13,7 @@ mod args;
 mod bars;
 mod classify;
 mod credits;
+mod definitions;
 mod dry_run;
 #[cfg(feature = "sandbox")]
 mod embedded;
@@ -59,6 +60,8 @@ fn run(command: Command) -> Result<Exit, Failure> {
         Command::Drop(arguments) => ledger::drop::run(arguments),
         Command::Forget(arguments) => ledger::forget::run(&arguments),
         Command::Results(arguments) => results::run(&arguments),
+        Command::Classification(command) => definitions::classification(command),
+        Command::Extraction(command) => definitions::extraction(command),
         Command::Credits(arguments) => credits::run(&arguments),
     }
 }

@@ -96,7 +96,8 @@ fn changes_are_named_by_their_place_and_the_order_of_lists_does_not_matter() {
         [
             "- description: \"d\"",
             "+ documentTypes[Letter].uniqueWords: \"yours\"",
-            "+ documentTypes[Receipt]: {\"description\":\"r\",\"name\":\"Receipt\"}",
+            "+ documentTypes[Receipt].description: \"r\"",
+            "+ documentTypes[Receipt].name: \"Receipt\"",
             "~ name: \"Post\" -> \"Post 2026\"",
         ]
     );

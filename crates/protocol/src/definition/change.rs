@@ -49,6 +49,8 @@ fn compare(place: String, before: Option<&Value>, after: Option<&Value>, to: &mu
         (Some(Value::Object(before)), Some(Value::Object(after))) => {
             compare_objects(&place, before, after, to);
         }
+        (None, Some(Value::Object(after))) => compare_objects(&place, &Map::new(), after, to),
+        (Some(Value::Object(before)), None) => compare_objects(&place, before, &Map::new(), to),
         (before, after) if is_list(before) && is_list(after) && before.or(after).is_some() => {
             compare_lists(&place, list(before), list(after), to);
         }

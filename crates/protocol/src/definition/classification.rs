@@ -20,8 +20,9 @@ pub struct ClassificationDefinition {
     /// Its name.
     #[serde(default, deserialize_with = "lenient::text")]
     pub name: String,
-    /// What it is for. Integrators' connectors require one.
-    #[serde(default, deserialize_with = "lenient::text", skip_serializing_if = "String::is_empty")]
+    /// What it is for. Integrators' connectors require one. Sent also if it is
+    /// empty, as an update leaves what is left out.
+    #[serde(default, deserialize_with = "lenient::text")]
     pub description: String,
     /// The types to tell apart.
     #[serde(default, deserialize_with = "lenient::list")]

@@ -34,18 +34,15 @@ pub struct ExtractionDefinition {
     /// Its name.
     #[serde(default, deserialize_with = "lenient::text")]
     pub name: String,
-    /// What it is for.
-    #[serde(default, deserialize_with = "lenient::text", skip_serializing_if = "String::is_empty")]
+    /// What it is for. Sent also if it is empty, as an update leaves what is left
+    /// out.
+    #[serde(default, deserialize_with = "lenient::text")]
     pub description: String,
     /// The language of the documents, in English; or `Multi-Lingual`.
     #[serde(default, deserialize_with = "lenient::text")]
     pub language: String,
     /// How documents are read, as the service names it: `hasTable`, say.
-    #[serde(
-        default,
-        deserialize_with = "lenient::object",
-        skip_serializing_if = "Other::is_empty"
-    )]
+    #[serde(default, deserialize_with = "lenient::object")]
     pub options: Other,
     /// The values to find.
     #[serde(default, deserialize_with = "lenient::list")]

@@ -1,0 +1,27 @@
+//! A question before something is changed or destroyed.
+
+use std::io::{self, IsTerminal as _, Write as _};
+
+use crate::exit::{Exit, Failure};
+use crate::say::say;
+use crate::shown::printable;
+
+/// Asks whether to go on, unless that is said already. Who cannot be asked has to
+/// say it.
+pub(super) fn confirm(question: &str, is_said: bool) -> Result<(), Failure> {
+    if is_said {
+        return Ok(());
+    }
+    if !io::stdin().is_terminal() {
+        let words = format!("{question} Nobody can be asked here; --yes says it");
+        return Err(Failure::Usage(words));
+    }
+    let _ = write!(io::stderr(), "{} [y/N] ", printable(question));
+    let mut answer = String::new();
+    let read = io::stdin().read_line(&mut answer);
+    if read.is_ok() && ["y", "yes"].contains(&answer.trim().to_lowercase().as_str()) {
+        return Ok(());
+    }
+    say("nothing was changed");
+    Err(Failure::Told(Exit::Usage))
+}
