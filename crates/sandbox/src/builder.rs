@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use crate::definition::Definition;
+use crate::extraction::Extraction;
 use crate::fault::Fault;
 use crate::name_change::NameChange;
 use crate::rewrite::Rewrite;
@@ -16,7 +17,10 @@ use crate::treatment::Treatment;
 #[must_use = "a sandbox begins with `start`"]
 pub struct Builder {
     pub(crate) definitions: Vec<Definition>,
+    pub(crate) extractions: Vec<Extraction>,
     pub(crate) processing_time: Duration,
+    pub(crate) extraction_time: Duration,
+    pub(crate) webhook: Option<(String, String)>,
     pub(crate) minimum_poll_interval: Duration,
     pub(crate) api_key: String,
     pub(crate) credits: Option<u64>,
@@ -38,14 +42,48 @@ impl Builder {
         self
     }
 
+    /// Adds an extraction. Its id is its own, to which types can be linked, or
+    /// generated.
+    pub fn extraction(mut self, extraction: Extraction) -> Builder {
+        self.extractions.push(extraction);
+        self
+    }
+
+    /// Adds [`Definition::example`] with its invoices linked to
+    /// [`Extraction::example`], so that a document can be followed.
+    pub fn linked_example(self) -> Builder {
+        let extraction = Extraction::example();
+        let mut definition = Definition::example();
+        for invoice in definition.types.iter_mut().filter(|one| one.name == "Invoice") {
+            invoice.extraction_id.clone_from(&extraction.id);
+        }
+        self.classification(definition).extraction(extraction)
+    }
+
     /// How long a batch is `waiting` after its last file was kept. Default: not
     /// at all.
     pub fn processing_time(self, time: Duration) -> Builder {
         Builder { processing_time: time, ..self }
     }
 
+    /// As [`processing_time`](Builder::processing_time), of a batch of an
+    /// extraction; for files that a classification hands on it begins when that
+    /// is finished. Default: not at all.
+    pub fn extraction_time(self, time: Duration) -> Builder {
+        Builder { extraction_time: time, ..self }
+    }
+
+    /// Sends an event, signed with this secret (`E_AI_K_…`), to this address
+    /// when all files of an upload are through at an extraction, and for each that
+    /// failed. What cannot be delivered is not sent again. The address has to be
+    /// `http://127.0.0.1:PORT/…` or `http://[::1]:PORT/…`. Default: none.
+    pub fn webhook(self, url: impl Into<String>, secret: impl Into<String>) -> Builder {
+        Builder { webhook: Some((url.into(), secret.into())), ..self }
+    }
+
     /// The least time from the end of one request for results to the start of
-    /// the next; an earlier one gets 429. Default: zero, which allows all.
+    /// the next of the same route; an earlier one gets 429. Default: zero, which
+    /// allows all.
     pub fn minimum_poll_interval(self, interval: Duration) -> Builder {
         Builder { minimum_poll_interval: interval, ..self }
     }
@@ -55,7 +93,8 @@ impl Builder {
         Builder { api_key: key.into(), ..self }
     }
 
-    /// How many pages may be uploaded. Default: a million.
+    /// How many pages may be uploaded, or handed on to an extraction. Default: a
+    /// million.
     pub fn credits(self, credits: u64) -> Builder {
         Builder { credits: Some(credits), ..self }
     }
@@ -98,8 +137,8 @@ impl Builder {
     }
 
     /// Appends the journal to a file as well, for [`Journal::read`](crate::Journal::read) in another
-    /// process: a line of JSON whenever a request arrives, ends or has files
-    /// kept, written before its response.
+    /// process: a line of JSON whenever a request arrives, ends, has files
+    /// kept or has changed something, written before its response.
     pub fn journal_file(self, path: impl Into<PathBuf>) -> Builder {
         Builder { journal_file: Some(path.into()), ..self }
     }

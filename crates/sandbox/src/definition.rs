@@ -86,7 +86,7 @@ impl Definition {
         serde_json::from_str(text).and_then(Definition::from_value).map_err(Error::Definition)
     }
 
-    pub(crate) fn from_value(mut body: serde_json::Value) -> Result<Definition, serde_json::Error> {
+    fn from_value(mut body: serde_json::Value) -> Result<Definition, serde_json::Error> {
         match body.get_mut("classificationDetails") {
             Some(details) => serde_json::from_value(details.take()),
             None => serde_json::from_value(body),

@@ -24,6 +24,12 @@ pub enum Error {
     /// A text is no JSON that creates a classification.
     #[error("not the JSON that creates a classification")]
     Definition(#[source] serde_json::Error),
+    /// A text is no JSON that creates an extraction, for this reason.
+    #[error("not the JSON that creates an extraction: {0}")]
+    Extraction(String),
+    /// This address for webhooks is not on this machine, or is none.
+    #[error("webhooks go to http://127.0.0.1:PORT or http://[::1]:PORT only, not to `{0}`")]
+    Webhook(String),
     /// A text is no [`Scripted`](crate::Scripted): what was expected, and what
     /// was found.
     #[error("`{1}` is no {0}")]

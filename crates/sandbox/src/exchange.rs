@@ -2,6 +2,7 @@
 //! and the way it ends.
 
 use std::sync::{Arc, OnceLock};
+use std::time::Duration;
 
 use hyper::Request;
 use hyper::body::Incoming;
@@ -10,7 +11,6 @@ use hyper::http::request::Parts;
 use serde_json::Value;
 use tokio::time::{Instant, sleep};
 
-use crate::account;
 use crate::fault::{EVERYTHING, Ending, Fault};
 use crate::journal::{Authorization, Entry, Record, RequestEnding};
 use crate::request_body::{Interruption, RequestBody};
@@ -18,7 +18,8 @@ use crate::response::Response;
 use crate::response_body::ResponseBody;
 use crate::results::Query;
 use crate::rewrite::{Rewrite, rewritten};
-use crate::route::Route;
+use crate::route::{Route, Serving};
+use crate::routes::Handler;
 use crate::service::Service;
 use crate::store::Admitted;
 use crate::upload;
@@ -48,6 +49,8 @@ enum Reading {
     Upload(Admitted),
     /// A question for results, not looked up yet.
     Results(Query),
+    /// Any other request with its JSON, not handled yet.
+    Json(Handler, Value),
     /// Anything with its response at once, a refusal above all.
     Responded(Response),
 }
@@ -123,10 +126,16 @@ impl Exchange {
                 read => (Some(read?), RequestEnding::ClosedAfterReading),
             },
         };
-        if let (Some(Reading::Upload(admitted)), Some(delay)) = (&reading, fault.keeps_files_after)
-        {
-            self.service.keep(admitted.clone(), self.entry.number, delay);
-        }
+        let reading = match (reading, fault.keeps_files_after) {
+            (Some(Reading::Upload(admitted)), Some(delay)) => {
+                self.service.keep(admitted.clone(), self.entry.number, delay);
+                Some(Reading::Upload(admitted))
+            }
+            (Some(Reading::Json(handler, body)), Some(delay)) => {
+                self.handle(handler, body, delay).map(Reading::Responded)
+            }
+            (reading, _) => reading,
+        };
         match fault.ending {
             Ending::Close { silence } => {
                 sleep(silence).await;
@@ -159,23 +168,44 @@ impl Exchange {
     /// without keeping them yet.
     async fn read(&mut self) -> Result<Reading, Interruption> {
         let Exchange { service, head, route, body, entry, .. } = self;
-        if *route == Route::Upload {
-            let uploaded = upload::read(service, &head.headers, body, entry).await?;
+        if let Some(Serving::Upload(kind)) = route.serving() {
+            let uploaded = upload::read(service, kind, &head.headers, body, entry).await?;
             return Ok(uploaded.map_or_else(Reading::Responded, Reading::Upload));
         }
         let text = body.collect(JSON_LIMIT).await?;
-        if *route != Route::Results {
-            let target = format!("{} {}", head.method, head.uri.path());
-            let response = account::respond(*route, &target, &text, &mut service.store());
-            return Ok(Reading::Responded(response));
-        }
-        Ok(match serde_json::from_slice::<Query>(&text) {
-            Ok(query) => {
-                entry.update(|record| record.poll = Some(query.record()));
-                Reading::Results(query)
+        Ok(match route.serving() {
+            Some(Serving::Json(handler)) => {
+                Reading::Json(handler, serde_json::from_slice(&text).unwrap_or_default())
             }
-            Err(_) => Reading::Responded(Response::misnamed_error()),
+            Some(Serving::Results(kind)) => match Query::read(kind, &text) {
+                Some(query) => {
+                    entry.update(|record| record.poll = Some(query.record()));
+                    Reading::Results(query)
+                }
+                None => Reading::Responded(Response::misnamed_error()),
+            },
+            _ => Reading::Responded(self.no_route()),
         })
+    }
+
+    fn no_route(&self) -> Response {
+        match self.route {
+            Route::File => Response::plain(410, "The sandbox keeps no content of files."),
+            _ => Response::plain(
+                404,
+                &format!("Cannot {} {}", self.head.method, self.head.uri.path()),
+            ),
+        }
+    }
+
+    /// The response to a request with JSON, rewritten by the script; none yet if
+    /// it is to take effect later.
+    fn handle(&self, handler: Handler, body: Value, delay: Duration) -> Option<Response> {
+        let answer = self.service.handle(handler, body, self.entry.number, delay)?;
+        Some(answer.map_or_else(
+            |refusal| refusal,
+            |answer| rewritten(&answer.fields, &[(); 0], &self.rewrites),
+        ))
     }
 
     /// The service's own response to what was read, rewritten by the script.
@@ -183,6 +213,8 @@ impl Exchange {
         let Exchange { service, entry, rewrites, .. } = self;
         match reading {
             Reading::Responded(response) => response,
+            // Not to take effect, so there is nothing to say.
+            Reading::Json(..) => Response::error(500),
             Reading::Upload(admitted) => rewritten(&admitted, &[(); 0], rewrites),
             Reading::Results(query) => {
                 let gap = service.recorder.gap_before(entry.number);
@@ -190,8 +222,7 @@ impl Exchange {
                 if gap.is_some_and(|gap| gap < minimum) {
                     return Response::error(429);
                 }
-                let time = service.settings.processing_time;
-                let response = query.respond(&mut service.store(), time, rewrites);
+                let response = query.respond(&mut service.store(), rewrites);
                 response.unwrap_or_else(Response::misnamed_error)
             }
         }

@@ -15,7 +15,8 @@ pub(crate) const EVERYTHING: u64 = u64::MAX;
 ///
 /// The constructors name the usual failures; the methods that follow vary
 /// them. A fault replaces the checks that the service would make (key, size,
-/// polling too early), never the reading of the body.
+/// polling too early), never the reading of the body. What they say of files that
+/// are kept is true of what other requests create, update or delete.
 ///
 /// ```
 /// use std::time::Duration;

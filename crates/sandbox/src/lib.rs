@@ -4,11 +4,11 @@
 //! without an account and without cost. It protects nothing, keeps nothing,
 //! and must never be reachable from elsewhere: it listens on 127.0.0.1 only.
 //!
-//! It speaks the routes for upload, results, credits and for creating and
-//! viewing a classification, with the documented responses. It tells documents
-//! apart by the phrases (`uniqueWords`) of the classification, in plain text,
-//! PDF and DOCX. What a client did is in its [`Journal`]; what is to go wrong
-//! is scripted as a [`Fault`] (of a request), a [`Rewrite`] (of a response) or a
+//! It speaks all routes of the service, with the documented responses, and sends
+//! its webhooks. It tells documents apart by the phrases (`uniqueWords`) of the
+//! classification, in plain text, PDF and DOCX, and finds values of an
+//! [`Extraction`] beside their labels. What a client did is in its [`Journal`];
+//! what is to go wrong is scripted as a [`Fault`] (of a request), a [`Rewrite`] (of a response) or a
 //! [`Treatment`] (of a file).
 //!
 //! It shares no code with the client, on purpose: a mistake that both made
@@ -27,20 +27,25 @@
 //! # Ok::<(), extracta_sandbox::Error>(())
 //! ```
 //!
-//! Not here: extraction (`E1` to `E6` of the service), webhooks, deletions, and
-//! the reading of images.
+//! Not here: the reading of images, the options of an extraction (they are kept,
+//! and change nothing), and the events for what people do in the service's
+//! web pages (`extraction.edited`, `extraction.confirmed`).
 
 #![forbid(unsafe_code)]
 
-mod account;
 mod builder;
+mod change;
 mod definition;
 mod document;
 mod error;
 mod exchange;
+mod extract;
+mod extraction;
 mod fault;
 mod identifiers;
 mod journal;
+mod judging;
+mod kind;
 mod lock;
 mod name_change;
 mod request_body;
@@ -49,6 +54,7 @@ mod response_body;
 mod results;
 mod rewrite;
 mod route;
+mod routes;
 mod sandbox;
 mod script;
 mod script_text;
@@ -56,10 +62,13 @@ mod service;
 mod store;
 mod treatment;
 mod upload;
+mod webhook;
 
 pub use builder::Builder;
+pub use change::ChangeRecord;
 pub use definition::{Definition, DocumentType};
 pub use error::Error;
+pub use extraction::Extraction;
 pub use fault::Fault;
 pub use journal::{
     Authorization, FileRecord, Journal, PollRecord, Record, RequestEnding, Stored, UploadRecord,

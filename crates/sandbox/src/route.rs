@@ -1,8 +1,10 @@
-//! The requests that the sandbox tells apart.
-//!
-//! What each of them responds is elsewhere (`upload`, `results`, `account`).
+//! The requests that the sandbox tells apart, and what serves each: a route is a
+//! name here and a line of the table.
 
 use serde::{Deserialize, Serialize};
+
+use crate::kind::Kind;
+use crate::routes::{Handler, classification, credits, deletes, extraction};
 
 /// The path under which the service's routes lie.
 pub(crate) const BASE_PATH: &str = "/api/v1";
@@ -28,6 +30,26 @@ pub enum Route {
     CreateClassification,
     /// `POST /documentClassification/viewClassification`.
     ViewClassification,
+    /// `PATCH /documentClassification/updateClassification`.
+    UpdateClassification,
+    /// `DELETE /documentClassification/deleteClassification`.
+    DeleteClassification,
+    /// `DELETE /documentClassification/deleteBatch`.
+    DeleteBatch,
+    /// `DELETE /documentClassification/deleteFiles`.
+    DeleteFiles,
+    /// `POST /createExtraction`.
+    CreateExtraction,
+    /// `POST /viewExtraction`.
+    ViewExtraction,
+    /// `PATCH /updateExtraction`.
+    UpdateExtraction,
+    /// `DELETE /deleteExtraction`.
+    DeleteExtraction,
+    /// `POST /uploadFiles`.
+    ExtractionUpload,
+    /// `POST /getBatchResults`.
+    ExtractionResults,
     /// `GET` of a stored file's signed link. The link carries its own secret,
     /// so a key that arrives here has been sent to the wrong place.
     File,
@@ -36,7 +58,68 @@ pub enum Route {
     Unknown,
 }
 
+/// How a route of the service is served.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Serving {
+    /// Files come in.
+    Upload(Kind),
+    /// A batch is asked for.
+    Results(Kind),
+    /// JSON, or nothing, is answered from the store.
+    Json(Handler),
+}
+
+/// The service's routes: name, method, path, and how each is served.
+const ROUTES: [(Route, &str, &str, Serving); 15] = {
+    use Kind::{Classification, Extraction};
+    use Route as R;
+    use Serving::{Json, Results, Upload};
+    [
+        (R::Upload, "POST", "/documentClassification/uploadFiles", Upload(Classification)),
+        (R::Results, "POST", "/documentClassification/getResults", Results(Classification)),
+        (R::Credits, "GET", "/credits", Json(credits::view)),
+        (
+            R::CreateClassification,
+            "POST",
+            "/documentClassification/createClassification",
+            Json(classification::create),
+        ),
+        (
+            R::ViewClassification,
+            "POST",
+            "/documentClassification/viewClassification",
+            Json(classification::view),
+        ),
+        (
+            R::UpdateClassification,
+            "PATCH",
+            "/documentClassification/updateClassification",
+            Json(classification::update),
+        ),
+        (
+            R::DeleteClassification,
+            "DELETE",
+            "/documentClassification/deleteClassification",
+            Json(deletes::classification),
+        ),
+        (R::DeleteBatch, "DELETE", "/documentClassification/deleteBatch", Json(deletes::batch)),
+        (R::DeleteFiles, "DELETE", "/documentClassification/deleteFiles", Json(deletes::files)),
+        (R::CreateExtraction, "POST", "/createExtraction", Json(extraction::create)),
+        (R::ViewExtraction, "POST", "/viewExtraction", Json(extraction::view)),
+        (R::UpdateExtraction, "PATCH", "/updateExtraction", Json(extraction::update)),
+        (R::DeleteExtraction, "DELETE", "/deleteExtraction", Json(deletes::extraction)),
+        (R::ExtractionUpload, "POST", "/uploadFiles", Upload(Extraction)),
+        (R::ExtractionResults, "POST", "/getBatchResults", Results(Extraction)),
+    ]
+};
+
 impl Route {
+    /// Every route of the service: all but [`File`](Route::File) and
+    /// [`Unknown`](Route::Unknown).
+    pub fn all() -> impl Iterator<Item = Route> {
+        ROUTES.iter().map(|(route, ..)| *route)
+    }
+
     pub(crate) fn of(method: &str, path: &str) -> Route {
         if method == "GET" && path.starts_with(FILES_PATH) {
             return Route::File;
@@ -44,19 +127,18 @@ impl Route {
         let Some(path) = path.strip_prefix(BASE_PATH) else {
             return Route::Unknown;
         };
-        match (method, path) {
-            ("POST", "/documentClassification/uploadFiles") => Route::Upload,
-            ("POST", "/documentClassification/getResults") => Route::Results,
-            ("GET", "/credits") => Route::Credits,
-            ("POST", "/documentClassification/createClassification") => Route::CreateClassification,
-            ("POST", "/documentClassification/viewClassification") => Route::ViewClassification,
-            _ => Route::Unknown,
-        }
+        let found = ROUTES.iter().find(|(_, of, at, _)| (*of, *at) == (method, path));
+        found.map_or(Route::Unknown, |(route, ..)| *route)
+    }
+
+    /// How it is served; none if it is no route of the service.
+    pub(crate) fn serving(self) -> Option<Serving> {
+        ROUTES.iter().find(|(route, ..)| *route == self).map(|(.., serving)| *serving)
     }
 
     /// Whether the service wants its key for this route.
     pub(crate) fn needs_key(self) -> bool {
-        !matches!(self, Route::File | Route::Unknown)
+        self.serving().is_some()
     }
 }
 
@@ -75,24 +157,32 @@ mod tests {
     }
 
     #[test]
-    fn the_heading_of_the_upload_page_is_no_route() {
+    fn the_heading_of_the_upload_page_is_a_delete() {
         let path = "/api/v1/documentClassification/deleteFiles";
         assert_eq!(Route::of("POST", path), Route::Unknown);
+        assert_eq!(Route::of("DELETE", path), Route::DeleteFiles);
+    }
+
+    #[test]
+    fn each_route_is_served_under_its_method_and_path_alone() {
+        let found: Vec<Route> = ROUTES
+            .iter()
+            .map(|(_, method, path, _)| Route::of(method, &format!("{BASE_PATH}{path}")))
+            .collect();
+        assert_eq!(found, Route::all().collect::<Vec<_>>());
     }
 
     #[test]
     fn a_route_is_written_by_its_name() {
-        let routes = [
-            (Route::Upload, "upload"),
-            (Route::Results, "results"),
-            (Route::Credits, "credits"),
-            (Route::CreateClassification, "create-classification"),
-            (Route::ViewClassification, "view-classification"),
-            (Route::File, "file"),
-            (Route::Unknown, "unknown"),
-        ];
-        for (route, name) in routes {
-            assert_eq!(serde_json::to_value(route).expect("a route is a word"), name);
-        }
+        let names = "upload results credits create-classification view-classification \
+            update-classification delete-classification delete-batch delete-files \
+            create-extraction view-extraction update-extraction delete-extraction \
+            extraction-upload extraction-results file unknown";
+        let routes = Route::all().chain([Route::File, Route::Unknown]);
+        let written: Vec<String> = routes
+            .map(|route| serde_json::to_value(route).expect("a route is a word"))
+            .map(|name| name.as_str().expect("text").to_owned())
+            .collect();
+        assert_eq!(written, names.split(' ').collect::<Vec<_>>());
     }
 }

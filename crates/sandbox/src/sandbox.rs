@@ -28,6 +28,7 @@ use crate::script::{Nth, Scripted};
 use crate::service::Service;
 use crate::store::Store;
 use crate::treatment::Treatment;
+use crate::webhook::Webhook;
 
 /// A running stand-in of the service on a port of this machine.
 ///
@@ -38,6 +39,7 @@ pub struct Sandbox {
     service: Arc<Service>,
     address: SocketAddr,
     classification_ids: Vec<String>,
+    extraction_ids: Vec<String>,
     // None only while it is dropped.
     runtime: Option<Runtime>,
 }
@@ -79,6 +81,16 @@ impl Sandbox {
     /// The ids of the classifications that were given, in their order.
     pub fn classification_ids(&self) -> &[String] {
         &self.classification_ids
+    }
+
+    /// The id of the extraction that was given first; empty without any.
+    pub fn extraction_id(&self) -> &str {
+        self.extraction_ids.first().map_or("", String::as_str)
+    }
+
+    /// The ids of the extractions that were given, in their order.
+    pub fn extraction_ids(&self) -> &[String] {
+        &self.extraction_ids
     }
 
     /// Everything seen so far. A request whose response a client has read to its
@@ -144,8 +156,8 @@ impl Builder {
     /// Starts the sandbox.
     ///
     /// # Errors
-    /// The port is taken, the journal's file cannot be opened, or the system
-    /// gives no more threads.
+    /// The port is taken, the journal's file cannot be opened, the webhook's
+    /// address is not on this machine, or the system gives no more threads.
     pub fn start(mut self) -> Result<Sandbox, Error> {
         let failed = |error| Error::Listen(self.port, error);
         let listener = net::TcpListener::bind((Ipv4Addr::LOCALHOST, self.port)).map_err(failed)?;
@@ -159,22 +171,32 @@ impl Builder {
         }
         let mut store = Store::default();
         store.credits = self.credits.unwrap_or(1_000_000);
+        store.processing_time = self.processing_time;
+        store.extraction_time = self.extraction_time;
+        store.origin = format!("http://{address}");
+        let webhook = self.webhook.as_ref().map(|(url, secret)| Webhook::new(url, secret));
+        let extractions = std::mem::take(&mut self.extractions).into_iter();
+        let extraction_ids = extractions
+            .map(|extraction| store.create_extraction(extraction.id, extraction.details))
+            .collect();
         let definitions = std::mem::take(&mut self.definitions).into_iter();
-        let classification_ids = definitions.map(|definition| store.create(definition).0).collect();
+        let classification_ids =
+            definitions.map(|definition| store.add_classification(definition)).collect();
         let file = self.journal_file.as_ref().map(|path| {
             let file = File::options().create(true).append(true).open(path);
             file.map_err(|error| Error::JournalFile(path.clone(), error))
         });
         let recorder = Recorder::new(file.transpose()?);
         let service = Arc::new(Service {
-            origin: format!("http://{address}"),
+            origin: store.origin.clone(),
             recorder: Arc::new(recorder),
             script: Mutex::new(std::mem::take(&mut self.script)),
             store: Mutex::new(store),
+            webhook: webhook.transpose()?,
             settings: self,
         });
         let runtime = run(listener, Arc::clone(&service)).map_err(Error::Threads)?;
-        Ok(Sandbox { service, address, classification_ids, runtime: Some(runtime) })
+        Ok(Sandbox { service, address, classification_ids, extraction_ids, runtime: Some(runtime) })
     }
 }
 

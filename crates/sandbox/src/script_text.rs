@@ -120,6 +120,7 @@ fn treatment(text: &str) -> Option<Treatment> {
     Some(match word_and_value(text) {
         ("refused", "") => Treatment::Refused,
         ("failed", message) => Treatment::Failed(message.to_owned()),
+        ("extraction-failed", message) => Treatment::ExtractionFailed(message.to_owned()),
         ("missing", "") => Treatment::Missing,
         ("missing", responses) => Treatment::MissingFor(number(responses)?),
         ("untyped", "") => Treatment::Untyped,

@@ -11,10 +11,23 @@ pub enum Treatment {
     /// The file is kept, and its result is the row status `failed` with this
     /// message and without a document type.
     Failed(String),
+    /// The file is kept and classified, but fails with this message at the
+    /// extraction that it is handed to.
+    ExtractionFailed(String),
     /// The file is kept, but so many `success` responses of its batch lack it.
     MissingFor(u32),
     /// The file is kept, but no `success` response ever lists it.
     Missing,
     /// The file's row never has a type nor a word of failure.
     Untyped,
+}
+
+impl Treatment {
+    /// What it means to an extraction that the file is handed to; mostly nothing.
+    pub(crate) fn handed_on(self) -> Option<Treatment> {
+        match self {
+            Treatment::ExtractionFailed(message) => Some(Treatment::Failed(message)),
+            _ => None,
+        }
+    }
 }

@@ -1,16 +1,17 @@
-//! The upload route: reads the multipart body and lets its files in.
+//! The two upload routes: they read the multipart body and let its files in.
 
 use hyper::header::{CONTENT_TYPE, HeaderMap};
 use multer::{Field, Multipart};
 use sha2::{Digest, Sha256};
 use tokio::task::spawn_blocking;
 
-use crate::document::{Sample, judge};
+use crate::document::Sample;
 use crate::journal::{Entry, FileRecord, Record, UploadRecord};
+use crate::kind::Kind;
 use crate::request_body::{Interruption, RequestBody};
 use crate::response::Response;
 use crate::service::Service;
-use crate::store::{Admitted, Candidate};
+use crate::store::{Admitted, Candidate, batch_not_found};
 use crate::treatment::Treatment;
 
 /// The form of an upload, as far as it was read. Its text fields stand in the
@@ -26,6 +27,7 @@ struct Form<'a> {
 /// files in or refuses the whole request by a response.
 pub(crate) async fn read(
     service: &Service,
+    kind: Kind,
     headers: &HeaderMap,
     body: &mut RequestBody,
     entry: &Entry,
@@ -51,7 +53,7 @@ pub(crate) async fn read(
     // What follows the closing boundary is nothing, but leaving it unread would
     // close the connection.
     body.drain().await?;
-    Ok(form.admit().await)
+    Ok(form.admit(kind).await)
 }
 
 impl Form<'_> {
@@ -61,6 +63,10 @@ impl Form<'_> {
                 "classificationId" => {
                     let id = field.text().await?;
                     self.entry.update(|record| upload(record).classification_id = Some(id));
+                }
+                "extractionId" => {
+                    let id = field.text().await?;
+                    self.entry.update(|record| upload(record).extraction_id = Some(id));
                 }
                 "batchId" => {
                     let id = field.text().await?;
@@ -116,21 +122,24 @@ impl Form<'_> {
         Ok(())
     }
 
-    async fn admit(self) -> Result<Admitted, Response> {
+    async fn admit(self, kind: Kind) -> Result<Admitted, Response> {
         let settings = &self.service.settings;
         let sent = self.entry.update(|record| upload(record).clone());
-        let (id, batch_id) = (sent.classification_id.unwrap_or_default(), sent.batch_sent);
-        let definition = {
+        let id = match kind {
+            Kind::Classification => sent.classification_id.unwrap_or_default(),
+            Kind::Extraction => sent.extraction_id.unwrap_or_default(),
+        };
+        let batch_id = sent.batch_sent;
+        let rules = {
             let mut store = self.service.store();
-            let definition = store.classification(&id)?.definition.clone();
+            let rules = store.rules(kind, &id)?;
             if let Some(batch_id) = &batch_id {
-                let not_found = || Response::error_saying(400, "Batch not found");
-                let batch = store.batch(&id, batch_id).ok_or_else(not_found)?;
+                let batch = store.batch(&id, batch_id).ok_or_else(batch_not_found)?;
                 if settings.refuses_adds_after_success && batch.has_succeeded {
                     return Err(Response::batch_closed());
                 }
             }
-            definition
+            rules
         };
         if self.has_unexpected_part {
             return Err(Response::error_saying(400, "Unexpected field"));
@@ -141,17 +150,17 @@ impl Form<'_> {
         if self.files.iter().any(|(file, _)| file.treatment == Some(Treatment::Refused)) {
             return Err(Response::error_saying(400, "Unsupported file type"));
         }
-        let judged =
-            self.files.into_iter().map(move |(file, sample)| (file, judge(sample, &definition)));
+        let judged = self.files.into_iter();
+        let judged = judged.map(move |(file, sample)| (file, rules.judge(sample)));
         let judged = spawn_blocking(|| judged.collect::<Vec<_>>()).await;
         let judged = judged.map_err(|_| Response::error(500))?;
-        let cost: u64 = judged.iter().map(|(_, verdict)| u64::from(verdict.pages)).sum();
+        let cost: u64 = judged.iter().map(|(_, judged)| u64::from(judged.pages)).sum();
         let mut store = self.service.store();
         if cost > store.credits {
             let status = settings.out_of_credits_status.unwrap_or(200);
             return Err(Response::error_saying(status, "Not enough credits"));
         }
-        Ok(store.admit(id, batch_id, judged, &self.service.origin))
+        Ok(store.admit(kind, id, batch_id, judged))
     }
 }
 

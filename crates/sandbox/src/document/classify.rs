@@ -16,9 +16,6 @@ pub(crate) struct Verdict {
     /// The template that documents of this type are handed to.
     #[serde(skip)]
     pub(crate) extraction_template: Option<String>,
-    /// 1, until somebody counts them.
-    #[serde(skip)]
-    pub(crate) pages: u32,
 }
 
 /// The type of which the text contains the most phrases; of equals the one
@@ -41,7 +38,6 @@ pub(crate) fn classify(text: &str, definition: &Definition) -> Verdict {
                 confidence: ((0.5 + 0.49 * share) * 100.0).round() / 100.0,
                 document_type: best.name.to_lowercase(),
                 extraction_template: best.extraction_id.clone(),
-                pages: 1,
             }
         }
         _ => other(text.is_empty()),
@@ -53,7 +49,6 @@ fn other(is_without_text: bool) -> Verdict {
         confidence: if is_without_text { 0.2 } else { 0.4 },
         document_type: "other".to_owned(),
         extraction_template: None,
-        pages: 1,
     }
 }
 

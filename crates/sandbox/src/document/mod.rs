@@ -1,4 +1,4 @@
-//! From the bytes of a received file to its document type.
+//! From the bytes of a received file to its text and its document type.
 //!
 //! `sample` knows the format, and texts are told apart by phrases, in `classify`.
 //! Images have no text here: there is no character recognition.
@@ -12,23 +12,22 @@ mod sample;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-pub(crate) use classify::Verdict;
+pub(crate) use classify::{Verdict, classify};
 pub(crate) use sample::Sample;
 
-use crate::definition::Definition;
-use classify::classify;
 use sample::Format;
 
-/// The type and the pages of a file. One that cannot be read counts as one page
-/// without text, also where it makes the reader of its format panic.
-pub(crate) fn judge(sample: Sample, definition: &Definition) -> Verdict {
+/// The text and the number of pages, at least 1; none if the file is empty or
+/// damaged, also where it makes the reader of its format panic. A format that
+/// nothing here reads, an image above all, is one page without text.
+pub(crate) fn read(sample: Sample) -> Option<(String, u32)> {
     let (format, bytes) = sample.finish();
-    let found = catch_unwind(AssertUnwindSafe(|| text_and_pages(format, &bytes)));
-    let (text, pages) = found.ok().flatten().unwrap_or((String::new(), 1));
-    Verdict { pages, ..classify(&text, definition) }
+    if bytes.is_empty() && format != Format::Unreadable {
+        return None;
+    }
+    catch_unwind(AssertUnwindSafe(|| text_and_pages(format, &bytes))).ok()?
 }
 
-/// The text and the number of pages, at least 1; none if it cannot be read.
 fn text_and_pages(format: Format, bytes: &[u8]) -> Option<(String, u32)> {
     match format {
         #[cfg(feature = "pdf")]
@@ -36,7 +35,7 @@ fn text_and_pages(format: Format, bytes: &[u8]) -> Option<(String, u32)> {
         #[cfg(feature = "docx")]
         Format::Docx => Some((docx::text(bytes)?, 1)),
         Format::Text => Some((String::from_utf8_lossy(bytes).into_owned(), 1)),
-        _ => None,
+        _ => Some((String::new(), 1)),
     }
 }
 
@@ -45,16 +44,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_file_that_cannot_be_read_is_one_page_without_text() {
-        let files = [&b"%PDF-1.4 and nothing more"[..], b"PK\x03\x04 and nothing more", b"\x89\0"];
-        for (format, bytes) in
-            [Format::Pdf, Format::Docx, Format::Unreadable].into_iter().zip(files)
-        {
-            assert_eq!(text_and_pages(format, bytes), None);
+    fn damaged_files_cannot_be_read_and_images_have_no_text() {
+        let read = |bytes: &[u8]| {
             let mut sample = Sample::new(100);
             sample.take(bytes);
-            let verdict = judge(sample, &Definition::example());
-            assert_eq!((verdict.pages, verdict.confidence), (1, 0.2), "{format:?}");
-        }
+            read(sample)
+        };
+        #[cfg(feature = "pdf")]
+        assert_eq!(read(b"%PDF-1.4 and nothing more"), None);
+        #[cfg(feature = "docx")]
+        assert_eq!(read(b"PK\x03\x04 and nothing more"), None);
+        assert_eq!(read(b""), None);
+        assert_eq!(read(b"\x89\0"), Some((String::new(), 1)));
     }
 }

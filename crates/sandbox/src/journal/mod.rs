@@ -17,6 +17,7 @@ use std::time::Duration;
 
 use indexmap::IndexSet;
 
+use crate::change::ChangeRecord;
 use crate::error::Error;
 use crate::route::Route;
 use record::gap_before;
@@ -65,16 +66,36 @@ impl Journal {
     }
 
     /// The uploads of which some of the body was read, with what they brought.
+    /// Those for an extraction are [`extraction_uploads`](Journal::extraction_uploads).
     pub fn uploads(&self) -> impl Iterator<Item = (&Record, &UploadRecord)> {
         self.of(Route::Upload).filter_map(|record| Some((record, record.upload.as_ref()?)))
     }
 
+    /// As [`uploads`](Journal::uploads), of those for an extraction.
+    pub fn extraction_uploads(&self) -> impl Iterator<Item = (&Record, &UploadRecord)> {
+        let records = self.of(Route::ExtractionUpload);
+        records.filter_map(|record| Some((record, record.upload.as_ref()?)))
+    }
+
     /// The requests for results that were understood, with what they asked.
+    /// Those about extractions are [`extraction_polls`](Journal::extraction_polls).
     pub fn polls(&self) -> impl Iterator<Item = (&Record, &PollRecord)> {
         self.of(Route::Results).filter_map(|record| Some((record, record.poll.as_ref()?)))
     }
 
-    /// Every file that was kept, in the order of the requests.
+    /// As [`polls`](Journal::polls), of those about extractions.
+    pub fn extraction_polls(&self) -> impl Iterator<Item = (&Record, &PollRecord)> {
+        let records = self.of(Route::ExtractionResults);
+        records.filter_map(|record| Some((record, record.poll.as_ref()?)))
+    }
+
+    /// The requests that created, updated or deleted something, with what that
+    /// was.
+    pub fn changes(&self) -> impl Iterator<Item = (&Record, &ChangeRecord)> {
+        self.records.iter().filter_map(|record| Some((record, record.change.as_ref()?)))
+    }
+
+    /// Every file that was kept to be classified, in the order of the requests.
     pub fn stored(&self) -> impl Iterator<Item = (&FileRecord, &Stored)> {
         let files = self.uploads().flat_map(|(_, upload)| &upload.files);
         files.filter_map(|file| Some((file, file.stored.as_ref()?)))
@@ -91,7 +112,17 @@ impl Journal {
     /// next, whatever batch they were about. Zero where the next one started
     /// before all earlier ones had ended.
     pub fn poll_gaps(&self) -> Vec<Duration> {
-        let places = (0..self.records.len()).filter(|&at| self.records[at].route == Route::Results);
+        self.gaps(Route::Results)
+    }
+
+    /// As [`poll_gaps`](Journal::poll_gaps), of the requests for the results of
+    /// extractions, which have a pause of their own.
+    pub fn extraction_poll_gaps(&self) -> Vec<Duration> {
+        self.gaps(Route::ExtractionResults)
+    }
+
+    fn gaps(&self, route: Route) -> Vec<Duration> {
+        let places = (0..self.records.len()).filter(|&at| self.records[at].route == route);
         places.filter_map(|at| gap_before(&self.records, at)).collect()
     }
 

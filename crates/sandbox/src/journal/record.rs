@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use crate::change::ChangeRecord;
 use crate::route::Route;
 
 /// One request, from the moment its head had arrived.
@@ -39,12 +40,14 @@ pub struct Record {
     pub body_received: u64,
     /// The faults and rewrites that applied to it.
     pub scripted: Vec<String>,
-    /// What it uploaded, for a request to [`Route::Upload`] of which some of
-    /// the body was read.
+    /// What it uploaded, for a request to [`Route::Upload`] or
+    /// [`Route::ExtractionUpload`] of which some of the body was read.
     pub upload: Option<UploadRecord>,
-    /// What it asked for, for a request to [`Route::Results`] that was
-    /// understood.
+    /// What it asked for, for a request to [`Route::Results`] or
+    /// [`Route::ExtractionResults`] that was understood.
     pub poll: Option<PollRecord>,
+    /// What it has created, updated or deleted, set when it has.
+    pub change: Option<ChangeRecord>,
 }
 
 impl Record {
@@ -65,10 +68,10 @@ impl Record {
     }
 }
 
-/// The time from the end of the last request for results to the start of the
+/// The time from the end of the last request of its route to the start of the
 /// one at `place`: none if it is the first, zero if another is under way.
 pub(super) fn gap_before(records: &[Record], place: usize) -> Option<Duration> {
-    let polls = records[..place].iter().filter(|record| record.route == Route::Results);
+    let polls = records[..place].iter().filter(|record| record.route == records[place].route);
     let last = polls.map(|poll| poll.end.unwrap_or(Duration::MAX)).max()?;
     Some(records[place].start.saturating_sub(last))
 }
@@ -121,6 +124,8 @@ pub enum Authorization {
 pub struct UploadRecord {
     /// The part `classificationId`.
     pub classification_id: Option<String>,
+    /// The part `extractionId`.
+    pub extraction_id: Option<String>,
     /// The part `batchId`: the batch that is to be added to.
     pub batch_sent: Option<String>,
     /// The batch in which the files were kept, set when they are.
@@ -171,14 +176,17 @@ pub struct Stored {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct PollRecord {
-    /// `classificationId`.
+    /// `classificationId`; empty in a request to [`Route::ExtractionResults`].
     pub classification_id: String,
+    /// `extractionId`, in a request to [`Route::ExtractionResults`].
+    pub extraction_id: Option<String>,
     /// `batchId`.
     pub batch_id: String,
     /// `fileId`, if one was asked for.
     pub file_id: Option<String>,
     /// The word `status` of the response: `waiting`, `success`, `error` or what
-    /// a script made of it. None if the response was no JSON.
+    /// a script made of it. None if the response has none: a finished extraction,
+    /// or no JSON.
     pub status: Option<String>,
 }
 

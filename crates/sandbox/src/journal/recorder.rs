@@ -50,7 +50,7 @@ impl Recorder {
         self.write(&records[number]);
     }
 
-    /// The time between this request for results and the last one before it.
+    /// The time between this request and the last one of its route before it.
     pub(crate) fn gap_before(&self, number: usize) -> Option<Duration> {
         gap_before(&lock(&self.records), number)
     }

@@ -114,6 +114,29 @@ impl Client {
         self.response()
     }
 
+    /// Sends JSON to a method and a path below the base.
+    pub(crate) fn json(&mut self, route: &str, body: &Value) -> Received {
+        let route = route.replacen(' ', " /api/v1", 1);
+        let response = self.post(&route, "application/json", body.to_string().as_bytes());
+        response.expect("a response")
+    }
+
+    /// Asks for the results of an extraction.
+    pub(crate) fn extracted(&mut self, extraction_id: &str, batch_id: &str) -> Value {
+        let query = json!({"extractionId": extraction_id, "batchId": batch_id});
+        self.json("POST /getBatchResults", &query).json()
+    }
+
+    /// Uploads for an extraction.
+    pub(crate) fn upload_to_extraction(&mut self, form: &Form) -> Received {
+        let route = "POST /api/v1/uploadFiles";
+        self.post(route, &Form::content_type(), &form.bytes()).expect("a response")
+    }
+
+    pub(crate) fn credits(&mut self) -> u64 {
+        self.json("GET /credits", &Value::Null).json()["credits"].as_u64().expect("a number")
+    }
+
     pub(crate) fn upload(&mut self, form: &Form) -> Option<Received> {
         self.post(UPLOAD, &Form::content_type(), &form.bytes())
     }
@@ -138,6 +161,10 @@ pub(crate) struct Form(Vec<u8>);
 impl Form {
     pub(crate) fn for_classification(id: &str) -> Form {
         Form(Vec::new()).text("classificationId", id)
+    }
+
+    pub(crate) fn for_extraction(id: &str) -> Form {
+        Form(Vec::new()).text("extractionId", id)
     }
 
     pub(crate) fn of(sandbox: &Sandbox) -> Form {
@@ -189,6 +216,11 @@ impl Form {
     pub(crate) fn closing() -> String {
         format!("--{BOUNDARY}--\r\n")
     }
+}
+
+/// The field of a response, as text.
+pub(crate) fn text(response: &Value, field: &str) -> String {
+    response[field].as_str().unwrap_or_else(|| panic!("{field} in {response}")).to_owned()
 }
 
 /// Uploads one text file into a new batch and gives the batch's id.

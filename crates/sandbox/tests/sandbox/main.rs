@@ -5,12 +5,17 @@ mod classification;
 mod client;
 #[cfg(feature = "command")]
 mod command;
+mod deletes;
 mod errors;
 #[cfg(all(feature = "pdf", feature = "docx"))]
 mod examples;
+mod extraction;
 mod faults;
 mod files;
+mod follow;
 mod journal;
 mod results;
 mod rewrites;
+mod routes;
 mod upload;
+mod webhooks;
