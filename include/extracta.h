@@ -999,8 +999,9 @@ int32_t extracta_document_outcome(const extracta_document *document);
 const char *extracta_document_type(const extracta_document *document);
 
 /**
- * How sure the service is of the type: from 0 to 1 in all that was seen; NAN
- * where there is none.
+ * How sure the service is of the type, from 0 to 1; NAN where there is none.
+ * What the service writes as "0.9" or "85%" is 0.9 or 0.85; what is out of the
+ * range, as 85 or -1, is none.
  */
 double extracta_document_confidence(const extracta_document *document);
 

@@ -21,8 +21,9 @@ final readonly class Document implements JsonSerializable
      * @param ?string $type its type, as the service spells it: it may differ in
      *     case from the declared one, or be an undeclared "other"; null unless
      *     it is classified
-     * @param ?float $confidence how sure the service is of the type: from 0 to
-     *     1 in all that was seen
+     * @param ?float $confidence how sure the service is of the type, from 0 to
+     *     1; what it writes as "0.9" or "85%" is 0.9 or 0.85, and what is out of
+     *     the range, as 85 or -1, is null
      * @param ?Failure $failure what went wrong with it; a document that has its
      *     type may have one too, of an upload that failed before
      * @param ?string $key the key that it was entered into a ledger with

@@ -152,16 +152,6 @@ pub fn read<T>(
     }
 }
 
-/// Whether a response is a page that is not the service's own: a gateway's, say.
-pub(crate) fn is_page(exchange: &Exchange) -> bool {
-    match &exchange.ended {
-        Ended::Response(response) => {
-            matches!(crate::response::read_results(response), Reading::NotUnderstood(_))
-        }
-        Ended::NoResponse(_) => false,
-    }
-}
-
 /// Decides what is known of an upload of files with these wire names.
 /// `is_opener` if it is a single file that opens a batch, and no addition: the
 /// same evidence means different things then. The names are left out where the

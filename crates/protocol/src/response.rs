@@ -9,14 +9,16 @@
 //! Tolerated, as the store behind the service is known or feared to do it:
 //! collections that are missing, `null`, `[]`, `{}`, or objects keyed by
 //! index; unknown fields and doubled keys; numbers for strings and strings
-//! for numbers. Not tolerated: rows that are no objects. Whoever read them as
-//! none would take documents for lost and pay for them twice.
+//! for numbers; `NaN` and other values that are no JSON. One odd value costs
+//! itself, and a row that is no object is a row of which nothing can be read:
+//! whoever read it as none would take a document for lost and pay for it twice.
 
 mod credits;
 mod definition;
 mod envelope;
 mod excerpt;
 mod lenient;
+mod odd_values;
 mod page;
 mod repair;
 mod results;
@@ -36,6 +38,9 @@ pub use upload::{UploadResponse, UploadedFile, read_upload};
 pub use verdict::Verdict;
 
 use alloc::string::String;
+
+/// The longest body of a response that a transport takes, in bytes: 256 MiB.
+pub const LONGEST_BODY: usize = 256 << 20;
 
 /// What a response says.
 #[derive(Debug, Clone, PartialEq)]
@@ -72,4 +77,8 @@ pub struct NotUnderstood {
     pub excerpt: String,
     /// Whether the connection ended before the body did.
     pub is_cut: bool,
+    /// Whether it says more than is read: it is longer than [`LONGEST_BODY`], or
+    /// has more rows than any batch. The excerpt says so then. The next one will
+    /// be no shorter.
+    pub is_too_much: bool,
 }

@@ -6,7 +6,7 @@ use std::fmt::Debug;
 
 use extracta_protocol::response::{
     NotUnderstood, Reading, Refusal, ResultsProgress, ResultsResponse, UploadResponse, Verdict,
-    read_credits, read_results, read_upload,
+    find_batch_id, read_credits, read_results, read_upload,
 };
 use wire_samples::{
     CREDITS, EXTRACTED, INTERNAL, NOT_FOUND, ONE_RESULT, RESULTS, UPLOADED, WAITING,
@@ -166,6 +166,173 @@ fn a_value_of_another_type_costs_only_itself() {
 }
 
 #[test]
+fn a_value_that_is_no_json_costs_only_itself() {
+    let odd = [
+        "NaN",
+        "nan",
+        "-Infinity",
+        "1e400",
+        "-1e400",
+        "undefined",
+        "None",
+        "+1",
+        ".5",
+        "1.",
+        "007",
+        "0x1F",
+        "\"a\nb\"",
+        "\"\\x41\"",
+        "\"\\ud83d\"",
+        "\u{1}",
+        "7",
+        "true",
+        "null",
+        "[[]]",
+        "{\"a\":{}}",
+        "\"\"",
+    ];
+    let row = |name: &str, field: &str, value: &str| {
+        let fields = [
+            ("fileId", "\"f1\""),
+            ("numberOfPages", "3"),
+            ("status", "\"processed\""),
+            ("url", "\"https://h/x\""),
+            ("extraction", r#"{"extractionId":"e","batchId":"b","fileId":"x"}"#),
+            ("message", "null"),
+            ("new", "1"),
+        ];
+        let mut text =
+            format!(r#"{{"fileName":"{name}","result":{{"documentType":"invoice","confidence":"#);
+        text += if field == "confidence" { value } else { "0.5" };
+        text += "}";
+        for (known, usual) in fields {
+            text += &format!(",\"{known}\":{}", if known == field { value } else { usual });
+        }
+        text + "}"
+    };
+    let fields =
+        ["confidence", "numberOfPages", "fileId", "status", "url", "extraction", "message"];
+    for field in fields.into_iter().chain(["new"]) {
+        for value in odd {
+            let (one, other) = (row("a.pdf", field, value), row("b.pdf", "", ""));
+            let body = |status| {
+                format!(r#"{{"status":"{status}","batchId":"b","files":[{one},{other}]}}"#)
+            };
+            let results = results(body("success"));
+            assert_eq!(results.progress, ResultsProgress::Finished, "{field} {value}");
+            let [odd, usual] = &results.files[..] else { panic!("{field} {value}: {results:?}") };
+            assert_eq!(odd.file_name.as_deref(), Some("a.pdf"), "{field} {value}");
+            assert_eq!(odd.verdict(), Verdict::Classified, "{field} {value}");
+            assert_eq!((usual.confidence, usual.extraction.is_some()), (Some(0.5), true));
+            assert_eq!(odd.confidence.is_some(), field != "confidence", "{field} {value}");
+            let upload = upload(body("uploaded"));
+            assert_eq!(upload.batch_id.as_str(), "b", "{field} {value}");
+            assert_eq!(upload.files[1].pages, Some(3), "{field} {value}");
+        }
+    }
+}
+
+#[test]
+fn an_odd_value_beside_the_rows_costs_only_itself() {
+    for value in ["NaN", "1e400", "\"\\x\"", "[[]]", "7", "null", "\"a\tb\""] {
+        let body =
+            format!(r#"{{"status":"success","batchId":{value},"new":{value},"files":[{{}}]}}"#);
+        assert_eq!(results(body).files.len(), 1, "{value}");
+    }
+    for status in ["NaN", "true", "{\"a\":1}", "[7]"] {
+        let body = format!(r#"{{"status":{status},"files":[{{"fileId":"f"}}]}}"#);
+        let progress = results(body).progress;
+        assert!(matches!(progress, ResultsProgress::Unknown(_)), "{status}: not surely finished");
+    }
+    for files in ["NaN", "undefined"] {
+        let body = format!(r#"{{"status":"success","batchId":"b","files":{files}}}"#);
+        assert_eq!(is_understood(body)[..2], [false, false], "{files}");
+    }
+}
+
+#[test]
+fn a_row_that_is_no_object_costs_only_itself() {
+    for odd in ["\"f\"", "7", "[]", "NaN", "true", "1e400", "\"a\u{1}b\""] {
+        for files in [
+            format!(r#"[{odd},{{"fileId":"f","fileName":"a"}}]"#),
+            format!(r#"{{"1":{{"fileId":"f","fileName":"a"}},"0":{odd}}}"#),
+        ] {
+            let results = results(format!(r#"{{"status":"success","files":{files}}}"#));
+            assert_eq!(results.files[0], Default::default(), "{files}");
+            assert_eq!(results.files[1].file_name.as_deref(), Some("a"), "{files}");
+        }
+    }
+}
+
+#[test]
+fn a_confidence_is_from_0_to_1_or_says_that_it_is_a_percentage() {
+    for (value, confidence) in [
+        ("0.9", Some(0.9)),
+        ("0", Some(0.0)),
+        ("1", Some(1.0)),
+        ("\"0.9\"", Some(0.9)),
+        ("\" 0.9 \"", Some(0.9)),
+        ("\"85%\"", Some(0.85)),
+        ("\"8.5 %\"", Some(0.085)),
+        ("\"100%\"", Some(1.0)),
+        ("1.0000001", None),
+        ("85", None),
+        ("\"85\"", None),
+        ("-1", None),
+        ("\"-1%\"", None),
+        ("\"101%\"", None),
+        ("\"NaN\"", None),
+        ("\"inf\"", None),
+        ("\"%\"", None),
+        ("\"high\"", None),
+        ("true", None),
+        ("[0.9]", None),
+    ] {
+        let body =
+            format!(r#"{{"files":[{{"result":{{"documentType":"x","confidence":{value}}}}}]}}"#);
+        assert_eq!(results(body).files[0].confidence, confidence, "{value}");
+    }
+}
+
+#[test]
+fn no_type_is_no_type_in_whatever_form() {
+    let none =
+        ["null", "\"\"", "\"  \"", "\"\\u00a0\\n\"", "{}", "[]", "false", "NaN", "undefined"];
+    let rows = none.map(|none| format!(r#""result":{{"documentType":{none},"confidence":0}}"#));
+    let without = ["", r#""result":{}"#, r#""result":null"#, r#""result":[]"#, r#""result":"""#];
+    for result in rows.iter().map(String::as_str).chain(without) {
+        let comma = if result.is_empty() { "" } else { "," };
+        let body = format!(r#"{{"files":[{{"status":"processed"{comma}{result}}}]}}"#);
+        let row = results(body).files.remove(0);
+        assert_eq!(row.document_type, None, "{result}");
+        assert_eq!(row.verdict(), Verdict::Pending, "{result}");
+    }
+}
+
+#[test]
+fn a_response_of_more_rows_than_any_batch_has_is_not_read_and_says_so() {
+    for body in [
+        format!(r#"{{"status":"success","batchId":"b","files":[{}{{}}]}}"#, "{},".repeat(100_000)),
+        format!(
+            r#"{{"status":"success","batchId":"b","files":{{{}"x":{{}}}}}}"#,
+            r#""0":{},"#.repeat(100_000)
+        ),
+    ] {
+        match read_results(&response(200, &body)) {
+            Reading::NotUnderstood(NotUnderstood { excerpt, is_too_much: true, .. }) => {
+                assert_eq!(excerpt, "the response has too many rows: 100001");
+            }
+            other => panic!("{other:?}"),
+        }
+        assert!(matches!(read_upload(&response(200, &body)), Reading::NotUnderstood(_)));
+        let id = find_batch_id(body.as_bytes()).expect("the id of what was paid for");
+        assert_eq!(id.as_str(), "b");
+    }
+    let most = format!(r#"{{"status":"success","files":[{}{{}}]}}"#, "{},".repeat(99_999));
+    assert_eq!(results(most).files.len(), 100_000);
+}
+
+#[test]
 fn a_failed_file_says_why_wherever_the_words_are() {
     for row in [
         r#"{"status":"failed","message":"Unsupported file type"}"#,
@@ -274,7 +441,12 @@ fn what_is_not_the_services_is_not_understood() {
 #[test]
 fn what_is_not_understood_is_shown_to_people() {
     let reading = |status, body: &str| match read_results(&response(status, body)) {
-        Reading::NotUnderstood(NotUnderstood { http_status, excerpt, is_cut: false }) => {
+        Reading::NotUnderstood(NotUnderstood {
+            http_status,
+            excerpt,
+            is_cut: false,
+            is_too_much: false,
+        }) => {
             assert_eq!(http_status, status);
             excerpt
         }

@@ -21,7 +21,7 @@ pub struct Document<'a> {
     pub outcome: Outcome,
     /// Its type, as the service spells it.
     pub document_type: Option<&'a str>,
-    /// How sure the service is, from 0 to 1.
+    /// How sure the service is, from 0 to 1; what is out of that range is left out.
     pub confidence: Option<f64>,
     /// The classification that it was sent to.
     pub classification_id: &'a ClassificationId,

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use extracta_protocol::response::LONGEST_BODY;
+
 /// The limits of one exchange. [`Limits::default`] holds what the service is
 /// met with; each may be changed.
 ///
@@ -40,7 +42,7 @@ impl Default for Limits {
             response: Duration::from_secs(60),
             response_body: Duration::from_secs(30),
             response_bytes_per_second: 100 * 1024,
-            response_length: 256 * 1024 * 1024,
+            response_length: LONGEST_BODY,
             go_ahead: Duration::from_secs(1),
             early_response: Duration::from_secs(1),
         }

@@ -103,8 +103,9 @@ pub extern "C" fn extracta_document_type(document: Option<&extracta_document>) -
     boundary::value(|| Some(document?.texts.get(place::DOCUMENT_TYPE)))
 }
 
-/// How sure the service is of the type: from 0 to 1 in all that was seen; NAN
-/// where there is none.
+/// How sure the service is of the type, from 0 to 1; NAN where there is none.
+/// What the service writes as "0.9" or "85%" is 0.9 or 0.85; what is out of the
+/// range, as 85 or -1, is none.
 #[unsafe(no_mangle)]
 pub extern "C" fn extracta_document_confidence(document: Option<&extracta_document>) -> f64 {
     boundary::value(|| Some(document?.confidence))

@@ -14,5 +14,7 @@ pub struct Credits {
 /// Reads the response to a request for credits. Without a number under
 /// `credits` it is not understood.
 pub fn read_credits(response: &Response) -> Reading<Credits> {
-    envelope::read(response, |fields| Some(Credits { credits: fields.number("credits")? }))
+    envelope::read(response, |fields| {
+        Ok(Credits { credits: fields.number("credits").ok_or(None)? })
+    })
 }

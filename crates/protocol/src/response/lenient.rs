@@ -6,36 +6,62 @@
 //! how tolerant to be. A value that cannot be read so costs only itself.
 
 use alloc::{
-    collections::BTreeMap,
     string::{String, ToString as _},
     vec::Vec,
 };
-use core::fmt;
+use core::{fmt, marker::PhantomData};
 
 use serde::de::{Deserialize, DeserializeOwned, Deserializer, MapAccess, SeqAccess, Visitor};
-use serde_json::{Value, value::RawValue};
+use serde_json::value::RawValue;
+
+/// The fields that some reader asks for. Others are passed over: a response of
+/// nothing but unknown fields takes no memory beyond its own.
+const NAMES: [&str; 20] = [
+    "batchId",
+    "classificationDetails",
+    "classificationId",
+    "confidence",
+    "createdAt",
+    "credits",
+    "documentType",
+    "error",
+    "extraction",
+    "extractionDetails",
+    "extractionId",
+    "fileId",
+    "fileName",
+    "files",
+    "message",
+    "numberOfPages",
+    "result",
+    "status",
+    "updatedAt",
+    "url",
+];
+
+/// The most rows of a response that are read: 200 times what a batch of ours
+/// holds, as a batch may be somebody else's. A row of two bytes takes hundreds in
+/// memory, so that the length of a response alone does not bound it.
+pub(super) const MOST_ROWS: usize = 100_000;
 
 /// The fields of a JSON object. The last of doubled fields counts.
-#[derive(Default, serde::Deserialize)]
-pub(super) struct Fields<'a>(#[serde(borrow)] BTreeMap<String, &'a RawValue>);
+#[derive(Default)]
+pub(super) struct Fields<'a>([Option<&'a RawValue>; NAMES.len()]);
 
 impl<'a> Fields<'a> {
-    /// A string, or a number as one; else nothing.
+    /// A string, or a number as one, digit for digit; else nothing.
     pub(super) fn text(&self, name: &str) -> Option<String> {
-        match self.read(name)? {
-            Value::String(text) => Some(text),
-            Value::Number(number) => Some(number.to_string()),
+        let value = self.value(name)?;
+        match value.as_bytes().first()? {
+            b'"' => serde_json::from_str(value).ok(),
+            b'-' | b'0'..=b'9' => Some(value.into()),
             _ => None,
         }
     }
 
     /// A finite number, or a string that is one; else nothing.
     pub(super) fn number(&self, name: &str) -> Option<f64> {
-        match self.read(name)? {
-            Value::String(text) => text.trim().parse().ok().filter(|n: &f64| n.is_finite()),
-            Value::Number(number) => number.as_f64(),
-            _ => None,
-        }
+        self.text(name)?.trim().parse().ok().filter(|number: &f64| number.is_finite())
     }
 
     /// A time in milliseconds since 1970, or a string that is one; else nothing.
@@ -59,55 +85,162 @@ impl<'a> Fields<'a> {
     }
 
     /// A collection of objects: an array or an object of them, or `null`.
-    /// Elements that are `null` are left out. `None` if any other is no object:
-    /// it may be a row that cannot be read.
-    pub(super) fn rows<T: From<Fields<'a>>>(&self, name: &str) -> Option<Vec<T>> {
-        let Some(value) = self.0.get(name) else { return Some(Vec::new()) };
-        let rows: Option<Rows<'a>> = serde_json::from_str(value.get()).ok()?;
-        Some(rows.into_iter().flat_map(|rows| rows.0).map(T::from).collect())
+    /// Elements that are `null` are left out. One that is something else is a
+    /// row of which nothing can be read; a collection of nothing but these is
+    /// none.
+    ///
+    /// # Errors
+    ///
+    /// It is none, or, with words about it, has too many rows.
+    pub(super) fn rows<T: From<Fields<'a>>>(&self, name: &str) -> Result<Vec<T>, Option<String>> {
+        let Some(value) = self.value(name).filter(|value| *value != "null") else {
+            return Ok(Vec::new());
+        };
+        let rows: Rows<T> = serde_json::from_str(value).map_err(|_| None)?;
+        if rows.count > MOST_ROWS {
+            let count = rows.count.to_string();
+            return Err(Some(["the response has too many rows: ", &count].concat()));
+        }
+        Ok(rows.rows)
+    }
+
+    /// Whether there is nothing: no such field, or the store's ways to keep
+    /// none.
+    pub(super) fn is_missing(&self, name: &str) -> bool {
+        self.value(name).is_none_or(|value| matches!(value, "null" | "[]" | "{}" | "\"\""))
     }
 
     fn read<T: Deserialize<'a>>(&self, name: &str) -> Option<T> {
-        serde_json::from_str(self.0.get(name)?.get()).ok()
+        serde_json::from_str(self.value(name)?).ok()
+    }
+
+    fn value(&self, name: &str) -> Option<&'a str> {
+        let place = NAMES.iter().position(|known| *known == name);
+        debug_assert!(place.is_some(), "{name} is not kept");
+        self.0[place?].map(RawValue::get)
     }
 }
 
-/// The objects of a collection.
-struct Rows<'a>(Vec<Fields<'a>>);
-
-impl<'de> Deserialize<'de> for Rows<'de> {
+impl<'de> Deserialize<'de> for Fields<'de> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(RowsVisitor)
+        deserializer.deserialize_map(FieldsVisitor)
     }
 }
 
-struct RowsVisitor;
+struct FieldsVisitor;
 
-impl<'de> Visitor<'de> for RowsVisitor {
-    type Value = Rows<'de>;
+impl<'de> Visitor<'de> for FieldsVisitor {
+    type Value = Fields<'de>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut fields: A) -> Result<Self::Value, A::Error> {
+        let mut kept = Fields::default();
+        while let Some((Place(place), value)) = fields.next_entry::<Place, &RawValue>()? {
+            if let Some(place) = place {
+                kept.0[place] = Some(value);
+            }
+        }
+        Ok(kept)
+    }
+}
+
+/// Where a field is kept, if it is.
+struct Place(Option<usize>);
+
+impl<'de> Deserialize<'de> for Place {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct NameVisitor;
+
+        impl Visitor<'_> for NameVisitor {
+            type Value = Place;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("the name of a field")
+            }
+
+            fn visit_str<E>(self, name: &str) -> Result<Place, E> {
+                Ok(Place(NAMES.iter().position(|known| *known == name)))
+            }
+        }
+
+        deserializer.deserialize_str(NameVisitor)
+    }
+}
+
+/// The elements of a collection, as far as they are kept.
+struct Rows<T> {
+    rows: Vec<T>,
+    /// How many there are.
+    count: usize,
+    has_objects: bool,
+}
+
+impl<'de, T: From<Fields<'de>>> Rows<T> {
+    const NONE: Self = Rows { rows: Vec::new(), count: 0, has_objects: false };
+
+    /// Takes an element; says whether it is kept, as the last of the rows.
+    fn take(&mut self, element: &'de RawValue) -> bool {
+        if element.get() == "null" {
+            return false;
+        }
+        self.count += 1;
+        if self.count > MOST_ROWS {
+            return false;
+        }
+        let fields: Option<Fields<'de>> = serde_json::from_str(element.get()).ok();
+        self.has_objects |= fields.is_some();
+        self.rows.push(T::from(fields.unwrap_or_default()));
+        true
+    }
+
+    fn whole<E: serde::de::Error>(self) -> Result<Self, E> {
+        match self.has_objects || self.count == 0 {
+            true => Ok(self),
+            false => Err(E::custom("no collection of objects")),
+        }
+    }
+}
+
+impl<'de, T: From<Fields<'de>>> Deserialize<'de> for Rows<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(RowsVisitor(PhantomData))
+    }
+}
+
+struct RowsVisitor<T>(PhantomData<T>);
+
+impl<'de, T: From<Fields<'de>>> Visitor<'de> for RowsVisitor<T> {
+    type Value = Rows<T>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a collection of objects")
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut elements: A) -> Result<Self::Value, A::Error> {
-        let mut rows = Vec::new();
-        while let Some(row) = elements.next_element::<Option<Fields<'de>>>()? {
-            rows.extend(row);
+        let mut rows = Rows::NONE;
+        while let Some(element) = elements.next_element()? {
+            rows.take(element);
         }
-        Ok(Rows(rows))
+        rows.whole()
     }
 
     /// An array that was turned into an object keyed by index, in the order of
     /// the numbers ("10" comes after "9"); under other keys, in its own order.
     fn visit_map<A: MapAccess<'de>>(self, mut elements: A) -> Result<Self::Value, A::Error> {
-        let mut rows: Vec<(Option<u64>, Fields<'de>)> = Vec::new();
-        while let Some((key, row)) = elements.next_entry::<String, Option<Fields<'de>>>()? {
-            rows.extend(row.map(|row| (key.parse().ok(), row)));
+        let (mut rows, mut keys) = (Rows::NONE, Vec::new());
+        while let Some((key, element)) = elements.next_entry::<String, &RawValue>()? {
+            if rows.take(element) {
+                keys.push(key.parse::<u64>().ok());
+            }
         }
-        if rows.iter().all(|(index, _)| index.is_some()) {
-            rows.sort_by_key(|(index, _)| *index);
+        if keys.iter().all(Option::is_some) {
+            let mut keyed: Vec<_> = keys.into_iter().zip(rows.rows).collect();
+            keyed.sort_by_key(|(index, _)| *index);
+            rows.rows = keyed.into_iter().map(|(_, row)| row).collect();
         }
-        Ok(Rows(rows.into_iter().map(|(_, row)| row).collect()))
+        rows.whole()
     }
 }

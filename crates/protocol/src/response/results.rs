@@ -5,6 +5,7 @@ use alloc::{string::String, vec::Vec};
 use super::{
     Reading,
     envelope::{self, words},
+    excerpt::message,
     lenient::Fields,
 };
 use crate::{
@@ -47,9 +48,11 @@ pub struct ResultRow {
     /// only `processed` is documented.
     pub status: Option<String>,
     /// The type of the document in the service's spelling, which may differ
-    /// from the declared one in its case, or be an undeclared `other`.
+    /// from the declared one in its case, or be an undeclared `other`. Never
+    /// blank: what is no text, or a blank one, is no type.
     pub document_type: Option<String>,
-    /// How sure the service is of the type: from 0 to 1 in all that was seen.
+    /// How sure the service is of the type, from 0 to 1. `"0.9"` is 0.9, `"85%"`
+    /// 0.85. A value that is anything else, 85 or -1 or NaN, is left out.
     pub confidence: Option<f64>,
     /// Where data is extracted from the document, if its type is linked to an
     /// extraction.
@@ -82,13 +85,14 @@ pub fn read_results(response: &Response) -> Reading<ResultsResponse> {
     envelope::read(response, |fields| {
         let files: Vec<ResultRow> = fields.rows("files")?;
         let progress = match fields.text("status") {
-            None if files.is_empty() => return None,
-            None => ResultsProgress::Finished,
+            None if files.is_empty() => return Err(None),
+            None if fields.is_missing("status") => ResultsProgress::Finished,
+            None => ResultsProgress::Unknown("of another form".into()),
             Some(word) if word.eq_ignore_ascii_case("waiting") => ResultsProgress::Waiting,
             Some(word) if word.eq_ignore_ascii_case("success") => ResultsProgress::Finished,
-            Some(word) => ResultsProgress::Unknown(word),
+            Some(word) => ResultsProgress::Unknown(message(&word)),
         };
-        Some(ResultsResponse { progress, files })
+        Ok(ResultsResponse { progress, files })
     })
 }
 
@@ -98,14 +102,26 @@ impl From<Fields<'_>> for ResultRow {
         ResultRow {
             file_id: fields.text("fileId").and_then(FileId::new),
             file_name: fields.text("fileName"),
-            status: fields.text("status"),
-            document_type: result.text("documentType"),
-            confidence: result.number("confidence"),
+            status: fields.text("status").map(|word| message(&word)),
+            document_type: result.text("documentType").filter(|it| !it.trim().is_empty()),
+            confidence: result.text("confidence").and_then(|text| confidence(&text)),
             extraction: fields.object("extraction").and_then(|extraction| link(&extraction)),
             message: words(&fields).or_else(|| words(&result)),
             url: fields.text("url").map(SignedUrl::new),
         }
     }
+}
+
+/// A confidence from 0 to 1, which is also what a percentage says of itself.
+///
+/// A bare number above 1 may be one of a hundred, or a mistake. It is left out:
+/// whoever took 85 for 0.85 would take 1 for sure where it means 0.01.
+fn confidence(text: &str) -> Option<f64> {
+    let share = match text.trim().strip_suffix('%') {
+        Some(percentage) => percentage.trim().parse::<f64>().ok()? / 100.0,
+        None => text.trim().parse().ok()?,
+    };
+    (0.0..=1.0).contains(&share).then_some(share)
 }
 
 /// All three ids or none: with a lost one the service would be asked for

@@ -37,8 +37,8 @@ pub struct UploadedFile {
 /// the files could never be found again.
 pub fn read_upload(response: &Response) -> Reading<UploadResponse> {
     envelope::read(response, |fields| {
-        Some(UploadResponse {
-            batch_id: fields.text("batchId").and_then(BatchId::new)?,
+        Ok(UploadResponse {
+            batch_id: fields.text("batchId").and_then(BatchId::new).ok_or(None)?,
             classification_id: fields.text("classificationId").and_then(ClassificationId::new),
             files: fields.rows("files")?,
         })

@@ -131,7 +131,7 @@ pub struct DocumentRecord {
     pub pages: Option<u32>,
     /// The type, as the service spells it.
     pub document_type: Option<String>,
-    /// How sure the service is, from 0 to 1.
+    /// How sure the service is, from 0 to 1; what is out of that range is left out.
     pub confidence: Option<f64>,
     /// Where its extracted data lies, if its type is linked to an extraction.
     pub extraction: Option<ExtractionLink>,

@@ -9,11 +9,11 @@ use super::batch::{Batch, BatchNumber, Phase, Sealed};
 use super::settings::{Asking, SessionSettings};
 use super::settling::Results;
 use crate::error::Error;
-use crate::exchange::{Ended, Exchange};
+use crate::exchange::{Ended, Exchange, Response};
 use crate::id::ClassificationId;
-use crate::outcome::{is_page, read};
+use crate::outcome::read;
 use crate::pacing::PollClock;
-use crate::response::{ResultsProgress, ResultsResponse, read_results};
+use crate::response::{Reading, ResultsProgress, ResultsResponse, read_results};
 
 /// What a request that failed makes its batch wait at least, whatever the
 /// pause.
@@ -148,11 +148,24 @@ impl Session {
             }
             _ => self.polling.clock.end(self.now),
         }
-        match read(exchange, read_results) {
+        let mut not_understood = None;
+        let reader = |response: &Response| {
+            let reading = read_results(response);
+            if let Reading::NotUnderstood(it) = &reading {
+                not_understood = Some(it.is_too_much);
+            }
+            reading
+        };
+        match read(exchange, reader) {
             Ok(results) => self.results_came(poll, results),
+            // The next one is no shorter: it is no more than a refusal.
+            Err(error) if not_understood == Some(true) => {
+                self.note_batch_error(poll.batch, Some(error));
+                self.count_refusal(poll.batch);
+            }
             Err(error) => {
-                let retry_after = exchange.retry_after();
-                self.no_results_came(poll.batch, retry_after, error, is_page(exchange));
+                let (retry_after, is_page) = (exchange.retry_after(), not_understood.is_some());
+                self.no_results_came(poll.batch, retry_after, error, is_page);
             }
         }
         if self.settings.asking != Asking::UntilKnown {

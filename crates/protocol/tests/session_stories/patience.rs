@@ -64,6 +64,20 @@ fn an_unreadable_batch_is_left_alone_after_five_refusals_over_thirty_seconds() {
 }
 
 #[test]
+fn a_batch_whose_results_are_too_much_is_left_alone_like_an_unreadable_one() {
+    let rows = "{},".repeat(100_000);
+    let body = format!(r#"{{"status":"success","files":[{rows}{{}}]}}"#).leak();
+    let script = Script { every_poll: Some(PollFate::saying(200, body)), ..Script::default() };
+    let driver = play(&[10], script);
+    assert_eq!(outcomes(&driver), [Outcome::Pending]);
+    let lasted = *driver.polls.last().expect("polls") - driver.polls[0];
+    assert!(lasted < seconds(60), "it is not asked until the deadline: {lasted:?}");
+    let batch = driver.store.batches().values().next().expect("a batch");
+    let error = batch.error.clone().expect("a reason");
+    assert_eq!(error.to_string(), "HTTP 200: the response has too many rows: 100001");
+}
+
+#[test]
 fn a_refused_poll_that_passes_does_no_harm() {
     let script = Script { polls: vec![(0, PollFate::saying(400, INTERNAL))], ..Script::default() };
     let driver = play(&[10], script);
