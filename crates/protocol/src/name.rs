@@ -15,5 +15,6 @@ mod wire_names;
 
 pub use compatible::is_compatible;
 pub use fold::{fold, is_same};
+use fold::{fold_received, forms};
 pub use wire_name::{LONGEST_NAME, wire_name};
 pub use wire_names::WireNames;

@@ -5,7 +5,7 @@ use alloc::string::String;
 use percent_encoding::percent_decode_str;
 use unicode_normalization::{UnicodeNormalization as _, char::is_combining_mark};
 
-use super::{fold::fold, wire_name::split};
+use super::{fold, fold_received, wire_name::split};
 
 /// Whether `received` is plausibly `sent` after a receiver's clean-up. More
 /// than [`is_same`](super::is_same), and no proof: `a b.pdf` and `a(b.pdf`
@@ -26,6 +26,8 @@ use super::{fold::fold, wire_name::split};
 ///   digits, `-` and `_`, that ends in `-` or `_` (`1700000000-a.pdf`);
 /// - the name **percent-encoded** (`a%20b.pdf`).
 ///
+/// A name of more than 4 KiB is compatible with none.
+///
 /// The received stem is never empty, and holds a letter or digit unless
 /// letters beyond ASCII were replaced in it.
 ///
@@ -35,7 +37,7 @@ use super::{fold::fold, wire_name::split};
 /// incompatible**, provided that they were distinct under
 /// [`fold`](super::fold()).
 pub fn is_compatible(sent: &str, received: &str) -> bool {
-    let (sent, received) = (fold(sent), fold(received));
+    let (sent, Some(received)) = (fold(sent), fold_received(received)) else { return false };
     // As sent from a system that keeps accents apart from letters: a clean-up
     // then replaces the accent and leaves the letter.
     let decomposed: String = sent.nfd().collect();
@@ -96,7 +98,8 @@ fn split_at_first(text: &str, is_letter: impl Fn(char) -> bool) -> (&str, &str) 
 
 fn is_same_or_plainer(sent: &str, received: &str) -> bool {
     let is_from_cleaning = |c: char| matches!(c, '_' | '-' | '?' | '\u{fffd}') || sent.contains(c);
-    sent == received || (received.chars().all(is_from_cleaning) && weight(received) < weight(sent))
+    // The weight first: what it lets pass is not much longer than what was sent.
+    sent == received || (weight(received) < weight(sent) && received.chars().all(is_from_cleaning))
 }
 
 /// What a clean-up makes smaller. A character counts its bytes, as some

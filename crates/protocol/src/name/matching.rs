@@ -9,7 +9,7 @@ use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::{string::String, vec, vec::Vec};
 
 use crate::id::FileId;
-use crate::name::{fold, is_compatible, is_same};
+use crate::name::{fold, fold_received, forms, is_compatible, is_same};
 use crate::response::{ResultRow, UploadedFile};
 
 /// Gives the rows of an upload's response to the files that were sent, named by
@@ -25,11 +25,12 @@ pub fn match_upload(sent: &[&str], rows: &[UploadedFile]) -> Vec<Option<usize>> 
     if is_in_order {
         return distinct.into_iter().map(Some).collect();
     }
-    let by_name = unique(distinct, |row| rows[row].file_name.as_deref().map(fold));
     let names = unique(0..sent.len(), |file| Some(fold(sent[file])));
+    let file_by_name = files_by_name(names.into_values().map(|file| (file, sent[file])));
+    let by_file = unique(distinct, |row| file_of(&file_by_name, rows[row].file_name.as_deref()));
     let mut matched = vec![None; sent.len()];
-    for (name, file) in names {
-        matched[file] = by_name.get(&name).copied();
+    for (file, row) in by_file {
+        matched[file] = Some(row);
     }
     matched
 }
@@ -81,16 +82,15 @@ pub fn match_results(awaited: &[Awaited<'_>], rows: &[ResultRow]) -> ResultMatch
 
     // Wire names are distinct within a batch, so that every row with a file's
     // name is that file's. The first speaks for it.
-    let names = awaited.iter().map(|file| fold(file.wire_name));
-    let file_by_name: BTreeMap<String, usize> = names.zip(0..).collect();
+    let names = awaited.iter().map(|file| file.wire_name);
+    let file_by_name = files_by_name((0..).zip(names));
     let mut strangers = Vec::new();
     for row in distinct {
         if is_taken[row] {
             continue;
         }
-        let name = rows[row].file_name.as_deref().map(fold);
-        match name.and_then(|name| file_by_name.get(&name)) {
-            Some(&file) if row_of[file].is_none() => {
+        match file_of(&file_by_name, rows[row].file_name.as_deref()) {
+            Some(file) if row_of[file].is_none() => {
                 row_of[file] = Some(row);
                 is_taken[row] = true;
             }
@@ -124,6 +124,30 @@ fn is_left_over_for(file: usize, row: &ResultRow, awaited: &[Awaited<'_>]) -> bo
     let Some(name) = &row.file_name else { return false };
     let fits = |place: &usize| is_compatible(awaited[*place].wire_name, name);
     !is_another_id && (0..awaited.len()).filter(fits).eq([file])
+}
+
+/// Files by all that their names may fold to when they come back. What is only
+/// another form of one name gives way to what is another file's name.
+fn files_by_name<'a>(files: impl IntoIterator<Item = (usize, &'a str)>) -> BTreeMap<String, usize> {
+    let (mut by_name, mut by_other_form) = (BTreeMap::new(), BTreeMap::new());
+    for (file, name) in files {
+        let mut forms = forms(name).into_iter();
+        by_name.extend(forms.next().map(|name| (name, file)));
+        for form in forms {
+            let known = by_other_form.entry(form).or_insert(Some(file));
+            *known = known.filter(|known| *known == file);
+        }
+    }
+    for (form, file) in by_other_form {
+        if let Some(file) = file {
+            by_name.entry(form).or_insert(file);
+        }
+    }
+    by_name
+}
+
+fn file_of(files: &BTreeMap<String, usize>, received: Option<&str>) -> Option<usize> {
+    files.get(&fold_received(received?)?).copied()
 }
 
 /// Whether a row can stand for a file as far as its name tells; a row without

@@ -4,10 +4,11 @@ use alloc::{
     collections::{BTreeMap, BTreeSet},
     format,
     string::String,
+    vec::Vec,
 };
 
 use super::{
-    fold,
+    forms,
     wire_name::{shorten, split, wire_name},
 };
 
@@ -18,8 +19,8 @@ use super::{
 pub struct WireNames {
     /// The names that were handed out, in the form that tells them apart.
     taken: BTreeSet<String>,
-    /// For such a form that was wanted before: the number to try next, so
-    /// that 500 equal names do not take 500 × 500 tries.
+    /// For a name with room for a number: the number to try next, so that 500
+    /// equal names do not take 500 × 500 tries.
     next_numbers: BTreeMap<String, u32>,
 }
 
@@ -31,7 +32,7 @@ impl WireNames {
 
     /// Takes a name that was handed out before, so that no other file gets it.
     pub fn occupy(&mut self, name: &str) {
-        self.taken.insert(distinct_form(name));
+        take(&mut self.taken, name);
     }
 
     /// Hands out `wanted`, as [`wire_name`] would send it, or if that is taken
@@ -39,27 +40,37 @@ impl WireNames {
     /// [`LONGEST_NAME`](super::LONGEST_NAME) bytes, too.
     pub fn claim(&mut self, wanted: &str) -> String {
         let wanted = wire_name(wanted.as_bytes());
-        let folded = distinct_form(&wanted);
-        if self.taken.insert(folded.clone()) {
+        if take(&mut self.taken, &wanted) {
             return wanted;
         }
         let (stem, extension) = split(&wanted);
-        let number = self.next_numbers.entry(folded).or_insert(2);
+        // Names that differ only in what is cut off share their numbers.
+        let cut = distinct_forms(&shorten(stem, "-99999", extension)).next();
+        let number = self.next_numbers.entry(cut.unwrap_or_default()).or_insert(2);
         loop {
             let name = shorten(stem, &format!("-{number}"), extension);
             *number += 1;
-            if self.taken.insert(distinct_form(&name)) {
+            if take(&mut self.taken, &name) {
                 return name;
             }
         }
     }
 }
 
-/// The form by which names of a batch have to differ: "scan 1.pdf" must not be
+/// Takes a name; says whether it was free.
+fn take(taken: &mut BTreeSet<String>, name: &str) -> bool {
+    let forms: Vec<String> = distinct_forms(name).collect();
+    let is_free = !forms.iter().any(|form| taken.contains(form));
+    taken.extend(forms);
+    is_free
+}
+
+/// The forms by which names of a batch have to differ: "scan 1.pdf" must not be
 /// taken for "scan_1.pdf" when it comes back cleaned.
-fn distinct_form(name: &str) -> String {
+fn distinct_forms(name: &str) -> impl Iterator<Item = String> {
     let is_kept = |c: char| c.is_alphanumeric() || c == '.' || c == '-';
-    fold(name).chars().map(|c| if is_kept(c) { c } else { '_' }).collect()
+    let clean = move |c: char| if is_kept(c) { c } else { '_' };
+    forms(name).into_iter().map(move |form| form.chars().map(clean).collect())
 }
 
 #[cfg(test)]
@@ -67,7 +78,7 @@ mod tests {
     extern crate std;
 
     use super::*;
-    use alloc::vec::Vec;
+    use crate::name::fold;
     use std::collections::HashSet;
 
     fn claim_all(wanted: &[&str]) -> Vec<String> {
@@ -105,6 +116,18 @@ mod tests {
             claim_all(&["scan 1.pdf", "scan_1.pdf", "scan:1.pdf", "scan-1.pdf"]),
             ["scan 1.pdf", "scan_1-2.pdf", "scan:1-3.pdf", "scan-1.pdf"]
         );
+    }
+
+    #[test]
+    fn long_names_that_differ_only_in_what_is_cut_off_share_their_numbers() {
+        let mut names = WireNames::new();
+        let long = |number: usize| format!("{}{number:03}.pdf", "a".repeat(248));
+        let first: Vec<String> = (0..100).map(|number| names.claim(&long(number))).collect();
+        assert!((0..100).all(|number| first[number] == long(number)));
+        for number in 0..100 {
+            let second = names.claim(&long(number));
+            assert!(second.ends_with(&format!("-{}.pdf", number + 2)), "{second}");
+        }
     }
 
     #[test]
