@@ -8,7 +8,7 @@
 //! | --- | --- |
 //! | `network` | what the exchanges of a client share |
 //! | `exchange` | an exchange, from a connection to what was seen |
-//! | `response`, `response_head`, `chunks`, `mask` | the response |
+//! | `response`, `response_head`, `chunks`, `encoding` | the response |
 //! | `connection` | bytes out and in, over TLS and proxy; an ear for an early response |
 //! | `socket`, `resolver`, `tls`, `proxy` | what a connection is made of |
 //! | `error` | errors, in our words |
@@ -25,15 +25,15 @@
 //! thread on every call.
 //!
 //! What is left for us is small, as this service needs little of HTTP: every
-//! length is known, no redirect is followed, nothing is compressed.
+//! length is known, no redirect is followed, no compression is asked for.
 
 mod base_url;
 mod chunks;
 mod connection;
+mod encoding;
 mod error;
 mod exchange;
 mod limits;
-mod mask;
 mod network;
 mod proxy;
 mod resolver;

@@ -15,6 +15,7 @@ extern crate alloc;
 pub mod call;
 pub mod definition;
 pub mod error;
+mod escapes;
 pub mod event;
 pub mod exchange;
 pub mod id;

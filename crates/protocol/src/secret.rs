@@ -1,7 +1,12 @@
 //! Values that no log, error, `Debug` output or ledger may show.
 
-use alloc::{format, string::String};
+use alloc::{format, string::String, vec, vec::Vec};
 use core::fmt;
+
+use crate::escapes::{self, DEEPEST};
+
+/// A shorter key would be found in words that have nothing to do with it.
+const SHORTEST_KEY: usize = 8;
 
 /// The key that the service knows its customer by.
 ///
@@ -24,6 +29,48 @@ impl ApiKey {
     pub fn authorization(&self) -> String {
         format!("Bearer {}", self.0)
     }
+
+    /// Puts a `*` for each byte of the key, wherever it stands in what a service
+    /// or a gateway said: its words end in errors, logs and ledgers. The key is
+    /// found in escapes too, of JSON, HTML and links, also one in another.
+    ///
+    /// A key of fewer than 8 characters is not looked for.
+    pub fn mask(&self, said: &mut [u8]) {
+        let key = self.0.as_bytes();
+        if key.len() < SHORTEST_KEY {
+            return;
+        }
+        let mut at = 0;
+        while at < said.len() {
+            let may_begin = said[at] == key[0] || matches!(said[at], b'\\' | b'%' | b'&' | b' ');
+            match may_begin.then(|| length_of(key, &said[at..])).flatten() {
+                Some(length) => {
+                    said[at..at + length].fill(b'*');
+                    at += length;
+                }
+                None => at += 1,
+            }
+        }
+    }
+}
+
+/// How many bytes the key has at the start of `said`, each of its characters as
+/// it is or escaped; a space may be what a `+` became.
+fn length_of(key: &[u8], said: &[u8]) -> Option<usize> {
+    let mut ends = vec![0];
+    for &wanted in key {
+        let mut next = Vec::new();
+        for (end, depth) in ends.iter().flat_map(|end| (0..=DEEPEST).map(move |it| (*end, it))) {
+            if let Some((byte, length)) = escapes::first(&said[end..], depth)
+                && (byte == wanted || (wanted == b'+' && byte == b' '))
+                && !next.contains(&(end + length))
+            {
+                next.push(end + length);
+            }
+        }
+        ends = next;
+    }
+    ends.into_iter().max()
 }
 
 impl fmt::Debug for ApiKey {
@@ -68,6 +115,71 @@ mod tests {
         let url = SignedUrl::new("https://files.example/?sig=k3y".into());
         assert!(!format!("{key:?} {url:?}").contains("k3y"));
         assert_eq!(key.authorization(), "Bearer k3y");
+    }
+
+    fn masked(text: &str, key: &str) -> String {
+        let mut said = text.as_bytes().to_vec();
+        ApiKey::new(key).expect("a key").mask(&mut said);
+        String::from_utf8(said).expect("text")
+    }
+
+    #[test]
+    fn a_key_is_masked_wherever_it_stands() {
+        let key = "eeKey-123";
+        assert_eq!(masked("eeKey-123", key), "*********");
+        assert_eq!(
+            masked("no eeeKey-123eeKey-123 eeKey-12", key),
+            "no e****************** eeKey-12"
+        );
+        assert_eq!(masked("", key), "");
+    }
+
+    #[test]
+    fn a_key_is_masked_in_whatever_escapes_it_is_quoted() {
+        let key = r#"a/b+c=d&e%2F"<\9"#;
+        let each = |escape: &dyn Fn(char) -> String| key.chars().map(escape).collect::<String>();
+        let json = |text: &str| text.replace('\\', r"\\").replace('"', "\\\"").replace('/', r"\/");
+        let html = |text: &str| {
+            let text = text.replace('&', "&amp;").replace('<', "&lt;");
+            text.replace('"', "&quot;").replace('/', "&#x2F;")
+        };
+        let link = |text: &str| {
+            let escaped = |c: char| match c {
+                c if c.is_ascii_alphanumeric() => c.into(),
+                c => format!("%{:02X}", u32::from(c)),
+            };
+            text.chars().map(escaped).collect::<String>()
+        };
+        for quoted in [
+            key.into(),
+            json(key),
+            json(&json(key)),
+            html(key),
+            html(&json(key)),
+            json(&html(key)),
+            html(&html(key)),
+            link(key),
+            link(&link(key)),
+            json(&link(key)),
+            html(&link(key)),
+            link(&json(key)),
+            key.replace('+', " "),
+            each(&|c| format!("\\u{:04x}", u32::from(c))),
+            each(&|c| format!("\\\\u{:04X}", u32::from(c))),
+            each(&|c| format!("&#{};", u32::from(c))),
+            each(&|c| format!("&amp;#x{:x};", u32::from(c))),
+            each(&|c| format!("%{:02x}", u32::from(c))),
+        ] {
+            let words = format!("bad key {quoted}, no");
+            let hidden = format!("bad key {}, no", "*".repeat(quoted.len()));
+            assert_eq!(masked(&words, key), hidden, "{quoted}");
+        }
+        assert_eq!(masked(&json(key)[1..], key), json(key)[1..], "not all of it");
+    }
+
+    #[test]
+    fn a_key_that_is_a_common_word_masks_nothing() {
+        assert_eq!(masked("success", "success"), "success");
     }
 
     #[test]

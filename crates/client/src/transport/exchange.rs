@@ -9,7 +9,6 @@ use extracta_protocol::request::{Method, Request};
 use super::Network;
 use super::connection::Connection;
 use super::error::TransportError;
-use super::mask::mask_key;
 use super::response_head::ResponseHead;
 use crate::Cancel;
 use crate::cancel::deadline_after;
@@ -81,7 +80,7 @@ impl Network {
             }
         };
         let (mut response, may_follow) = connection.receive_body(head);
-        mask_key(&mut response.body, &self.key);
+        self.key.mask(&mut response.body);
         if is_through && may_follow {
             self.keep(connection);
         }

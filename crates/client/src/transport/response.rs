@@ -8,6 +8,7 @@ use extracta_protocol::exchange::{Cause, Response};
 
 use super::chunks::{read_chunks, read_exactly};
 use super::connection::Connection;
+use super::encoding::decoded;
 use super::error::TransportError;
 use super::response_head::{Framing, ResponseHead};
 use crate::cancel::deadline_after;
@@ -90,14 +91,30 @@ impl Connection {
             let _ = content.read_to_end(&mut body);
         }
         let mut is_cut = read.is_err();
-        if let Some(encoding) = head.unreadable_encoding(&body) {
-            body = format!("the body has the encoding {encoding}, which was not asked for").into();
-            is_cut = true;
+        if head.framing == Framing::Unknown {
+            body.drain(..length_of_head(&body));
+        }
+        if let Some(encoding) = head.encoding_of(&body) {
+            let (text, is_all) =
+                decoded(encoding, &body, limits.response_length).unwrap_or_else(|| {
+                    let words = "the body has an encoding that was not asked for:";
+                    (format!("{words} {encoding}").into(), false)
+                });
+            body = text;
+            is_cut |= !is_all;
         }
         let may_follow = head.keeps_open && !is_cut && head.framing != Framing::UntilClosed;
         let ResponseHead { status, retry_after, .. } = head;
         (Response { status, retry_after, body, is_cut }, may_follow)
     }
+}
+
+/// How long the head is that a body begins with, since it could not be read.
+fn length_of_head(body: &[u8]) -> usize {
+    let is_end =
+        |place: &usize| body[..*place].ends_with(b"\n\n") || body[..*place].ends_with(b"\n\r\n");
+    let end = (0..=body.len().min(LONGEST_HEAD)).find(is_end);
+    end.filter(|_| body.starts_with(b"HTTP/")).unwrap_or(0)
 }
 
 /// The bytes after a head. Content puts the deadline off; lines between chunks

@@ -21,8 +21,8 @@ pub(super) struct ResponseHead {
     pub(super) framing: Framing,
     /// Whether the service means to keep the connection.
     pub(super) keeps_open: bool,
-    /// An encoding of the body, though none was asked for.
-    encoding: Option<String>,
+    /// The encodings of the body, joined by commas, though none was asked for.
+    encoding: String,
 }
 
 /// Where the body of a response ends.
@@ -86,7 +86,9 @@ impl ResponseHead {
             encoding: tokens(headers, "content-encoding")
                 .chain(tokens(headers, "transfer-encoding"))
                 .map(|token| String::from_utf8_lossy(token).to_lowercase())
-                .find(|token| !matches!(token.as_str(), "" | "identity" | "chunked")),
+                .filter(|token| !matches!(token.as_str(), "" | "identity" | "chunked"))
+                .collect::<Vec<_>>()
+                .join(", "),
         }
     }
 
@@ -101,11 +103,11 @@ impl ResponseHead {
         self.status == 100 && self.is_interim()
     }
 
-    /// The encoding that keeps this body from being read. Where the body is
-    /// text all the same, the header was wrong.
-    pub(super) fn unreadable_encoding(&self, body: &[u8]) -> Option<&str> {
+    /// The encoding of this body, or more than one. Where the body is text all the
+    /// same, the header was wrong.
+    pub(super) fn encoding_of(&self, body: &[u8]) -> Option<&str> {
         let is_text = std::str::from_utf8(body).map_or_else(|e| e.error_len().is_none(), |_| true);
-        self.encoding.as_deref().filter(|_| !is_text)
+        Some(self.encoding.as_str()).filter(|encoding| !encoding.is_empty() && !is_text)
     }
 }
 

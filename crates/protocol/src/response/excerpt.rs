@@ -1,9 +1,10 @@
 //! Human-readable excerpts of a response: in one line, of bounded length, and
 //! without links that open documents.
 
-use alloc::string::String;
+use alloc::{string::String, vec::Vec};
 
 use super::page;
+use crate::escapes::{self, DEEPEST};
 
 /// Most characters of an excerpt.
 const LONGEST_EXCERPT: usize = 300;
@@ -42,7 +43,7 @@ pub(super) fn one_line(text: &str, limit: usize) -> String {
         if !line.is_empty() {
             line.push(' ');
         }
-        push_without_queries(&mut line, word);
+        push_without_queries(&mut line, &word[..word.floor_char_boundary(WINDOW)]);
         // Surely too long by now; what follows may be megabytes.
         if line.len() > 4 * limit {
             break;
@@ -58,23 +59,32 @@ pub(super) fn one_line(text: &str, limit: usize) -> String {
 
 /// Appends `word`, with `?…` for whatever may be the query or fragment of a
 /// link: in a word that looks like a link all that follows `?` or `#`, up to a
-/// quote or bracket, and in any other what holds a `=`.
+/// quote or bracket, and in any other what holds a `=`. It may be escaped.
 fn push_without_queries(line: &mut String, word: &str) {
-    let is_link = word.contains("//") || word.contains(r"\/");
-    let mut rest = word;
-    while let Some(start) = rest.find(['?', '#']) {
-        let (before, query) = rest.split_at(start);
-        let end = query.find(['"', '\'', '<', '>', '`']).unwrap_or(query.len());
-        let (query, after) = query.split_at(end);
-        line.push_str(before);
+    let is_end = |c: char| matches!(c, '"' | '\'' | '<' | '>' | '`');
+    let is_link = without_escapes(word).contains("//");
+    for piece in word.split_inclusive(is_end) {
+        let content = piece.trim_end_matches(is_end);
+        let plain = without_escapes(content);
+        let start = plain.find(['?', '#']).unwrap_or(plain.len());
+        let (before, query) = plain.split_at(start);
         if query.len() > 1 && (is_link || query.contains('=')) {
+            line.push_str(before);
             line.push_str("?…");
+            line.push_str(&piece[content.len()..]);
         } else {
-            line.push_str(query);
+            line.push_str(piece);
         }
-        rest = after;
     }
-    line.push_str(rest);
+}
+
+fn without_escapes(text: &str) -> String {
+    let (mut plain, mut rest) = (Vec::with_capacity(text.len()), text.as_bytes());
+    while let Some((byte, length)) = escapes::first(rest, DEEPEST) {
+        plain.push(byte);
+        rest = &rest[length..];
+    }
+    String::from_utf8_lossy(&plain).into_owned()
 }
 
 #[cfg(test)]
@@ -99,8 +109,15 @@ mod tests {
             ("see https://h/p?sig=s3cret#s3cret now?", "see https://h/p?… now?"),
             (
                 r#"{"url":"https:\/\/h\/p?sig=s3cret\u0026b","url":"//h/#s3cret"}"#,
-                r#"{"url":"https:\/\/h\/p?…","url":"//h/?…"}"#,
+                r#"{"url":"https://h/p?…","url":"//h/?…"}"#,
             ),
+            (r#""https:\/\/h\/p\u003fsig=s3cret","b""#, r#""https://h/p?…","b""#),
+            (r#"{\"url\":\"https:\/\/h\/p?sig=s3cret\"}"#, r#"{\"url\":\"https://h/p?…"}"#),
+            ("see https:&#47;&#47;h/p&#63;sig&equals;s3cret, no", "see https://h/p?… no"),
+            ("at=https%3A%2F%2Fh%2Fp%3Fsig%3Ds3cret", "at=https://h/p?…"),
+            ("https%253A%252F%252Fh%252Fp%253Fsig%253Ds3cret", "https://h/p?…"),
+            ("//h/p?q=%22&sig=s3cret&#34;s3cret", "//h/p?…"),
+            ("50%25 of a%20b.pdf &amp; M&#252;ller", "50%25 of a%20b.pdf &amp; M&#252;ller"),
             ("h.example/p?sig=s3cret", "h.example/p?…"),
             ("why? #1", "why? #1"),
         ] {
