@@ -446,8 +446,13 @@ enum extracta_error_kind {
   EXTRACTA_ERROR_TIME = 12,
   /** You cancelled. */
   EXTRACTA_ERROR_CANCELLED = 13,
-  /** This library, or the system under it. */
+  /** This library, or what it stands on. */
   EXTRACTA_ERROR_LIBRARY = 14,
+  /**
+   * The system, for now: it has no descriptor, no memory, no thread or no room
+   * left, or a disk does not work. The same may succeed later.
+   */
+  EXTRACTA_ERROR_SYSTEM = 15,
 };
 
 /**

@@ -129,6 +129,7 @@ enum class error_kind : std::int32_t {
     time = EXTRACTA_ERROR_TIME,
     cancelled = EXTRACTA_ERROR_CANCELLED,
     library = EXTRACTA_ERROR_LIBRARY,
+    system = EXTRACTA_ERROR_SYSTEM,
 };
 
 enum class outcome : std::int32_t {

@@ -63,6 +63,7 @@ enum extracta_error_kind {
   EXTRACTA_ERROR_TIME = 12,
   EXTRACTA_ERROR_CANCELLED = 13,
   EXTRACTA_ERROR_LIBRARY = 14,
+  EXTRACTA_ERROR_SYSTEM = 15,
 };
 enum extracta_outcome {
   EXTRACTA_OUTCOME_NONE = 0,

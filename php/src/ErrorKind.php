@@ -34,8 +34,10 @@ enum ErrorKind: string
     case Time = 'time';
     /** Somebody cancelled. */
     case Cancelled = 'cancelled';
-    /** The library, or the system under it. */
+    /** The library, or what it stands on. */
     case Library = 'library';
+    /** The system, for now: no descriptor, memory, thread or room, or a disk. */
+    case System = 'system';
     /** A kind of a newer library. */
     case Unlisted = 'unlisted';
 }

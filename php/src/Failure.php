@@ -61,7 +61,7 @@ final readonly class Failure implements JsonSerializable
             ErrorKind::Network => Exception\NetworkException::class,
             ErrorKind::Time => Exception\TimeException::class,
             ErrorKind::Cancelled => Exception\CancelledException::class,
-            ErrorKind::Library, ErrorKind::Unlisted => Exception\LibraryException::class,
+            ErrorKind::Library, ErrorKind::System, ErrorKind::Unlisted => Exception\LibraryException::class,
         };
         return new $class($this, $previous);
     }

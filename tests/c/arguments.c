@@ -275,6 +275,7 @@ static void names(void) {
     }
     CHECK(SAME(extracta_error_kind_name(EXTRACTA_ERROR_NOT_UNDERSTOOD), "not_understood"));
     CHECK(SAME(extracta_error_kind_name(EXTRACTA_ERROR_LIBRARY), "library"));
+    CHECK(SAME(extracta_error_kind_name(EXTRACTA_ERROR_SYSTEM), "system"));
     CHECK(SAME(extracta_state_name(EXTRACTA_OUTCOME_HELD), "held"));
     CHECK(SAME(extracta_state_name(EXTRACTA_STATE_STORED), "stored"));
     CHECK(SAME(extracta_event_kind_name(EXTRACTA_EVENT_NOTHING), "nothing"));

@@ -82,7 +82,7 @@ foreach (ErrorKind::cases() as $kind) {
     holds($thrown instanceof ExtractaException, "an exception of $kind->name");
     $classes[get_class($thrown)][] = $kind->name;
 }
-same(['Library', 'Unlisted'], $classes[LibraryException::class], 'what is the library\'s');
+same(['Library', 'System', 'Unlisted'], $classes[LibraryException::class], 'what is the library\'s');
 same(14, count($classes), 'a class for each');
 
 // The key is in no trace, whatever PHP shows of arguments.

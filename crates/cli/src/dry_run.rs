@@ -5,7 +5,7 @@
 use std::path::Path;
 
 use extracta_client::own_http::FileToSend;
-use extracta_client::{Cancel, Forecast, SessionSettings};
+use extracta_client::{Cancel, ErrorKind, Forecast, SessionSettings};
 use extracta_ledger::{Ledger, LedgerError, Preview};
 
 use crate::args::{InputArguments, ServiceArguments};
@@ -41,13 +41,13 @@ pub(crate) fn run(
         Some((ledger, classification)) => ledger.preview(classification, file),
         None => Ok(match FileToSend::examine(file) {
             Ok(file) => Preview::ToSend { length: file.length },
-            Err(error) => Preview::Refused(error.to_string()),
+            Err(error) => Preview::Refused(error.error()),
         }),
     };
 
     let files = Files::new(inputs.paths, of.not_inputs(), &Cancel::new());
     let survey = files.survey();
-    let mut refused = 0;
+    let (mut refused, mut unread) = (0, 0);
     let mut failure: Option<LedgerError> = None;
     let previews = files.map_while(|file| {
         let preview = preview(&file).map_err(|error| failure = Some(error)).ok()?;
@@ -59,6 +59,10 @@ pub(crate) fn run(
             Preview::Sent => {}
             Preview::LeftOut => {
                 say(&format!("{} is left out: it belongs to the ledger", file.display()));
+            }
+            Preview::Refused(why) if why.kind == ErrorKind::System => {
+                unread += 1;
+                say(&format!("{}: {why}", file.display()));
             }
             Preview::Refused(why) => {
                 refused += 1;
@@ -80,6 +84,7 @@ pub(crate) fn run(
     Ok(match output.exit() {
         Some(exit) => exit,
         None if survey.nothing_there().is_some() => Exit::Usage,
+        None if unread > 0 => Exit::Unfinished,
         None if refused > 0 => Exit::NotClassified,
         None => Exit::Fine,
     })

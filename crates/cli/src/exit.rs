@@ -2,6 +2,7 @@
 
 use std::io;
 
+use extracta_client::internal::is_systems_fault;
 use extracta_client::{ClientError, ErrorKind};
 use extracta_ledger::LedgerError;
 
@@ -102,7 +103,8 @@ impl Exit {
             | Kind::NotUnderstood
             | Kind::Network
             | Kind::Time
-            | Kind::Library => Exit::Unfinished,
+            | Kind::Library
+            | Kind::System => Exit::Unfinished,
             Kind::Cancelled => Exit::Interrupted,
         }
     }
@@ -116,17 +118,6 @@ impl Exit {
             kind => Exit::of_kind(kind),
         }
     }
-}
-
-/// Whether the system lacks something for a moment, and the file is as good as
-/// any.
-fn is_systems_fault(error: &io::Error) -> bool {
-    use rustix::io::Errno;
-    let number = error.raw_os_error().map(Errno::from_raw_os_error);
-    matches!(
-        number,
-        Some(Errno::MFILE | Errno::NFILE | Errno::NOMEM | Errno::NOBUFS | Errno::IO | Errno::AGAIN)
-    )
 }
 
 #[cfg(test)]

@@ -104,7 +104,7 @@ impl Listener {
 
     /// An input has its outcome.
     fn known(&mut self, document: &Document<'_>) {
-        if self.format.is_none() && document.outcome == Outcome::Refused {
+        if self.format.is_none() && is_not_taken(document) {
             self.tally.add(document.outcome);
             self.say(&refusal(document));
         }
@@ -191,8 +191,14 @@ impl Listener {
     }
 }
 
-/// Why a document was refused.
+/// Whether an input was refused, or could not be read for now.
+fn is_not_taken(document: &Document<'_>) -> bool {
+    let is_systems = document.error.is_some_and(|error| error.kind == ErrorKind::System);
+    document.outcome == Outcome::Refused || is_systems
+}
+
+/// Why a document was refused, or is pending.
 pub(crate) fn refusal(document: &Document<'_>) -> String {
     let why = document.error.map(ToString::to_string).unwrap_or_default();
-    format!("{}: refused: {why}", document.path.display())
+    format!("{}: {}: {why}", document.path.display(), document.outcome)
 }

@@ -128,9 +128,9 @@ impl Client {
         let named = files.iter().map(|file| (base_name(&file.path), file.length));
         let upload = SingleUpload::new(classification.clone(), batch.cloned(), named);
         let started = Instant::now();
-        let mut jitter = Jitter::from_seed(random_seed().jitter);
+        let mut jitter = Jitter::from_seed(random_seed()?.jitter);
         for tries in 1.. {
-            let request = upload.request(random_boundary());
+            let request = upload.request(random_boundary()?);
             let mut body = FileBody::new(&request.body, &files);
             let seen = self.network.exchange(&request, &mut body, &self.cancel, &mut |_| {});
             let failure = match upload.read(&seen) {

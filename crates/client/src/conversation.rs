@@ -48,8 +48,18 @@ pub struct Job {
 impl<S: Store> Conversation<S> {
     /// Goes on from what the store has kept; `Kept::default()` for what was
     /// never begun.
-    pub fn new(settings: SessionSettings, kept: Kept, store: S, now: Duration) -> Self {
-        Conversation { session: Session::resume(settings, kept, random_seed(), now), store }
+    ///
+    /// # Errors
+    ///
+    /// The system gives no random numbers.
+    pub fn new(
+        settings: SessionSettings,
+        kept: Kept,
+        store: S,
+        now: Duration,
+    ) -> Result<Self, Error> {
+        let session = Session::resume(settings, kept, random_seed()?, now);
+        Ok(Conversation { session, store })
     }
 
     /// What to do next.
@@ -167,7 +177,8 @@ impl<S: Store> Conversation<S> {
 pub fn files_to_send(documents: &[Vec<FileToSend>]) -> Result<Vec<FileToSend>, BrokenFile> {
     let first = |(position, files): (usize, &Vec<FileToSend>)| {
         let message = "no file holds it any more".to_owned();
-        let mut broken = BrokenFile { position, message, is_unavailable: false };
+        let (is_unavailable, is_systems_fault) = (false, false);
+        let mut broken = BrokenFile { position, message, is_unavailable, is_systems_fault };
         for file in files {
             match file.must_still_be() {
                 Ok(()) => return Ok(file.clone()),

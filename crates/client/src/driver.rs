@@ -48,7 +48,7 @@ impl<S: Store> Driver<S> {
     ///
     /// # Errors
     ///
-    /// No thread can be started.
+    /// No thread can be started, or the system gives no random numbers.
     pub fn new(
         client: &Client,
         cancel: &Cancel,
@@ -65,12 +65,13 @@ impl<S: Store> Driver<S> {
         let halt = Cancel::new();
         let clock = Clock::start();
         let now = clock.now();
+        let conversation = Conversation::new(settings, kept, store, now)?;
         Ok(Driver {
             pool: Pool::new(client, &halt, bell, clock)?,
             cancel: cancel.clone(),
             halt,
             clock,
-            conversation: Conversation::new(settings, kept, store, now),
+            conversation,
             wake_at: Some(now),
             is_over: false,
             events: VecDeque::new(),

@@ -66,8 +66,7 @@ impl ClientError {
 
     /// What is wrong with a file.
     pub(crate) fn of_file(path: &Path, error: &FileError) -> Self {
-        let doing = path.display().to_string();
-        let error = ClientError::ours(ErrorKind::File, &doing, error.to_string());
+        let error = ClientError::new(path.display().to_string(), error.error());
         ClientError { path: Some(path.into()), ..error }
     }
 
@@ -197,7 +196,7 @@ pub fn next_step(kind: ErrorKind) -> Option<&'static str> {
         ErrorKind::Classification => Some("check the classification's id, which starts with `-`"),
         ErrorKind::Address => Some("check the base URL"),
         ErrorKind::Network => Some("check the network, the proxy and the base URL"),
-        ErrorKind::Busy | ErrorKind::Service => Some("try again later"),
+        ErrorKind::Busy | ErrorKind::Service | ErrorKind::System => Some("try again later"),
         _ => None,
     }
 }

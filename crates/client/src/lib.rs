@@ -35,6 +35,7 @@ mod random;
 mod retry_after;
 mod scope;
 mod store;
+mod system;
 
 #[cfg(feature = "ureq")]
 mod bell;
@@ -105,7 +106,9 @@ pub mod own_http {
 pub mod internal {
     pub use crate::classify::base_name;
     pub use crate::files::ContentHash;
+    pub use crate::random::random_bytes;
     pub use crate::scope::{Scope, is_cancelled};
+    pub use crate::system::{error_of_io, is_systems_fault, kind_of_io};
 
     #[cfg(feature = "ureq")]
     pub use crate::{

@@ -130,7 +130,9 @@ impl Pace {
 
     fn wait(&self, cancel: &Cancel, deadline: Option<Instant>) -> Option<Turn<'_>> {
         let began = BootTime::now();
-        let mut jitter = Jitter::from_seed(random_seed().jitter);
+        // It only spreads waits: without random numbers the moment will do.
+        let moment = |_| u64::from(began.since_boot.subsec_nanos());
+        let mut jitter = Jitter::from_seed(random_seed().map_or_else(moment, |seed| seed.jitter));
         let mut path = self.path.as_deref();
         loop {
             let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);

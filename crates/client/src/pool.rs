@@ -2,6 +2,8 @@
 //! for results requests. They end with their driver.
 
 use std::any::Any;
+use std::cell::Cell;
+use std::io::{self, Read};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -19,6 +21,7 @@ use crate::clock::Clock;
 use crate::conversation::{Job, files_to_send, not_sent};
 use crate::error::ClientError;
 use crate::files::FileBody;
+use crate::system::error_of_io;
 
 /// How often an upload tells how many bytes it has sent.
 const TELL_EVERY: Duration = Duration::from_millis(100);
@@ -130,8 +133,8 @@ impl Pool {
         let worker = self.worker.clone();
         let thread = std::thread::Builder::new().name(name.into());
         let thread = thread.spawn(move || worker.work(&queue)).map_err(|error| {
-            let message = format!("cannot start a thread: {error}");
-            ClientError::ours(ErrorKind::Library, "", message)
+            let error = error_of_io("cannot start a thread", &error, ErrorKind::Library);
+            ClientError::from(error)
         })?;
         self.threads.push(thread);
         Ok(())
@@ -164,8 +167,10 @@ impl Worker {
             let next = queue.lock().unwrap_or_else(PoisonError::into_inner).recv();
             let Ok(job) = next else { return };
             let began = Instant::now();
-            let sent = catch_unwind(AssertUnwindSafe(|| self.send(&job)));
-            let (exchange, broken_file) = sent.unwrap_or_else(|panic| (panicked(&*panic), None));
+            let is_begun = Cell::new(false);
+            let sent = catch_unwind(AssertUnwindSafe(|| self.send(&job, &is_begun)));
+            let (exchange, broken_file) =
+                sent.unwrap_or_else(|panic| (panicked(&*panic, is_begun.get()), None));
             let is_upload = matches!(job.outgoing.purpose, Purpose::Upload(_));
             let ticket = job.outgoing.ticket;
             let line = line(&job, &exchange, began.elapsed());
@@ -177,11 +182,11 @@ impl Worker {
         }
     }
 
-    fn send(&self, job: &Job) -> (Exchange, Option<BrokenFile>) {
+    fn send(&self, job: &Job, is_begun: &Cell<bool>) -> (Exchange, Option<BrokenFile>) {
         match &job.outgoing.purpose {
             _ if self.halt.is_cancelled() => (cancelled(), None),
             Purpose::Results(poll) => (self.poll(poll, job), None),
-            Purpose::Upload(_) => self.upload(job),
+            Purpose::Upload(_) => self.upload(job, is_begun),
         }
     }
 
@@ -200,7 +205,7 @@ impl Worker {
         })
     }
 
-    fn upload(&self, job: &Job) -> (Exchange, Option<BrokenFile>) {
+    fn upload(&self, job: &Job, is_begun: &Cell<bool>) -> (Exchange, Option<BrokenFile>) {
         let files = match files_to_send(&job.files) {
             Ok(files) => files,
             Err(_) if self.halt.is_cancelled() => return (cancelled(), None),
@@ -221,7 +226,8 @@ impl Worker {
             sent = so_far;
             tell(sent, TELL_EVERY);
         };
-        let exchange = self.client.network.exchange(request, &mut body, &self.halt, on_sent);
+        let noticed = &mut Noticed { body: &mut body, is_begun };
+        let exchange = self.client.network.exchange(request, noticed, &self.halt, on_sent);
         tell(sent, Duration::ZERO);
         let broken = body
             .error()
@@ -229,6 +235,19 @@ impl Worker {
             .filter(|(position, _)| job.files[*position].len() == 1)
             .map(|(position, error)| error.broken_file(position));
         (exchange, broken)
+    }
+}
+
+/// A body of which it is noticed that it is read: until then none of it is sent.
+struct Noticed<'a, 'b> {
+    body: &'a mut FileBody<'b>,
+    is_begun: &'a Cell<bool>,
+}
+
+impl Read for Noticed<'_, '_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        self.is_begun.set(true);
+        self.body.read(buffer)
     }
 }
 
@@ -247,10 +266,30 @@ fn cancelled() -> Exchange {
     not_sent(Cause::Cancelled, "cancelled before its turn")
 }
 
-/// What became of an exchange that panicked: nobody knows. A session that hears
-/// of it goes on; one that waits for it would wait for ever.
-fn panicked(panic: &(dyn Any + Send)) -> Exchange {
+/// What became of an exchange that panicked: nobody knows, unless its body was
+/// not begun. A session that hears of it goes on; one that waits for it would wait
+/// for ever.
+fn panicked(panic: &(dyn Any + Send), is_begun: bool) -> Exchange {
     let words = panic.downcast_ref::<&str>().copied().unwrap_or("without words");
     let detail = format!("a defect of this library: panic: {words}");
-    Exchange::without_response(Sent::Whole, Cause::Broken, detail)
+    let sent = if is_begun { Sent::Whole } else { Sent::Nothing };
+    Exchange::without_response(sent, Cause::Broken, detail)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_panic_before_the_body_is_begun_has_sent_nothing() {
+        assert_eq!(panicked(&"oh", false).sent, Sent::Nothing);
+        assert_eq!(panicked(&"oh", true).sent, Sent::Whole);
+        let (body, is_begun) =
+            (extracta_protocol::request::Body::from_bytes(vec![1]), Cell::new(false));
+        let mut body = FileBody::new(&body, &[]);
+        let mut noticed = Noticed { body: &mut body, is_begun: &is_begun };
+        assert!(!noticed.is_begun.get());
+        assert_eq!(noticed.read(&mut [0; 8]).expect("a byte"), 1);
+        assert!(is_begun.get());
+    }
 }

@@ -6,7 +6,7 @@ use std::fmt;
 use rusqlite::{Connection, named_params, params};
 
 use crate::columns::read_all;
-use crate::error::{Fault, Result};
+use crate::error::{Fault, LedgerError, Result};
 use crate::ids::RecordKey;
 use crate::ledger::{Ledger, select_records};
 use crate::lock::{Lock, of_consumer};
@@ -71,7 +71,8 @@ impl Ledger {
         let path = self.path();
         let unusable = |why: String| Fault::Unusable { path: path.clone(), why, source: None };
         let lock_file = of_consumer(&path, name);
-        let lock = Lock::take(lock_file.clone()).map_err(|error| unusable(error.to_string()))?;
+        let lock = Lock::take(lock_file.clone())
+            .map_err(|error| LedgerError::io(&path, "the consumer's lock: ", error))?;
         let lock = lock.ok_or_else(|| {
             let holder = Lock::holder(&lock_file).map(|holder| holder.to_string());
             let who = holder.unwrap_or_else(|| "a process".into());

@@ -9,13 +9,14 @@ use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use extracta_client::internal::is_systems_fault;
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, OptionalExtension, Transaction, TransactionBehavior};
 
-use crate::error::{Fault, LedgerError, Result};
+use crate::error::{Fault, LedgerError, Result, is_unread_page};
 use crate::lock::{is_lock_file, random_name};
 use crate::opened::Opened;
-use busy::{is_cancelled_in_vain, wait_on, while_busy};
+use busy::{is_cancelled_in_vain, wait_on, wait_unless_cancelled, while_busy};
 use header::{APPLICATION_ID, VERSION, fault_of, has_tables, must_not_be_foreign, unchanging};
 use migrate::Folder;
 
@@ -47,7 +48,9 @@ impl Db {
     /// Opens the ledger, or makes it if there is none.
     pub(crate) fn open(path: &Path, base_url: &str) -> Result<Self> {
         let path = std::path::absolute(path).unwrap_or_else(|_| path.into());
-        if let Some(directory) = path.parent().filter(|directory| !directory.is_dir()) {
+        if let Some(directory) = path.parent()
+            && !is_directory(directory).map_err(|error| LedgerError::io(&path, "", error))?
+        {
             let directory = directory.to_owned();
             return Err(Fault::NoDirectory { path, directory }.into());
         }
@@ -93,13 +96,13 @@ impl Db {
     fn open_there(path: &Path, open: impl Fn(&Path) -> Result<Self>) -> Result<Self> {
         let path = std::path::absolute(path).unwrap_or_else(|_| path.into());
         while_busy(|| {
-            if !path.exists() {
+            if !is_there(&path)? {
                 return Err(Fault::Missing { path: path.clone() }.into());
             }
             let is_empty = || std::fs::metadata(&path).is_ok_and(|file| file.len() == 0);
             if is_empty() {
                 // Somebody is making it at this moment, or it is none.
-                std::thread::sleep(BEING_MADE);
+                wait_unless_cancelled(BEING_MADE, || !is_empty());
             }
             if is_empty() {
                 return Err(not_a_ledger(&path));
@@ -129,7 +132,7 @@ impl Db {
         // Each connection is used under a lock of its own.
         let flags = access | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let is_to_read = access == OpenFlags::SQLITE_OPEN_READ_ONLY;
-        let connection = match is_to_read && !beside(path, "-wal").exists() {
+        let connection = match is_to_read && !is_there(&beside(path, "-wal"))? {
             // Else SQLite would want to make a log.
             true => {
                 Connection::open_with_flags(unchanging(path), flags | OpenFlags::SQLITE_OPEN_URI)
@@ -156,7 +159,8 @@ impl Db {
             Ok(file) if self.file != Some((file.dev(), file.ino())) => Some("it was replaced"),
             Ok(file) if file.nlink() > 1 => Some("it has a second hard link; remove one"),
             Ok(_) => None,
-            Err(_) => Some("it was moved or removed"),
+            Err(error) if is_missing(&error) => Some("it was moved or removed"),
+            Err(_) => Some("the system cannot tell for now whether it is where it was"),
         }
     }
 
@@ -206,14 +210,14 @@ impl Db {
         let leave_log = DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE;
         let fault = self.read(|db| {
             if db.is_readonly("main")? {
-                return Ok(Some(Fault::ReadOnly { path: self.path.clone(), source: None }));
+                return Ok(Some(LedgerError::not_writable(&self.path, None)));
             }
             // A foreign file is left as it is, its log too.
             db.set_db_config(leave_log, true)?;
-            fault_of(db, &self.path)
+            Ok(fault_of(db, &self.path)?.map(LedgerError::from))
         })?;
         if let Some(fault) = fault {
-            return Err(fault.into());
+            return Err(fault);
         }
         let mode: String = self.read(|db| {
             db.set_db_config(leave_log, false)?;
@@ -236,13 +240,18 @@ impl Db {
 
     /// Sees that the file is whole.
     fn check(&self) -> Result<()> {
-        match self.read(|db| db.query_row("PRAGMA quick_check(1)", [], |row| row.get(0)))? {
+        let check = "PRAGMA quick_check(1)";
+        match self.read(|db| db.query_row(check, [], |row| row.get::<_, String>(0)))? {
             found if found == "ok" => Ok(()),
+            why if is_unread_page(&why) => {
+                Err(Fault::NotNow { path: self.path.clone(), why, source: None }.into())
+            }
             what => Err(Fault::Damaged { path: self.path.clone(), what, source: None }.into()),
         }
     }
 
     fn create(&mut self, base_url: &str) -> Result<()> {
+        let name = random_name().map_err(|error| LedgerError::io(&self.path, "", error))?;
         self.write(|db| {
             if has_tables(db)? {
                 // Another process was quicker.
@@ -250,7 +259,7 @@ impl Db {
             }
             db.execute_batch(SCHEMA)?;
             let ledger = "INSERT INTO ledger (ledger_id, base_url, created_at) VALUES (?1, ?2, ?3)";
-            db.execute(ledger, (random_name(), base_url, now_in_milliseconds()))?;
+            db.execute(ledger, (name, base_url, now_in_milliseconds()))?;
             db.pragma_update(None, "application_id", APPLICATION_ID)?;
             db.pragma_update(None, "user_version", VERSION)
         })
@@ -271,6 +280,25 @@ impl Db {
         }
         Ok(())
     }
+}
+
+/// Whether there is a file.
+fn is_there(path: &Path) -> Result<bool> {
+    path.try_exists().map_err(|error| LedgerError::io(path, "", error))
+}
+
+/// Whether it is a directory.
+fn is_directory(path: &Path) -> std::io::Result<bool> {
+    match std::fs::metadata(path) {
+        Ok(found) => Ok(found.is_dir()),
+        Err(error) if is_systems_fault(&error) => Err(error),
+        Err(_) => Ok(false),
+    }
+}
+
+fn is_missing(error: &std::io::Error) -> bool {
+    use std::io::ErrorKind::{NotADirectory, NotFound};
+    matches!(error.kind(), NotFound | NotADirectory)
 }
 
 /// A file of the ledger beside it.

@@ -1,9 +1,12 @@
 //! Why a call failed, in words that say what to do.
 
+use std::io;
 use std::path::{Path, PathBuf};
 
+use extracta_client::internal::is_systems_fault;
 use extracta_client::{ClientError, ErrorKind};
-use rusqlite::ErrorCode;
+use rusqlite::{ErrorCode, ffi};
+use rustix::fs::{Access, AtFlags, CWD, accessat};
 use thiserror::Error;
 
 pub(crate) type Result<T, E = LedgerError> = std::result::Result<T, E>;
@@ -77,6 +80,10 @@ pub(crate) enum Fault {
     /// A name that no consumer can have, or none that has this one.
     #[error("{consumer:?} is no consumer's name: {why}")]
     Consumer { consumer: String, why: &'static str },
+    /// The system cannot open, read or write it for now: it has no descriptor left,
+    /// say. Nothing is known of the file.
+    #[error("the ledger {path} cannot be used for now: {why}; try again later")]
+    NotNow { path: PathBuf, why: String, source: Option<Box<dyn std::error::Error + Send + Sync>> },
     /// The file system, or SQLite, says this.
     #[error("the ledger {path} cannot be used: {why}")]
     Unusable {
@@ -95,8 +102,8 @@ impl LedgerError {
         match &*self.0 {
             Fault::Client(error) => error.kind(),
             Fault::Cancelled { .. } => ErrorKind::Cancelled,
+            Fault::NotNow { .. } | Fault::Full { .. } => ErrorKind::System,
             Fault::Damaged { .. }
-            | Fault::Full { .. }
             | Fault::Busy { .. }
             | Fault::NotWorker { .. }
             | Fault::Unusable { .. } => ErrorKind::Library,
@@ -121,6 +128,7 @@ impl LedgerError {
             | Fault::Cancelled { path }
             | Fault::NotWorker { path, .. }
             | Fault::AtWork { path }
+            | Fault::NotNow { path, .. }
             | Fault::Unusable { path, .. } => Some(path),
             Fault::Client(_) | Fault::Consumer { .. } => None,
         }
@@ -164,6 +172,36 @@ impl LedgerError {
         }
     }
 
+    /// What SQLite could not open for writing. It does not say why: that is asked
+    /// of the system, without opening anything, as closing one of SQLite's files
+    /// would drop its locks.
+    pub(crate) fn not_writable(path: &Path, source: Option<rusqlite::Error>) -> Self {
+        let path = path.to_owned();
+        match why_not_writable(&path) {
+            Some(error) if !is_systems_fault(&error) => Fault::ReadOnly { path, source },
+            why => {
+                let why = why.map(|error| error.to_string()).unwrap_or_else(|| {
+                    "the system does not let it be opened, though it may be written".into()
+                });
+                let source = source.map(Into::into);
+                Fault::NotNow { path, why, source }
+            }
+        }
+        .into()
+    }
+
+    /// An error of the system with the ledger, or with what lies beside it.
+    pub(crate) fn io(path: &Path, words: &str, error: io::Error) -> Self {
+        let (path, why) = (path.to_owned(), format!("{words}{error}"));
+        let is_for_now = is_systems_fault(&error);
+        let source = Some(error.into());
+        match is_for_now {
+            true => Fault::NotNow { path, why, source },
+            false => Fault::Unusable { path, why, source },
+        }
+        .into()
+    }
+
     /// An error of SQLite, by its code.
     pub(crate) fn sqlite(path: &Path, error: rusqlite::Error) -> Self {
         let (path, what) = (path.to_owned(), error.to_string());
@@ -174,7 +212,7 @@ impl LedgerError {
                 Fault::Damaged { path, what, source: Some(error) }
             }
             (Some(ErrorCode::ReadOnly | ErrorCode::CannotOpen), _) => {
-                Fault::ReadOnly { path, source: Some(error) }
+                return LedgerError::not_writable(&path, Some(error));
             }
             // The second: no room for the index of the log.
             (Some(ErrorCode::DiskFull), _) | (_, Some(rusqlite::ffi::SQLITE_IOERR_SHMSIZE)) => {
@@ -186,12 +224,45 @@ impl LedgerError {
             // SQLite says the same words of all errors with a disk.
             (Some(ErrorCode::SystemIoFailure), Some(code)) => {
                 let why = format!("{error} (SQLite's code {code})");
-                Fault::Unusable { path, why, source: Some(error.into()) }
+                Fault::NotNow { path, why, source: Some(error.into()) }
+            }
+            (Some(ErrorCode::OutOfMemory), _) => {
+                Fault::NotNow { path, why: what, source: Some(error.into()) }
             }
             _ => Fault::Unusable { path, why: what, source: Some(error.into()) },
         };
         fault.into()
     }
+}
+
+/// Why a file, or a new one in its directory, may not be written, if that is so;
+/// or why the system does not tell.
+fn why_not_writable(path: &Path) -> Option<io::Error> {
+    let may = |path: &Path, access| {
+        accessat(CWD, path, access, AtFlags::EACCESS).map_err(io::Error::from).err()
+    };
+    let of_file = |suffix| {
+        let mut name = path.as_os_str().to_owned();
+        name.push(suffix);
+        let why = may(Path::new(&name), Access::READ_OK | Access::WRITE_OK);
+        why.filter(|error| error.kind() != io::ErrorKind::NotFound)
+    };
+    let files = ["", "-wal", "-shm"].into_iter().find_map(of_file);
+    // SQLite makes the last two.
+    let directory = path.parent().unwrap_or(Path::new("/"));
+    files.or_else(|| may(directory, Access::WRITE_OK | Access::EXEC_OK))
+}
+
+/// What SQLite's check says of a page that it could not read, as the system
+/// failed: the file may be whole.
+pub(crate) fn is_unread_page(words: &str) -> bool {
+    const SYSTEMS: [i32; 3] = [ffi::SQLITE_IOERR, ffi::SQLITE_NOMEM, ffi::SQLITE_CANTOPEN];
+    let codes = words.split("error code=").skip(1);
+    let mut numbers = codes.filter_map(|rest| {
+        let digits = rest.split(|character: char| !character.is_ascii_digit()).next()?;
+        digits.parse::<i32>().ok()
+    });
+    numbers.any(|code| SYSTEMS.contains(&(code & 0xff)))
 }
 
 impl From<Fault> for LedgerError {

@@ -19,6 +19,7 @@ use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use extracta_client::internal::random_bytes;
 use rustix::fs::{FlockOperation, fcntl_lock};
 use rustix::process::{Flock, FlockType, fcntl_getlk};
 
@@ -84,6 +85,7 @@ fn held() -> MutexGuard<'static, BTreeSet<PathBuf>> {
 impl Lock {
     /// Takes a lock; `None` if somebody holds it.
     pub(crate) fn take(path: PathBuf) -> io::Result<Option<Self>> {
+        let name = random_name()?;
         let mut held = held();
         if held.contains(&path) {
             return Ok(None);
@@ -102,7 +104,7 @@ impl Lock {
                 Ok(()) if !is_at(&file, &path)? => {}
                 Ok(()) => {
                     held.insert(path.clone());
-                    return Ok(Some(Lock { name: random_name(), path, file: Some(file) }));
+                    return Ok(Some(Lock { name, path, file: Some(file) }));
                 }
                 Err(error) => {
                     let error = io::Error::from(error);
@@ -159,10 +161,8 @@ fn is_at(file: &File, path: &Path) -> io::Result<bool> {
 }
 
 /// A name that nobody else has.
-pub(crate) fn random_name() -> String {
-    let mut bytes = [0; 16];
-    getrandom::fill(&mut bytes).expect("the system's source of randomness works");
-    format!("{:032x}", u128::from_ne_bytes(bytes))
+pub(crate) fn random_name() -> io::Result<String> {
+    Ok(format!("{:032x}", u128::from_ne_bytes(random_bytes()?)))
 }
 
 #[cfg(test)]

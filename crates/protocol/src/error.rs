@@ -54,17 +54,19 @@ words! {
         Time = "time",
         /// The caller cancelled.
         Cancelled = "cancelled",
-        /// This library, or what it stands on: a store that cannot be written, a
-        /// thread that cannot be started.
+        /// This library, or what it stands on: a store that cannot be written.
         Library = "library",
+        /// The system, for now: it has no descriptor, no memory, no thread or no
+        /// room left, or a disk does not work.
+        System = "system",
     }
 }
 
 impl ErrorKind {
     /// Whether the same may succeed later, with nothing changed.
     pub fn is_retryable(self) -> bool {
-        use ErrorKind::{Busy, Network, Service, Time};
-        matches!(self, Busy | Network | Service | Time)
+        use ErrorKind::{Busy, Network, Service, System, Time};
+        matches!(self, Busy | Network | Service | System | Time)
     }
 }
 
@@ -104,7 +106,7 @@ impl StopReason {
             ErrorKind::Classification => StopReason::Classification,
             ErrorKind::Address => StopReason::Address,
             ErrorKind::Refused | ErrorKind::File | ErrorKind::Usage => StopReason::Refusals,
-            ErrorKind::Library => StopReason::Library,
+            ErrorKind::Library | ErrorKind::System => StopReason::Library,
             ErrorKind::Busy | ErrorKind::Service | ErrorKind::NotUnderstood => StopReason::Service,
             ErrorKind::Network => StopReason::Network,
             ErrorKind::Time => StopReason::Time,

@@ -1,6 +1,7 @@
 //! `extracta enter`.
 
-use extracta_ledger::NewEntry;
+use extracta_client::ErrorKind;
+use extracta_ledger::{NewEntry, RefusedEntry};
 
 use crate::args::EnterArguments;
 use crate::exit::{Exit, Failure};
@@ -53,8 +54,10 @@ pub(crate) fn run(arguments: EnterArguments) -> Result<Exit, Failure> {
     if listener.is_interrupted(None) {
         return Ok(Exit::Interrupted);
     }
-    Ok(output.exit().unwrap_or(match entered.refused.is_empty() {
-        true => Exit::Fine,
-        false => Exit::NotClassified,
+    let is_for_now = |it: &RefusedEntry| it.error.kind == ErrorKind::System;
+    Ok(output.exit().unwrap_or(match &entered.refused[..] {
+        [] => Exit::Fine,
+        refused if refused.iter().any(is_for_now) => Exit::Unfinished,
+        _ => Exit::NotClassified,
     }))
 }

@@ -83,6 +83,7 @@ pub(crate) fn run(arguments: SubmitArguments) -> Result<Exit, Failure> {
         (Some(exit), _) => exit,
         (None, Some(stop)) => Exit::of_stop(stop),
         (None, None) if summary.unsent + summary.in_doubt > 0 => Exit::Unfinished,
+        (None, None) if listener.tally.is_awaited() => Exit::Unfinished,
         (None, None) if is_refused => Exit::NotClassified,
         (None, None) => Exit::Fine,
     })

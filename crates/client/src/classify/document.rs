@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use extracta_protocol::error::Error;
+use extracta_protocol::error::{Error, ErrorKind};
 use extracta_protocol::id::{BatchId, ClassificationId, FileId};
 use extracta_protocol::response::ExtractionLink;
 use extracta_protocol::session::{BatchRecord, DocumentRecord, Outcome, State};
@@ -45,7 +45,8 @@ pub struct Document<'a> {
 }
 
 impl<'a> Document<'a> {
-    /// An input that was refused before anything was sent.
+    /// An input that was refused before anything was sent; or that the system could
+    /// not read, which is pending.
     pub fn refused(
         input: usize,
         path: &'a Path,
@@ -56,7 +57,10 @@ impl<'a> Document<'a> {
             input,
             path,
             key: None,
-            outcome: Outcome::Refused,
+            outcome: match error.kind {
+                ErrorKind::System => Outcome::Pending,
+                _ => Outcome::Refused,
+            },
             document_type: None,
             confidence: None,
             classification_id,

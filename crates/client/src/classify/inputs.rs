@@ -1,11 +1,11 @@
 //! What a caller wants to be classified, looked at before anything is sent.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use extracta_protocol::error::{Error, ErrorKind};
+use extracta_protocol::error::Error;
 use extracta_protocol::id::ClassificationId;
 use extracta_protocol::name::wire_name;
 use extracta_protocol::session::{DocumentNumber, DocumentRecord};
@@ -51,6 +51,7 @@ impl Inputs {
             }
             match FileToSend::examine(&path) {
                 Ok(file) => inputs.enter_file(path, file, &mut known),
+                // Also for now alone: its document is pending then.
                 Err(error) => inputs.refuse(path, &error),
             }
         }
@@ -75,9 +76,14 @@ impl Inputs {
 
     /// Makes a document of a file, unless there is one with its content.
     fn enter_file(&mut self, path: PathBuf, file: FileToSend, known: &mut Known) {
-        let Some(number) = known.same_content(&file, &self.documents) else {
-            let name = base_name(&path).to_vec();
-            return self.enter_document(path, name, file.length, vec![file]);
+        let number = match known.same_content(&file, &self.documents) {
+            Ok(Some(number)) => number,
+            Ok(None) => {
+                let name = base_name(&path).to_vec();
+                return self.enter_document(path, name, file.length, vec![file]);
+            }
+            // Who cannot see that it is sent already would pay for it twice.
+            Err(error) => return self.refuse(path, &error),
         };
         let document = &mut self.documents[number];
         let is_new_file = document.files.iter().all(|other| other.identity != file.identity);
@@ -99,9 +105,7 @@ impl Inputs {
     }
 
     fn refuse(&mut self, path: PathBuf, error: &FileError) {
-        let message = error.to_string();
-        let error = Error { kind: ErrorKind::File, http_status: None, message };
-        self.inputs.push((path, Fate::Refused(Arc::new(error))));
+        self.inputs.push((path, Fate::Refused(Arc::new(error.error()))));
     }
 
     /// How many inputs there are.
@@ -148,10 +152,10 @@ impl Inputs {
 /// is read for it only if another has its length and extension.
 #[derive(Debug, Default)]
 struct Known {
-    by_identity: HashMap<FileIdentity, usize>,
+    by_identity: BTreeMap<FileIdentity, usize>,
     /// The first file of each shape, until a second one makes it be read.
-    by_shape: HashMap<Shape, Option<usize>>,
-    by_content: HashMap<(Shape, ContentHash), usize>,
+    by_shape: BTreeMap<Shape, Option<usize>>,
+    by_content: BTreeMap<(Shape, ContentHash), usize>,
 }
 
 /// What equal files have in common at a glance: length and extension. The
@@ -161,31 +165,57 @@ type Shape = (u64, Option<OsString>);
 impl Known {
     /// The document that has this file's content; if there is none, the file's
     /// own, to come next, is remembered.
-    fn same_content(&mut self, file: &FileToSend, documents: &[Source]) -> Option<usize> {
+    ///
+    /// # Errors
+    ///
+    /// The system cannot read the file for now.
+    fn same_content(
+        &mut self,
+        file: &FileToSend,
+        documents: &[Source],
+    ) -> Result<Option<usize>, FileError> {
         let by_identity = file.identity.and_then(|identity| self.by_identity.get(&identity));
-        let known = by_identity.copied().or_else(|| self.same_bytes(file, documents));
+        let known = match by_identity {
+            Some(known) => Some(*known),
+            None => self.same_bytes(file, documents)?,
+        };
         if let Some(identity) = file.identity {
             self.by_identity.insert(identity, known.unwrap_or(documents.len()));
         }
-        known
+        Ok(known)
     }
 
-    fn same_bytes(&mut self, file: &FileToSend, documents: &[Source]) -> Option<usize> {
+    fn same_bytes(
+        &mut self,
+        file: &FileToSend,
+        documents: &[Source],
+    ) -> Result<Option<usize>, FileError> {
         let extension = file.path.extension().map(|extension| extension.to_ascii_lowercase());
         let shape = (file.length, extension);
         let Some(first) = self.by_shape.get_mut(&shape) else {
             self.by_shape.insert(shape, Some(documents.len()));
-            return None;
+            return Ok(None);
         };
-        if let Some(first) = first.take()
-            && let Ok(hash) = ContentHash::of_file(&documents[first].files[0].path)
-        {
-            self.by_content.insert((shape.clone(), hash), first);
+        if let Some(number) = *first {
+            let hash = hash_of(&documents[number].files[0].path)?;
+            *first = None;
+            hash.map(|hash| self.by_content.insert((shape.clone(), hash), number));
         }
-        // What cannot be read is no duplicate; the upload will tell.
-        let hash = ContentHash::of_file(&file.path).ok()?;
+        let Some(hash) = hash_of(&file.path)? else { return Ok(None) };
         let number = *self.by_content.entry((shape, hash)).or_insert(documents.len());
-        (number < documents.len()).then_some(number)
+        Ok((number < documents.len()).then_some(number))
+    }
+}
+
+/// A file's content. `None` where it cannot be read: then it is no duplicate, and
+/// the upload will tell.
+fn hash_of(path: &Path) -> Result<Option<ContentHash>, FileError> {
+    match ContentHash::of_file(path) {
+        Ok(hash) => Ok(Some(hash)),
+        Err(error) => match FileError::of(&error) {
+            error if error.is_systems_fault() => Err(error),
+            _ => Ok(None),
+        },
     }
 }
 

@@ -118,7 +118,8 @@ impl Report {
         self.inputs.of(number)
     }
 
-    /// The inputs that were refused before anything was sent.
+    /// The inputs that were refused before anything was sent, or could not be read
+    /// for now.
     pub fn refused_here(&self) -> Vec<usize> {
         self.inputs_that(|fate| matches!(fate, Fate::Refused(_)))
     }

@@ -29,7 +29,7 @@ pub struct FileToSend {
 
 /// Which file it is, whatever its name: two paths with the same identity are
 /// one file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct FileIdentity {
     /// The number of the device that it is on.
     pub device: u64,

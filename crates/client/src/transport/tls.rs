@@ -8,12 +8,14 @@ use std::io::Read;
 use std::path::Path;
 use std::sync::Arc;
 
+use extracta_protocol::error::{Error, ErrorKind};
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
 use ureq::tls::{Certificate, RootCerts, TlsConfig};
 
 use crate::error::ClientError;
-use crate::files::FileToSend;
+use crate::files::{FileError, FileToSend};
+use crate::system::is_systems_fault;
 
 /// The settings of TLS: the system's trust store, and the authorities in this
 /// file.
@@ -21,13 +23,12 @@ pub(super) fn config(ca_file: Option<&Path>) -> Result<TlsConfig, ClientError> {
     let roots = match ca_file {
         None => RootCerts::PlatformVerifier,
         Some(path) => {
-            let mut roots = authorities_in(path).map_err(|reason| {
+            let mut roots = authorities_in(path).map_err(|Error { kind, message, .. }| {
                 let path = path.display();
-                ClientError::usage(format!("the CA file {path} cannot be used: {reason}"))
+                let message = format!("the CA file {path} cannot be used: {message}");
+                ClientError::ours(kind, "", message)
             })?;
-            // Those that cannot be read are left out, as the platform's
-            // verifier leaves them out.
-            roots.extend(rustls_native_certs::load_native_certs().certs);
+            roots.extend(authorities_of_the_system()?);
             roots.iter().map(|root| Certificate::from_der(root).to_owned()).into()
         }
     };
@@ -39,20 +40,44 @@ pub(super) fn config(ca_file: Option<&Path>) -> Result<TlsConfig, ClientError> {
 /// megabyte.
 const LONGEST_CA_FILE: u64 = 16 * 1024 * 1024;
 
-fn authorities_in(path: &Path) -> Result<Vec<CertificateDer<'static>>, String> {
+/// The system's authorities. Those that cannot be read are left out, as the
+/// platform's verifier leaves them out; but not for want of a descriptor, or
+/// nobody would be trusted.
+fn authorities_of_the_system() -> Result<Vec<CertificateDer<'static>>, ClientError> {
+    let loaded = rustls_native_certs::load_native_certs();
+    let is_systems = |error: &&rustls_native_certs::Error| match &error.kind {
+        rustls_native_certs::ErrorKind::Io { inner, .. } => is_systems_fault(inner),
+        _ => false,
+    };
+    match loaded.errors.iter().find(is_systems) {
+        None => Ok(loaded.certs),
+        Some(error) => {
+            let message = format!("the system's trust store cannot be read for now: {error}");
+            Err(ClientError::ours(ErrorKind::System, "", message))
+        }
+    }
+}
+
+fn authorities_in(path: &Path) -> Result<Vec<CertificateDer<'static>>, Error> {
+    let unusable = |why: String| Error::new(ErrorKind::Usage, why);
+    let unreadable = |error: FileError| match error.error() {
+        Error { kind: ErrorKind::File, message, .. } => unusable(message),
+        error => error,
+    };
     // A pipe would block, and a device may never end.
-    let (file, found) = FileToSend::open(path).map_err(|error| error.to_string())?;
+    let (file, found) = FileToSend::open(path).map_err(unreadable)?;
     if found.length > LONGEST_CA_FILE {
-        return Err("it is larger than 16 MiB".into());
+        return Err(unusable("it is larger than 16 MiB".into()));
     }
     let mut pem = Vec::new();
-    file.take(LONGEST_CA_FILE).read_to_end(&mut pem).map_err(|error| error.to_string())?;
+    let read = file.take(LONGEST_CA_FILE).read_to_end(&mut pem);
+    read.map_err(|error| unreadable(FileError::of(&error)))?;
     let read = CertificateDer::pem_slice_iter(&pem).collect::<Result<Vec<_>, _>>();
     match read {
         Ok(authorities) if authorities.is_empty() => {
-            Err("it has no certificate in PEM form".into())
+            Err(unusable("it has no certificate in PEM form".into()))
         }
-        read => read.map_err(|error| error.to_string()),
+        read => read.map_err(|error| unusable(error.to_string())),
     }
 }
 
@@ -72,6 +97,7 @@ mod tests {
         let large = folder.path().join("large.pem");
         let file = std::fs::File::create(&large).expect("a file");
         file.set_len(LONGEST_CA_FILE + 1).expect("a length");
-        assert_eq!(authorities_in(&large).expect_err("too large"), "it is larger than 16 MiB");
+        let error = authorities_in(&large).expect_err("too large");
+        assert_eq!(error.message, "it is larger than 16 MiB");
     }
 }

@@ -5,6 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
+use ::extracta_client::internal::kind_of_io;
 use ::extracta_client::own_http::FileError;
 use ::extracta_client::{BatchId, ClientError, Error, ErrorKind};
 use extracta_protocol::exchange::Exchange;
@@ -145,8 +146,13 @@ impl extracta_error {
     /// A file that cannot be sent, or not as it was announced.
     pub(crate) fn of_file(path: &Path, error: &FileError) -> Self {
         let text = format!("{}: {error}", path.display());
-        let error = extracta_error::ours(ErrorKind::File, &error.to_string());
+        let error = extracta_error::from(&error.error());
         extracta_error { text: Text::of_one_line(&text), ..error.about(path) }
+    }
+
+    /// A file, or what was to be read, as the system sees it.
+    pub(crate) fn of_io(path: &Path, error: &std::io::Error) -> Self {
+        extracta_error::ours(kind_of_io(error, ErrorKind::File), &error.to_string()).about(path)
     }
 
     /// What became of an exchange, after which the service may have asked for

@@ -39,8 +39,11 @@ pub enum extracta_error_kind {
     Time = 12,
     /// You cancelled.
     Cancelled = 13,
-    /// This library, or the system under it.
+    /// This library, or what it stands on.
     Library = 14,
+    /// The system, for now: it has no descriptor, no memory, no thread or no room
+    /// left, or a disk does not work. The same may succeed later.
+    System = 15,
 }
 
 /// The name of an extracta_error_kind, in one lower-case word: "key",
@@ -52,5 +55,5 @@ pub extern "C" fn extracta_error_kind_name(kind: i32) -> *const c_char {
 
 named!(extracta_error_kind of ErrorKind {
     Usage, File, Key, Credits, Classification, Address, Refused, Busy, Service, NotUnderstood,
-    Network, Time, Cancelled, Library
+    Network, Time, Cancelled, Library, System
 });

@@ -5,8 +5,6 @@ use std::fs::File;
 use std::io;
 use std::mem::MaybeUninit;
 
-use ::extracta_client::ErrorKind;
-
 use crate::boundary::{self, error::extracta_error, from_c};
 use crate::handles::kept::{self, NewEntry};
 use crate::handles::ledger::extracta_ledger;
@@ -159,9 +157,8 @@ pub unsafe extern "C" fn extracta_ledger_enter_file(
             )
         };
         let ledger = ledger.of_this_process()?;
-        let mut file = File::open(&path).map_err(|error| {
-            extracta_error::ours(ErrorKind::File, &error.to_string()).about(&path)
-        })?;
+        let file = File::open(&path);
+        let mut file = file.map_err(|error| extracta_error::of_io(&path, &error))?;
         let entry = kept::entry_from(ledger, name, &mut file)?;
         kept::enter(ledger, &to, vec![flags.on(entry, key.map(str::to_owned))])
     })

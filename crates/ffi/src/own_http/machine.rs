@@ -104,7 +104,7 @@ pub unsafe extern "C" fn extracta_machine_new(
         // SAFETY: text and an array of so many from C, as documented.
         let (classification, paths) =
             unsafe { from_c::files_for(classification_id, paths, path_count) }?;
-        Ok(extracta_machine::new(classification, settings, Inputs::of_files(paths)))
+        extracta_machine::new(classification, settings, Inputs::of_files(paths))
     })
 }
 
@@ -127,7 +127,7 @@ pub unsafe extern "C" fn extracta_machine_new_from_contents(
         let (classification, files) = unsafe {
             (from_c::id(classification_id)?, from_c::named_files(names, lengths, count)?)
         };
-        Ok(extracta_machine::new(classification, settings, Inputs::of_contents(files)))
+        extracta_machine::new(classification, settings, Inputs::of_contents(files))
     })
 }
 
@@ -277,7 +277,8 @@ mod tests {
         const LIBRARY: i32 = extracta_error_kind::Library as i32;
         let id = ClassificationId::new("-One").expect("an id");
         let inputs = Inputs::of_contents(vec![("a.pdf".into(), 1)]);
-        let mut machine = extracta_machine::new(id, SessionSettings::default(), inputs);
+        let machine = extracta_machine::new(id, SessionSettings::default(), inputs);
+        let mut machine = machine.unwrap_or_else(|_| panic!("no machine"));
         assert_eq!(boundary::call(Sends(Some(&mut machine)), (), None, |_| panic!("oh")), LIBRARY);
         let mut next = MaybeUninit::new(7);
         let status = extracta_machine_next(Some(&mut machine), 0, Some(&mut next), None);

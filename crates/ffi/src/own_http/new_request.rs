@@ -104,7 +104,7 @@ pub(crate) fn upload_of_paths(
     let files = paths.iter().map(examine).collect::<Result<Vec<_>, _>>()?;
     let named = files.iter().map(|file| (base_name(&file.path), file.length));
     let upload = SingleUpload::new(classification, batch, named);
-    Ok(upload_request(upload, files.len(), files))
+    upload_request(upload, files.len(), files)
 }
 
 fn upload_of_named(
@@ -117,14 +117,15 @@ fn upload_of_named(
     }
     let named = files.iter().map(|(name, length)| (name.as_os_str().as_encoded_bytes(), *length));
     let upload = SingleUpload::new(classification, batch, named);
-    Ok(upload_request(upload, files.len(), Vec::new()))
+    upload_request(upload, files.len(), Vec::new())
 }
 
 fn upload_request(
     upload: SingleUpload,
     count: usize,
     of_disk: Vec<FileToSend>,
-) -> extracta_request {
+) -> Result<extracta_request, extracta_error> {
     let files = Files { places: (0..count).collect(), others: Vec::new(), of_disk };
-    extracta_request::new(upload.request(random_boundary()), files, Some(upload))
+    let boundary = random_boundary().map_err(|error| extracta_error::from(&error))?;
+    Ok(extracta_request::new(upload.request(boundary), files, Some(upload)))
 }

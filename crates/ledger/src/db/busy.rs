@@ -55,6 +55,15 @@ fn pause() {
     }
 }
 
+/// Waits for something to become so, at most this long, or until the call is
+/// cancelled.
+pub(super) fn wait_unless_cancelled(longest: Duration, is_so: impl Fn() -> bool) {
+    let began = Instant::now();
+    while began.elapsed() < longest && !is_so() && !is_cancelled() {
+        thread::sleep(TRY_AGAIN);
+    }
+}
+
 /// Whether the call was cancelled, and has waited since as long as it may.
 pub(super) fn is_cancelled_in_vain() -> bool {
     is_cancelled() && IN_VAIN.get() >= AFTER_CANCEL

@@ -16,8 +16,8 @@ use rusqlite::{Connection, Result, Transaction, params};
 use serde_json::Value;
 
 use super::header::{OLD_VERSION, VERSION};
-use super::{Db, SCHEMA, beside};
-use crate::error::Fault;
+use super::{Db, SCHEMA, beside, is_missing, is_there};
+use crate::error::{Fault, LedgerError};
 use crate::lock::random_name;
 
 /// The tables of version 1, out of the way of the new ones.
@@ -118,8 +118,9 @@ impl Db {
         let _locks = runs.iter().map(|run| self.lock_run(*run)).collect::<Result<Vec<_>, _>>()?;
         self.copy_beside()?;
         self.read(|db| db.execute_batch("PRAGMA foreign_keys = OFF"))?;
+        let name = random_name().map_err(|error| LedgerError::io(&self.path, "", error))?;
         let carried = self.write(|db| match version(db)? {
-            OLD_VERSION => carry_over(db),
+            OLD_VERSION => carry_over(db, &name),
             // Another process was quicker.
             _ => Ok(()),
         });
@@ -128,19 +129,24 @@ impl Db {
     }
 
     /// Sees that nobody works on a run, and that nobody begins to.
-    fn lock_run(&self, run: i64) -> Result<Option<File>, Fault> {
-        let Ok(file) = File::open(beside(&self.path, &format!("-run-{run}.lock"))) else {
-            return Ok(None);
+    fn lock_run(&self, run: i64) -> Result<Option<File>, LedgerError> {
+        let file = match File::open(beside(&self.path, &format!("-run-{run}.lock"))) {
+            Ok(file) => file,
+            Err(error) if is_missing(&error) => return Ok(None),
+            Err(error) => return Err(LedgerError::io(&self.path, "its lock: ", error)),
         };
         match file.try_lock() {
-            Err(TryLockError::WouldBlock) => Err(Fault::AtWork { path: self.path.clone() }),
-            _ => Ok(Some(file)),
+            Ok(()) => Ok(Some(file)),
+            Err(TryLockError::WouldBlock) => Err(Fault::AtWork { path: self.path.clone() }.into()),
+            Err(TryLockError::Error(error)) => {
+                Err(LedgerError::io(&self.path, "its lock: ", error))
+            }
         }
     }
 
     fn copy_beside(&self) -> crate::error::Result<()> {
         let copy = beside(&self.path, "-version-1");
-        match copy.exists() {
+        match is_there(&copy)? {
             true => Ok(()),
             false => self.copy_to(&copy),
         }
@@ -157,13 +163,11 @@ impl Db {
         if self.read(version)? != OLD_VERSION {
             return Ok(self);
         }
-        let folder = Folder(std::env::temp_dir().join(format!("extracta-{}", random_name())));
-        let made = DirBuilder::new().mode(0o700).create(&folder.0);
-        made.map_err(|error| Fault::Unusable {
-            path: self.path.clone(),
-            why: format!("an older version made it, and {} cannot be made", folder.0.display()),
-            source: Some(error.into()),
-        })?;
+        let words = "an older version made it, and no copy can be made: ";
+        let failed = |error| LedgerError::io(&self.path, words, error);
+        let name = format!("extracta-{}", random_name().map_err(failed)?);
+        let folder = Folder(std::env::temp_dir().join(name));
+        DirBuilder::new().mode(0o700).create(&folder.0).map_err(failed)?;
         let copy = folder.0.join("ledger.db");
         self.copy_to(&copy)?;
         let db = Db::open_existing(&copy)?;
@@ -185,14 +189,14 @@ fn version(db: &Connection) -> Result<i64> {
     db.pragma_query_value(None, "user_version", |row| row.get(0))
 }
 
-fn carry_over(db: &Transaction<'_>) -> Result<()> {
+fn carry_over(db: &Transaction<'_>, name: &str) -> Result<()> {
     db.execute_batch(SET_ASIDE)?;
     db.execute_batch(SCHEMA)?;
     let ledger = "INSERT INTO ledger (ledger_id, base_url, created_at, boot) \
          SELECT ?1, base_url, created_at, \
              (SELECT CASE WHEN count(DISTINCT boot) = 1 THEN max(boot) END FROM runs) \
          FROM old_ledger";
-    db.execute(ledger, [random_name()])?;
+    db.execute(ledger, [name])?;
     db.execute_batch(CARRY_OVER)?;
     number_unsettled(db)?;
     set_extensions(db)?;

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use extracta_client::{ClassificationId, Document, Error, ErrorKind};
+use extracta_client::{ClassificationId, Document, Error};
 
 use super::spool::Hold;
 use crate::ids::EntryId;
@@ -89,8 +89,8 @@ pub struct Entered {
     /// The entries, in the order in which they were named; one that was named
     /// twice is here twice.
     pub entries: Vec<EntryId>,
-    /// What cannot be sent, and why. It gets no entry by that; one that it has
-    /// stays as it is.
+    /// What cannot be sent, and why; by the kind of the error, whether only for
+    /// now. It gets no entry by that; one that it has stays as it is.
     pub refused: Vec<RefusedEntry>,
     /// The ledger's own files, which are no documents.
     pub left_out: Vec<PathBuf>,
@@ -169,9 +169,9 @@ impl Entered {
         input: usize,
         path: PathBuf,
         to: &ClassificationId,
-        message: String,
+        error: Error,
     ) {
-        let (classification_id, error) = (to.clone(), Error::new(ErrorKind::File, message));
+        let classification_id = to.clone();
         self.refused.push(RefusedEntry { input, path, classification_id, error });
     }
 }

@@ -3,9 +3,9 @@
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
-use extracta_client::ClassificationId;
 use extracta_client::internal::{ContentHash, is_cancelled};
-use extracta_client::own_http::FileToSend;
+use extracta_client::own_http::{FileError, FileToSend};
+use extracta_client::{ClassificationId, Error};
 use rusqlite::{Connection, params};
 
 use super::absolute;
@@ -27,8 +27,8 @@ pub(super) enum Looked {
     Cancelled,
     /// One of its own files.
     Own,
-    /// No file that can be sent, and why.
-    Unusable(String),
+    /// No file that can be sent, or none that can be read for now, and why.
+    Unusable(Error),
     /// As it was when it was entered.
     Known(Known),
     /// Anything else: its content decides.
@@ -92,7 +92,7 @@ impl Ledger {
         let began = SystemTime::now();
         let mut file = match FileToSend::examine(&path) {
             Ok(file) => file,
-            Err(error) => return Ok(Looked::Unusable(error.to_string())),
+            Err(error) => return Ok(Looked::Unusable(error.error())),
         };
         if !entry.is_again {
             let known = self.db().read(|db| unchanged(db, to, entry, &path, &file))?;
@@ -100,7 +100,9 @@ impl Ledger {
                 return Ok(Looked::Known(known));
             }
         }
-        let content = match ContentHash::of_file(&path).map_err(|error| error.to_string()) {
+        let content = match ContentHash::of_file(&path)
+            .map_err(|error| FileError::of(&error).error())
+        {
             Ok(content) if may_stay => Ok((content.0, None)),
             Ok(content) => self.spool_file(&path, content.0).map(|hold| (content.0, Some(hold))),
             Err(why) => Err(why),

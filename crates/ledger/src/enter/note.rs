@@ -11,7 +11,7 @@ use super::extension;
 use super::look::Found;
 use crate::columns::{path_column, time_column};
 use crate::db::now_in_milliseconds;
-use crate::error::{Fault, Result};
+use crate::error::{LedgerError, Result};
 use crate::ids::EntryId;
 use crate::ledger::Ledger;
 use crate::store::{self, NOT_STORED, classification, insert, record_entry};
@@ -35,10 +35,9 @@ impl Ledger {
             looked.iter().map(note).collect::<rusqlite::Result<Vec<_>>>()
         })?;
         for (_, _, found) in looked.iter() {
-            self.keep_spooled(found).map_err(|error| {
-                let why = format!("a content cannot be kept beside it: {error}");
-                Fault::Unusable { path: self.path(), why, source: None }
-            })?;
+            let words = "a content cannot be kept beside it: ";
+            self.keep_spooled(found)
+                .map_err(|error| LedgerError::io(&self.path(), words, error))?;
         }
         for (noted, (input, _, found)) in noted.into_iter().zip(looked.drain(..)) {
             match noted {

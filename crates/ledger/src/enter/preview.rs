@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use extracta_client::ClassificationId;
+use extracta_client::{ClassificationId, Error, ErrorKind};
 
 use super::entered::NewEntry;
 use super::look::{Known, Looked};
@@ -22,8 +22,8 @@ pub enum Preview {
     Sent,
     /// It belongs to the ledger, and is no document.
     LeftOut,
-    /// It cannot be sent, and why.
-    Refused(String),
+    /// It cannot be sent, and why; by the error's kind, whether only for now.
+    Refused(Error),
 }
 
 impl Ledger {
@@ -37,7 +37,7 @@ impl Ledger {
     pub fn preview(&self, classification: &ClassificationId, path: &Path) -> Result<Preview> {
         Ok(match self.look(classification, &NewEntry::file(path))? {
             Looked::Own => Preview::LeftOut,
-            Looked::Cancelled => Preview::Refused("cancelled".into()),
+            Looked::Cancelled => Preview::Refused(Error::new(ErrorKind::Cancelled, "cancelled")),
             Looked::Unusable(why) => Preview::Refused(why),
             Looked::Known(known) if !known.is_to_send && !known.is_not_stored => Preview::Sent,
             Looked::New(found) if self.db().read(|db| is_sent(db, classification, &found))? => {

@@ -2,13 +2,14 @@
 //! beside the ledger by their fingerprint until they are classified.
 
 use std::fs::{self, DirBuilder, OpenOptions};
-use std::io::{self, ErrorKind, Read, Write};
+use std::io::{self, Read, Write};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use extracta_client::internal::ContentHash;
+use extracta_client::internal::{ContentHash, error_of_io};
 use extracta_client::own_http::FileToSend;
+use extracta_client::{Error, ErrorKind};
 use rusqlite::Transaction;
 
 use super::entered::NewEntry;
@@ -40,7 +41,7 @@ impl Ledger {
         name: impl Into<PathBuf>,
         from: &mut dyn Read,
     ) -> io::Result<NewEntry> {
-        let hold = Hold(self.unfinished());
+        let hold = Hold(self.unfinished()?);
         let mut file = create(&hold.0)?;
         let sha256 = ContentHash::of_copy(from, &mut file)?.0;
         file.sync_all()?;
@@ -57,17 +58,19 @@ impl Ledger {
     /// Keeps a content that is in the spool under another name.
     pub(super) fn spool_held(&self, name: &Path, held: &Hold, sha256: [u8; 32]) -> Looked {
         let path = spooled(&self.path(), &sha256);
-        let hold = Hold(self.unfinished());
-        let kept = fs::hard_link(&held.0, &hold.0).and_then(|()| link(&hold, &path));
-        self.spooled_as(name, sha256, kept.map(|()| hold))
+        let kept = self.unfinished().and_then(|unfinished| {
+            let hold = Hold(unfinished);
+            fs::hard_link(&held.0, &hold.0)?;
+            link(&hold, &path)?;
+            Ok(hold)
+        });
+        self.spooled_as(name, sha256, kept)
     }
 
     fn spooled_as(&self, name: &Path, sha256: [u8; 32], kept: io::Result<Hold>) -> Looked {
-        let examined =
-            kept.map_err(|error| format!("it cannot be kept beside the ledger: {error}"));
-        let examined = examined.and_then(|hold| {
+        let examined = kept.map_err(|error| not_kept(&error)).and_then(|hold| {
             let path = spooled(&self.path(), &sha256);
-            FileToSend::examine(&path).map(|file| (file, hold)).map_err(|error| error.to_string())
+            FileToSend::examine(&path).map(|file| (file, hold)).map_err(|error| error.error())
         });
         match examined {
             // Where it is kept is no business of the entry: it has no file.
@@ -80,15 +83,15 @@ impl Ledger {
     }
 
     /// Keeps a copy of a file.
-    pub(super) fn spool_file(&self, path: &Path, sha256: [u8; 32]) -> Result<Hold, String> {
+    pub(super) fn spool_file(&self, path: &Path, sha256: [u8; 32]) -> Result<Hold, Error> {
         let copy =
             |to: &mut fs::File| ContentHash::of_copy(&mut fs::File::open(path)?, to).map(drop);
         let kept = self.spool(&sha256, copy);
         let kept = kept.and_then(|hold| Ok((ContentHash::of_file(&hold.0)?, hold)));
         match kept {
             Ok((content, hold)) if content.0 == sha256 => Ok(hold),
-            Ok(_) => Err("the file changed while it was copied".into()),
-            Err(error) => Err(format!("it cannot be kept beside the ledger: {error}")),
+            Ok(_) => Err(Error::new(ErrorKind::File, "the file changed while it was copied")),
+            Err(error) => Err(not_kept(&error)),
         }
     }
 
@@ -99,7 +102,7 @@ impl Ledger {
         write: impl FnOnce(&mut fs::File) -> io::Result<()>,
     ) -> io::Result<Hold> {
         let path = spooled(&self.path(), sha256);
-        let hold = Hold(self.unfinished());
+        let hold = Hold(self.unfinished()?);
         if fs::hard_link(&path, &hold.0).is_err() {
             let mut file = create(&hold.0)?;
             write(&mut file)?;
@@ -115,9 +118,14 @@ impl Ledger {
         link(hold, &spooled(&self.path(), &found.sha256))
     }
 
-    fn unfinished(&self) -> PathBuf {
-        folder(&self.path()).join(format!("{}{UNFINISHED}", random_name()))
+    fn unfinished(&self) -> io::Result<PathBuf> {
+        Ok(folder(&self.path()).join(format!("{}{UNFINISHED}", random_name()?)))
     }
+}
+
+/// Why a content is not in the spool.
+fn not_kept(error: &io::Error) -> Error {
+    error_of_io("it cannot be kept beside the ledger", error, ErrorKind::File)
 }
 
 /// How the second names end.
@@ -136,7 +144,7 @@ fn create(path: &Path) -> io::Result<fs::File> {
         }
         tries += 1;
         match OpenOptions::new().write(true).create_new(true).mode(0o600).open(path) {
-            Err(error) if error.kind() == ErrorKind::NotFound && tries < 10 => {}
+            Err(error) if error.kind() == io::ErrorKind::NotFound && tries < 10 => {}
             opened => return opened,
         }
     }
@@ -145,7 +153,7 @@ fn create(path: &Path) -> io::Result<fs::File> {
 /// Gives a content its name, unless it has it, durably.
 fn link(hold: &Hold, path: &Path) -> io::Result<()> {
     match fs::hard_link(&hold.0, path) {
-        Err(error) if error.kind() == ErrorKind::AlreadyExists => return Ok(()),
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => return Ok(()),
         linked => linked?,
     }
     path.parent().map_or(Ok(()), |folder| fs::File::open(folder)?.sync_all())

@@ -12,7 +12,7 @@ use extracta_protocol::session::DocumentNumber;
 
 use super::unpoisoned;
 use crate::enter::sweep;
-use crate::error::{Fault, Result};
+use crate::error::{LedgerError, Result};
 use crate::ledger::Ledger;
 use crate::lock::{Lock, of_worker};
 use crate::store::{LedgerStore, News, Scope};
@@ -139,10 +139,8 @@ impl Engine {
         scope: Scope,
     ) -> Result<Option<u64>> {
         let path = self.ledger.path();
-        let lock = Lock::take(of_worker(&path)).map_err(|error| {
-            let (path, why) = (path, error.to_string());
-            Fault::Unusable { path, why, source: Some(error.into()) }
-        })?;
+        let lock = Lock::take(of_worker(&path))
+            .map_err(|error| LedgerError::io(&path, "its worker's lock: ", error))?;
         let Some(lock) = lock else { return Ok(None) };
         let is_for_own = matches!(scope, Scope::Own { .. });
         let (mut store, kept) = LedgerStore::open(self.ledger.clone(), lock, scope)?;

@@ -17,6 +17,7 @@ mod kill;
 mod locked;
 mod owners;
 mod queue;
+mod scarce;
 mod secrets;
 mod settling;
 mod stories;

@@ -47,4 +47,7 @@ pub struct BrokenFile {
     /// Whether it only cannot be opened for now, rather than being another
     /// file than was planned.
     pub is_unavailable: bool,
+    /// Whether that is the system's fault, as of one that has no descriptor
+    /// left: the document waits in every session then.
+    pub is_systems_fault: bool,
 }

@@ -59,8 +59,10 @@ impl Session {
         is_surely_not_stored: bool,
     ) {
         let Some(file) = upload.files.get(broken.position) else { return };
-        let error = Arc::new(Error::new(ErrorKind::File, broken.message.clone()));
-        if broken.is_unavailable && self.settings.waits_for_files {
+        let kind = if broken.is_systems_fault { ErrorKind::System } else { ErrorKind::File };
+        let error = Arc::new(Error::new(kind, broken.message.clone()));
+        let waits = broken.is_unavailable && self.settings.waits_for_files;
+        if waits || broken.is_systems_fault {
             self.documents.take_back(file.document);
             self.documents.note_error(&[file.document], &error);
             self.set_aside(file.document);

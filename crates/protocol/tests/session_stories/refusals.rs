@@ -4,8 +4,10 @@ use extracta_protocol::error::ErrorKind;
 use extracta_protocol::exchange::{Cause, Sent};
 use extracta_protocol::session::{BrokenFile, Outcome, SessionSettings, State};
 
-use crate::model::{Driver, UploadFate, documents};
-use crate::script::{Script, nth_upload, outcomes, play, play_with, request_sizes, times_stored};
+use crate::model::{Driver, PollFate, UploadFate, documents};
+use crate::script::{
+    Script, broken_file, nth_upload, outcomes, play, play_with, request_sizes, times_stored,
+};
 
 #[test]
 fn a_bad_file_is_found_by_halving_and_refuses_only_itself() {
@@ -75,8 +77,7 @@ fn a_file_named_like_a_reason_refuses_only_itself() {
 
 #[test]
 fn a_file_that_changed_is_refused_and_its_neighbours_are_not() {
-    let broken_file =
-        Some(BrokenFile { position: 1, message: "it shrank".into(), is_unavailable: false });
+    let broken_file = Some(broken_file(1, "it shrank"));
     for (sent, uploads) in [(Sent::Nothing, 3), (Sent::Part, 4)] {
         let broken_file = broken_file.clone();
         let broken = UploadFate { broken_file, ..UploadFate::silent(Cause::File, sent) };
@@ -88,10 +89,31 @@ fn a_file_that_changed_is_refused_and_its_neighbours_are_not() {
     }
 }
 
+/// A system that has no descriptor left says nothing of the file.
+#[test]
+fn a_file_that_the_system_cannot_read_for_now_is_tried_again_and_never_refused() {
+    let for_now = || BrokenFile { is_systems_fault: true, ..broken_file(0, "no descriptor") };
+    let broken = |broken_file| UploadFate {
+        broken_file: Some(broken_file),
+        ..UploadFate::silent(Cause::File, Sent::Nothing)
+    };
+    // While there is anything else to do.
+    let polls = (0..9).map(|nth| (nth, PollFate::waiting())).collect();
+    let script = Script { polls, ..nth_upload(1, broken(for_now())) };
+    assert_eq!(outcomes(&play(&[10, 20, 30], script)), [Outcome::Classified; 3]);
+    let script = Script { poison: Some((vec![1], broken(for_now()))), ..Script::default() };
+    let settings = SessionSettings { files_per_request: 1, ..SessionSettings::default() };
+    let driver = play_with(settings, &[10, 20, 30], script);
+    let expected = [Outcome::Classified, Outcome::Pending, Outcome::Classified];
+    assert_eq!(outcomes(&driver), expected);
+    let error = driver.documents()[1].error.clone().expect("a reason");
+    assert_eq!(error.kind, ErrorKind::System);
+    assert!(error.kind.is_retryable());
+}
+
 #[test]
 fn files_that_keep_changing_do_not_stop_the_run() {
-    let broken_file =
-        Some(BrokenFile { position: 0, message: "it grew".into(), is_unavailable: false });
+    let broken_file = Some(broken_file(0, "it grew"));
     let changed = UploadFate { broken_file, ..UploadFate::silent(Cause::File, Sent::Part) };
     let settings = SessionSettings { files_per_request: 1, ..SessionSettings::default() };
     let changing: Vec<usize> = (1..12).collect();

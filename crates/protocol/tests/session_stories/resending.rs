@@ -1,12 +1,10 @@
 //! Sending again what may be stored already, because the caller wants it.
 
 use extracta_protocol::exchange::{Cause, Sent};
-use extracta_protocol::session::{
-    BrokenFile, DocumentNumber, Outcome, Record, SessionSettings, State, resend,
-};
+use extracta_protocol::session::{DocumentNumber, Outcome, Record, SessionSettings, State, resend};
 
 use crate::model::{Driver, PollFate, UploadFate};
-use crate::script::{Script, nth_upload, outcomes, play, seconds, times_stored};
+use crate::script::{Script, broken_file, nth_upload, outcomes, play, seconds, times_stored};
 
 /// Says the word between two sessions, and keeps what it changed.
 fn say(driver: &mut Driver, number: usize) -> bool {
@@ -60,7 +58,7 @@ fn a_held_document_is_sent_again() {
 
 #[test]
 fn a_document_that_is_classified_or_whose_file_changed_is_left_alone() {
-    let error = BrokenFile { position: 0, message: "it changed".into(), is_unavailable: false };
+    let error = broken_file(0, "it changed");
     let changed = UploadFate::silent(Cause::File, Sent::Nothing);
     let changed = UploadFate { broken_file: Some(error), ..changed };
     let script = Script { poison: Some((vec![0], changed)), ..Script::default() };

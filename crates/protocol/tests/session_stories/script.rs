@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use extracta_protocol::session::{DocumentNumber, Outcome, SessionSettings, Upload};
+use extracta_protocol::session::{BrokenFile, DocumentNumber, Outcome, SessionSettings, Upload};
 
 use crate::model::{Driver, Fates, PollFate, UploadFate, documents};
 
@@ -68,4 +68,10 @@ pub fn request_sizes(driver: &Driver) -> Vec<usize> {
 
 pub fn seconds(count: u64) -> Duration {
     Duration::from_secs(count)
+}
+
+/// A file of an upload that is not what it was.
+pub fn broken_file(position: usize, message: &str) -> BrokenFile {
+    let message = message.into();
+    BrokenFile { position, message, is_unavailable: false, is_systems_fault: false }
 }

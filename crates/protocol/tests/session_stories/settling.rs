@@ -1,10 +1,12 @@
 //! Unknown uploads: found, missing, or left as they are.
 
 use extracta_protocol::exchange::{Cause, Sent};
-use extracta_protocol::session::{BrokenFile, Outcome};
+use extracta_protocol::session::Outcome;
 
 use crate::model::{PollFate, Rows, Says, UploadFate};
-use crate::script::{Script, nth_upload, outcomes, play, request_sizes, seconds, times_stored};
+use crate::script::{
+    Script, broken_file, nth_upload, outcomes, play, request_sizes, seconds, times_stored,
+};
 
 #[test]
 fn a_lost_response_in_a_known_batch_is_found_in_its_results() {
@@ -61,11 +63,7 @@ fn a_row_left_over_is_not_given_to_a_document_with_another_name() {
     // and the file itself is given up meanwhile: its row is no document's.
     let broken = UploadFate {
         stores_at_most: 1,
-        broken_file: Some(BrokenFile {
-            position: 0,
-            message: "it changed".into(),
-            is_unavailable: false,
-        }),
+        broken_file: Some(broken_file(0, "it changed")),
         ..UploadFate::silent(Cause::File, Sent::Part).but_stored()
     };
     let driver = play(&[10, 20, 30], nth_upload(1, broken));

@@ -80,9 +80,12 @@ impl Player<'_, '_> {
         let (place, exchange) = world.service.upload(world.now, &upload, &fate, &mut world.dice);
         world.judge.upload_is_fated(&upload, place, &fate);
         let message = "it changed".into();
-        let is_unavailable = fate.is_unavailable;
-        let broken_file =
-            fate.broken_file.map(|position| BrokenFile { position, message, is_unavailable });
+        let broken_file = fate.broken_file.map(|position| BrokenFile {
+            position,
+            message,
+            is_unavailable: fate.is_unavailable,
+            is_systems_fault: false,
+        });
         let ends_at = world.now + fate.takes;
         let told = fate.told;
         let under_way = UploadUnderWay { ticket, upload, place, told, exchange, broken_file };

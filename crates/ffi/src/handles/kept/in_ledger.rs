@@ -45,9 +45,7 @@ impl Place {
 }
 
 pub(crate) fn entry_from(ledger: &Ledger, name: PathBuf, from: &mut dyn Read) -> Result<NewEntry> {
-    ledger
-        .entry_from(&name, from)
-        .map_err(|error| extracta_error::ours(ErrorKind::File, &error.to_string()).about(&name))
+    ledger.entry_from(&name, from).map_err(|error| extracta_error::of_io(&name, &error))
 }
 
 pub(crate) fn enter(

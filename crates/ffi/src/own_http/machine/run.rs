@@ -20,17 +20,20 @@ impl extracta_machine {
         classification: ClassificationId,
         settings: SessionSettings,
         inputs: Inputs,
-    ) -> Self {
+    ) -> Result<Self, extracta_error> {
         let report = Report::new(classification, inputs);
-        extracta_machine {
-            known: report.refused_here().into(),
-            conversation: Conversation::new(settings, Kept::default(), report, Duration::ZERO),
+        let known = report.refused_here().into();
+        let conversation = Conversation::new(settings, Kept::default(), report, Duration::ZERO)
+            .map_err(|error| extracta_error::from(&error))?;
+        Ok(extracta_machine {
+            known,
+            conversation,
             told: None,
             ready: VecDeque::new(),
             identity: Arc::new(()),
             wake_at: None,
             broken: Broken::default(),
-        }
+        })
     }
 
     /// Does what needs no network, until the caller is wanted.
