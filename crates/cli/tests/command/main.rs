@@ -13,6 +13,7 @@ mod records;
 mod results;
 #[cfg(feature = "sandbox")]
 mod sandbox_option;
+mod scarce;
 mod service_troubles;
 mod shown;
 mod signals;

@@ -2,7 +2,7 @@
 
 use std::io::{ErrorKind, Read};
 use std::sync::{Arc, Mutex, OnceLock};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use extracta_protocol::exchange::Cause;
 use ureq::unversioned::resolver::Resolver;
@@ -19,6 +19,10 @@ use super::socket::{Link, SharedSocket, Socket, lock};
 use super::{Limits, Network};
 use crate::Cancel;
 use crate::cancel::deadline_after;
+
+/// How long is read at most what is there when nobody waits: TLS reads on where
+/// there is no content yet.
+const LONGEST_LOOK: Duration = Duration::from_secs(1);
 
 /// A connection to the service.
 pub(super) struct Connection {
@@ -133,6 +137,7 @@ impl Connection {
                 return Err(TransportError::cancelled());
             }
             socket.deadline = deadline.unwrap_or(now);
+            socket.read_until = deadline.unwrap_or(now + LONGEST_LOOK);
         }
         self.transport.await_input(NextTimeout::default()).map_err(|error| {
             let words = "the connection broke while the response was awaited";
@@ -150,7 +155,11 @@ impl Connection {
 
 fn connect(network: &Network, cancel: &Cancel) -> Result<Connection, ureq::Error> {
     let (uri, config, limits) = (network.base.uri(), &network.config, network.limits);
-    let resolver = CancellableResolver { cancel: cancel.clone(), limit: limits.connect };
+    let resolver = CancellableResolver {
+        cancel: cancel.clone(),
+        limit: limits.connect,
+        is_of_this_machine: network.base.is_loopback(),
+    };
     let addrs = match config.proxy() {
         None => resolver.resolve(uri, config, NextTimeout::default())?,
         // The proxy finds the service, and the connector finds the proxy.

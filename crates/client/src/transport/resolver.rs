@@ -6,7 +6,7 @@
 
 use std::fmt;
 use std::net::IpAddr;
-use std::thread;
+use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
 use extracta_protocol::exchange::Cause;
@@ -27,6 +27,10 @@ const LOOK_EVERY: Duration = Duration::from_millis(1);
 pub(super) struct CancellableResolver {
     pub(super) cancel: Cancel,
     pub(super) limit: Duration,
+    /// Whether the name is one of this machine, to which the key may go in the
+    /// clear, around a proxy and without a pause: then it must lead there too. No
+    /// proxy is asked for it.
+    pub(super) is_of_this_machine: bool,
 }
 
 impl Resolver for CancellableResolver {
@@ -45,23 +49,61 @@ impl Resolver for CancellableResolver {
         // Without a limit it asks the system here and now.
         let look_up =
             move || DefaultResolver::default().resolve(&uri, &config, NextTimeout::default());
+        let check = |found: ResolvedSocketAddrs| {
+            let elsewhere = found.iter().find(|address| !is_loopback(address.ip()));
+            match elsewhere.filter(|_| self.is_of_this_machine) {
+                None => Ok(found),
+                Some(address) => {
+                    let detail = format!(
+                        "{name} leads to {}, which is not this machine: the key was not sent; \
+                         give the service's own name, with https://",
+                        address.ip()
+                    );
+                    Err(TransportError::new(Cause::Resolve, detail).into())
+                }
+            }
+        };
         if name.trim_matches(['[', ']']).parse::<IpAddr>().is_ok() {
-            return look_up();
+            return look_up().and_then(check);
         }
         let thread = thread::Builder::new().name("extracta-resolve".into());
         let thread = thread.spawn(look_up).map_err(|error| failed(&error))?;
+        match self.await_end(&thread) {
+            Ended::Itself => {
+                let found = thread.join().map_err(|_| failed(&"the look-up died"))?;
+                check(found.map_err(|error| failed(&error))?)
+            }
+            Ended::Cancelled => Err(TransportError::cancelled().into()),
+            Ended::TooLate => Err(failed(&format_args!("no reply within {:?}", self.limit)).into()),
+        }
+    }
+}
+
+/// What ended the wait for a look-up.
+#[derive(Debug, PartialEq, Eq)]
+enum Ended {
+    Itself,
+    Cancelled,
+    TooLate,
+}
+
+impl CancellableResolver {
+    fn await_end<T>(&self, thread: &JoinHandle<T>) -> Ended {
         let deadline = deadline_after(self.limit);
         loop {
             if self.cancel.wait(LOOK_EVERY) {
-                return Err(TransportError::cancelled().into());
+                return Ended::Cancelled;
             } else if thread.is_finished() {
-                let found = thread.join().map_err(|_| failed(&"the look-up died"))?;
-                return found.map_err(|error| failed(&error).into());
+                return Ended::Itself;
             } else if deadline <= Instant::now() {
-                return Err(failed(&format_args!("no reply within {:?}", self.limit)).into());
+                return Ended::TooLate;
             }
         }
     }
+}
+
+fn is_loopback(address: IpAddr) -> bool {
+    address.to_canonical().is_loopback()
 }
 
 #[cfg(test)]
@@ -70,7 +112,8 @@ mod tests {
 
     fn resolve(cancel: &Cancel, uri: &'static str) -> Result<Vec<String>, TransportError> {
         let limit = Duration::from_secs(5);
-        let resolver = CancellableResolver { cancel: cancel.clone(), limit };
+        let cancel = cancel.clone();
+        let resolver = CancellableResolver { cancel, limit, is_of_this_machine: false };
         let found =
             resolver.resolve(&Uri::from_static(uri), &Config::default(), NextTimeout::default());
         let found = found.map_err(|error| TransportError::of(error, Cause::Connect, ""))?;
@@ -106,10 +149,51 @@ mod tests {
     }
 
     #[test]
+    fn a_look_up_that_takes_too_long_is_left_behind() {
+        let (release, held) = std::sync::mpsc::channel::<()>();
+        let thread = thread::spawn(move || held.recv());
+        let ended = |limit, cancel: Cancel| {
+            let resolver = CancellableResolver { cancel, limit, is_of_this_machine: false };
+            resolver.await_end(&thread)
+        };
+        assert_eq!(ended(Duration::from_millis(5), Cancel::new()), Ended::TooLate);
+        let cancel = Cancel::new();
+        cancel.cancel();
+        assert_eq!(ended(Duration::from_secs(600), cancel), Ended::Cancelled);
+        drop(release);
+        assert_eq!(ended(Duration::from_secs(600), Cancel::new()), Ended::Itself);
+    }
+
+    #[test]
     fn a_cancelled_look_up_ends() {
         let cancel = Cancel::new();
         cancel.cancel();
         let ended = resolve(&cancel, "http://no-such-host.invalid/");
         assert_eq!(ended, Err(TransportError::cancelled()));
+    }
+
+    /// The address is all that decides: a name of this machine may be anybody's in
+    /// the hosts file or the DNS of whoever gives this machine its network.
+    #[test]
+    fn a_name_of_this_machine_must_lead_to_it() {
+        let resolve = |uri: &'static str| {
+            let limit = Duration::from_secs(5);
+            let resolver =
+                CancellableResolver { cancel: Cancel::new(), limit, is_of_this_machine: true };
+            let (uri, config) = (Uri::from_static(uri), Config::default());
+            resolver.resolve(&uri, &config, NextTimeout::default())
+        };
+        for here in ["http://127.0.0.1/", "http://127.8.8.8/", "http://[::1]/", "http://localhost/"]
+        {
+            resolve(here).expect(here);
+        }
+        for elsewhere in ["http://192.0.2.1/", "http://0.0.0.0/", "https://[2001:db8::1]/"] {
+            let error = resolve(elsewhere).expect_err(elsewhere);
+            let error = TransportError::of(error, Cause::Connect, "");
+            assert_eq!(error.cause, Cause::Resolve);
+            assert!(error.detail.contains("is not this machine"), "{error}");
+        }
+        assert!(is_loopback("::ffff:127.0.0.1".parse().expect("an address")));
+        assert!(!is_loopback("::ffff:192.0.2.1".parse().expect("an address")));
     }
 }

@@ -29,9 +29,14 @@ use crate::cancel::deadline_after;
 
 /// How many bytes may wait in the system's queue before they are sent.
 ///
-/// The queue grows to 4 MB otherwise, and there is room in it again when a
-/// third is gone: at 47 KB/s that looks like 30 s of silence.
-const UNSENT_BYTES: u32 = 128 * 1024;
+/// So what counts as progress is what leaves the queue. It grows to 4 MB
+/// otherwise, and there is room in it again when a third is gone: at 47 KB/s that
+/// looks like 30 s of silence.
+const UNSENT_BYTES: u32 = 16 * 1024;
+
+/// How long to wait where the system says that there is something to do, and
+/// there is not.
+const IN_VAIN: Duration = Duration::from_millis(10);
 
 pub(super) struct Socket {
     stream: TcpStream,
@@ -44,6 +49,13 @@ pub(super) struct Socket {
     pub(super) cancel: Cancel,
     /// When a wait ends; in the past where nobody wants to wait.
     pub(super) deadline: Instant,
+    /// Until when something is read, also where it is there already: one who sends
+    /// without end is heard no longer than one who is silent.
+    pub(super) read_until: Instant,
+    /// Whether anything was sent or read since the latest wait.
+    has_moved: bool,
+    /// Whether the latest wait found something to do.
+    was_ready: bool,
 }
 
 /// A socket that is held at both ends of what lies above it.
@@ -75,6 +87,9 @@ impl Socket {
                         moved: Instant::now(),
                         cancel: cancel.clone(),
                         deadline,
+                        read_until: deadline,
+                        has_moved: false,
+                        was_ready: false,
                     });
                 }
                 Err(_) if cancel.is_cancelled() => return Err(TransportError::cancelled()),
@@ -116,6 +131,7 @@ impl Socket {
             }
             self.deadline = deadline_after(idle.saturating_sub(self.moved.elapsed()));
             match self.wait() {
+                // Who has to read it may find nothing, as in TLS.
                 Ok(ready) if ready.contains(PollFlags::IN) => return Ok(false),
                 Err(error) if error.is_over() => {
                     let detail = format!("nothing could be sent for {idle:.1?}");
@@ -133,6 +149,7 @@ impl Socket {
                 Ok(amount) => {
                     taken += amount;
                     self.moved = Instant::now();
+                    self.has_moved = true;
                 }
                 Err(error) if error.kind() == ErrorKind::Interrupted => {}
                 Err(error) if error.kind() == ErrorKind::WouldBlock => break,
@@ -145,17 +162,36 @@ impl Socket {
         taken
     }
 
+    /// Whether more may be read, looked at also when there is something.
+    fn may_read(&self) -> Result<(), TransportError> {
+        if self.cancel.is_cancelled() {
+            return Err(TransportError::cancelled());
+        }
+        match self.read_until <= Instant::now() {
+            true => Err(TransportError::over()),
+            false => Ok(()),
+        }
+    }
+
     /// Waits until there is something to read or room for what waits, and
     /// tells which.
-    fn wait(&self) -> Result<PollFlags, TransportError> {
+    fn wait(&mut self) -> Result<PollFlags, TransportError> {
         if self.deadline <= Instant::now() {
             return Err(TransportError::over());
         }
+        // A system may say that there is room, and take nothing.
+        if self.was_ready && !self.has_moved {
+            self.cancel.wait(IN_VAIN);
+        }
+        (self.has_moved, self.was_ready) = (false, false);
         let room = if self.waiting.is_empty() { PollFlags::empty() } else { PollFlags::OUT };
         let watched = Some((self.stream.as_fd(), PollFlags::IN | room));
         match self.cancel.watch(watched, self.deadline) {
             Ok(ready) if ready.is_empty() => Err(TransportError::over()),
-            Ok(ready) => Ok(ready),
+            Ok(ready) => {
+                self.was_ready = true;
+                Ok(ready)
+            }
             Err(_) if self.cancel.is_cancelled() => Err(TransportError::cancelled()),
             Err(error) => {
                 let words = "the connection broke while it was watched";
@@ -187,8 +223,10 @@ impl Transport for Link {
             // Whoever sends is told of a failure above; what the service said
             // last is worth reading.
             socket.send_now();
+            socket.may_read()?;
             match socket.stream.read(self.buffers.input_append_buf()) {
                 Ok(read) => {
+                    socket.has_moved = true;
                     self.buffers.input_appended(read);
                     return Ok(read > 0);
                 }
@@ -229,4 +267,56 @@ fn open(address: SocketAddr, cancel: &Cancel, limit: Duration) -> io::Result<Tcp
     // A system that lacks it only measures silence more coarsely.
     let _ = socket.set_tcp_notsent_lowat(UNSENT_BYTES);
     Ok(socket.into())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::TcpListener;
+
+    use super::*;
+
+    /// A socket, and the other side of it.
+    fn connected(cancel: &Cancel) -> (Socket, TcpStream) {
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a listener");
+        let address = listener.local_addr().expect("its address");
+        let deadline = deadline_after(Duration::from_secs(10));
+        let socket = Socket::connect(&[address], cancel, deadline).expect("a connection");
+        (socket, listener.accept().expect("the other side").0)
+    }
+
+    #[test]
+    fn what_is_there_already_is_read_no_longer_than_what_is_awaited() {
+        let cancel = Cancel::new();
+        let (socket, mut peer) = connected(&cancel);
+        peer.write_all(b"and so on").expect("sent");
+        let socket = Arc::new(Mutex::new(socket));
+        let mut link = Link { socket: socket.clone(), buffers: LazyBuffers::new(64, 64) };
+        let mut cause = || {
+            let error = link.await_input(NextTimeout::default()).expect_err("an end");
+            TransportError::of(error, Cause::Broken, "").cause
+        };
+        lock(&socket).read_until = Instant::now();
+        assert_eq!(cause(), Cause::TimeLimit);
+        lock(&socket).read_until = deadline_after(Duration::from_secs(10));
+        cancel.cancel();
+        assert_eq!(cause(), Cause::Cancelled);
+        lock(&socket).cancel = Cancel::new();
+        assert!(link.await_input(NextTimeout::default()).expect("it is read"));
+    }
+
+    #[test]
+    fn a_system_that_says_there_is_room_and_takes_nothing_is_not_asked_without_a_pause() {
+        let (mut socket, _peer) = connected(&Cancel::new());
+        socket.waiting = vec![b'x'];
+        socket.deadline = deadline_after(Duration::from_millis(100));
+        let mut waits = 0;
+        while socket.wait().is_ok() {
+            waits += 1;
+        }
+        assert!((1..=20).contains(&waits), "{waits}");
+        // What moves is not held up.
+        socket.deadline = deadline_after(Duration::from_secs(10));
+        socket.send_now();
+        assert!(socket.has_moved && socket.waiting.is_empty());
+    }
 }

@@ -5,9 +5,10 @@
 
 use std::io::Write;
 use std::net::TcpStream;
+use std::time::Duration;
 
 use extracta_client::internal::Network;
-use extracta_client::{ApiKey, BaseUrl, Options};
+use extracta_client::{ApiKey, BaseUrl, Limits, Options, ProxyUrl};
 use extracta_protocol::exchange::{Cause, Sent};
 
 use crate::support::{Peer, Server, network, network_with, reason, response, send};
@@ -16,6 +17,9 @@ use crate::tls::TlsServer;
 
 /// Names the authority of the service to the other run.
 const CA_FILE: &str = "EXTRACTA_TEST_CA_FILE";
+
+/// Names the proxy to the other run.
+const PROXY: &str = "EXTRACTA_TEST_PROXY";
 
 /// Joins the two connections until both have ended.
 fn join(client: &TcpStream, service: &TcpStream) {
@@ -141,4 +145,26 @@ fn a_proxy_that_cannot_be_used_is_refused_and_its_password_is_not_shown() {
     let key = ApiKey::new("k").expect("a key");
     let error = Network::new(key, &options).expect_err("no network").to_string();
     assert!(error.contains("HTTPS_PROXY") && !error.contains("s3cret"), "{error}");
+}
+
+#[test]
+fn a_proxy_that_answers_without_end_is_heard_no_longer_than_the_limit() {
+    let test = "proxies::a_proxy_that_answers_without_end_is_heard_no_longer_than_the_limit";
+    if let Some(address) = std::env::var_os(PROXY) {
+        let limits = Limits { connect: Duration::from_millis(80), ..short_limits() };
+        let mut options = Options::default();
+        (options.base_url, options.limits) = (base(), limits);
+        let address = format!("http://{}", address.to_str().expect("text"));
+        options.proxy = Some(ProxyUrl::new(&address).expect("a proxy"));
+        let network = Network::new(ApiKey::new("k").expect("a key"), &options).expect("a network");
+        let (sent, cause, _) = reason(send(&network, &upload(5)));
+        assert_eq!((sent, cause), (Sent::Nothing, Cause::Connect));
+        return;
+    }
+    let proxy = Server::once(|peer| {
+        peer.read_head();
+        while peer.0.write_all(b"HTTP/1.1 102 Processing\r\n\r\n").is_ok() {}
+    });
+    assert!(!runs_with(test, &[(PROXY, &proxy.address.to_string())]));
+    proxy.finish();
 }

@@ -80,3 +80,33 @@ pub(super) fn while_busy(open: impl Fn() -> Result<Db>) -> Result<Db> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use extracta_client::Cancel;
+
+    use super::*;
+
+    #[test]
+    fn the_wait_for_a_lock_ends_in_time_and_with_its_call() {
+        assert!(wait(0), "another try");
+        BEGAN.set(Some(Instant::now() - BUSY));
+        assert!(!wait(1), "it was long enough");
+        BEGAN.set(Some(Instant::now()));
+        let cancel = Cancel::new();
+        let _scope = cancel.scope();
+        assert!(wait(1));
+        cancel.cancel();
+        assert!(wait(1), "what was just learnt is not lost to a lock of a moment");
+        let tries = (1..10_000).find(|tries| !wait(*tries)).expect("an end");
+        assert!(u128::try_from(tries).expect("a number") * 3 >= AFTER_CANCEL.as_millis() - 9);
+        let never = Duration::from_secs(600);
+        wait_unless_cancelled(never, || false);
+    }
+
+    #[test]
+    fn what_is_being_made_is_awaited_no_longer_than_a_while() {
+        wait_unless_cancelled(Duration::from_millis(5), || false);
+        wait_unless_cancelled(Duration::from_secs(600), || true);
+    }
+}
