@@ -7,6 +7,7 @@
 
 mod classify;
 mod definitions;
+mod generated;
 mod ledger;
 mod results;
 mod shared;
@@ -21,6 +22,7 @@ pub(crate) use definitions::{
     ApplyArguments, BatchesArguments, ClassificationCommand, DefinitionFormat, DestroyArguments,
     ExtractionCommand, Id, PullArguments,
 };
+pub(crate) use generated::{CompletionsArguments, ManArguments};
 pub(crate) use ledger::{
     CollectArguments, ConsumersArguments, DropArguments, EnterArguments, ForgetArguments,
     ResendArguments, StatusArguments, TakeArguments, WorkArguments,
@@ -45,6 +47,11 @@ pub(crate) fn read() -> Result<Command, Failure> {
         }
         _ => Err(Failure::Usage(in_one_line(&error))),
     }
+}
+
+/// What may be written, for what is generated from it.
+pub(crate) fn definition() -> clap::Command {
+    Arguments::command()
 }
 
 /// Sort documents by what they are, with Extracta.ai's classification.
@@ -105,6 +112,12 @@ pub(crate) enum Command {
     Extraction(ExtractionCommand),
     /// Print how many credits the account has; a credit is a page.
     Credits(ServiceArguments),
+    /// Print the completions of this command for a shell.
+    #[command(after_help = generated::COMPLETIONS_NOTES)]
+    Completions(CompletionsArguments),
+    /// Print the manual page of this command, or of one of its commands.
+    #[command(after_help = generated::MAN_NOTES)]
+    Man(ManArguments),
 }
 
 const NOTES: &str = "\
@@ -164,7 +177,8 @@ fn id_in(error: &clap::Error) -> Option<&str> {
 
 /// The command that was meant, and the one below it, each with a space after it.
 fn subcommand() -> Option<String> {
-    let mut arguments = &Arguments::command();
+    let definition = definition();
+    let mut arguments = &definition;
     let mut named = String::new();
     for word in std::env::args_os().skip(1) {
         let Some(command) = arguments.find_subcommand(word) else { break };

@@ -3,7 +3,8 @@
 //! All of the work is `extracta-client`'s, and `extracta-ledger`'s where it is
 //! to outlive the process. Here are the arguments (`args`, `values`), what they
 //! mean (`service`, `inputs`, `embedded`), the commands (`classify`, `dry_run`,
-//! `results`, `credits`, those of `ledger` and of `definitions`), what they show (`listener`,
+//! `results`, `credits`, `generated`, those of `ledger` and of `definitions`), what
+//! they show (`listener`,
 //! `record`, `format`, `output`, `bars`, `tally`, `shown`, `say`), and how they end
 //! (`interrupt`, `ending`, `hint`, `resume`, `unsent`, `exit`).
 
@@ -20,6 +21,7 @@ mod embedded;
 mod ending;
 mod exit;
 mod format;
+mod generated;
 mod hint;
 mod inputs;
 mod interrupt;
@@ -63,5 +65,7 @@ fn run(command: Command) -> Result<Exit, Failure> {
         Command::Classification(command) => definitions::classification(command),
         Command::Extraction(command) => definitions::extraction(command),
         Command::Credits(arguments) => credits::run(&arguments),
+        Command::Completions(arguments) => Ok(generated::completions(&arguments)),
+        Command::Man(arguments) => generated::man(&arguments),
     }
 }
