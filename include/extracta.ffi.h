@@ -401,6 +401,9 @@ void extracta_worker_free(extracta_worker *worker);
 int32_t extracta_worker_set_linger_ms(const extracta_worker *worker,
                                       int64_t linger_ms,
                                       extracta_error **error);
+int32_t extracta_worker_set_give_back_ms(const extracta_worker *worker,
+                                         int64_t give_back_ms,
+                                         extracta_error **error);
 int32_t extracta_worker_work(const extracta_worker *worker,
                              const extracta_entered *entered,
                              int32_t until,

@@ -554,6 +554,9 @@ enum extracta_event_kind {
   /**
    * A request has ended. It has a text: a line for a log, of its method,
    * path, length, what came of it and how long it took, without key or link.
+   * Told where a call has a progress, and by extracta_worker_step(): the single
+   * calls (extracta_client_upload(), _poll_results(), _wait_for_results() and
+   * _credits()) tell no requests.
    */
   EXTRACTA_EVENT_REQUESTED = 8,
 };
@@ -1064,7 +1067,9 @@ bool extracta_document_is_settled_by_absence(const extracta_document *document);
 
 /**
  * All of it as a JSON object on one line, in the form of the records of the
- * command `extracta`. A path that is not UTF-8 shows U+FFFD where it is not.
+ * command `extracta`. The path is the absolute one where the document came out of
+ * a ledger, as `extracta take` writes it, else as it was given. One that is not
+ * UTF-8 shows U+FFFD where it is not.
  */
 const char *extracta_document_json(const extracta_document *document);
 
@@ -1588,6 +1593,18 @@ EXTRACTA_MUST_CHECK
 int32_t extracta_worker_set_linger_ms(const extracta_worker *worker,
                                       int64_t linger_ms,
                                       extracta_error **error);
+
+/**
+ * How long the next extracta_worker_step() may take to come, in milliseconds: 0
+ * or more. Then what is being sent is seen through, what comes of it is kept, and
+ * the ledger is given back to whoever wants to work. The next step takes it
+ * again, or tells by an event EXTRACTA_EVENT_WARNING who has it, and waits.
+ * Default 60,000.
+ */
+EXTRACTA_MUST_CHECK
+int32_t extracta_worker_set_give_back_ms(const extracta_worker *worker,
+                                         int64_t give_back_ms,
+                                         extracta_error **error);
 
 /**
  * Works until `until`, an extracta_until: for what was entered, or for all that

@@ -1780,6 +1780,9 @@ class worker : public owner<extracta_worker, extracta_worker_free> {
     result<event> try_step(std::chrono::milliseconds max_wait) const {
         return detail::make<event>(extracta_worker_step, get(), detail::count(max_wait));
     }
+    result<void> try_set_give_back(std::chrono::milliseconds after) const {
+        return detail::check(extracta_worker_set_give_back_ms, get(), detail::count(after));
+    }
     result<void> try_set_linger(std::chrono::milliseconds linger) const {
         return detail::check(extracta_worker_set_linger_ms, get(), detail::count(linger));
     }
@@ -1803,6 +1806,7 @@ class worker : public owner<extracta_worker, extracta_worker_free> {
         try_work(end, what, with).value();
     }
     event step(std::chrono::milliseconds max_wait) const { return try_step(max_wait).value(); }
+    void set_give_back(std::chrono::milliseconds after) const { try_set_give_back(after).value(); }
     void set_linger(std::chrono::milliseconds linger) const { try_set_linger(linger).value(); }
 #endif
 

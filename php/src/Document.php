@@ -75,8 +75,10 @@ final readonly class Document implements JsonSerializable
         // An upload that failed before it succeeded is no error of a document
         // that has its type.
         $error = $this->outcome === Outcome::Classified ? null : $this->failure;
+        // Whoever reads a ledger need not stand where the path was given.
+        $path = $this->absolutePath ?? $this->path;
         return ($this->key === null ? [] : ['key' => $this->key]) + [
-            'path' => $this->path === null ? null : self::legible($this->path),
+            'path' => $path === null ? null : self::legible($path),
             'outcome' => $this->outcome->value,
             'documentType' => $this->type,
             'confidence' => $this->confidence,

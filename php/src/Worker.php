@@ -53,6 +53,17 @@ final class Worker implements WorkerInterface
     }
 
     /**
+     * How long the next step() may take to come, in milliseconds: 0 or more. Then
+     * what is being sent is seen through, what comes of it is kept, and the ledger
+     * is given back to whoever wants to work. The next step takes it again, or
+     * tells by EventKind::Warning who has it, and waits. Default 60,000.
+     */
+    public function setGiveBackMs(int $milliseconds): void
+    {
+        Native::call('extracta_worker_set_give_back_ms', Handles::of($this), $milliseconds);
+    }
+
+    /**
      * Works until the end that is named: on what was entered, or on all that is
      * in the ledger where $entered is null. What was learnt is in the ledger.
      *

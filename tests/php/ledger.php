@@ -10,7 +10,7 @@ require __DIR__ . '/check.php';
 use Extracta\{
     Begin, Contents, Entered, ErrorKind, Event, EventKind, Ledger, Outcome, State, Until, Worker,
 };
-use Extracta\Exception\{CancelledException, LibraryException, NetworkException, TimeException, UsageException};
+use Extracta\Exception\{CancelledException, NetworkException, TimeException, UsageException};
 
 $path = folder() . '/queue.db';
 $receipts = receipts(30);
@@ -135,7 +135,7 @@ same([31, 30], [count($ids), count(array_unique($ids))], 'each record has its id
 same(['recordId', 'key', 'path'], array_slice(array_keys($record->jsonSerialize()), 0, 3), "a record's fields");
 same([], iterator_to_array($ledger->take('erp')), 'nothing more');
 $consumer = $ledger->consumer('erp');
-thrown(LibraryException::class, 'takes as consumer erp', fn () => $ledger->consumer('erp'));
+thrown(UsageException::class, 'takes as consumer erp', fn () => $ledger->consumer('erp'));
 same([], $consumer->take(5), 'nothing is there yet');
 $late = $ledger->consumer('late', Begin::Now);
 same([], $late->take(), 'from now');

@@ -76,7 +76,7 @@ impl Ledger {
         let lock = lock.ok_or_else(|| {
             let holder = Lock::holder(&lock_file).map(|holder| holder.to_string());
             let who = holder.unwrap_or_else(|| "a process".into());
-            unusable(format!("{who} takes as consumer {name}; end it, or take another name"))
+            Fault::Taken { path: path.clone(), consumer: name.into(), who }
         })?;
         let (ledger_id, taken) = self.db().write(|db| {
             let ledger_id = db.query_row("SELECT ledger_id FROM ledger", [], |row| row.get(0))?;

@@ -84,6 +84,9 @@ pub(crate) enum Fault {
     /// say. Nothing is known of the file.
     #[error("the ledger {path} cannot be used for now: {why}; try again later")]
     NotNow { path: PathBuf, why: String, source: Option<Box<dyn std::error::Error + Send + Sync>> },
+    /// Somebody else takes in this name.
+    #[error("the ledger {path}: {who} takes as consumer {consumer}; end it, or take another name")]
+    Taken { path: PathBuf, consumer: String, who: String },
     /// The file system, or SQLite, says this.
     #[error("the ledger {path} cannot be used: {why}")]
     Unusable {
@@ -129,6 +132,7 @@ impl LedgerError {
             | Fault::NotWorker { path, .. }
             | Fault::AtWork { path }
             | Fault::NotNow { path, .. }
+            | Fault::Taken { path, .. }
             | Fault::Unusable { path, .. } => Some(path),
             Fault::Client(_) | Fault::Consumer { .. } => None,
         }

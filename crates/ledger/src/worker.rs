@@ -33,6 +33,9 @@ pub use summary::{Subject, Summary};
 /// opened for them.
 const LINGER: Duration = Duration::from_millis(500);
 
+/// How long the next step may take to come before the ledger is given back.
+const GIVE_BACK_AFTER: Duration = Duration::from_secs(60);
+
 /// The longest that a worker for ever pauses after it was stopped.
 const LONGEST_PAUSE: Duration = Duration::from_secs(300);
 
@@ -45,6 +48,7 @@ pub struct Worker {
     client: Client,
     settings: SessionSettings,
     linger: Duration,
+    give_back_after: Duration,
     engine: Arc<Mutex<Engine>>,
     /// What steps are to tell.
     steps: Option<step::Steps>,
@@ -70,6 +74,7 @@ impl Worker {
             client: client.clone(),
             settings: client.options().session.clone(),
             linger: LINGER,
+            give_back_after: GIVE_BACK_AFTER,
             steps: None,
             cancel: cancel.or(client.cancel()),
         })
@@ -87,6 +92,14 @@ impl Worker {
     /// alone does not wait.
     pub fn set_linger(&mut self, linger: Duration) {
         self.linger = linger;
+    }
+
+    /// How long the next [`step`](Worker::step) may take to come: then what is
+    /// being sent is seen through, what comes of it is kept, and the ledger given
+    /// back to whoever wants to work. The next step takes it again, or tells by
+    /// [`Event::Warning`] who has it, and waits. Default 60 s.
+    pub fn set_give_back(&mut self, after: Duration) {
+        self.give_back_after = after;
     }
 
     /// Ends its next calls early, in place of the token that it was made with.

@@ -19,7 +19,10 @@ use crate::boundary::error::extracta_error;
 /// A text that C must give, in UTF-8.
 pub(crate) unsafe fn text<'a>(text: *const c_char, name: &str) -> Result<&'a str, extracta_error> {
     // SAFETY: the caller promises the same.
-    unsafe { optional_text(text, name) }?.ok_or_else(|| extracta_error::null(name))
+    unsafe { optional_text(text, name) }?.ok_or_else(|| {
+        let why = "if getenv() gave it, the variable is not set";
+        extracta_error::usage(&format!("{name} is NULL; {why}"))
+    })
 }
 
 /// A text that C may leave out, by NULL. Not to be UTF-8 is an error.
@@ -295,6 +298,6 @@ mod tests {
         assert_eq!(error.message.to_str(), "the key is not valid UTF-8");
         // SAFETY: NULL is allowed.
         let error = unsafe { text(std::ptr::null(), "the key") }.expect_err("no text");
-        assert_eq!(error.message.to_str(), "the key is NULL");
+        assert!(error.message.to_str().starts_with("the key is NULL; "));
     }
 }

@@ -149,25 +149,25 @@ impl extracta_options {
         let (session, limits) = (&mut self.inner.session, &mut self.inner.limits);
         let is = |it: extracta_option| option == it as i32;
         if is(it::ResultsTimeoutMs) {
-            session.results_timeout = time(number, 0)?;
+            session.results_timeout = time(it::ResultsTimeoutMs, 0, number)?;
         } else if is(it::PollPauseMs) {
-            session.set_poll_pause(time(number, 0)?);
+            session.set_poll_pause(time(it::PollPauseMs, 0, number)?);
         } else if is(it::FilesPerRequest) {
-            session.files_per_request = at_least(1, number)?;
+            session.files_per_request = at_least(it::FilesPerRequest, 1, number)?;
         } else if is(it::BytesPerRequest) {
-            session.bytes_per_request = at_least(1, number)?;
+            session.bytes_per_request = at_least(it::BytesPerRequest, 1, number)?;
         } else if is(it::FilesPerBatch) {
-            session.files_per_batch = at_least(1, number)?;
+            session.files_per_batch = at_least(it::FilesPerBatch, 1, number)?;
         } else if is(it::Concurrency) {
-            session.concurrency = at_least(1, number)?;
+            session.concurrency = at_least(it::Concurrency, 1, number)?;
         } else if is(it::Tries) {
-            session.retry.tries = at_least(1, number)?;
+            session.retry.tries = at_least(it::Tries, 1, number)?;
         } else if is(it::ConnectTimeoutMs) {
-            limits.connect = time(number, 1)?;
+            limits.connect = time(it::ConnectTimeoutMs, 1, number)?;
         } else if is(it::IdleTimeoutMs) {
-            limits.idle = time(number, 1)?;
+            limits.idle = time(it::IdleTimeoutMs, 1, number)?;
         } else if is(it::ResponseTimeoutMs) {
-            limits.response = time(number, 1)?;
+            limits.response = time(it::ResponseTimeoutMs, 1, number)?;
         } else {
             return Err(no_option(option, "a number"));
         }
@@ -220,19 +220,59 @@ fn no_option(option: i32, what: &str) -> extracta_error {
     extracta_error::usage(&format!("the option {option} is none that is {what}"))
 }
 
-fn time(milliseconds: i64, least: i64) -> Result<Duration, extracta_error> {
-    at_least(least, milliseconds).map(Duration::from_millis)
+fn time(option: extracta_option, least: i64, number: i64) -> Result<Duration, extracta_error> {
+    at_least(option, least, number).map(Duration::from_millis)
 }
 
-fn at_least<T: TryFrom<i64>>(least: i64, number: i64) -> Result<T, extracta_error> {
+fn at_least<T: TryFrom<i64>>(
+    option: extracta_option,
+    least: i64,
+    number: i64,
+) -> Result<T, extracta_error> {
     let fitting = T::try_from(number).ok().filter(|_| number >= least);
     let why = if number < least { format!("not {least} or more") } else { "too many".into() };
-    fitting.ok_or_else(|| extracta_error::usage(&format!("the option's number is {why}: {number}")))
+    fitting.ok_or_else(|| {
+        let name = name(option);
+        extracta_error::usage(&format!("the option {name} is {why}: {number}"))
+    })
+}
+
+/// An option's name, as it stands behind EXTRACTA_OPTION_.
+fn name(option: extracta_option) -> String {
+    let mut name = String::new();
+    for letter in format!("{option:?}").chars() {
+        if letter.is_ascii_uppercase() && !name.is_empty() {
+            name.push('_');
+        }
+        name.push(letter.to_ascii_uppercase());
+    }
+    name
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_number_that_does_not_fit_is_refused_by_the_options_name() {
+        let mut options = extracta_options::default();
+        for (option, name) in [
+            (extracta_option::ResultsTimeoutMs, "RESULTS_TIMEOUT_MS"),
+            (extracta_option::PollPauseMs, "POLL_PAUSE_MS"),
+            (extracta_option::FilesPerRequest, "FILES_PER_REQUEST"),
+            (extracta_option::BytesPerRequest, "BYTES_PER_REQUEST"),
+            (extracta_option::FilesPerBatch, "FILES_PER_BATCH"),
+            (extracta_option::Concurrency, "CONCURRENCY"),
+            (extracta_option::Tries, "TRIES"),
+            (extracta_option::ConnectTimeoutMs, "CONNECT_TIMEOUT_MS"),
+            (extracta_option::IdleTimeoutMs, "IDLE_TIMEOUT_MS"),
+            (extracta_option::ResponseTimeoutMs, "RESPONSE_TIMEOUT_MS"),
+        ] {
+            let error = options.set(option as i32, -1).expect_err("negative");
+            let said = error.message.to_str();
+            assert!(said.starts_with(&format!("the option {name} is not ")), "{said}");
+        }
+    }
 
     #[test]
     fn the_environment_names_the_service_and_its_authorities() {

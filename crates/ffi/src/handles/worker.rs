@@ -96,6 +96,25 @@ pub extern "C" fn extracta_worker_set_linger_ms(
     })
 }
 
+/// How long the next extracta_worker_step() may take to come, in milliseconds: 0
+/// or more. Then what is being sent is seen through, what comes of it is kept, and
+/// the ledger is given back to whoever wants to work. The next step takes it
+/// again, or tells by an event EXTRACTA_EVENT_WARNING who has it, and waits.
+/// Default 60,000.
+#[unsafe(no_mangle)]
+pub extern "C" fn extracta_worker_set_give_back_ms(
+    worker: Option<&extracta_worker>,
+    give_back_ms: i64,
+    error: Option<&mut MaybeUninit<*mut extracta_error>>,
+) -> i32 {
+    boundary::call(worker, (), error, |worker| {
+        worker
+            .take()?
+            .set_give_back(duration(give_back_ms, "the time until the ledger is given back")?);
+        Ok(())
+    })
+}
+
 /// Works until `until`, an extracta_until: for what was entered, or for all that
 /// is in the ledger where `entered` is NULL. Blocks. `cancel` and `progress` may
 /// be NULL.

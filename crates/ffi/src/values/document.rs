@@ -196,7 +196,9 @@ pub extern "C" fn extracta_document_is_settled_by_absence(
 }
 
 /// All of it as a JSON object on one line, in the form of the records of the
-/// command `extracta`. A path that is not UTF-8 shows U+FFFD where it is not.
+/// command `extracta`. The path is the absolute one where the document came out of
+/// a ledger, as `extracta take` writes it, else as it was given. One that is not
+/// UTF-8 shows U+FFFD where it is not.
 #[unsafe(no_mangle)]
 pub extern "C" fn extracta_document_json(document: Option<&extracta_document>) -> *const c_char {
     boundary::value(|| {

@@ -47,6 +47,9 @@ pub enum extracta_event_kind {
     Idle = 7,
     /// A request has ended. It has a text: a line for a log, of its method,
     /// path, length, what came of it and how long it took, without key or link.
+    /// Told where a call has a progress, and by extracta_worker_step(): the single
+    /// calls (extracta_client_upload(), _poll_results(), _wait_for_results() and
+    /// _credits()) tell no requests.
     Requested = 8,
 }
 

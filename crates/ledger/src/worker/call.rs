@@ -202,7 +202,7 @@ impl Worker {
             engine.want(&own.take_to_send());
         }
         if engine.is_at_work() {
-            engine.advance(A_MOMENT)?;
+            engine.drive(A_MOMENT)?;
             return Ok(false);
         }
         drop(engine);

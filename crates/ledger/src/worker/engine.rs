@@ -4,13 +4,14 @@
 use std::collections::{BTreeMap, VecDeque};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, Weak};
+use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use extracta_client::internal::{Bell, Driver};
 use extracta_client::{Cancel, Client, Event, SessionSettings};
 use extracta_protocol::session::DocumentNumber;
 
-use super::unpoisoned;
+use super::{call::A_MOMENT, unpoisoned};
 use crate::enter::sweep;
 use crate::error::{LedgerError, Result};
 use crate::ledger::Ledger;
@@ -34,6 +35,12 @@ pub(super) struct Engine {
     session: u64,
     looked_at: Instant,
     look_every: Duration,
+    driven_at: Instant,
+    /// How long it may be driven by nobody before the ledger is given back.
+    give_back_after: Option<Duration>,
+    is_finishing: bool,
+    is_given_back: bool,
+    watcher: Option<JoinHandle<()>>,
     /// What everybody who listens has not heard yet.
     listeners: BTreeMap<u64, VecDeque<(u64, Event<DocumentNumber>)>>,
     next_listener: u64,
@@ -82,6 +89,38 @@ pub(super) fn give_up_unheard(engine: &Mutex<Engine>) {
     if engine.listeners.is_empty() {
         // What it cannot sweep away now, the next one can.
         let _ = engine.end();
+        let watcher = engine.watcher.take();
+        // Which looks at the engine once more.
+        drop(engine);
+        if let Some(watcher) = watcher {
+            watcher.thread().unpark();
+            let _ = watcher.join();
+        }
+    }
+}
+
+/// From now on gives the ledger back when nobody has driven the work for so long,
+/// by a thread that lives as long as there is work. Without one the ledger is kept
+/// until the worker goes.
+pub(super) fn give_back_after(engine: &Arc<Mutex<Engine>>, locked: &mut Engine, after: Duration) {
+    locked.give_back_after = Some(after);
+    if locked.watcher.is_none() {
+        let engine = Arc::downgrade(engine);
+        let thread = std::thread::Builder::new().name("extracta-watch".into());
+        locked.watcher = thread.spawn(move || watch(&engine)).ok();
+    }
+}
+
+fn watch(engine: &Weak<Mutex<Engine>>) {
+    while let Some(engine) = engine.upgrade() {
+        let mut locked = lock(&engine);
+        let Some(rest) = locked.give_back_if_left() else {
+            locked.watcher = None;
+            return;
+        };
+        drop(locked);
+        drop(engine);
+        std::thread::park_timeout(rest);
     }
 }
 
@@ -114,6 +153,11 @@ impl Engine {
             session: 0,
             looked_at: Instant::now(),
             look_every: LOOK_AROUND,
+            driven_at: Instant::now(),
+            give_back_after: None,
+            is_finishing: false,
+            is_given_back: false,
+            watcher: None,
             listeners: BTreeMap::new(),
             next_listener: 0,
         }));
@@ -155,6 +199,9 @@ impl Engine {
         let settings = SessionSettings { waits_for_files: true, ..settings };
         self.driver = Some(Driver::new(client, cancel, &self.bell, settings, kept, store)?);
         self.session += 1;
+        self.driven_at = Instant::now();
+        self.give_back_after = None;
+        (self.is_finishing, self.is_given_back) = (false, false);
         Ok(Some(self.session))
     }
 
@@ -177,12 +224,43 @@ impl Engine {
 
     /// Begins nothing new.
     pub(super) fn finish(&mut self) {
+        self.is_finishing = true;
         self.driver.iter_mut().for_each(Driver::finish);
     }
 
     /// Works until something has happened, at most this long, and tells all who
     /// listen.
-    pub(super) fn advance(&mut self, max_wait: Duration) -> Result<()> {
+    pub(super) fn drive(&mut self, max_wait: Duration) -> Result<()> {
+        self.driven_at = Instant::now();
+        let driven = self.advance(max_wait);
+        self.driven_at = Instant::now();
+        driven
+    }
+
+    /// Whether this session was ended since nobody drove it.
+    pub(super) fn has_given_back(&self, session: u64) -> bool {
+        self.is_given_back && self.session == session
+    }
+
+    /// Gives the ledger back if nobody has driven the work for long: begins nothing
+    /// new, and keeps what comes of what is under way. Returns when to look again,
+    /// `None` if there is nothing to watch.
+    fn give_back_if_left(&mut self) -> Option<Duration> {
+        let after = self.give_back_after.filter(|_| self.is_at_work())?;
+        let left = after.saturating_sub(self.driven_at.elapsed());
+        if !left.is_zero() {
+            return Some(left);
+        }
+        if !self.is_finishing {
+            self.finish();
+            self.is_given_back = true;
+        }
+        // What cannot be kept now is tried again, and told to whoever steps next.
+        let _ = self.advance(Duration::ZERO);
+        Some(A_MOMENT)
+    }
+
+    fn advance(&mut self, max_wait: Duration) -> Result<()> {
         let Some(driver) = &mut self.driver else { return Ok(()) };
         if self.looked_at.elapsed() >= self.look_every {
             self.looked_at = Instant::now();
@@ -193,10 +271,12 @@ impl Engine {
             }
         }
         let Some(event) = driver.next(max_wait) else { return Ok(()) };
-        let events: Vec<_> = std::iter::once(event).chain(driver.at_hand()).collect();
+        let mut events: Vec<_> = std::iter::once(event).chain(driver.at_hand()).collect();
         if let Some(Event::Over { .. } | Event::Idle) = events.last() {
             self.end()?;
         }
+        // That is no end for those who work step by step: their next step goes on.
+        events.retain(|event| !self.is_given_back || !matches!(event, Event::Over { stop: None }));
         events.iter().for_each(|event| self.tell(event));
         Ok(())
     }
@@ -221,6 +301,9 @@ impl Engine {
         let path = self.ledger.path();
         let swept = self.ledger.db().write(|db| sweep(&path, db));
         drop(store);
+        if let Some(watcher) = &self.watcher {
+            watcher.thread().unpark();
+        }
         swept
     }
 }

@@ -36,6 +36,9 @@ impl Worker {
     /// long. [`Event::Idle`] says that nothing is left to do for now; what is
     /// entered later is taken up by the next step.
     ///
+    /// Where the next step does not come in time, the ledger is
+    /// [given back](Worker::set_give_back).
+    ///
     /// # Errors
     ///
     /// The ledger cannot be used.
@@ -116,10 +119,17 @@ impl Worker {
                 }
                 let settings = SessionSettings { linger: self.linger, ..self.settings.clone() };
                 steps.begun_with = self.news()?;
+                let before = steps.session.take();
                 steps.session = engine.begin(&self.client, &self.cancel, settings, Scope::all())?;
+                if steps.session.is_some() {
+                    engine::give_back_after(&self.engine, &mut engine, self.give_back_after);
+                } else if before.is_some_and(|before| engine.has_given_back(before)) {
+                    steps.events.push_back(Event::Warning(self.gone_to()));
+                    continue;
+                }
             }
             match engine.is_at_work() {
-                true => engine.advance(left.min(A_MOMENT))?,
+                true => engine.drive(left.min(A_MOMENT))?,
                 false => {
                     // Another process works: its results are in the ledger.
                     drop(engine);
@@ -130,6 +140,14 @@ impl Worker {
                 return Ok(None);
             }
         }
+    }
+
+    /// What is to be told where the ledger was given back, and taken.
+    fn gone_to(&self) -> String {
+        let holder = self.ledger.worker();
+        let who = holder.map_or("another process".to_owned(), |holder| holder.to_string());
+        let after = self.give_back_after;
+        format!("no step came for {after:?}, so the ledger was given back; {who} works on it now")
     }
 
     fn rests(&self, steps: &Steps) -> Result<bool> {

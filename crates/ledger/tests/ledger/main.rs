@@ -11,6 +11,7 @@ mod crowd;
 mod deadlines;
 mod foreign_files;
 mod forgetting;
+mod giving_back;
 mod giving_up;
 mod inputs;
 mod kill;

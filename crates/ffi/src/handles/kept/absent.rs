@@ -99,6 +99,10 @@ impl Absent {
         match *ledger {}
     }
 
+    pub(crate) fn set_give_back(&mut self, _: Duration) {
+        match *self {}
+    }
+
     pub(crate) fn set_linger(&mut self, _: Duration) {
         match *self {}
     }

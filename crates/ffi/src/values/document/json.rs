@@ -36,8 +36,18 @@ struct Extraction<'a> {
 
 impl extracta_document {
     pub(super) fn to_json(&self) -> String {
-        let [path, key, document_type, classification_id, batch_id, file_id, file_name] = [
+        let [
+            path,
+            absolute_path,
+            key,
+            document_type,
+            classification_id,
+            batch_id,
+            file_id,
+            file_name,
+        ] = [
             place::PATH,
+            place::ABSOLUTE_PATH,
             place::KEY,
             place::DOCUMENT_TYPE,
             place::CLASSIFICATION_ID,
@@ -46,6 +56,8 @@ impl extracta_document {
             place::FILE_NAME,
         ]
         .map(|place| self.texts.to_lossy(place));
+        // Whoever reads a ledger need not stand where the path was given.
+        let path = absolute_path.or(path);
         let extraction = self.extraction.as_ref().map(|it| it.ids());
         let record =
             Record {
@@ -113,5 +125,15 @@ mod tests {
             let expected = serde_json::to_string(&document).expect("JSON");
             assert_eq!(extracta_document::new(&document).to_json(), expected);
         }
+    }
+
+    #[cfg(feature = "ledger")]
+    #[test]
+    fn out_of_a_ledger_its_path_is_absolute() {
+        let classification = ClassificationId::new("-One").expect("an id");
+        let error = Error::new(ErrorKind::File, "gone");
+        let given = Document::refused(0, Path::new("in/a.pdf"), &classification, &error);
+        let document = extracta_document::in_ledger(&given, 1, Path::new("/srv/in/a.pdf"));
+        assert!(document.to_json().contains(r#""path":"/srv/in/a.pdf","#), "{document:?}");
     }
 }
