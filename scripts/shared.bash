@@ -46,16 +46,19 @@ version() {
     sed -n '/^\[workspace.package\]/,/^\[/s/^version = "\(.*\)"$/\1/p' Cargo.toml
 }
 
-# Builds the library for shipping: a profile, a kind of crate, and options of
-# cargo's. What panics tell and __FILE__ says holds no path of this machine.
+# Builds something for shipping, by a subcommand of cargo's and its options. What
+# panics tell and __FILE__ says holds no path of this machine.
 build_to_ship() {
-    local profile=$1 crate_type=$2 packages=${CARGO_HOME:-$HOME/.cargo}/registry/src
+    local packages=${CARGO_HOME:-$HOME/.cargo}/registry/src
     local cut="--remap-path-prefix=$PWD=extracta"$'\x1f'"--remap-path-prefix=$packages=packages"
     local cut_c="-ffile-prefix-map=$PWD=extracta -ffile-prefix-map=$packages=packages"
-    shift 2
     CARGO_ENCODED_RUSTFLAGS="$cut" CFLAGS="${CFLAGS:-} $cut_c" \
-        cargo rustc --quiet --locked --target-dir "$target/ship" -p extracta-ffi --lib \
-        --profile "$profile" --crate-type "$crate_type" "$@"
+        cargo "$1" --quiet --locked --target-dir "$target/ship" "${@:2}"
+}
+
+# The least GNU C library that a program or library needs.
+glibc_of() {
+    readelf --version-info --wide "$@" | grep -o 'GLIBC_[0-9.]*' | sort -uV | tail -n 1 | cut -d _ -f 2
 }
 
 # The functions that a header declares, one a line, sorted; read by a compiler,

@@ -45,8 +45,11 @@ int main(int argc, char **argv) {
         fprintf(stderr, "classify: %s\n", extracta_error_text(error));
 
     /* Also where something stopped it: what is known by then is in the report. */
-    for (i = 0; i < extracta_report_document_count(report); i++)
+    for (i = 0; i < extracta_report_document_count(report); i++) {
         print_document(extracta_report_document(report, i));
+        if (status == 0 && extracta_document_type(extracta_report_document(report, i)) == NULL)
+            status = 1;
+    }
     for (i = 0; i < extracta_report_pending_batch_count(report); i++)
         fprintf(stderr, "classify: batch %s is not finished; ask for it later\n",
                 extracta_batch_id(extracta_report_pending_batch(report, i)));

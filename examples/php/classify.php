@@ -25,9 +25,11 @@ try {
     exit(1);
 }
 
+$isMissing = false;
 foreach ($report as $document) {
+    $isMissing = $isMissing || $document->type === null;
     echo $document->type === null
-        ? "$document->path: {$document->outcome->value}, {$document->failure?->text}\n"
+        ? "$document->path: {$document->outcome->value}, {$document->failure?->message}\n"
         : sprintf("%s: %s (%.2f)\n", $document->path, $document->type, $document->confidence);
 }
 if ($report->stop !== null) {
@@ -36,4 +38,4 @@ if ($report->stop !== null) {
 foreach ($report->pendingBatches as $batch) {
     fwrite(STDERR, "classify: batch $batch->id is not finished; ask for it later\n");
 }
-exit($report->stop === null ? 0 : 1);
+exit($report->stop === null && !$isMissing ? 0 : 1);

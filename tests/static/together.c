@@ -57,7 +57,7 @@ static void refuses_null(void) {
     extracta_error *error = NULL;
 
     CHECK(extracta_client_new(NULL, NULL, &client, &error) == EXTRACTA_ERROR_USAGE);
-    CHECK(client == NULL && strcmp(extracta_error_text(error), "the API key is NULL") == 0);
+    CHECK(client == NULL && strstr(extracta_error_text(error), "the API key is NULL") != NULL);
     extracta_error_free(error);
     CHECK(extracta_report_document_count(NULL) == 0);
     extracta_client_free(NULL);

@@ -19,7 +19,8 @@ pub(crate) fn man(arguments: &ManArguments) -> Result<Exit, Failure> {
     command.build();
     if let Some(name) = &arguments.command {
         let found = command.find_subcommand(name).cloned();
-        let unknown = || Failure::Usage(format!("extracta has no command {name}; see extracta --help"));
+        let unknown =
+            || Failure::Usage(format!("extracta has no command {name}; see extracta --help"));
         command = found.ok_or_else(unknown)?;
     }
     Ok(output::print_by(|| {
