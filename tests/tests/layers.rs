@@ -67,6 +67,17 @@ fn the_protocol_reads_json_without_std() {
 }
 
 #[test]
+fn the_protocol_checks_signatures_without_std() {
+    let lines = tree("extracta-protocol", &["--format", "{p};{f}"]);
+    for name in ["hmac", "sha2", "base64", "digest"] {
+        let line = lines.iter().find(|line| line.split(' ').next() == Some(name));
+        let line = line.unwrap_or_else(|| panic!("no {name} under the protocol: {lines:?}"));
+        let (_, features) = line.split_once(';').expect("features");
+        assert!(!features.split(',').any(|feature| feature.contains("std")), "{line}");
+    }
+}
+
+#[test]
 fn the_protocol_knows_no_other_crate_of_ours() {
     let packages = packages("extracta-protocol", &[]);
     let ours = packages.iter().filter(|package| package.starts_with("extracta-"));

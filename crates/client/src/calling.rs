@@ -36,7 +36,7 @@ impl Client {
     pub fn call<T>(&self, call: &Call<T>) -> Result<T, ClientError> {
         let _scope = self.cancel.scope();
         let started = Instant::now();
-        let mut jitter = Jitter::from_seed(random_seed().jitter);
+        let mut jitter = Jitter::from_seed(random_seed()?.jitter);
         let mut tries = 1;
         loop {
             let mut body = FileBody::new(&call.request.body, &[]);

@@ -69,7 +69,6 @@ impl Ledger {
     pub fn consumer(&self, name: &str, from: From) -> Result<Consumer> {
         must_be_name(name)?;
         let path = self.path();
-        let unusable = |why: String| Fault::Unusable { path: path.clone(), why, source: None };
         let lock_file = of_consumer(&path, name);
         let lock = Lock::take(lock_file.clone())
             .map_err(|error| LedgerError::io(&path, "the consumer's lock: ", error))?;

@@ -1,8 +1,9 @@
 //! What is true of Extracta.ai's document classification without a network.
 //!
 //! In scope: requests as data ([`request`]), responses as types
-//! ([`response`]), and decisions as pure functions and small machines
-//! ([`outcome`], [`retry`], [`pacing`], [`name::matching`], [`session`]).
+//! ([`response`]), decisions as pure functions and small machines
+//! ([`outcome`], [`retry`], [`pacing`], [`name::matching`], [`session`]), and
+//! whether a webhook is signed ([`webhook`]).
 //!
 //! Out of scope: sockets, files, clocks, threads and randomness. Time is a
 //! [`core::time::Duration`] since an epoch that the caller picks once and
@@ -27,4 +28,5 @@ pub mod response;
 pub mod retry;
 pub mod secret;
 pub mod session;
+pub mod webhook;
 pub mod words;

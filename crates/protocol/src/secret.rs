@@ -105,6 +105,38 @@ impl fmt::Debug for SignedUrl {
     }
 }
 
+/// The secret that the service signs webhooks with: the dashboard's, or an API
+/// key, whichever the account uses.
+///
+/// `Debug` shows nothing of it, and there is no `Display`.
+#[derive(Clone, PartialEq, Eq)]
+pub struct WebhookSecret(String);
+
+impl WebhookSecret {
+    /// What the dashboard shows before a secret, and the service does not sign
+    /// with.
+    const PREFIX: &str = "E_AI_K_";
+
+    /// Takes a secret with its prefix or without it, and without the white space
+    /// around it. `None` if nothing remains: anybody could sign with that.
+    pub fn new(secret: &str) -> Option<Self> {
+        let secret = secret.trim();
+        let secret = secret.strip_prefix(Self::PREFIX).unwrap_or(secret);
+        (!secret.is_empty()).then(|| WebhookSecret(secret.into()))
+    }
+
+    /// What is signed with. **It is the secret.**
+    pub(crate) fn key(&self) -> &[u8] {
+        self.0.as_bytes()
+    }
+}
+
+impl fmt::Debug for WebhookSecret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("WebhookSecret(hidden)")
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -113,7 +145,8 @@ mod tests {
     fn debug_shows_no_secret() {
         let key = ApiKey::new(" k3y\n").expect("a key");
         let url = SignedUrl::new("https://files.example/?sig=k3y".into());
-        assert!(!format!("{key:?} {url:?}").contains("k3y"));
+        let secret = WebhookSecret::new("E_AI_K_k3y").expect("a secret");
+        assert!(!format!("{key:?} {url:?} {secret:?}").contains("k3y"));
         assert_eq!(key.authorization(), "Bearer k3y");
     }
 
@@ -180,6 +213,20 @@ mod tests {
     #[test]
     fn a_key_that_is_a_common_word_masks_nothing() {
         assert_eq!(masked("success", "success"), "success");
+    }
+
+    #[test]
+    fn a_secret_is_the_same_with_and_without_its_prefix() {
+        let bare = WebhookSecret::new("k3y");
+        assert!(bare.is_some());
+        assert_eq!(WebhookSecret::new(" E_AI_K_k3y\n"), bare);
+    }
+
+    #[test]
+    fn a_secret_of_nothing_is_refused() {
+        for secret in ["", " \n", "E_AI_K_", " E_AI_K_ "] {
+            assert_eq!(WebhookSecret::new(secret), None, "{secret:?}");
+        }
     }
 
     #[test]

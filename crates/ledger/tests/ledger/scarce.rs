@@ -48,7 +48,8 @@ fn a_ledger_that_the_system_cannot_open_is_neither_damaged_nor_closed_to_its_own
     let base_url = stage.options.base_url.clone();
     let there = stage.path("there.db");
     drop(Ledger::open(&there, &base_url).expect("a ledger"));
-    let opens: [(&str, Box<dyn Fn() -> Result<Ledger, extracta_ledger::LedgerError>>); 4] = [
+    type Open<'a> = Box<dyn Fn() -> Result<Ledger, extracta_ledger::LedgerError> + 'a>;
+    let opens: [(&str, Open<'_>); 4] = [
         ("there", Box::new(|| Ledger::open(&there, &base_url))),
         ("existing", Box::new(|| Ledger::open_existing(&there))),
         ("to read", Box::new(|| Ledger::open_to_read(&there))),

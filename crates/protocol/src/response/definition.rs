@@ -82,8 +82,8 @@ pub fn read_created_extraction(response: &Response) -> Reading<Created<Extractio
 /// Reads a classification.
 pub fn read_classification(response: &Response) -> Reading<ClassificationView> {
     envelope::read(response, |fields| {
-        Some(ClassificationView {
-            definition: fields.json("classificationDetails")?,
+        Ok(ClassificationView {
+            definition: fields.json("classificationDetails").ok_or(None)?,
             created_at: fields.time("createdAt"),
         })
     })
@@ -92,7 +92,7 @@ pub fn read_classification(response: &Response) -> Reading<ClassificationView> {
 /// Reads an extraction.
 pub fn read_extraction(response: &Response) -> Reading<ExtractionView> {
     envelope::read(response, |fields| {
-        let mut definition: ExtractionDefinition = fields.json("extractionDetails")?;
+        let mut definition: ExtractionDefinition = fields.json("extractionDetails").ok_or(None)?;
         // What is no part of what its owner defined.
         let status = definition.other.remove("status");
         let batches = definition.other.remove("batches");
@@ -103,7 +103,7 @@ pub fn read_extraction(response: &Response) -> Reading<ExtractionView> {
             Some(Value::Object(batches)) => batches,
             _ => serde_json::Map::new(),
         };
-        Some(ExtractionView {
+        Ok(ExtractionView {
             definition,
             status: status.as_ref().and_then(Value::as_str).map(Into::into),
             batches: batches.iter().filter_map(|(id, batch)| batch_of(id, batch)).collect(),
@@ -113,12 +113,12 @@ pub fn read_extraction(response: &Response) -> Reading<ExtractionView> {
 
 /// Reads what the service says of an update.
 pub fn read_updated(response: &Response) -> Reading<Updated> {
-    envelope::read(response, |fields| Some(Updated { updated_at: fields.time("updatedAt") }))
+    envelope::read(response, |fields| Ok(Updated { updated_at: fields.time("updatedAt") }))
 }
 
 /// Reads what the service says of a delete.
 pub fn read_deleted(response: &Response) -> Reading<Deleted> {
-    envelope::read(response, |fields| Some(Deleted { message: words(fields) }))
+    envelope::read(response, |fields| Ok(Deleted { message: words(fields) }))
 }
 
 fn created<Id>(
@@ -127,8 +127,8 @@ fn created<Id>(
     id: fn(String) -> Option<Id>,
 ) -> Reading<Created<Id>> {
     envelope::read(response, |fields: &Fields<'_>| {
-        let id = fields.text(name).and_then(id)?;
-        Some(Created { id, created_at: fields.time("createdAt") })
+        let id = fields.text(name).and_then(id).ok_or(None)?;
+        Ok(Created { id, created_at: fields.time("createdAt") })
     })
 }
 

@@ -42,15 +42,15 @@ const NAMES: [&str; 20] = [
 /// The most rows of a response that are read: 200 times what a batch of ours
 /// holds, as a batch may be somebody else's. A row of two bytes takes hundreds in
 /// memory, so that the length of a response alone does not bound it.
-pub(super) const MOST_ROWS: usize = 100_000;
+pub(crate) const MOST_ROWS: usize = 100_000;
 
 /// The fields of a JSON object. The last of doubled fields counts.
 #[derive(Default)]
-pub(super) struct Fields<'a>([Option<&'a RawValue>; NAMES.len()]);
+pub(crate) struct Fields<'a>([Option<&'a RawValue>; NAMES.len()]);
 
 impl<'a> Fields<'a> {
     /// A string, or a number as one, digit for digit; else nothing.
-    pub(super) fn text(&self, name: &str) -> Option<String> {
+    pub(crate) fn text(&self, name: &str) -> Option<String> {
         let value = self.value(name)?;
         match value.as_bytes().first()? {
             b'"' => serde_json::from_str(value).ok(),
@@ -60,27 +60,32 @@ impl<'a> Fields<'a> {
     }
 
     /// A finite number, or a string that is one; else nothing.
-    pub(super) fn number(&self, name: &str) -> Option<f64> {
+    pub(crate) fn number(&self, name: &str) -> Option<f64> {
         self.text(name)?.trim().parse().ok().filter(|number: &f64| number.is_finite())
     }
 
     /// A time in milliseconds since 1970, or a string that is one; else nothing.
-    pub(super) fn time(&self, name: &str) -> Option<i64> {
+    pub(crate) fn time(&self, name: &str) -> Option<i64> {
         self.number(name).map(|time| time as i64)
     }
 
+    /// The JSON of a value, as it stands there; nothing where it is `null`.
+    pub(crate) fn raw(&self, name: &str) -> Option<&'a str> {
+        self.value(name).filter(|value| *value != "null")
+    }
+
     /// What the reader of its type makes of it; else nothing.
-    pub(super) fn json<T: DeserializeOwned>(&self, name: &str) -> Option<T> {
+    pub(crate) fn json<T: DeserializeOwned>(&self, name: &str) -> Option<T> {
         self.read(name)
     }
 
     /// A string, or the `message` of an object; else nothing.
-    pub(super) fn words(&self, name: &str) -> Option<String> {
+    pub(crate) fn words(&self, name: &str) -> Option<String> {
         self.read(name).or_else(|| self.object(name)?.text("message"))
     }
 
     /// An object; else nothing.
-    pub(super) fn object(&self, name: &str) -> Option<Fields<'a>> {
+    pub(crate) fn object(&self, name: &str) -> Option<Fields<'a>> {
         self.read(name)
     }
 
@@ -92,21 +97,13 @@ impl<'a> Fields<'a> {
     /// # Errors
     ///
     /// It is none, or, with words about it, has too many rows.
-    pub(super) fn rows<T: From<Fields<'a>>>(&self, name: &str) -> Result<Vec<T>, Option<String>> {
-        let Some(value) = self.value(name).filter(|value| *value != "null") else {
-            return Ok(Vec::new());
-        };
-        let rows: Rows<T> = serde_json::from_str(value).map_err(|_| None)?;
-        if rows.count > MOST_ROWS {
-            let count = rows.count.to_string();
-            return Err(Some(["the response has too many rows: ", &count].concat()));
-        }
-        Ok(rows.rows)
+    pub(crate) fn rows<T: From<Fields<'a>>>(&self, name: &str) -> Result<Vec<T>, Option<String>> {
+        self.raw(name).map_or_else(|| Ok(Vec::new()), rows)
     }
 
     /// Whether there is nothing: no such field, or the store's ways to keep
     /// none.
-    pub(super) fn is_missing(&self, name: &str) -> bool {
+    pub(crate) fn is_missing(&self, name: &str) -> bool {
         self.value(name).is_none_or(|value| matches!(value, "null" | "[]" | "{}" | "\"\""))
     }
 
@@ -119,6 +116,20 @@ impl<'a> Fields<'a> {
         debug_assert!(place.is_some(), "{name} is not kept");
         self.0[place?].map(RawValue::get)
     }
+}
+
+/// A collection of objects, as [`Fields::rows`] reads it.
+///
+/// # Errors
+///
+/// It is none, or, with words about it, has too many rows.
+pub(crate) fn rows<'a, T: From<Fields<'a>>>(json: &'a str) -> Result<Vec<T>, Option<String>> {
+    let rows: Rows<T> = serde_json::from_str(json).map_err(|_| None)?;
+    if rows.count > MOST_ROWS {
+        let count = rows.count.to_string();
+        return Err(Some(["the response has too many rows: ", &count].concat()));
+    }
+    Ok(rows.rows)
 }
 
 impl<'de> Deserialize<'de> for Fields<'de> {

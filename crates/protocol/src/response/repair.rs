@@ -9,7 +9,7 @@ use alloc::{borrow::Cow, string::String};
 
 /// A body as text without a byte order mark. What is no character becomes
 /// U+FFFD, also each escaped half of a surrogate pair that lacks the other half.
-pub(super) fn text(body: &[u8]) -> Cow<'_, str> {
+pub(crate) fn text(body: &[u8]) -> Cow<'_, str> {
     let text = String::from_utf8_lossy(body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body));
     without_half_pairs(&text).map_or(text, Cow::Owned)
 }

@@ -59,7 +59,7 @@ fn all() -> Vec<(&'static str, Request)> {
         ("C3", of(call::update_classification(&c, &post()))),
         ("C4", of(call::delete_classification(&c))),
         ("C5", of(call::delete_batch(&c, &b))),
-        ("C6", of(call::delete_files(&c, &b, &[f.clone()]).expect("a file is named"))),
+        ("C6", of(call::delete_files(&c, &b, std::slice::from_ref(&f)).expect("a file is named"))),
         ("C7", request::upload(&to_c, None, &files, boundary())),
         ("C8", request::results(&to_c, &b, None)),
         ("E1", of(call::create_extraction(&invoices()))),
