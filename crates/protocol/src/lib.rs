@@ -28,5 +28,6 @@ pub mod response;
 pub mod retry;
 pub mod secret;
 pub mod session;
+pub mod values;
 pub mod webhook;
 pub mod words;

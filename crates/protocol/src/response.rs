@@ -32,7 +32,10 @@ pub use definition::{
     Updated, read_classification, read_created_classification, read_created_extraction,
     read_deleted, read_extraction, read_updated,
 };
-pub use results::{ExtractionLink, ResultRow, ResultsProgress, ResultsResponse, read_results};
+pub use results::{
+    ExtractedRow, ExtractionLink, ResultRow, ResultsProgress, ResultsResponse,
+    read_extraction_results, read_results,
+};
 pub use salvage::find_batch_id;
 pub use upload::{UploadResponse, UploadedFile, read_upload};
 pub use verdict::Verdict;

@@ -12,16 +12,17 @@ use crate::{
     exchange::Response,
     id::{BatchId, ExtractionId, FileId},
     secret::SignedUrl,
+    values::Values,
 };
 
 /// How far a batch is, and its files.
 #[derive(Debug, Clone, PartialEq)]
-pub struct ResultsResponse {
+pub struct ResultsResponse<R = ResultRow> {
     /// How far the service is with the batch.
     pub progress: ResultsProgress,
     /// Every row, in the service's order. Two rows may share a `file_id`, as
     /// in the service's own example; a waiting batch usually shows none.
-    pub files: Vec<ResultRow>,
+    pub files: Vec<R>,
 }
 
 /// How far the service is with a batch.
@@ -65,6 +66,26 @@ pub struct ResultRow {
     pub url: Option<SignedUrl>,
 }
 
+/// A file in the results of a batch of an extraction.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "camelCase"))]
+pub struct ExtractedRow {
+    /// The service's id of the file.
+    pub file_id: Option<FileId>,
+    /// The name, possibly changed: see [`name`](crate::name).
+    pub file_name: Option<String>,
+    /// The service's word for the state of the file: an open set, of which
+    /// only `processed` is documented.
+    pub status: Option<String>,
+    /// What was found; `None` if nothing was.
+    pub values: Option<Values>,
+    /// The service's words about the file, as those of a [`ResultRow`].
+    pub message: Option<String>,
+    /// A link that opens the document to whoever holds it: never serialized.
+    #[cfg_attr(feature = "serde", serde(skip))]
+    pub url: Option<SignedUrl>,
+}
+
 /// The extraction that a classified file was handed to: the three ids that
 /// its data can be asked for with. The file has other ids there.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -82,8 +103,18 @@ pub struct ExtractionLink {
 /// row it is not understood: were it read as finished, all documents of the
 /// batch would be missing.
 pub fn read_results(response: &Response) -> Reading<ResultsResponse> {
+    read_rows(response)
+}
+
+/// Reads the response to a request for the results of an extraction: the same,
+/// with values in its rows.
+pub fn read_extraction_results(response: &Response) -> Reading<ResultsResponse<ExtractedRow>> {
+    read_rows(response)
+}
+
+fn read_rows<R: for<'a> From<Fields<'a>>>(response: &Response) -> Reading<ResultsResponse<R>> {
     envelope::read(response, |fields| {
-        let files: Vec<ResultRow> = fields.rows("files")?;
+        let files: Vec<R> = fields.rows("files")?;
         let progress = match fields.text("status") {
             None if files.is_empty() => return Err(None),
             None if fields.is_missing("status") => ResultsProgress::Finished,
@@ -107,6 +138,19 @@ impl From<Fields<'_>> for ResultRow {
             confidence: result.text("confidence").and_then(|text| confidence(&text)),
             extraction: fields.object("extraction").and_then(|extraction| link(&extraction)),
             message: words(&fields).or_else(|| words(&result)),
+            url: fields.text("url").map(SignedUrl::new),
+        }
+    }
+}
+
+impl From<Fields<'_>> for ExtractedRow {
+    fn from(fields: Fields<'_>) -> Self {
+        ExtractedRow {
+            file_id: fields.text("fileId").and_then(FileId::new),
+            file_name: fields.text("fileName"),
+            status: fields.text("status").map(|word| message(&word)),
+            values: fields.raw("result").and_then(Values::new),
+            message: words(&fields),
             url: fields.text("url").map(SignedUrl::new),
         }
     }

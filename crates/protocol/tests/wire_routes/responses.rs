@@ -6,8 +6,8 @@ use extracta_protocol::call;
 use extracta_protocol::error::ErrorKind;
 use extracta_protocol::exchange::{Cause, Ended, Exchange, Response, Sent};
 use extracta_protocol::response::{
-    Reading, read_classification, read_created_classification, read_created_extraction,
-    read_deleted, read_extraction, read_updated,
+    Reading, ResultsProgress, read_classification, read_created_classification,
+    read_created_extraction, read_deleted, read_extraction, read_extraction_results, read_updated,
 };
 
 use super::{batch, classification, extraction, invoices, post};
@@ -134,4 +134,23 @@ fn a_retry_after_is_told() {
     let failure = call::credits().read(&seen).expect_err("it failed");
     assert_eq!(failure.retry_after, Some(Duration::from_secs(7)));
     assert_eq!(failure.error.kind, ErrorKind::Busy);
+}
+
+/// As it was recorded: no `status` on top, and fields that were not found are
+/// missing.
+#[test]
+fn the_results_of_an_extraction_are_values() {
+    let body = r#"{"extractionId":"-OJDc9njfsJ1-6ZWU6_J","batchId":"J7MXFTMYx1","files":[
+        {"fileId":"-OJDcAN8dAZIcv3TPLO0","fileName":"PHOTO-2024-12-22-20-11-06.jpg",
+         "status":"processed","result":{"amount":"1000.00","date":"23/12/24"},"url":"x"},
+        {"fileId":"-Two","fileName":"b.pdf","status":"processed","result":{}}]}"#;
+    let results = understood(read_extraction_results(&response(200, body)));
+    assert_eq!(results.progress, ResultsProgress::Finished);
+    let values = results.files[0].values.as_ref().expect("values");
+    assert_eq!(values.json(), r#"{"amount":"1000.00","date":"23/12/24"}"#);
+    assert_eq!((values.text("amount").as_deref(), values.text("iban")), (Some("1000.00"), None));
+    assert_eq!(results.files[1].values, None);
+    let waiting = r#"{"status":"waiting","extractionId":"-OJD","batchId":"J7","fileId":"-One"}"#;
+    let results = understood(read_extraction_results(&response(200, waiting)));
+    assert_eq!(results.progress, ResultsProgress::Waiting);
 }
