@@ -1,7 +1,7 @@
 //! One request from its head to its end: the journal, the script, the checks,
 //! and the way it ends.
 
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 use std::time::Duration;
 
 use hyper::Request;
@@ -11,9 +11,10 @@ use hyper::http::request::Parts;
 use serde_json::Value;
 use tokio::time::{Instant, sleep};
 
+use crate::dress::{Afterwards, Dress};
 use crate::fault::{EVERYTHING, Ending, Fault};
 use crate::journal::{Authorization, Entry, Record, RequestEnding};
-use crate::request_body::{Interruption, RequestBody};
+use crate::request_body::{Interruption, Pace, RequestBody};
 use crate::response::Response;
 use crate::response_body::ResponseBody;
 use crate::results::Query;
@@ -26,9 +27,6 @@ use crate::upload;
 
 /// The most that a body of JSON may have, in bytes.
 const JSON_LIMIT: usize = 4 * 1024 * 1024;
-
-/// Until when a connection is kept open, unread, after its last response.
-pub(crate) type Hold = OnceLock<Instant>;
 
 /// What is handed to hyper: a response, or the wish to close.
 pub(crate) type Outcome = Result<hyper::Response<ResponseBody>, Interruption>;
@@ -59,7 +57,7 @@ enum Reading {
 pub(crate) async fn serve(
     service: Arc<Service>,
     request: Request<Incoming>,
-    hold: Arc<Hold>,
+    afterwards: Arc<Afterwards>,
 ) -> Outcome {
     let (head, incoming) = request.into_parts();
     let route = Route::of(head.method.as_str(), head.uri.path());
@@ -82,16 +80,17 @@ pub(crate) async fn serve(
         None => (EVERYTHING, service.settings.request_limit.unwrap_or(EVERYTHING)),
     };
     let received = Arc::clone(&entry.received);
-    let body = RequestBody { incoming, received, fault_point, limit };
+    let pace = plan.fault.as_ref().and_then(|fault| fault.bytes_per_second).map(Pace::new);
+    let body = RequestBody { incoming, received, fault_point, limit, pace };
     let mut exchange = Exchange { service, head, route, body, entry, rewrites: plan.rewrites };
     let fault = match plan.fault {
         Some(fault) => fault,
         None => match exchange.check().await? {
             Some(refusal) => return Ok(exchange.respond(refusal, None)),
-            None => Fault::none(),
+            None => Fault::own_response(),
         },
     };
-    exchange.serve(fault, &hold).await
+    exchange.serve(fault, &afterwards).await
 }
 
 impl Exchange {
@@ -113,7 +112,7 @@ impl Exchange {
     }
 
     /// Serves the request as a fault has it.
-    async fn serve(mut self, fault: Fault, hold: &Hold) -> Outcome {
+    async fn serve(mut self, fault: Fault, afterwards: &Afterwards) -> Outcome {
         let (reading, closing) = match fault.reads {
             0 => (None, RequestEnding::ClosedBeforeReading),
             _ => match self.read().await {
@@ -146,7 +145,11 @@ impl Exchange {
             }
             Ending::Respond { response, hold: duration } => {
                 if let Some(duration) = duration {
-                    hold.get_or_init(|| Instant::now() + duration);
+                    afterwards.hold.get_or_init(|| Instant::now() + duration);
+                }
+                let response = response.with_key(&self.service.settings.api_key);
+                if let Some(dress) = fault.dress {
+                    return self.respond_in(dress, response, afterwards);
                 }
                 let mut response = self.respond(response, None);
                 if fault.reads != EVERYTHING || duration.is_some() {
@@ -159,9 +162,22 @@ impl Exchange {
                 if !pause.is_zero() {
                     sleep(pause).await;
                 }
-                Ok(self.respond(own.unwrap_or_else(|| Response::error(500)), cut_after))
+                let own = own.unwrap_or_else(|| Response::error(500));
+                match fault.dress {
+                    Some(dress) => self.respond_in(dress, own, afterwards),
+                    None => Ok(self.respond(own, cut_after)),
+                }
             }
         }
+    }
+
+    /// Ends the connection for HTTP, and leaves a response in this dress to be
+    /// written to it.
+    fn respond_in(self, dress: Dress, response: Response, afterwards: &Afterwards) -> Outcome {
+        self.note_status(&response);
+        self.entry.end(RequestEnding::Responded { status: response.status() });
+        afterwards.wire.get_or_init(|| dress.wear(response));
+        Err(Interruption::Fault)
     }
 
     /// Reads the body, enters what it says, and lets an upload's files in,
@@ -228,19 +244,23 @@ impl Exchange {
         }
     }
 
-    /// Enters the word `status` of a response to a question for results, and
-    /// hands the response to hyper, cut if that is wanted.
-    fn respond(
-        self,
-        response: Response,
-        cut_after: Option<usize>,
-    ) -> hyper::Response<ResponseBody> {
+    /// Enters the word `status` of a response to a question for results.
+    fn note_status(&self, response: &Response) {
         self.entry.update(|record| {
             if let Some(poll) = &mut record.poll {
                 let words: Value = serde_json::from_slice(&response.body).unwrap_or_default();
                 poll.status = words["status"].as_str().map(str::to_owned);
             }
         });
+    }
+
+    /// Hands a response to hyper, cut if that is wanted.
+    fn respond(
+        self,
+        response: Response,
+        cut_after: Option<usize>,
+    ) -> hyper::Response<ResponseBody> {
+        self.note_status(&response);
         // A body that was not read to its end closes the connection.
         drop(self.body);
         ResponseBody::response(response, cut_after, self.entry)

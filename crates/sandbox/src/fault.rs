@@ -6,6 +6,7 @@
 
 use std::time::Duration;
 
+use crate::dress::Dress;
 use crate::response::Response;
 
 /// All bytes of a body.
@@ -37,7 +38,11 @@ pub struct Fault {
     /// How long after the whole body the files of an upload are kept; none if
     /// they are not.
     pub(crate) keeps_files_after: Option<Duration>,
+    /// The body is read no faster than so many bytes a second.
+    pub(crate) bytes_per_second: Option<u64>,
     pub(crate) ending: Ending,
+    /// How its response is put on the wire, if not as it should be.
+    pub(crate) dress: Option<Dress>,
 }
 
 /// How the request ends.
@@ -110,6 +115,11 @@ impl Fault {
         Fault::own(pause, None)
     }
 
+    /// The request succeeds, for what the methods below vary.
+    pub fn own_response() -> Fault {
+        Fault::own(Duration::ZERO, None)
+    }
+
     /// The whole body is read and its files are kept, whatever the response.
     #[must_use]
     pub fn stored(self) -> Fault {
@@ -135,7 +145,20 @@ impl Fault {
     /// The rest is not read: the connection is closed after a response.
     #[must_use]
     pub fn after_bytes(self, bytes: u64) -> Fault {
-        Fault::new(bytes, self.ending)
+        Fault { reads: bytes, keeps_files_after: None, ..self }
+    }
+
+    /// The body is read steadily, but only so many bytes a second.
+    #[must_use]
+    pub fn reading(self, bytes_per_second: u64) -> Fault {
+        Fault { bytes_per_second: Some(bytes_per_second.max(1)), ..self }
+    }
+
+    /// Puts the response on the wire like this, whole, and closes the connection.
+    /// Without a response it does nothing.
+    #[must_use]
+    pub fn dressed(self, dress: Dress) -> Fault {
+        Fault { dress: Some(dress), ..self }
     }
 
     /// Keeps the connection open after a response, without reading what still
@@ -158,12 +181,7 @@ impl Fault {
     }
 
     fn new(reads: u64, ending: Ending) -> Fault {
-        Fault { reads, keeps_files_after: None, ending }
-    }
-
-    /// No fault: what the service would do.
-    pub(crate) fn none() -> Fault {
-        Fault::own(Duration::ZERO, None)
+        Fault { reads, keeps_files_after: None, bytes_per_second: None, ending, dress: None }
     }
 
     fn own(pause: Duration, cut_after: Option<usize>) -> Fault {

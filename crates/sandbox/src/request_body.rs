@@ -1,15 +1,17 @@
 //! A request's body as it arrives, counted, and interrupted where a fault or a
 //! limit says so.
 
-use std::future::poll_fn;
+use std::future::{Future, poll_fn};
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::task::{Context, Poll, ready};
+use std::time::Duration;
 
 use bytes::Bytes;
 use futures_core::Stream;
 use hyper::body::{Body, Incoming};
+use tokio::time::{Instant, Sleep, sleep};
 
 /// Why a request is not read to its end, or its response not sent to its end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -33,6 +35,28 @@ pub(crate) struct RequestBody {
     pub(crate) fault_point: u64,
     /// It is interrupted beyond so many bytes.
     pub(crate) limit: u64,
+    /// How slowly it is read, if it is.
+    pub(crate) pace: Option<Pace>,
+}
+
+/// Reading so many bytes a second.
+#[derive(Debug)]
+pub(crate) struct Pace {
+    bytes_per_second: u64,
+    /// When the next ones are read.
+    next: Pin<Box<Sleep>>,
+}
+
+impl Pace {
+    pub(crate) fn new(bytes_per_second: u64) -> Pace {
+        Pace { bytes_per_second, next: Box::pin(sleep(Duration::ZERO)) }
+    }
+
+    /// So many bytes were read.
+    fn read(&mut self, bytes: usize) {
+        let takes = Duration::from_secs_f64(bytes as f64 / self.bytes_per_second as f64);
+        self.next.as_mut().reset(Instant::now() + takes);
+    }
 }
 
 impl RequestBody {
@@ -69,6 +93,9 @@ impl Stream for RequestBody {
         if received >= self.fault_point {
             return Poll::Ready(Some(Err(Interruption::Fault)));
         }
+        if let Some(pace) = &mut self.pace {
+            ready!(pace.next.as_mut().poll(context));
+        }
         loop {
             let frame = match ready!(Pin::new(&mut self.incoming).poll_frame(context)) {
                 Some(Ok(frame)) => frame,
@@ -77,6 +104,9 @@ impl Stream for RequestBody {
             };
             // Trailers mean nothing here.
             let Ok(bytes) = frame.into_data() else { continue };
+            if let Some(pace) = &mut self.pace {
+                pace.read(bytes.len());
+            }
             let received = received + bytes.len() as u64;
             self.received.store(received, Ordering::Relaxed);
             if received > self.limit {

@@ -41,7 +41,9 @@ impl Response {
     }
 
     /// The service's error form with words of one's own. With status 200 it is
-    /// an error under the status of a success.
+    /// an error under the status of a success. As a [`Fault`](crate::Fault) it has
+    /// the API key in place of `{key}`, escaped as JSON allows: `a/b-c` is
+    /// `a\/b\u002dc`.
     pub fn error_saying(status: u16, message: &str) -> Response {
         Response::json(status, &IndexMap::from([("status", "error"), ("message", message)]))
     }
@@ -109,9 +111,29 @@ impl Response {
         self.header("retry-after", &seconds.to_string())
     }
 
+    /// With the API key in place of `{key}`, escaped in the ways that JSON allows.
+    pub(crate) fn with_key(mut self, key: &str) -> Response {
+        const PLACE: &str = "{key}";
+        if let Ok(text) = str::from_utf8(&self.body)
+            && text.contains(PLACE)
+        {
+            let escaped: String = key.chars().map(escaped).collect();
+            self.body = text.replace(PLACE, &escaped).into();
+        }
+        self
+    }
+
     /// The HTTP status.
     pub fn status(&self) -> u16 {
         self.status.as_u16()
+    }
+}
+
+fn escaped(c: char) -> String {
+    match c {
+        '/' => "\\/".into(),
+        c if c.is_ascii_alphanumeric() => c.into(),
+        c => c.encode_utf16(&mut [0; 2]).iter().map(|unit| format!("\\u{unit:04x}")).collect(),
     }
 }
 

@@ -8,7 +8,7 @@ use crate::journal::PollRecord;
 use crate::judging::Finding;
 use crate::kind::Kind;
 use crate::response::Response;
-use crate::rewrite::{Rewrite, rewritten};
+use crate::rewrite::{Rewrite, rewritten, verbatim};
 use crate::store::{Job, Store, StoredFile};
 use crate::treatment::Treatment;
 
@@ -50,10 +50,17 @@ struct Row<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     message: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    result: Option<&'a Finding>,
+    result: Option<FileResult<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     extraction: Option<&'a Job>,
     url: &'a str,
+}
+
+#[derive(Serialize)]
+#[serde(untagged)]
+enum FileResult<'a> {
+    Own(&'a Finding),
+    Scripted(String),
 }
 
 impl Query {
@@ -87,6 +94,9 @@ impl Query {
             |file: &&StoredFile| self.file_id.as_ref().is_none_or(|id| *id == file.file_id);
         if self.file_id.is_some() {
             batch.files.iter().find(is_wanted)?;
+        }
+        if batch.files.iter().any(|file| file.treatment == Some(Treatment::BatchGone)) {
+            return None;
         }
         let is_finished = batch.is_finished();
         let listed = batch.files.iter().filter(is_wanted).filter(|file| {
@@ -134,14 +144,23 @@ impl<'a> Files<'a> {
 
 fn row(file: &StoredFile) -> Row<'_> {
     let message = file.failure();
-    let is_typed = file.has_result();
+    let has_result = file.has_result();
+    let status = match (message, &file.treatment) {
+        (Some(_), _) => "failed",
+        (None, Some(Treatment::Unfinished)) => "processing",
+        (None, _) => "processed",
+    };
+    let result = match &file.treatment {
+        Some(Treatment::Result(text)) => Some(FileResult::Scripted(verbatim(text))),
+        _ => Some(FileResult::Own(&file.finding)).filter(|_| has_result),
+    };
     Row {
         file_id: &file.file_id,
         file_name: &file.file_name,
-        status: if message.is_some() { "failed" } else { "processed" },
+        status,
         message,
-        result: Some(&file.finding).filter(|_| is_typed),
-        extraction: file.extraction.as_ref().filter(|_| is_typed),
+        extraction: file.extraction.as_ref().filter(|_| result.is_some()),
+        result,
         url: &file.url,
     }
 }

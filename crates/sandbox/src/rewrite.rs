@@ -41,6 +41,13 @@ pub enum Rewrite {
     FilesByIndex,
     /// Says `waiting`, but with all rows that there are.
     WaitingWithFiles,
+    /// Sets each row's `confidence` to this text as it stands, whether it is JSON
+    /// or not: `NaN`, `1e400`, `85`, `"high"`.
+    Confidence(String),
+    /// Lists so many MiB of rows without a field after the others: `{},{},…`
+    EmptyRows(usize),
+    /// Lists one row more, with a name of so many bytes.
+    Stranger(usize),
 }
 
 impl Rewrite {
@@ -99,6 +106,22 @@ impl Rewrite {
                     *files = Json::Object(by_index);
                 }
             }
+            Rewrite::Confidence(text) => each(rows, |row| {
+                if let Some(Json::Object(result)) = row.get_mut("result") {
+                    set(result, "confidence", verbatim(text));
+                }
+            }),
+            Rewrite::EmptyRows(mebibytes) => {
+                let text = vec!["{}"; (mebibytes << 20) / "{},".len()].join(",");
+                rows.push(Json::Plain(verbatim(&text).into()));
+            }
+            Rewrite::Stranger(length) => {
+                let mut stranger = Object::new();
+                set(&mut stranger, "fileId", "-Stranger");
+                set(&mut stranger, "fileName", "x".repeat(*length));
+                set(&mut stranger, "status", "processed");
+                rows.push(Json::Object(stranger));
+            }
             Rewrite::WaitingWithFiles => {
                 set(response, "status", "waiting");
                 response.insert("files".to_owned(), Json::List(all_rows.to_vec()));
@@ -117,7 +140,36 @@ pub(crate) fn rewritten(
     for rewrite in rewrites {
         rewrite.apply(&mut fields, &ordered::<Vec<Json>>(all_rows));
     }
-    Response::json(200, &fields)
+    let mut response = Response::json(200, &fields);
+    response.body = with_verbatim(response.body);
+    response
+}
+
+/// What marks a text that is to stand in a response as it is.
+const VERBATIM: &str = "sandbox-verbatim:";
+
+/// A value of JSON that becomes this text in a response.
+pub(crate) fn verbatim(text: &str) -> String {
+    format!("{VERBATIM}{text}")
+}
+
+/// A body of JSON with its verbatim texts.
+fn with_verbatim(body: Vec<u8>) -> Vec<u8> {
+    let mark = format!("\"{VERBATIM}");
+    let mut rest = match str::from_utf8(&body) {
+        Ok(text) if text.contains(&mark) => text,
+        _ => return body,
+    };
+    let mut whole = String::new();
+    while let Some(start) = rest.find(&mark) {
+        whole.push_str(&rest[..start]);
+        let mut values = serde_json::Deserializer::from_str(&rest[start..]).into_iter::<String>();
+        let text = values.next().and_then(Result::ok).unwrap_or_default();
+        whole.push_str(text.strip_prefix(VERBATIM).unwrap_or_default());
+        rest = &rest[start + values.byte_offset()..];
+    }
+    whole.push_str(rest);
+    whole.into()
 }
 
 /// A JSON object that keeps the order of its fields, as the service's responses

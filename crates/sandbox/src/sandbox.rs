@@ -17,8 +17,9 @@ use tokio::time::{sleep, sleep_until};
 
 use crate::builder::Builder;
 use crate::definition::Definition;
+use crate::dress::Afterwards;
 use crate::error::Error;
-use crate::exchange::{self, Hold};
+use crate::exchange;
 use crate::fault::Fault;
 use crate::identifiers::alphanumerics;
 use crate::journal::{Journal, Recorder};
@@ -229,15 +230,19 @@ async fn accept(listener: TcpListener, service: Arc<Service>) {
 async fn serve(stream: TcpStream, service: Arc<Service>) {
     // Small responses must not wait for the client's acknowledgement.
     let _ = stream.set_nodelay(true);
-    let hold = Arc::new(Hold::new());
+    let afterwards = Arc::new(Afterwards::default());
     let requests = service_fn(|request| {
-        Box::pin(exchange::serve(Arc::clone(&service), request, Arc::clone(&hold)))
+        Box::pin(exchange::serve(Arc::clone(&service), request, Arc::clone(&afterwards)))
     });
     let mut connection = http1::Builder::new().serve_connection(TokioIo::new(stream), requests);
     // An error here is the client's leaving or a fault's doing; both stand in
     // the journal.
     let _ = poll_fn(|context| connection.poll_without_shutdown(context)).await;
-    if let Some(&end) = hold.get() {
+    let stream = connection.into_parts().io.into_inner();
+    if let Some(wire) = afterwards.wire.get() {
+        let _ = wire.send(&stream).await;
+    }
+    if let Some(&end) = afterwards.hold.get() {
         sleep_until(end).await;
     }
 }

@@ -6,6 +6,7 @@ use std::time::Duration;
 use serde::Deserialize;
 use serde::de::value::{Error as NoSuchWord, StrDeserializer};
 
+use crate::dress::Dress;
 use crate::error::Error;
 use crate::fault::Fault;
 use crate::name_change::NameChange;
@@ -80,6 +81,7 @@ fn fault(text: &str) -> Option<Fault> {
         ("plain", code) => {
             Fault::response(Response::plain(status(code)?, "Not the response you expect"))
         }
+        ("own", "") => Fault::own_response(),
         ("junk", "") => Fault::response(Response::junk()),
         ("redirect", address) => Fault::response(Response::redirect(address)),
         (code, "") => Fault::status(status(code)?),
@@ -95,6 +97,8 @@ fn varied(fault: Fault, text: &str) -> Option<Fault> {
         ("after-bytes", bytes) => fault.after_bytes(number(bytes)?),
         ("hold", time) => fault.holding(milliseconds(time)?),
         ("retry-after", seconds) => fault.retry_after(number(seconds)?),
+        ("reading", bytes_per_second) => fault.reading(number(bytes_per_second)?),
+        (dress, "") => fault.dressed(named::<Dress>(dress)?),
         _ => return None,
     })
 }
@@ -112,6 +116,9 @@ fn rewrite(text: &str) -> Option<Rewrite> {
         ("files-missing", "") => Rewrite::files_missing(),
         ("files-by-index", "") => Rewrite::FilesByIndex,
         ("waiting-with-files", "") => Rewrite::WaitingWithFiles,
+        ("confidence", text) => Rewrite::Confidence(text.to_owned()),
+        ("empty-rows", mebibytes) => Rewrite::EmptyRows(number(mebibytes)?),
+        ("stranger", length) => Rewrite::Stranger(number(length)?),
         _ => return None,
     })
 }
@@ -119,11 +126,15 @@ fn rewrite(text: &str) -> Option<Rewrite> {
 fn treatment(text: &str) -> Option<Treatment> {
     Some(match word_and_value(text) {
         ("refused", "") => Treatment::Refused,
+        ("refused", words) => Treatment::RefusedSaying(words.to_owned()),
         ("failed", message) => Treatment::Failed(message.to_owned()),
         ("extraction-failed", message) => Treatment::ExtractionFailed(message.to_owned()),
         ("missing", "") => Treatment::Missing,
         ("missing", responses) => Treatment::MissingFor(number(responses)?),
         ("untyped", "") => Treatment::Untyped,
+        ("result", text) => Treatment::Result(text.to_owned()),
+        ("unfinished", "") => Treatment::Unfinished,
+        ("batch-gone", "") => Treatment::BatchGone,
         _ => return None,
     })
 }
@@ -176,6 +187,9 @@ mod tests {
             ("junk+stored-after=1000", Fault::response(Response::junk()).stored_after(second)),
             ("401+early+hold=1000", Fault::status(401).before_reading().holding(second)),
             ("413+after-bytes=5", Fault::status(413).after_bytes(5)),
+            ("own+gzip", Fault::own_response().dressed(Dress::Gzip)),
+            ("503+two-lengths", Fault::status(503).dressed(Dress::TwoLengths)),
+            ("own+reading=47000", Fault::own_response().reading(47_000)),
             ("redirect=http://a:1/b", Fault::response(Response::redirect("http://a:1/b"))),
         ];
         for (text, fault) in cases {
@@ -197,6 +211,9 @@ mod tests {
             ("files-missing", Rewrite::files_missing()),
             ("files-by-index", Rewrite::FilesByIndex),
             ("waiting-with-files", Rewrite::WaitingWithFiles),
+            ("confidence=NaN", Rewrite::Confidence("NaN".into())),
+            ("empty-rows=250", Rewrite::EmptyRows(250)),
+            ("stranger=100000", Rewrite::Stranger(100_000)),
         ];
         for (text, rewrite) in cases {
             assert_eq!(read(&format!("results:each:{text}")), results(rewrite), "{text}");
@@ -211,6 +228,18 @@ mod tests {
             read("file:bad:failed=cannot be read"),
             Scripted::Treatment("bad".to_owned(), failed)
         );
+        for (text, treatment) in [
+            (
+                "refused=The PDF has no pages",
+                Treatment::RefusedSaying("The PDF has no pages".into()),
+            ),
+            ("result={}", Treatment::Result("{}".into())),
+            ("unfinished", Treatment::Unfinished),
+            ("batch-gone", Treatment::BatchGone),
+        ] {
+            let expected = Scripted::Treatment("a.pdf".to_owned(), treatment);
+            assert_eq!(read(&format!("file:a.pdf:{text}")), expected);
+        }
         assert_eq!(
             read("file:late.pdf:missing=3"),
             Scripted::Treatment("late.pdf".to_owned(), Treatment::MissingFor(3))

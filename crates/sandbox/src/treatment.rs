@@ -8,6 +8,8 @@ pub enum Treatment {
     /// A request with such a file among others is refused as a whole, with
     /// 400 `Unsupported file type`. Nothing of it is kept.
     Refused,
+    /// As `Refused`, in these words.
+    RefusedSaying(String),
     /// The file is kept, and its result is the row status `failed` with this
     /// message and without a document type.
     Failed(String),
@@ -18,8 +20,16 @@ pub enum Treatment {
     MissingFor(u32),
     /// The file is kept, but no `success` response ever lists it.
     Missing,
-    /// The file's row never has a type nor a word of failure.
+    /// The file's row is `processed`, and has no result.
     Untyped,
+    /// The file's row is `processed`, and its `result` is this text as it stands,
+    /// whether it is JSON or not.
+    Result(String),
+    /// The file's row is `processing` for ever, in `success` responses too.
+    Unfinished,
+    /// The batch of such a file is gone: its results are refused as those of an
+    /// unknown batch.
+    BatchGone,
 }
 
 impl Treatment {

@@ -147,8 +147,13 @@ impl Form<'_> {
         if self.files.is_empty() {
             return Err(Response::error_saying(400, "No files uploaded"));
         }
-        if self.files.iter().any(|(file, _)| file.treatment == Some(Treatment::Refused)) {
-            return Err(Response::error_saying(400, "Unsupported file type"));
+        let refusal = self.files.iter().find_map(|(file, _)| match &file.treatment {
+            Some(Treatment::Refused) => Some("Unsupported file type"),
+            Some(Treatment::RefusedSaying(words)) => Some(words),
+            _ => None,
+        });
+        if let Some(words) = refusal {
+            return Err(Response::error_saying(400, words));
         }
         let judged = self.files.into_iter();
         let judged = judged.map(move |(file, sample)| (file, rules.judge(sample)));

@@ -55,7 +55,8 @@ impl StoredFile {
     }
 
     pub(crate) fn has_result(&self) -> bool {
-        self.failure().is_none() && self.treatment != Some(Treatment::Untyped)
+        let is_without = matches!(self.treatment, Some(Treatment::Untyped | Treatment::Unfinished));
+        self.failure().is_none() && !is_without
     }
 }
 

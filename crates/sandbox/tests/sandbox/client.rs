@@ -89,6 +89,13 @@ impl Client {
         Some(Received { status, head: lower, body, is_whole })
     }
 
+    /// What comes, as it is: until the connection ends, or so many bytes.
+    pub(crate) fn bytes(&mut self, at_most: u64) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        let _ = (&mut self.socket).take(at_most).read_to_end(&mut bytes);
+        bytes
+    }
+
     /// Whether the other side closes, seen by waiting for it.
     pub(crate) fn is_closed(&mut self) -> bool {
         let mut byte = [0];

@@ -14,6 +14,7 @@ mod faults;
 mod files;
 mod follow;
 mod journal;
+mod misbehaviours;
 mod results;
 mod rewrites;
 mod routes;
