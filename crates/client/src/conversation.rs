@@ -1,6 +1,7 @@
 //! A session over a store: what needs no network is done here, so that its
 //! driver has only requests to send and events to tell.
 
+use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -8,8 +9,8 @@ use extracta_protocol::error::{Error, ErrorKind};
 use extracta_protocol::event::Event;
 use extracta_protocol::exchange::{Cause, Exchange, Sent};
 use extracta_protocol::session::{
-    Action, BrokenFile, DocumentNumber, Input, Kept, Outgoing, Purpose, Session, SessionSettings,
-    Ticket,
+    Action, BatchRecord, BrokenFile, DocumentNumber, Input, Kept, Outgoing, Purpose, Record,
+    Session, SessionSettings, Ticket,
 };
 
 use crate::files::FileToSend;
@@ -21,6 +22,8 @@ use crate::store::{Store, StoreError};
 pub struct Conversation<S> {
     session: Session,
     store: S,
+    /// What is to be told beside the session's own events.
+    warnings: VecDeque<String>,
 }
 
 /// What the driver of a conversation has to do.
@@ -59,14 +62,20 @@ impl<S: Store> Conversation<S> {
         now: Duration,
     ) -> Result<Self, Error> {
         let session = Session::resume(settings, kept, random_seed()?, now);
-        Ok(Conversation { session, store })
+        Ok(Conversation { session, store, warnings: VecDeque::new() })
     }
 
     /// What to do next.
     pub fn poll(&mut self, now: Duration) -> Step {
         loop {
+            if let Some(warning) = self.warnings.pop_front() {
+                return Step::Tell(Event::Warning(warning));
+            }
             let failed = match self.session.poll(now) {
-                Action::Keep(records) => self.store.keep(records).err(),
+                Action::Keep(records) => {
+                    self.warnings.extend(records.iter().filter_map(refusal));
+                    self.store.keep(records).err()
+                }
                 Action::Load(load) => {
                     let loaded = self.store.load(load).map(Input::Loaded);
                     loaded.map(|loaded| self.session.handle(loaded, now)).err()
@@ -166,6 +175,16 @@ impl<S: Store> Conversation<S> {
             Purpose::Results(_) => Ok(Vec::new()),
         }
     }
+}
+
+/// What to tell of a batch whose results are refused for the first time in a row.
+fn refusal(record: &Record) -> Option<String> {
+    let Record::Batch(BatchRecord { id: Some(id), error: Some(error), stalled, .. }) = record
+    else {
+        return None;
+    };
+    let is_first = stalled.iter().any(|it| it.document.is_none() && it.responses == 1);
+    is_first.then(|| format!("the results of batch {id} are refused: {error}"))
 }
 
 /// The first file of each document that is still as it was.

@@ -211,6 +211,14 @@ fn uploads() -> Vec<Row> {
         },
         addition("add: 429", Fault::status(429)),
         addition("add: 503 with Retry-After", Fault::response(Response::error(503).retry_after(0))),
+        addition("add: 429, stored", Fault::status(429).stored())
+            .stored([1, 2, 2])
+            .twice([false, true, true]),
+        addition("add: 503 with Retry-After, stored", {
+            Fault::response(Response::error(503).retry_after(0)).stored()
+        })
+        .stored([1, 2, 2])
+        .twice([false, true, true]),
         addition("add: 413", Fault::status(413)),
         addition("add: 413 early, kept open", {
             Fault::status(413).after_bytes(100_000).holding(milliseconds(3000))
@@ -286,7 +294,7 @@ fn polls() -> Vec<Row> {
         row("poll: always 400 internal", |sandbox| {
             sandbox.fault(Route::Results, 1.., Fault::response(Response::misnamed_error()))
         })
-        .outcomes([Pending; 3])
+        .outcomes([Failed; 3])
         .any_polls(),
         row("poll: waits for the service", |sandbox| sandbox.processing_time(milliseconds(150)))
             .any_polls(),
@@ -299,9 +307,15 @@ fn polls() -> Vec<Row> {
         })
         .polls(3),
         row("a stored file lacks for ever", |sandbox| sandbox.treat("1.txt", Treatment::Missing))
-            .outcomes([Classified, Pending, Classified])
-            .within(milliseconds(400), StopReason::Time),
+            .outcomes([Classified, Failed, Classified])
+            .any_polls(),
+        row("a batch that is gone", |sandbox| sandbox.treat("1.txt", Treatment::BatchGone))
+            .outcomes([Failed; 3])
+            .any_polls(),
         row("a row that never has a type", |sandbox| sandbox.treat("1.txt", Treatment::Untyped))
+            .outcomes([Classified, Failed, Classified])
+            .polls(3),
+        row("a row that is never done", |sandbox| sandbox.treat("1.txt", Treatment::Unfinished))
             .outcomes([Classified, Pending, Classified])
             .within(milliseconds(400), StopReason::Time),
         row("a batch that never finishes", |sandbox| {

@@ -9,7 +9,7 @@ use extracta_client::{BatchId, ClassificationId, Error, ErrorKind, ExtractionLin
 use extracta_protocol::id::ExtractionId;
 use extracta_protocol::response::ResultRow;
 use extracta_protocol::session::{
-    BatchNumber, BatchRecord, DocumentNumber, DocumentRecord, State, Unsettled,
+    BatchNumber, BatchRecord, DocumentNumber, DocumentRecord, Stalled, State, Unsettled,
 };
 use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, Value, ValueRef};
 use rusqlite::{Connection, Params, Result, Row};
@@ -94,7 +94,7 @@ pub(crate) fn document(row: &Columns<'_>) -> Result<(DocumentNumber, DocumentRec
 /// The columns that [`batch`] reads, beside the classification of which its
 /// documents are.
 pub(crate) const BATCH: &str = "batches.batch, batch_id, is_sealed, documents, awaited, \
-     unsettled, departed, batches.trouble_kind AS batch_kind, \
+     unsettled, departed, stalled, batches.trouble_kind AS batch_kind, \
      batches.trouble_http_status AS batch_http_status, batches.trouble_message AS batch_message";
 
 /// Reads the columns of [`BATCH`]; `None` where a join found no batch.
@@ -104,6 +104,7 @@ pub(crate) fn batch(
 ) -> Result<Option<BatchRecord>> {
     let Some(number) = row.get("batch")? else { return Ok(None) };
     let Json::<Vec<UnsettledColumn>>(unsettled) = row.get("unsettled")?;
+    let Json::<Vec<StalledColumn>>(stalled) = row.get("stalled")?;
     Ok(Some(BatchRecord {
         number: BatchNumber(number),
         classification_id: classification.clone(),
@@ -114,6 +115,7 @@ pub(crate) fn batch(
         unsettled: unsettled.into_iter().map(unsettled_document).collect(),
         removed_names: row.get::<Json<_>>("departed")?.0,
         error: error(row, "batch_kind", "batch_http_status", "batch_message")?,
+        stalled: stalled.into_iter().map(Stalled::from).collect(),
     }))
 }
 
@@ -230,6 +232,33 @@ pub(crate) fn unsettled_column(unsettled: &[Unsettled]) -> Result<String> {
         ended_at_ns: u64::try_from(unsettled.ended_at.as_nanos()).unwrap_or(u64::MAX),
         is_ended_by_us: unsettled.is_ended_by_us,
         is_lacked_once: unsettled.is_lacked_once,
+    }))
+}
+
+/// Responses that told nothing new, as they stand in their batch's column.
+#[derive(Debug, Serialize, Deserialize)]
+struct StalledColumn {
+    document: Option<usize>,
+    is_listed: bool,
+    responses: u32,
+    /// Since the boot that the ledger's column names.
+    since_ns: u64,
+}
+
+impl From<StalledColumn> for Stalled {
+    fn from(column: StalledColumn) -> Self {
+        let StalledColumn { document, is_listed, responses, since_ns } = column;
+        let since = Duration::from_nanos(since_ns);
+        Stalled { document: document.map(DocumentNumber), is_listed, responses, since }
+    }
+}
+
+pub(crate) fn stalled_column(stalled: &[Stalled]) -> Result<String> {
+    list_column(stalled.iter().map(|stalled| StalledColumn {
+        document: stalled.document.map(|number| number.0),
+        is_listed: stalled.is_listed,
+        responses: stalled.responses,
+        since_ns: u64::try_from(stalled.since.as_nanos()).unwrap_or(u64::MAX),
     }))
 }
 

@@ -34,7 +34,8 @@ CREATE TABLE batches (
     unmatched           TEXT    NOT NULL DEFAULT '[]',
     trouble_kind        TEXT,
     trouble_http_status INTEGER,
-    trouble_message     TEXT
+    trouble_message     TEXT,
+    stalled             TEXT    NOT NULL DEFAULT '[]'
 ) STRICT;
 
 CREATE INDEX live_batches ON batches (batch)

@@ -268,6 +268,29 @@ fn next_to_send(
     read_all(db, &next, values, columns::document)
 }
 
+/// Of what waits for the same classification the last of each extension, the
+/// longest, the shortest, and the one in the middle.
+fn other_kinds(
+    db: &Connection,
+    than: DocumentNumber,
+) -> rusqlite::Result<Vec<(DocumentNumber, DocumentRecord)>> {
+    let other_kinds = format!(
+        "WITH waiting AS (SELECT document, extension, documents.length, \
+                 row_number() OVER (ORDER BY document) AS place, count(*) OVER () AS count \
+             FROM documents WHERE {TO_SEND} AND classification = \
+                 (SELECT classification FROM documents WHERE document = ?1)), \
+         chosen AS ( \
+             SELECT * FROM (SELECT max(document) AS it FROM waiting GROUP BY extension LIMIT 20) \
+             UNION SELECT max(document) FROM waiting \
+             UNION SELECT * FROM (SELECT document FROM waiting ORDER BY length LIMIT 1) \
+             UNION SELECT * FROM (SELECT document FROM waiting ORDER BY length DESC LIMIT 1) \
+             UNION SELECT document FROM waiting WHERE place = count / 2 + 1) \
+         {} WHERE document IN (SELECT it FROM chosen) ORDER BY document",
+        select_documents()
+    );
+    read_all(db, &other_kinds, [than.0], columns::document)
+}
+
 impl Drop for LedgerStore {
     /// Gives the work up. Where that fails, the lock's end says it all the same.
     fn drop(&mut self) {
@@ -303,6 +326,7 @@ impl Store for LedgerStore {
                 })?;
                 Ok(documents)
             }
+            Load::OtherKinds { than } => Ok(ledger.db().read(|db| other_kinds(db, than))?),
             Load::Batch(batch) => {
                 let of_batch = format!("{} WHERE batch = ?1", select_documents());
                 Ok(ledger.db().read(|db| read_all(db, &of_batch, [batch.0], columns::document))?)

@@ -137,6 +137,7 @@ impl World {
                 self.handed_over = next.last().map_or(self.handed_over, |last| last.0.0 + 1);
                 next
             }
+            Load::OtherKinds { .. } => Vec::new(),
             Load::Batch(batch) => {
                 let of_batch = self.open.iter().filter(|(_, it)| it.batch == Some(batch));
                 of_batch.map(numbered).collect()

@@ -82,7 +82,7 @@ words! {
         Classification = "classification",
         /// Nothing of the service is at the base URL.
         Address = "address",
-        /// The service refused five single files in a row for the same reason.
+        /// The service refused single files of all kinds in a row for the same reason.
         Refusals = "refusals",
         /// The service kept asking for patience, or kept failing.
         Service = "service",

@@ -25,8 +25,9 @@
 //! requests), `tickets` (requests under way). The steps, in the order of a
 //! document's life: `sending` makes batches and requests; `upload_ended` decides
 //! what became of them, with `not_stored` and `unknown`; `polling` asks for
-//! results and `settling` reads them; `second_look` doubts what one request
-//! alone says; `parking` and `unavailable` leave aside what cannot be sent;
+//! results, `settling` reads them and `ends` gives up what they keep lacking; `second_look` doubts what one request
+//! alone says; `other_kinds` tries further ones before all are called refused;
+//! `parking` and `unavailable` leave aside what cannot be sent;
 //! `stop` ends all and `resume` takes it up again. `record` is what is kept,
 //! `memory` the simplest place for it. `forecast` tells beforehand what a session will take.
 
@@ -35,11 +36,13 @@ mod batch;
 mod batches;
 mod document;
 mod documents;
+mod ends;
 mod forecast;
 mod give_up;
 mod input;
 mod memory;
 mod not_stored;
+mod other_kinds;
 mod parking;
 mod polling;
 mod queue;
@@ -71,7 +74,7 @@ pub use forecast::Forecast;
 pub use give_up::give_up;
 pub use input::{BrokenFile, Input};
 pub use memory::Memory;
-pub use record::{BatchRecord, Record, RequestEnd, RequestFate, RequestRecord, Unsettled};
+pub use record::{BatchRecord, Record, RequestEnd, RequestFate, RequestRecord, Stalled, Unsettled};
 pub use resend::resend;
 pub use resume::{Kept, KeptBatch};
 pub use seed::Seed;
@@ -248,6 +251,9 @@ impl Session {
     fn loaded(&mut self, documents: Vec<(DocumentNumber, DocumentRecord)>) {
         if self.polling.results.is_some() {
             return self.read_results_with(documents);
+        }
+        if self.queue.take_other_kinds().is_some() {
+            return self.other_kinds_came(documents);
         }
         if self.queue.loaded(documents.len()) {
             // If there was nothing to send, the wait for results begins here.

@@ -161,6 +161,7 @@ impl World {
                 waiting.truncate(at_most);
                 waiting
             }
+            Load::OtherKinds { .. } => Vec::new(),
             Load::Batch(batch) => {
                 let of_batch = self.open.iter().filter(|(_, it)| it.batch == Some(batch));
                 of_batch.map(numbered).collect()

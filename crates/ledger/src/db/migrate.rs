@@ -53,7 +53,7 @@ const CARRY_OVER: &str = "
         SELECT classification_id FROM runs GROUP BY classification_id ORDER BY min(run);
     INSERT INTO batches
         SELECT new_batches.new, classification, batch_id, is_sealed, documents, awaited, unsettled,
-            departed, unmatched, trouble_kind, trouble_http_status, trouble_message
+            departed, unmatched, trouble_kind, trouble_http_status, trouble_message, '[]'
         FROM old_batches
         JOIN new_batches ON new_batches.run = old_batches.run AND old = batch
         JOIN runs ON runs.run = old_batches.run

@@ -9,7 +9,9 @@ use rusqlite::{
     Connection, OptionalExtension, Result, Row, ToSql, Transaction, named_params, params,
 };
 
-use crate::columns::{StateColumn, error_columns, list_column, unmatched_column, unsettled_column};
+use crate::columns::{
+    StateColumn, error_columns, list_column, stalled_column, unmatched_column, unsettled_column,
+};
 use crate::db::now_in_milliseconds;
 use crate::ids::EntryId;
 
@@ -76,6 +78,7 @@ pub(crate) fn save_batch(db: &Transaction<'_>, batch: &BatchRecord) -> Result<()
         ":trouble_kind": kind,
         ":trouble_http_status": http_status,
         ":trouble_message": message,
+        ":stalled": stalled_column(&batch.stalled)?,
     };
     upsert(db, "batches", 2, values)
 }

@@ -9,6 +9,7 @@ mod carrying_over;
 mod consumers;
 mod crowd;
 mod deadlines;
+mod ends;
 mod foreign_files;
 mod forgetting;
 mod giving_back;

@@ -101,7 +101,7 @@ fn collect_sends_what_was_never_sent() {
 fn collect_tells_first_what_is_known_and_in_the_end_what_is_not() {
     let mut stage = Stage::new();
     stage.options.session.results_timeout = milliseconds(400);
-    stage.sandbox.treat("3.txt", extracta_sandbox::Treatment::Untyped);
+    stage.sandbox.treat("3.txt", extracta_sandbox::Treatment::Unfinished);
     let paths = stage.documents(0..5);
     stage.submit(&paths);
     for expected in [5, 1] {

@@ -15,7 +15,7 @@ fn colourful_ledger() -> Stage {
     stage.options.session.results_timeout = milliseconds(400);
     stage.sandbox.treat("3.txt", extracta_sandbox::Treatment::Refused);
     stage.sandbox.treat("4.txt", extracta_sandbox::Treatment::Failed("no text".into()));
-    stage.sandbox.treat("5.txt", extracta_sandbox::Treatment::Untyped);
+    stage.sandbox.treat("5.txt", extracta_sandbox::Treatment::Unfinished);
     let mut paths = stage.documents(0..6);
     paths.push(stage.write("it's a \"twin\", of ü.txt", &text(1)));
     stage.classify(&paths);

@@ -43,6 +43,13 @@ pub enum Load {
         /// could not be opened. Those that the session has in hand do no harm.
         is_anew: bool,
     },
+    /// Some of those that wait to be sent to the same classification as this one,
+    /// and are as unlike it as there are: by their extension, their length and
+    /// their place in the list. Those that the session has in hand do no harm.
+    OtherKinds {
+        /// A document that was refused.
+        than: DocumentNumber,
+    },
     /// Those that were last sent to this batch, as they were kept last; others
     /// do no harm.
     Batch(BatchNumber),

@@ -78,9 +78,6 @@ pub(super) struct Sealed {
     /// When it is its turn.
     pub(super) due: Duration,
     pub(super) polled_at: Option<Duration>,
-    /// Responses in a row that were refusals, and since when.
-    pub(super) refusals: u32,
-    pub(super) refused_since: Duration,
     /// Requests in a row without a response to read.
     pub(super) failures: u32,
 }
@@ -98,6 +95,7 @@ impl Batch {
             unsettled: Vec::new(),
             removed_names: Vec::new(),
             error: None,
+            stalled: Vec::new(),
         };
         let filling = Filling { opened_at: now, ..Filling::default() };
         Batch { may_list_rows: false, phase: Phase::Filling, filling, ..Batch::from_record(record) }

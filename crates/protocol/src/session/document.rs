@@ -135,8 +135,9 @@ pub struct DocumentRecord {
     pub confidence: Option<f64>,
     /// Where its extracted data lies, if its type is linked to an extraction.
     pub extraction: Option<ExtractionLink>,
-    /// Whether it was sent again although the first one may be stored, so
-    /// that the account may have been charged for both.
+    /// Whether it was sent again although the first one may be stored, or is
+    /// twice in its batch's results, so that the account may have been charged
+    /// for both.
     pub is_possibly_charged_twice: bool,
     /// Whether it was sent again because its batch's results twice lacked it.
     pub is_settled_by_absence: bool,

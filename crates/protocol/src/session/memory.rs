@@ -1,6 +1,6 @@
 //! A store in memory: for sessions that end with their process.
 
-use alloc::collections::BTreeMap;
+use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::string::String;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
@@ -13,6 +13,9 @@ use super::resume::{Kept, KeptBatch};
 use crate::error::Error;
 use crate::id::ClassificationId;
 use crate::response::ResultRow;
+
+/// How many other extensions are looked at.
+const OTHER_EXTENSIONS: usize = 20;
 
 /// All that is known of a session, by what it wanted to be kept. Hands over what
 /// a session wants to load, and lets another one go on where it was left.
@@ -71,6 +74,7 @@ impl Memory {
                 }
                 self.next_to_send(at_most)
             }
+            Load::OtherKinds { than } => self.other_kinds(than),
             Load::Batch(batch) => {
                 let in_batch = self.numbered().filter(|(_, it)| it.batch == Some(batch));
                 in_batch.map(|(number, document)| (number, document.clone())).collect()
@@ -89,6 +93,26 @@ impl Memory {
             self.handed_over += 1;
         }
         next
+    }
+
+    /// Of what waits for the same classification the last of each extension, the
+    /// longest, the shortest, and the one in the middle.
+    fn other_kinds(&self, than: DocumentNumber) -> Vec<(DocumentNumber, DocumentRecord)> {
+        let Some(than) = self.documents.get(than.0) else { return Vec::new() };
+        let is_like = |(_, it): &(DocumentNumber, &DocumentRecord)| {
+            it.classification_id == than.classification_id && it.waits_to_be_sent()
+        };
+        let waiting: Vec<_> = self.numbered().filter(is_like).collect();
+        let mut kinds: BTreeMap<_, DocumentNumber> = BTreeMap::new();
+        for (number, document) in &waiting {
+            kinds.insert(document.name.rsplit_once('.').map(|(_, it)| it), *number);
+        }
+        let mut chosen: BTreeSet<_> = kinds.into_values().take(OTHER_EXTENSIONS).collect();
+        chosen.extend(waiting.iter().max_by_key(|(_, it)| it.length).map(|(number, _)| *number));
+        chosen.extend(waiting.iter().min_by_key(|(_, it)| it.length).map(|(number, _)| *number));
+        chosen.extend(waiting.get(waiting.len() / 2).map(|(number, _)| *number));
+        chosen.extend(waiting.last().map(|(number, _)| *number));
+        chosen.into_iter().map(|number| (number, self.documents[number.0].clone())).collect()
     }
 
     /// What the next session has to know, for [`Session::resume`](super::Session::resume);

@@ -8,8 +8,9 @@ use core::time::Duration;
 use super::Session;
 use super::action::Upload;
 use super::document::DocumentNumber;
+use super::other_kinds::Kind;
 use super::record::{Record, RequestEnd, RequestFate, RequestRecord};
-use super::uploads::Again;
+use super::uploads::{Again, Refusals};
 use crate::error::{Error, ErrorKind};
 use crate::outcome::{NotStored, Remedy};
 
@@ -39,6 +40,9 @@ impl Session {
         {
             return self.refuse(upload, single, error);
         }
+        if error.kind == ErrorKind::Busy {
+            self.leave_names_behind(upload, &documents);
+        }
         documents.iter().for_each(|&number| self.documents.take_back(number));
         match remedy {
             Remedy::Later { retry_after } => {
@@ -59,6 +63,18 @@ impl Session {
                 self.seal(upload.batch);
             }
             Remedy::Split { is_too_large } => self.split(upload, documents, is_too_large),
+        }
+    }
+
+    /// A busy service may have stored these. What may be stored from before too is
+    /// sent again under another name: should it be here, its row is no other's.
+    fn leave_names_behind(&mut self, upload: &Upload, documents: &[DocumentNumber]) {
+        for &number in documents {
+            let document = &self.documents[number];
+            if document.may_be_stored_before() {
+                let name = document.wire_name.clone();
+                self.batches.record(upload.batch).removed_names.extend(name);
+            }
         }
     }
 
@@ -119,11 +135,14 @@ impl Session {
     }
 
     pub(super) fn refuse(&mut self, upload: &Upload, document: DocumentNumber, error: Arc<Error>) {
-        let name = self.documents[document].wire_name.clone();
+        let name = self.documents[document].wire_name.clone().unwrap_or_default();
+        let kind = Kind::of(document, &self.documents[document]);
         self.documents.give_up(document, error.clone());
         let id = &upload.classification_id;
-        if self.uploads.count_refusal(id, &error, &name.unwrap_or_default()) {
-            self.park(id, error);
+        match self.uploads.count_refusal(id, &error, &name, kind) {
+            Refusals::Few => {}
+            Refusals::OfOneKind => self.look_for_other_kinds(upload, document),
+            Refusals::OfAllKinds => self.park(id, error),
         }
         self.next_request(upload);
     }

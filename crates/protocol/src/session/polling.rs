@@ -8,7 +8,7 @@ use super::action::{Poll, Purpose};
 use super::batch::{Batch, BatchNumber, Phase, Sealed};
 use super::settings::{Asking, SessionSettings};
 use super::settling::Results;
-use crate::error::Error;
+use crate::error::{Error, ErrorKind};
 use crate::exchange::{Ended, Exchange, Response};
 use crate::id::ClassificationId;
 use crate::outcome::read;
@@ -18,9 +18,6 @@ use crate::response::{Reading, ResultsProgress, ResultsResponse, read_results};
 /// What a request that failed makes its batch wait at least, whatever the
 /// pause.
 const SHORTEST_WAIT: Duration = Duration::from_millis(25);
-
-/// How many refusals in a row make a batch unreadable, if they also last.
-const REFUSALS_OF_AN_UNREADABLE_BATCH: u32 = 5;
 
 /// What is known of the results requests so far, of all batches together.
 #[derive(Debug)]
@@ -160,8 +157,8 @@ impl Session {
             Ok(results) => self.results_came(poll, results),
             // The next one is no shorter: it is no more than a refusal.
             Err(error) if not_understood == Some(true) => {
-                self.note_batch_error(poll.batch, Some(error));
-                self.count_refusal(poll.batch);
+                self.note_batch_error(poll.batch, Some(error.clone()));
+                self.results_refused(poll.batch, error);
             }
             Err(error) => {
                 let (retry_after, is_page) = (exchange.retry_after(), not_understood.is_some());
@@ -178,16 +175,18 @@ impl Session {
         self.second_look.saw_the_service();
         let is_finished = results.progress == ResultsProgress::Finished;
         let sealed = &mut self.batches[poll.batch].sealed;
-        sealed.refusals = 0;
         sealed.failures = 0;
         if is_finished {
             self.polling.learn_from(&poll.classification_id, sealed, self.now);
         }
         self.note_batch_error(poll.batch, None);
+        if !is_finished {
+            self.stalls_no_more(poll.batch);
+        }
         self.await_next_turn(poll.batch);
         if is_finished || !results.files.is_empty() {
             let (batch, asked_at, rows) = (poll.batch, poll.started_at, results.files);
-            self.polling.results = Some(Results { batch, asked_at, rows, is_finished });
+            self.polling.results = Some(Results { batch, asked_at, rows, is_finished, gone: None });
         }
     }
 
@@ -199,36 +198,24 @@ impl Session {
         is_page: bool,
     ) {
         self.note_batch_error(number, Some(error.clone()));
-        match error.http_status {
+        match (error.kind, error.http_status) {
             // A gateway may have a bad moment; the service says it in its own form.
-            Some(401 | 403) if is_page && !self.second_look.is_second_page() => {
-                self.poll_failed(number, retry_after);
-            }
-            Some(401 | 403) => {
-                self.polling.is_over = true;
-                self.stop_uploads(error.into());
-            }
+            (ErrorKind::Key, _) if !is_page => self.stop_all(error),
+            (ErrorKind::Key | ErrorKind::Address, _) => match self.second_look.is_second_page() {
+                true => self.stop_all(error),
+                false => self.poll_failed(number, retry_after),
+            },
             // The clock waits already; the batch keeps its turn.
-            Some(429) => {}
-            Some(300..=407 | 409..=499) => self.count_refusal(number),
+            (_, Some(429)) => {}
+            (_, Some(300..=407 | 409..=499)) if !is_page => self.results_refused(number, error),
             _ => self.poll_failed(number, retry_after),
         }
     }
 
-    /// A refusal of the batch: an unknown id is refused like an inner fault, and
-    /// an inner fault may pass. When it lasts, the batch is left alone.
-    fn count_refusal(&mut self, number: BatchNumber) {
-        let sealed = &mut self.batches[number].sealed;
-        if sealed.refusals == 0 {
-            sealed.refused_since = self.now;
-        }
-        sealed.refusals += 1;
-        let lasts = self.now.saturating_sub(sealed.refused_since) >= self.settings.unreadable_after;
-        if lasts && sealed.refusals >= REFUSALS_OF_AN_UNREADABLE_BATCH {
-            self.leave(number);
-        } else {
-            self.await_next_turn(number);
-        }
+    /// Sends and asks for nothing more.
+    fn stop_all(&mut self, error: Error) {
+        self.polling.is_over = true;
+        self.stop_uploads(error.into());
     }
 
     /// A request that failed on the way: it is tried again, later each time.

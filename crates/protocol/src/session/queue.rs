@@ -25,6 +25,8 @@ pub(super) struct Queue {
     is_anew: bool,
     /// How many documents the store was asked for, until they come.
     asked_for: Option<usize>,
+    /// The document than which it was asked for other kinds, until they come.
+    other_kinds_than: Option<DocumentNumber>,
 }
 
 /// The documents of a classification.
@@ -157,7 +159,27 @@ impl Queue {
 
     /// What the store was asked for and has not handed over.
     pub(super) fn load(&self) -> Option<Load> {
-        self.asked_for.map(|at_most| Load::ToSend { at_most, is_anew: self.is_anew })
+        let next = self.asked_for.map(|at_most| Load::ToSend { at_most, is_anew: self.is_anew });
+        self.other_kinds_than.map(|than| Load::OtherKinds { than }).or(next)
+    }
+
+    /// Asks the store for documents of other kinds than this one.
+    pub(super) fn ask_for_other_kinds(&mut self, than: DocumentNumber) {
+        self.other_kinds_than = Some(than);
+    }
+
+    /// The document than which the store has handed over other kinds, if that is
+    /// what it was asked for.
+    pub(super) fn take_other_kinds(&mut self) -> Option<DocumentNumber> {
+        self.other_kinds_than.take()
+    }
+
+    /// Takes a document out of its line; says whether it was there.
+    pub(super) fn take_out(&mut self, of: &ClassificationId, it: DocumentNumber) -> bool {
+        let Some(line) = self.lines.get_mut(of) else { return false };
+        let before = line.waiting.len();
+        line.waiting.retain(|waiting| *waiting != it);
+        line.waiting.len() < before
     }
 
     /// The store has handed over so many documents; says whether these were
@@ -184,6 +206,7 @@ impl Queue {
     /// Asks the store for nothing more.
     pub(super) fn withdraw(&mut self) {
         self.asked_for = None;
+        self.other_kinds_than = None;
     }
 
     fn line(&mut self, to: &ClassificationId, now: Duration) -> &mut VecDeque<DocumentNumber> {

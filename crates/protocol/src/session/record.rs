@@ -69,6 +69,22 @@ pub struct BatchRecord {
     pub removed_names: Vec<String>,
     /// What went wrong when its results were last asked for, if anything did.
     pub error: Option<Arc<Error>>,
+    /// What the latest responses told nothing new of.
+    pub stalled: Vec<Stalled>,
+}
+
+/// Responses in a row to requests for a batch's results that told nothing new.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stalled {
+    /// The document that they tell no outcome of, though they are finished;
+    /// `None` for refusals of the request, which tell of no document.
+    pub document: Option<DocumentNumber>,
+    /// Whether they list the document: then as processed, without a type.
+    pub is_listed: bool,
+    /// How many there were.
+    pub responses: u32,
+    /// When the first of them came.
+    pub since: Duration,
 }
 
 impl BatchRecord {

@@ -70,6 +70,11 @@ impl Session {
                 unsettled.ended_at = now;
             }
         }
+        for stalled in &mut record.stalled {
+            if !is_same_clock || stalled.since > now {
+                stalled.since = now;
+            }
+        }
         let is_sealed = record.is_sealed;
         let mut batch = Batch::from_record(record);
         for name in wire_names.iter().chain(&batch.record.removed_names) {

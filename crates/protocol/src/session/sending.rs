@@ -5,6 +5,7 @@
 //! then risks one small document.
 
 use alloc::collections::VecDeque;
+use alloc::sync::Arc;
 use alloc::vec;
 use alloc::vec::Vec;
 use core::time::Duration;
@@ -16,6 +17,7 @@ use super::document::{DocumentNumber, DocumentRecord, State};
 use super::queue::Queue;
 use super::record::{Record, RequestRecord};
 use super::settings::Asking;
+use crate::error::{Error, ErrorKind};
 use crate::id::ClassificationId;
 
 impl Session {
@@ -250,6 +252,9 @@ impl Session {
 
     /// The files of a batch's next request.
     fn next_group(&mut self, number: BatchNumber) -> Vec<DocumentNumber> {
+        if let Some(other_kind) = self.take_least_alike(number) {
+            return vec![other_kind];
+        }
         let batch = &mut self.batches[number];
         if let Some(group) = batch.groups.pop_front() {
             return group;
@@ -285,8 +290,21 @@ impl Session {
     /// Gives a document its place and name in a batch.
     fn address(&mut self, number: DocumentNumber, batch: BatchNumber, request: u64) -> UploadFile {
         let document = self.documents.update(number);
+        let (name_before, batch_before) = (document.wire_name.take(), document.batch);
+        let is_busy = |error: &Arc<Error>| error.kind == ErrorKind::Busy;
+        let was_busy = document.error.as_ref().is_some_and(is_busy);
         // A second try in the same batch keeps its name.
-        let kept = document.wire_name.take().filter(|_| document.batch == Some(batch));
+        let (kept, left) = match batch_before == Some(batch) {
+            true => (name_before, None),
+            false => (None, name_before.filter(|_| was_busy)),
+        };
+        if let (Some(name), Some(before)) = (left, batch_before)
+            && self.batches.get(before).is_some()
+        {
+            // Should it be there after all, its row is no other's.
+            self.batches.record(before).removed_names.push(name);
+        }
+        let document = &self.documents[number];
         let names = &mut self.batches[batch].names;
         let wire_name = kept.unwrap_or_else(|| names.claim(&document.name));
         let document = self.documents.change(number, State::Sending);

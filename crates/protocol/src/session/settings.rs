@@ -43,9 +43,11 @@ pub struct SessionSettings {
     /// The same where this side ended it, so that the service may still be at
     /// work on it. Default 60 s.
     pub settle_after_own_end: Duration,
-    /// How long requests for a batch are only refused before it is called
-    /// unreadable. Default 30 s, and at least 5 refusals.
+    /// How long a batch's results lack a stored document, or requests for them
+    /// are only refused, before it is given up as failed. Default 10 minutes.
     pub unreadable_after: Duration,
+    /// How many responses in a row that takes at least. Default 10.
+    pub unreadable_responses: u32,
     /// When and how often to send again what was not stored.
     pub retry: RetryPolicy,
     /// How much may be sent again in all: see
@@ -97,7 +99,8 @@ impl Default for SessionSettings {
             longest_poll_interval: Duration::from_secs(30),
             settle_after_seen_end: Duration::from_secs(15),
             settle_after_own_end: Duration::from_secs(60),
-            unreadable_after: Duration::from_secs(30),
+            unreadable_after: Duration::from_secs(10 * 60),
+            unreadable_responses: 10,
             retry: RetryPolicy::default(),
             retry_budget: 100,
             lost_opener_waits: [Duration::from_secs(10), Duration::from_secs(120)],

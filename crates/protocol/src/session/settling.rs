@@ -16,7 +16,8 @@ use super::batch::BatchNumber;
 use super::document::{DocumentNumber, DocumentRecord, State};
 use super::record::Record;
 use crate::error::{Error, ErrorKind};
-use crate::name::matching::{Awaited, match_results};
+use crate::name::fold;
+use crate::name::matching::{Awaited, ResultMatches, match_results};
 use crate::response::{ResultRow, Verdict};
 
 /// How many uploads of a document may end unknown before the caller decides.
@@ -29,6 +30,8 @@ pub(super) struct Results {
     pub(super) asked_at: Duration,
     pub(super) rows: Vec<ResultRow>,
     pub(super) is_finished: bool,
+    /// Why the batch is taken for gone, if it is: then there are no rows.
+    pub(super) gone: Option<Error>,
 }
 
 impl Session {
@@ -42,13 +45,16 @@ impl Session {
                 members.push(number);
                 self.documents.insert(number, document);
             }
-            self.settle(results, &members);
+            match results.gone {
+                Some(error) => self.batch_is_gone(batch, &members, error),
+                None => self.settle(results, &members),
+            }
             self.await_next_turn(batch);
         }
     }
 
     fn settle(&mut self, results: Results, members: &[DocumentNumber]) {
-        let Results { batch, asked_at, rows, is_finished } = results;
+        let Results { batch, asked_at, rows, is_finished, .. } = results;
         let removed = self.batches[batch].record.removed_names.iter();
         let removed = removed.map(|name| Awaited { wire_name: name, file_id: None });
         let present = members.iter().map(|it| awaited(&self.documents[*it]));
@@ -57,11 +63,16 @@ impl Session {
         let mut matches = match_results(&awaited, &rows);
         matches.unmatched.extend(matches.row_of.drain(members.len()..).flatten());
 
+        self.count_surplus(members, &matches, &rows);
+
         let mut rows: Vec<Option<ResultRow>> = rows.into_iter().map(Some).collect();
-        let mut lacking = Vec::new();
+        let (mut lacking, mut untyped) = (Vec::new(), Vec::new());
         for (&member, row) in members.iter().zip(&matches.row_of) {
             match row.and_then(|row| rows[row].take()) {
-                Some(row) => self.take_row(batch, member, row, is_finished),
+                Some(row) => {
+                    untyped.extend(is_processed_without_a_type(&row).then_some(member));
+                    self.take_row(batch, member, row, is_finished);
+                }
                 None => lacking.push(member),
             }
         }
@@ -75,8 +86,37 @@ impl Session {
         if !matches.is_ambiguous && !lacking.iter().any(is_known) {
             self.count_absence(batch, asked_at, &lacking);
         }
+        self.end_what_stalls(batch, &untyped, &lacking);
         if self.batches[batch].record.is_over() {
             self.leave(batch);
+        }
+    }
+
+    /// Counts documents that the batch has twice: two rows with ids of their own
+    /// bear the name of one, which no other has here. A service that was busy
+    /// when the request was through may have stored it, and it was sent again
+    /// under the same name.
+    fn count_surplus(
+        &mut self,
+        members: &[DocumentNumber],
+        matches: &ResultMatches,
+        rows: &[ResultRow],
+    ) {
+        let named = |row: &usize| {
+            let ResultRow { file_id: Some(id), file_name: Some(name), .. } = &rows[*row] else {
+                return None;
+            };
+            Some((fold(name), id))
+        };
+        let surplus: Vec<_> = matches.unmatched.iter().filter_map(named).collect();
+        for (&member, row) in members.iter().zip(&matches.row_of) {
+            let document = &self.documents[member];
+            let Some((_, own_id)) = row.as_ref().and_then(named) else { continue };
+            let name = fold(awaited(document).wire_name);
+            let is_there_twice = surplus.iter().any(|(other, id)| *other == name && *id != own_id);
+            if is_there_twice && !document.is_possibly_charged_twice {
+                self.documents.update(member).is_possibly_charged_twice = true;
+            }
         }
     }
 
@@ -121,15 +161,25 @@ impl Session {
             Verdict::Pending => return,
         };
         let failure = (next == State::Failed).then(|| failure_of(&row));
+        self.no_longer_unsettled(batch, number, next.is_final());
         let document = self.documents.change(number, next);
         document.file_id = row.file_id.or(document.file_id.take());
         document.document_type = row.document_type;
         document.confidence = row.confidence;
         document.extraction = row.extraction;
         document.error = failure.map(Into::into);
+    }
+
+    /// A document that is in its batch; `is_awaited_no_more` if its outcome is known.
+    pub(super) fn no_longer_unsettled(
+        &mut self,
+        batch: BatchNumber,
+        number: DocumentNumber,
+        is_awaited_no_more: bool,
+    ) {
         let record = self.batches.record(batch);
         record.unsettled.retain(|unsettled| unsettled.document != number);
-        record.awaited = record.awaited.saturating_sub(usize::from(next.is_final()));
+        record.awaited = record.awaited.saturating_sub(usize::from(is_awaited_no_more));
     }
 
     /// Counts one finished response that lacks these documents.
@@ -183,6 +233,15 @@ fn awaited(document: &DocumentRecord) -> Awaited<'_> {
         wire_name: document.wire_name.as_deref().unwrap_or(&document.name),
         file_id: document.file_id.as_ref(),
     }
+}
+
+/// Whether a row of finished results says that the work is done, and neither a
+/// type nor a word about why there is none. Any other status may be one of work
+/// under way.
+fn is_processed_without_a_type(row: &ResultRow) -> bool {
+    let status = row.status.as_deref().unwrap_or_default().trim();
+    row.verdict() == Verdict::Pending
+        && (status.is_empty() || status.eq_ignore_ascii_case("processed"))
 }
 
 fn failure_of(row: &ResultRow) -> Error {

@@ -2,8 +2,10 @@
 
 use alloc::collections::BTreeMap;
 use alloc::string::String;
+use alloc::vec::Vec;
 use core::time::Duration;
 
+use super::other_kinds::Kind;
 use super::settings::SessionSettings;
 use crate::error::Error;
 use crate::id::ClassificationId;
@@ -11,8 +13,12 @@ use crate::outcome::Remedy;
 use crate::retry::{Jitter, RetryBudget, RetryPolicy};
 
 /// How many single files in a row may be refused for the same reason before
-/// the reason is taken to be common to all.
-const MOST_EQUAL_REFUSALS: u32 = 5;
+/// other kinds of files are tried.
+const MOST_EQUAL_REFUSALS: usize = 5;
+
+/// How many of other kinds may be refused for it too before the reason is taken
+/// to be common to all: by each of extension, place and size two.
+const MOST_OF_OTHER_KINDS: usize = 6;
 
 /// How many additions in a row may be refused for their batch.
 const MOST_OTHER_BATCHES: u32 = 3;
@@ -59,6 +65,17 @@ pub(super) enum Again {
         /// Whether nothing seems to get through any more.
         is_hopeless: bool,
     },
+}
+
+/// What equal refusals of single files in a row mean.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Refusals {
+    /// Nothing: they are too few, or others are being tried.
+    Few,
+    /// Other kinds are to be tried.
+    OfOneKind,
+    /// The reason is common to all.
+    OfAllKinds,
 }
 
 impl Uploads {
@@ -161,15 +178,15 @@ impl Uploads {
         Some(from)
     }
 
-    /// Counts a single file that was refused. Says whether that is one too many
-    /// for the same reason; the name of the file that the words may quote makes
-    /// no difference.
+    /// Counts a single file that was refused. Says what that means; the name of
+    /// the file that the words may quote makes no difference.
     pub(super) fn count_refusal(
         &mut self,
         id: &ClassificationId,
         error: &Error,
         wire_name: &str,
-    ) -> bool {
+        kind: Kind,
+    ) -> Refusals {
         let message = match wire_name {
             "" => error.message.clone(),
             name => error.message.replace(name, " "),
@@ -177,10 +194,21 @@ impl Uploads {
         let refusal = Some((error.http_status, message));
         let refusals = &mut self.learnt(id).refusals;
         if refusals.latest != refusal {
-            *refusals = RefusalStreak { latest: refusal, count: 0 };
+            *refusals = RefusalStreak { latest: refusal, kinds: Vec::new() };
         }
-        refusals.count += 1;
-        refusals.count >= MOST_EQUAL_REFUSALS
+        refusals.kinds.push(kind);
+        match refusals.kinds.len() {
+            MOST_EQUAL_REFUSALS => Refusals::OfOneKind,
+            count if count < MOST_EQUAL_REFUSALS + MOST_OF_OTHER_KINDS => Refusals::Few,
+            _ => Refusals::OfAllKinds,
+        }
+    }
+
+    /// The files in a row that were refused for the same reason, if they are so
+    /// many that others are to be unlike them.
+    pub(super) fn refused_alike(&self, id: &ClassificationId) -> Option<&[Kind]> {
+        let kinds = &self.learnt.get(id)?.refusals.kinds;
+        (kinds.len() >= MOST_EQUAL_REFUSALS).then_some(kinds)
     }
 
     /// A service that refuses whatever is added for its batch means something
@@ -229,11 +257,12 @@ struct Learnt {
 #[derive(Debug, Default)]
 struct RefusalStreak {
     latest: Option<(Option<u16>, String)>,
-    count: u32,
+    kinds: Vec<Kind>,
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::document::{DocumentNumber, DocumentRecord};
     use super::*;
     use crate::error::ErrorKind;
 
@@ -282,10 +311,19 @@ mod tests {
             http_status: Some(400),
             message: message.into(),
         };
-        let counts = ["a.pdf", "b.pdf", "c.pdf", "d.pdf", "e.pdf"].map(|name| {
-            uploads.count_refusal(&id(), &refusal(&alloc::format!("{name} is bad")), name)
-        });
-        assert_eq!(counts, [false, false, false, false, true]);
-        assert!(!uploads.count_refusal(&id(), &refusal("another reason"), "f.pdf"));
+        let mut count = |message: &str, name: &str| {
+            let document = DocumentRecord::new(id(), name.into(), 10);
+            let kind = Kind::of(DocumentNumber(0), &document);
+            uploads.count_refusal(&id(), &refusal(message), name, kind)
+        };
+        let mut counts = Vec::new();
+        for number in 1..=11 {
+            let name = alloc::format!("{number}.pdf");
+            counts.push(count(&alloc::format!("{name} is bad"), &name));
+        }
+        let mut expected = [const { Refusals::Few }; 11];
+        (expected[4], expected[10]) = (Refusals::OfOneKind, Refusals::OfAllKinds);
+        assert_eq!(counts, expected);
+        assert_eq!(count("another reason", "f.pdf"), Refusals::Few);
     }
 }

@@ -5,6 +5,8 @@
 
 mod adding;
 mod asking;
+mod busy_after_all;
+mod ends;
 mod forecasting;
 mod model;
 mod patience;

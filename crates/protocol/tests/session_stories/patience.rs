@@ -50,30 +50,32 @@ fn the_last_slot_before_the_deadline_goes_to_the_batch_longest_unasked() {
 }
 
 #[test]
-fn an_unreadable_batch_is_left_alone_after_five_refusals_over_thirty_seconds() {
+fn a_batch_that_is_gone_fails_after_ten_refusals_over_ten_minutes() {
     let refusal = PollFate::saying(400, INTERNAL);
     let script = Script { every_poll: Some(refusal), ..Script::default() };
     let driver = play(&[10], script);
-    assert_eq!(outcomes(&driver), [Outcome::Pending]);
+    assert_eq!(outcomes(&driver), [Outcome::Failed]);
     let lasted = *driver.polls.last().expect("polls") - driver.polls[0];
-    assert!(driver.polls.len() >= 5 && lasted >= seconds(29), "{lasted:?}");
-    assert!(lasted < seconds(60), "it is not asked until the deadline: {lasted:?}");
+    assert!(driver.polls.len() >= 10 && lasted >= seconds(599), "{lasted:?}");
+    assert!(lasted < seconds(640), "it is not asked until the deadline: {lasted:?}");
+    let error = driver.documents()[0].error.clone().expect("a reason");
+    assert_eq!(error.to_string(), "HTTP 400: Internal server error");
+    assert!(!error.kind.is_retryable(), "to send it again would cost money");
     let batch = driver.store.batches().values().next().expect("a batch");
     let error = batch.error.clone().expect("a reason");
     assert_eq!(error.to_string(), "HTTP 400: Internal server error");
 }
 
 #[test]
-fn a_batch_whose_results_are_too_much_is_left_alone_like_an_unreadable_one() {
+fn a_batch_whose_results_are_too_much_ends_like_one_that_is_gone() {
     let rows = "{},".repeat(100_000);
     let body = format!(r#"{{"status":"success","files":[{rows}{{}}]}}"#).leak();
     let script = Script { every_poll: Some(PollFate::saying(200, body)), ..Script::default() };
     let driver = play(&[10], script);
-    assert_eq!(outcomes(&driver), [Outcome::Pending]);
+    assert_eq!(outcomes(&driver), [Outcome::Failed]);
     let lasted = *driver.polls.last().expect("polls") - driver.polls[0];
-    assert!(lasted < seconds(60), "it is not asked until the deadline: {lasted:?}");
-    let batch = driver.store.batches().values().next().expect("a batch");
-    let error = batch.error.clone().expect("a reason");
+    assert!(lasted < seconds(640), "it is not asked until the deadline: {lasted:?}");
+    let error = driver.documents()[0].error.clone().expect("a reason");
     assert_eq!(error.to_string(), "HTTP 200: the response has too many rows: 100001");
 }
 

@@ -31,13 +31,66 @@ fn a_refused_opener_refuses_only_itself() {
 }
 
 #[test]
-fn five_equal_refusals_of_single_files_stop_the_run() {
+fn equal_refusals_of_single_files_of_all_kinds_stop_the_run() {
     let refusal = UploadFate::saying(400, r#"{"status":"error","message":"Unsupported file"}"#);
     let script = Script { every_upload: Some(refusal), ..Script::default() };
     let driver = play(&[10; 50], script);
     assert_eq!(driver.session.stop().map(|stop| stop.kind), Some(ErrorKind::Refused));
     let refused = outcomes(&driver).iter().filter(|o| **o == Outcome::Refused).count();
-    assert_eq!((refused, driver.uploads.len()), (5, 5));
+    assert_eq!((refused, driver.uploads.len()), (11, 11));
+}
+
+/// Whatever stands in front: the good ones are classified, at each try.
+#[test]
+fn files_that_are_refused_alike_stop_no_others() {
+    let refusal = UploadFate::saying(400, r#"{"status":"error","message":"The PDF is encrypted"}"#);
+    // How many are bad, of which length; and the extension and length of the good.
+    for (bad, length, extension, good_length) in [
+        (5, 10, "pdf", 10),
+        (5, 10, "pdf", 1000),
+        (5, 10, "txt", 10),
+        (5, 1000, "txt", 10),
+        (700, 10, "txt", 10),
+        (700, 10, "pdf", 10),
+        (700, 10, "pdf", 1000),
+    ] {
+        let mut files = documents(&vec![length; bad]);
+        files.extend(documents(&[good_length; 30]));
+        for (number, file) in files.iter_mut().enumerate() {
+            let extension = if number < bad { "pdf" } else { extension };
+            file.name = format!("{number}.{extension}");
+        }
+        let poison = Some(((0..bad).collect(), refusal.clone()));
+        let mut driver = Driver::new(SessionSettings::default(), files);
+        for _ in 0..2 {
+            driver.drive(&mut Script { poison: poison.clone(), ..Script::default() });
+            let now = driver.now;
+            let story = format!("{bad} of {length}, {extension} of {good_length}");
+            let good = &outcomes(&driver)[bad..];
+            assert_eq!(good, [Outcome::Classified; 30], "{story}");
+            assert_eq!(times_stored(&driver)[bad..], [1; 30], "{story}");
+            driver.take_up(SessionSettings::default(), true, now);
+        }
+    }
+}
+
+/// The good ones at the end of a long list come from the store, also where the
+/// session was left while it tried them.
+#[test]
+fn other_kinds_are_tried_after_a_resume_too() {
+    let refusal = UploadFate::saying(400, r#"{"status":"error","message":"The PDF is encrypted"}"#);
+    for dies_after in [250, 450, 650, 850, 1250] {
+        let script = &mut Script {
+            poison: Some(((0..600).collect(), refusal.clone())),
+            ..Script::default()
+        };
+        let mut driver = Driver::new(SessionSettings::default(), documents(&[10; 630]));
+        let end = driver.now + std::time::Duration::from_millis(dies_after);
+        assert!(!driver.drive_until(script, end));
+        driver.take_up(SessionSettings::default(), true, end);
+        driver.drive(script);
+        assert_eq!(outcomes(&driver)[600..], [Outcome::Classified; 30], "{dies_after}");
+    }
 }
 
 #[test]

@@ -35,6 +35,8 @@ pub struct Attempt {
     pub is_decided: bool,
     /// Whether the caller wanted it to be sent again.
     pub is_released: bool,
+    /// Whether the service asked for patience, which may hide that it is stored.
+    pub is_busy: bool,
 }
 
 impl Attempt {
@@ -53,6 +55,7 @@ impl Attempt {
             lacked: 0,
             is_decided: false,
             is_released: false,
+            is_busy: false,
         }
     }
 

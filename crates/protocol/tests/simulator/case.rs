@@ -156,8 +156,8 @@ impl SessionPlan {
     pub fn fair(documents: usize) -> Self {
         SessionPlan {
             asking: Asking::UntilKnown,
-            // Enough for two responses from each of as many batches.
-            results_timeout: Duration::from_secs(300 + 10 * documents as u64),
+            // Enough for ten responses from each of as many batches, over ten minutes.
+            results_timeout: Duration::from_secs(1200 + 40 * documents as u64),
             weather: Weather::FAIR,
             gap: Duration::from_secs(24 * 3600),
             other_clock: None,

@@ -30,6 +30,8 @@ pub struct UploadFate {
     pub is_elsewhere: bool,
     /// Whether the service loses it after it has taken it.
     pub is_lost: bool,
+    /// Whether it asks for patience, and may have stored it.
+    pub is_busy: bool,
 }
 
 /// Which files of an upload the service keeps.
@@ -89,6 +91,7 @@ impl UploadFate {
             is_unavailable: false,
             is_elsewhere: false,
             is_lost: false,
+            is_busy: false,
         };
         let Some(fault) = fault else { return good };
         let says = |status, body| Reply::Says { status, body, retry_after: None };
@@ -137,6 +140,9 @@ impl UploadFate {
                 refused(says(400, r#"{"status":"error","message":"Classification not found"}"#))
             }
             Fault::WrongAddress => refused(says(404, "Cannot POST /")),
+            Fault::BusyButStored => {
+                UploadFate { keeps: Keeps::All, is_busy: true, ..busy(dice.pick(&[429, 503])) }
+            }
             Fault::RequestLost => UploadFate {
                 keeps: Keeps::None,
                 ..unknown(dice, silence(Cause::Broken, Sent::Whole))

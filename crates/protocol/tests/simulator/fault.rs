@@ -23,6 +23,8 @@ listed! {
         Busy429,
         Busy429WithRetryAfter,
         Busy503WithRetryAfter,
+        /// So called when all was read, and stored all the same.
+        BusyButStored,
         TooLarge413,
         BatchIsClosed,
         RefusedWithoutReason,
@@ -82,6 +84,7 @@ listed! {
         // A batch.
         SlowBatch,
         NeverFinishing,
+        BatchGone,
         // A session.
         ClockSetBack,
         Suspended,
@@ -131,6 +134,8 @@ listed! {
         StoredTwiceAfterALostOpener,
         StoredTwiceByAbsence,
         StoredTwiceByResending,
+        StoredTwiceByABusyService,
+        EndedAsLacking,
         HiddenByAListThatLacksIt,
         UnmatchedRows,
     }

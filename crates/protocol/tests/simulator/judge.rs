@@ -147,7 +147,9 @@ impl Judge {
     /// What became of an upload that starts now.
     pub fn upload_is_fated(&mut self, upload: &Upload, batch: usize, fate: &UploadFate) {
         for file in &upload.files {
-            self.attempts[file.document.0].push(Attempt::new(upload, batch, fate.told));
+            let mut attempt = Attempt::new(upload, batch, fate.told);
+            attempt.is_busy = fate.is_busy;
+            self.attempts[file.document.0].push(attempt);
         }
     }
 
@@ -209,7 +211,11 @@ impl Judge {
             let record = &kept.documents()[document];
             let is_stored =
                 matches!(record.state, State::Stored | State::Classified | State::Failed);
-            is_stored && attempts.last().is_some_and(|last| !is_shown(document, last))
+            let is_lacking = attempts.last().is_some_and(|last| !is_shown(document, last));
+            // What a busy service stored, and was sent again, may stand for it.
+            let stands_for_it =
+                |it: &Attempt| it.is_busy && shown.contains(&(document, it.request));
+            is_stored && is_lacking && !attempts.iter().any(stands_for_it)
         };
         let entered = self.attempts.iter().take(kept.documents().len());
         if !entered.enumerate().any(lacks_stored) {

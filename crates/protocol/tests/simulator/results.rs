@@ -30,7 +30,7 @@ impl Service {
         let batch = &self.batches[place];
         let here: Vec<usize> =
             (0..batch.copies.len()).filter(|&copy| batch.copies[copy].is_here(now)).collect();
-        let is_known = batch.exists_from.is_some_and(|from| from <= now);
+        let is_known = !batch.is_gone && batch.exists_from.is_some_and(|from| from <= now);
         if !is_known && matches!(fate.reply, Reply::Documented(_)) {
             let body = r#"{"status":"error","message":"Internal server error"}"#;
             let unknown = Reply::Says { status: 400, body, retry_after: None };

@@ -38,6 +38,8 @@ pub struct Batch {
     pace: u64,
     /// Whether its responses show finished files beside unfinished ones.
     pub is_mixed: bool,
+    /// Whether it was deleted once it was filled: its results are refused.
+    pub is_gone: bool,
 }
 
 #[derive(Debug, Default)]
@@ -126,12 +128,14 @@ impl Service {
             _ => 1_800_000,
         };
         let is_mixed = dice.chance(20);
+        let is_gone = !self.is_quick && dice.chance(3);
         self.batches.push(Batch {
             copies: Vec::new(),
             names: Vec::new(),
             exists_from: None,
             pace,
             is_mixed,
+            is_gone,
         });
         self.batches.len() - 1
     }
@@ -212,10 +216,11 @@ impl Service {
         }
     }
 
-    /// Whether this batch is slow, and whether it never finishes.
-    pub fn pace_of(&self, place: usize) -> (bool, bool) {
+    /// Whether this batch is slow, whether it never finishes, and whether it is
+    /// gone.
+    pub fn pace_of(&self, place: usize) -> (bool, bool, bool) {
         let batch = &self.batches[place];
-        (batch.pace > 60_000, batch.copies.iter().any(|copy| copy.work.is_none()))
+        (batch.pace > 60_000, batch.copies.iter().any(|copy| copy.work.is_none()), batch.is_gone)
     }
 }
 

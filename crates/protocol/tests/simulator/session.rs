@@ -138,7 +138,9 @@ impl<'w, 'a> Player<'w, 'a> {
             }
             Action::Load(load) => {
                 match load {
-                    Load::ToSend { .. } => may_die!(self, BeforeLoadToSend),
+                    Load::ToSend { .. } | Load::OtherKinds { .. } => {
+                        may_die!(self, BeforeLoadToSend);
+                    }
                     Load::Batch(_) => may_die!(self, BeforeLoadOfBatch),
                 }
                 let documents = self.world.store.load(load);

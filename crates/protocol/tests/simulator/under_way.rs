@@ -68,7 +68,7 @@ impl Player<'_, '_> {
         let mut fate = UploadFate::of(fault, &upload, rows, &mut world.dice);
         let is_never_taken = |document: usize| world.case.natures[document] == Nature::NeverTaken;
         let has_bad_file = upload.files.iter().any(|file| is_never_taken(file.document.0));
-        if has_bad_file && fate.told != Told::NotStored {
+        if has_bad_file && (fate.told != Told::NotStored || fate.is_busy) {
             fault = Some(Fault::NeverTaken);
             fate = UploadFate::of(fault, &upload, rows, &mut world.dice);
         }
@@ -152,7 +152,8 @@ impl Player<'_, '_> {
                 world.tally.fault(Fault::FinishedInParts);
             }
         }
-        let (is_slow, is_endless) = world.service.pace_of(place);
+        let (is_slow, is_endless, is_gone) = world.service.pace_of(place);
+        is_gone.then(|| world.tally.fault(Fault::BatchGone));
         is_slow.then(|| world.tally.fault(Fault::SlowBatch));
         is_endless.then(|| world.tally.fault(Fault::NeverFinishing));
         world.schedule.note(world.now, || format!("ask for {id}, meets {fault:?}: {fate:?}"));

@@ -111,7 +111,17 @@ fn check_truth(
         let mut attempts = world.judge.attempts[number].iter();
         attempts.any(|attempt| attempt.request == copy.request && attempt.is_decided)
     };
-    let may_be_stored = || copies.iter().any(|(_, copy)| !is_decided(copy));
+    // So is what a busy service may have stored: the table of outcomes says so.
+    let is_of_a_busy_service = |copy: &Copy| {
+        let mut attempts = world.judge.attempts[number].iter();
+        attempts.any(|attempt| attempt.request == copy.request && attempt.is_busy)
+    };
+    let may_be_stored =
+        || copies.iter().any(|(_, copy)| !is_decided(copy) && !is_of_a_busy_service(copy));
+    let is_given_up = || {
+        place.is_some_and(|place| world.service.batches[place].is_gone)
+            || copies.iter().any(|(in_place, copy)| Some(*in_place) == place && copy.is_lost)
+    };
     match document.state {
         State::Classified => {
             if document.document_type != Some(truth(number)) {
@@ -121,7 +131,9 @@ fn check_truth(
                 return untrue("the service could not classify it");
             }
         }
-        State::Failed if nature != Nature::NotClassifiable => return untrue("it did not fail"),
+        State::Failed if nature != Nature::NotClassifiable && !is_given_up() => {
+            return untrue("it did not fail");
+        }
         State::Refused if may_be_stored() => return untrue("it is called refused, and is stored"),
         State::Planned if may_be_stored() => return untrue("it is called unsent, and is stored"),
         _ => {}
@@ -138,7 +150,7 @@ fn check_truth(
 }
 
 /// In fair weather all come to an outcome, but for those whose batch never
-/// finishes, or has lost a file that was taken.
+/// finishes.
 fn check_reason(world: &World<'_>, number: usize, document: &DocumentRecord) -> Verdict {
     if document.state.is_final() {
         return Ok(());
@@ -147,8 +159,7 @@ fn check_reason(world: &World<'_>, number: usize, document: &DocumentRecord) -> 
     let id = batch.and_then(|batch| batch.id.as_ref());
     let has_reason = id.is_some_and(|id| {
         let copies = &world.service.batches[Service::batch_of(id.as_str())].copies;
-        let is_hopeless =
-            |copy: &Copy| copy.is_lost || (copy.work.is_none() && copy.lands_at.is_some());
+        let is_hopeless = |copy: &Copy| copy.work.is_none() && copy.lands_at.is_some();
         copies.iter().any(is_hopeless)
     });
     match has_reason {
@@ -167,14 +178,23 @@ fn check_count(
 ) -> Result<Vec<Situation>, Violation> {
     let attempts = &world.judge.attempts[number];
     let most = 3 * (1 + world.judge.words[number]);
-    if copies.len() > most {
+    let is_busy = |copy: &Copy| {
+        attempts.iter().any(|attempt| attempt.request == copy.request && attempt.is_busy)
+    };
+    if copies.iter().filter(|(_, copy)| !is_busy(copy)).count() > most {
         return Err(Violation::SentAgainTooOften { document: number });
     }
     let mut situations = Vec::new();
-    let mut stored: Vec<_> = attempts
-        .iter()
-        .filter(|attempt| copies.iter().any(|(_, copy)| copy.request == attempt.request))
-        .collect();
+    if document.state == State::Failed && world.case.natures[number] == Nature::Classifiable {
+        situations.push(Situation::EndedAsLacking);
+    }
+    let stored =
+        attempts.iter().filter(|it| copies.iter().any(|(_, copy)| copy.request == it.request));
+    let (busy, mut stored): (Vec<_>, Vec<_>) = stored.partition(|attempt| attempt.is_busy);
+    if document.is_possibly_charged_twice && !busy.is_empty() {
+        // Counted where its batch's results show it.
+        situations.push(Situation::StoredTwiceByABusyService);
+    }
     stored.pop();
     for attempt in stored {
         let by_absence = attempt.is_decided && document.is_settled_by_absence;

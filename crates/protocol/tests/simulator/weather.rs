@@ -4,13 +4,14 @@ use super::dice::Dice;
 use super::fault::Fault;
 
 /// What may befall an upload and leave the run alone.
-const UPLOADS: [Fault; 27] = [
+const UPLOADS: [Fault; 28] = [
     Fault::ConnectFails,
     Fault::BrokenBeforeBody,
     Fault::OpenerCut,
     Fault::Busy429,
     Fault::Busy429WithRetryAfter,
     Fault::Busy503WithRetryAfter,
+    Fault::BusyButStored,
     Fault::TooLarge413,
     Fault::BatchIsClosed,
     Fault::RefusedWithoutReason,

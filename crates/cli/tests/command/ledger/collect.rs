@@ -53,7 +53,7 @@ fn a_round_that_the_service_stops_says_so() {
 #[test]
 fn what_is_known_comes_first_and_what_is_not_at_the_end() {
     let (sandbox, ledger, documents) = (sandbox(), LedgerFile::new(), Documents::new());
-    sandbox.treat("slow", Treatment::Untyped);
+    sandbox.treat("slow", Treatment::Unfinished);
     let files = [documents.invoice("slow.txt"), documents.invoice("quick.txt")];
     assert_eq!(run(&mut ledger.over("submit", &sandbox, &files)).status, Some(0));
     for expected in [&["classified", "pending"][..], &["pending"]] {
