@@ -92,7 +92,8 @@ impl Service {
         let batch = &mut self.batches[place];
         batch.names.extend(sent);
         if fate.keeps != Keeps::None || fate.told == Told::Stored {
-            batch.exists_from.get_or_insert(now + fate.lands);
+            let from = batch.exists_from.unwrap_or(now + fate.lands);
+            batch.exists_from = Some(from.min(now + fate.lands));
         }
         let first = batch.copies.len();
         for (nth, file) in upload.files.iter().enumerate() {
