@@ -613,6 +613,14 @@ enum extracta_option {
    */
   EXTRACTA_OPTION_RESPONSE_TIMEOUT_MS = 10,
   /**
+   * How long a batch's results lack a stored document, or requests for them
+   * are only refused, before the document is given up as failed, in
+   * milliseconds: 0 or more. Default 10 minutes.
+   */
+  EXTRACTA_OPTION_UNREADABLE_AFTER_MS = 11,
+  /** How many responses in a row that takes at least, 1 or more. Default 10. */
+  EXTRACTA_OPTION_UNREADABLE_RESPONSES = 12,
+  /**
    * Text: where the service is, https, or http to this machine alone.
    * Default "https://api.extracta.ai/api/v1".
    */
@@ -1056,7 +1064,12 @@ int64_t extracta_document_page_count(const extracta_document *document);
  */
 const extracta_extraction *extracta_document_extraction(const extracta_document *document);
 
-/** Whether it was sent again although the first one may be stored. */
+/**
+ * Whether it was sent again although the first one may be stored, or its
+ * batch's results list it twice: a busy service (429, or 503 with Retry-After)
+ * had stored it. Not counted is what no results can show: such a document that
+ * opened a batch, or went to another one.
+ */
 bool extracta_document_is_possibly_charged_twice(const extracta_document *document);
 
 /**

@@ -941,6 +941,12 @@ class options : public owner<extracta_options, extracta_options_free> {
     result<void> try_response_timeout(std::chrono::milliseconds timeout) {
         return set(EXTRACTA_OPTION_RESPONSE_TIMEOUT_MS, timeout);
     }
+    result<void> try_unreadable_after(std::chrono::milliseconds time) {
+        return set(EXTRACTA_OPTION_UNREADABLE_AFTER_MS, time);
+    }
+    result<void> try_unreadable_responses(std::int64_t responses) {
+        return set(EXTRACTA_OPTION_UNREADABLE_RESPONSES, responses);
+    }
     result<void> try_base_url(const text &url) { return set(EXTRACTA_OPTION_BASE_URL, url); }
     result<void> try_ca_file(const text &path) { return set(EXTRACTA_OPTION_CA_FILE, path); }
     result<void> try_state_dir(const text &path) { return set(EXTRACTA_OPTION_STATE_DIR, path); }
@@ -985,6 +991,18 @@ class options : public owner<extracta_options, extracta_options_free> {
     }
     options response_timeout(std::chrono::milliseconds timeout) && {
         return std::move(response_timeout(timeout));
+    }
+    options &unreadable_after(std::chrono::milliseconds time) & {
+        return done(try_unreadable_after(time));
+    }
+    options unreadable_after(std::chrono::milliseconds time) && {
+        return std::move(unreadable_after(time));
+    }
+    options &unreadable_responses(std::int64_t responses) & {
+        return done(try_unreadable_responses(responses));
+    }
+    options unreadable_responses(std::int64_t responses) && {
+        return std::move(unreadable_responses(responses));
     }
     options &base_url(const text &url) & { return done(try_base_url(url)); }
     options base_url(const text &url) && { return std::move(base_url(url)); }

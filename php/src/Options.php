@@ -46,6 +46,11 @@ final readonly class Options
      * @param ?int $filesPerBatch the most files in a batch. Default 500
      * @param ?int $concurrency the most uploads at once; each has a thread
      *     while a call lasts. Default 4
+     * @param ?int $unreadableAfterMs how long a batch's results lack a stored
+     *     document, or requests for them are only refused, before it is given up
+     *     as failed, in milliseconds, 0 or more. Default 10 minutes
+     * @param ?int $unreadableResponses how many responses in a row that takes at
+     *     least. Default 10
      */
     public function __construct(
         public ?string $baseUrl = null,
@@ -64,6 +69,8 @@ final readonly class Options
         public ?int $bytesPerRequest = null,
         public ?int $filesPerBatch = null,
         public ?int $concurrency = null,
+        public ?int $unreadableAfterMs = null,
+        public ?int $unreadableResponses = null,
     ) {
     }
 

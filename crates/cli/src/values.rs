@@ -29,6 +29,11 @@ pub(crate) fn default_timeout() -> String {
     SessionSettings::default().results_timeout.as_secs_f64().to_string()
 }
 
+/// How many seconds results may lack a file where nothing else is said.
+pub(crate) fn default_unreadable_after() -> String {
+    SessionSettings::default().unreadable_after.as_secs_f64().to_string()
+}
+
 /// One of a few words.
 pub(crate) fn word<T: FromStr>(text: &str) -> Result<T, String> {
     text.parse().map_err(|_| "no such word; the help names them".into())

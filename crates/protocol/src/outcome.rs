@@ -6,8 +6,8 @@
 //! | no byte of the body sent | not stored |
 //! | body cut short, opener | not stored |
 //! | body cut short, batch with an id | unknown |
-//! | 401, 403, 404, 405, 411, 413, 415, 429, 3xx; other 4xx with the service's words about the request | not stored |
-//! | 503 with Retry-After, or before the body was through | not stored |
+//! | 401, 403, 404, 405, 411, 413, 415, 3xx; other 4xx with the service's words about the request | not stored |
+//! | 429; 503 with Retry-After, or before the body was through | not stored; if it was through, a surplus row in the results counts it as charged twice |
 //! | words of the service's own failure under any other status, 2xx included | unknown |
 //! | 503 otherwise, 408, other 5xx, 4xx without words, no response | unknown |
 //! | other 2xx with `status:"error"` | not stored |

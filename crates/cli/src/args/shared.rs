@@ -68,6 +68,21 @@ pub(crate) struct RunArguments {
     )]
     timeout: Duration,
 
+    /// How long results lack a stored file, or are only refused, before it is
+    /// given up as failed.
+    #[arg(
+        long,
+        value_name = "SECONDS",
+        value_parser = values::seconds,
+        default_value = values::default_unreadable_after()
+    )]
+    unreadable_after: Duration,
+
+    /// How many responses in a row that takes at least.
+    #[arg(long, value_name = "N", value_parser = values::at_least_one::<u32>,
+        default_value_t = SessionSettings::default().unreadable_responses)]
+    unreadable_responses: u32,
+
     #[command(flatten)]
     sizes: SizeArguments,
 }
@@ -99,7 +114,12 @@ pub(crate) struct SizeArguments {
 impl RunArguments {
     /// The settings that were asked for.
     pub(crate) fn settings(&self) -> SessionSettings {
-        SessionSettings { results_timeout: self.timeout, ..self.sizes.settings() }
+        SessionSettings {
+            results_timeout: self.timeout,
+            unreadable_after: self.unreadable_after,
+            unreadable_responses: self.unreadable_responses,
+            ..self.sizes.settings()
+        }
     }
 }
 

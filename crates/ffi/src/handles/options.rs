@@ -54,6 +54,12 @@ pub enum extracta_option {
     /// How long the service may think, from the end of a request to the head of
     /// its response, in milliseconds, 1 or more. Default 60 seconds.
     ResponseTimeoutMs = 10,
+    /// How long a batch's results lack a stored document, or requests for them
+    /// are only refused, before the document is given up as failed, in
+    /// milliseconds: 0 or more. Default 10 minutes.
+    UnreadableAfterMs = 11,
+    /// How many responses in a row that takes at least, 1 or more. Default 10.
+    UnreadableResponses = 12,
     /// Text: where the service is, https, or http to this machine alone.
     /// Default "https://api.extracta.ai/api/v1".
     BaseUrl = 101,
@@ -168,6 +174,10 @@ impl extracta_options {
             limits.idle = time(it::IdleTimeoutMs, 1, number)?;
         } else if is(it::ResponseTimeoutMs) {
             limits.response = time(it::ResponseTimeoutMs, 1, number)?;
+        } else if is(it::UnreadableAfterMs) {
+            session.unreadable_after = time(it::UnreadableAfterMs, 0, number)?;
+        } else if is(it::UnreadableResponses) {
+            session.unreadable_responses = at_least(it::UnreadableResponses, 1, number)?;
         } else {
             return Err(no_option(option, "a number"));
         }

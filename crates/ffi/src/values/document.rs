@@ -178,7 +178,10 @@ pub extern "C" fn extracta_document_extraction(
     boundary::value(|| Some(document?.extraction.as_deref()))
 }
 
-/// Whether it was sent again although the first one may be stored.
+/// Whether it was sent again although the first one may be stored, or its
+/// batch's results list it twice: a busy service (429, or 503 with Retry-After)
+/// had stored it. Not counted is what no results can show: such a document that
+/// opened a batch, or went to another one.
 #[unsafe(no_mangle)]
 pub extern "C" fn extracta_document_is_possibly_charged_twice(
     document: Option<&extracta_document>,
