@@ -4,7 +4,7 @@
 use std::path::Path;
 use std::thread;
 
-use extracta_sandbox::{Fault, Response, Rewrite, Route};
+use extracta_sandbox::{Fault, Response, Rewrite, Route, Treatment};
 
 use crate::support::*;
 
@@ -100,4 +100,33 @@ fn a_key_that_the_service_echoes_is_not_kept() {
     stage.sandbox.fault(Route::Upload, .., Fault::response(Response::error_saying(403, &words)));
     stage.classify(&stage.documents(0..2));
     must_hold_no_secret(&stage, stage.folder.path());
+}
+
+#[test]
+fn a_key_that_is_quoted_in_escapes_is_neither_kept_nor_told() {
+    for quoted in [
+        r"rel\u002fsec\u002Bkey=9\u0026z",
+        "rel&#47;sec&#x2b;key&equals;9&amp;z",
+        "rel%2Fsec%2Bkey%3D9%26z",
+    ] {
+        let words = format!("bad {quoted}, no");
+        let stage = Stage::with(TYPES, |sandbox| {
+            sandbox.api_key("rel/sec+key=9&z").treat("1.txt", Treatment::Failed(words.clone()))
+        });
+        let refusal = format!(r#"{{"status":"error","message":"{words}"}}"#);
+        let refusal = Response::raw(500, "application/json", refusal);
+        stage.sandbox.fault(Route::Upload, 2, Fault::response(refusal.clone()));
+        stage.sandbox.fault(Route::Results, 1, Fault::response(refusal));
+        stage.sandbox.fault(
+            Route::Results,
+            2,
+            Fault::response(Response::raw(502, "text/html", format!("<html>{words}"))),
+        );
+        let told = stage.classify(&stage.documents(0..3));
+        must_hold_no_secret(&stage, stage.folder.path());
+        let kept = std::fs::read(stage.ledger_path()).expect("the ledger");
+        let holds = |text: &str| kept.windows(text.len()).any(|window| window == text.as_bytes());
+        assert!(!holds(quoted) && holds("bad *****"), "{quoted}: the words are kept without it");
+        assert!(!format!("{told:?}").contains("sec"), "{quoted}: {told:?}");
+    }
 }
