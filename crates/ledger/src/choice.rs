@@ -40,7 +40,7 @@ impl Ledger {
              WHERE state = ?1 AND (?2 IS NULL OR batch_id = ?2)";
         let mut chosen = BTreeMap::new();
         for state in &choice.states {
-            let such = self.db().read(|db| {
+            let such = self.db()?.read(|db| {
                 read_all(db, such, params![state.as_str(), batch], |row| {
                     let number = DocumentNumber(row.get("document")?);
                     let path = columns::path(row, "path")?.unwrap_or_default();
@@ -59,7 +59,7 @@ impl Ledger {
     fn must_know(&self, choice: &Choice, paths: &[PathBuf]) -> Result<()> {
         let must_find = |exists: &str, value: &dyn rusqlite::ToSql, what: String| -> Result<()> {
             let is_there: bool = self
-                .db()
+                .db()?
                 .read(|db| db.prepare_cached(exists)?.query_row([value], |row| row.get(0)))?;
             match is_there {
                 true => Ok(()),

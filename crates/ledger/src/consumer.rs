@@ -77,7 +77,7 @@ impl Ledger {
             let who = holder.unwrap_or_else(|| "a process".into());
             Fault::Taken { path: path.clone(), consumer: name.into(), who }
         })?;
-        let (ledger_id, taken) = self.db().write(|db| {
+        let (ledger_id, taken) = self.db()?.write(|db| {
             let ledger_id = db.query_row("SELECT ledger_id FROM ledger", [], |row| row.get(0))?;
             let begins = match from {
                 From::Beginning => 0,
@@ -101,7 +101,7 @@ impl Ledger {
         let consumers = "SELECT consumer, acknowledged, \
              (SELECT count(*) FROM records WHERE sequence > acknowledged) AS waiting \
              FROM consumers ORDER BY consumer";
-        self.db().read(|db| {
+        self.db()?.read(|db| {
             read_all(db, consumers, [], |row| {
                 Ok(ConsumerStatus {
                     name: row.get("consumer")?,
@@ -119,7 +119,7 @@ impl Ledger {
     /// There is none of this name, or the ledger cannot be written.
     pub fn remove_consumer(&self, name: &str) -> Result<()> {
         let remove = "DELETE FROM consumers WHERE consumer = ?1";
-        match self.db().read(|db| db.execute(remove, [name]))? {
+        match self.db()?.read(|db| db.execute(remove, [name]))? {
             0 => Err(no_consumer(name, "there is no such consumer")),
             _ => Ok(()),
         }
@@ -145,7 +145,7 @@ impl Consumer {
              ORDER BY sequence LIMIT :at_most",
         ));
         let values = named_params! { ":after": self.taken, ":at_most": at_most };
-        let records = self.ledger.db().read(|db| {
+        let records = self.ledger.db()?.read(|db| {
             read_all(db, &next, values, |row| {
                 let key =
                     RecordKey { ledger: self.ledger_id.clone(), sequence: row.get("sequence")? };
@@ -171,7 +171,7 @@ impl Consumer {
         let acknowledge = "UPDATE consumers SET acknowledged = max(acknowledged, ?2) \
              WHERE consumer = ?1";
         let values = params![self.name, key.sequence];
-        match self.ledger.db().read(|db| db.execute(acknowledge, values))? {
+        match self.ledger.db()?.read(|db| db.execute(acknowledge, values))? {
             0 => Err(no_consumer(&self.name, "it was removed")),
             _ => Ok(()),
         }

@@ -1,5 +1,6 @@
 //! Why a call failed, in words that say what to do.
 
+use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -65,8 +66,8 @@ pub(crate) enum Fault {
     /// Another program kept it locked for longer than this one waits.
     #[error("another program keeps the ledger {path} locked; try again later")]
     Busy { path: PathBuf, source: rusqlite::Error },
-    /// The caller cancelled while another program kept it locked.
-    #[error("cancelled while another program keeps the ledger {path} locked")]
+    /// The caller cancelled while another program, or thread, kept it locked.
+    #[error("cancelled while somebody else keeps the ledger {path} locked")]
     Cancelled { path: PathBuf },
     /// This worker must not send, for this reason.
     #[error("the ledger {path}: {why}; nothing more is sent from here")]
@@ -181,7 +182,7 @@ impl LedgerError {
     /// would drop its locks.
     pub(crate) fn not_writable(path: &Path, source: Option<rusqlite::Error>) -> Self {
         let path = path.to_owned();
-        match why_not_writable(&path) {
+        match why_not_writable(&path).or_else(|| why_not_now(&path)) {
             Some(error) if !is_systems_fault(&error) => Fault::ReadOnly { path, source },
             why => {
                 let why = why.map(|error| error.to_string()).unwrap_or_else(|| {
@@ -257,6 +258,12 @@ fn why_not_writable(path: &Path) -> Option<io::Error> {
     files.or_else(|| may(directory, Access::WRITE_OK | Access::EXEC_OK))
 }
 
+/// What the system lacks to open anything there, if it does.
+fn why_not_now(path: &Path) -> Option<io::Error> {
+    let directory = path.parent().unwrap_or(Path::new("/"));
+    File::open(directory).err().filter(is_systems_fault)
+}
+
 /// What SQLite's check says of a page that it could not read, as the system
 /// failed: the file may be whole.
 pub(crate) fn is_unread_page(words: &str) -> bool {
@@ -278,5 +285,47 @@ impl From<Fault> for LedgerError {
 impl From<ClientError> for LedgerError {
     fn from(error: ClientError) -> Self {
         Fault::Client(error).into()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_that_could_not_be_read_is_no_damage() {
+        for (words, is_unread) in [
+            ("Tree 2 page 3: unable to get the page. error code=10", true),
+            ("Tree 2 page 3: unable to get the page. error code=266", true),
+            ("Tree 2 page 3: unable to get the page. error code=7", true),
+            ("Tree 2 page 3: unable to get the page. error code=11", false),
+            ("Tree 2 page 3 cell 0: 2nd reference to page 3", false),
+        ] {
+            assert_eq!(is_unread_page(words), is_unread, "{words}");
+        }
+    }
+
+    #[test]
+    fn the_system_is_told_from_the_file_by_its_error() {
+        let path = Path::new("/somewhere/ledger.db");
+        let kind = |error: LedgerError| error.kind();
+        let io = |number| kind(LedgerError::io(path, "", io::Error::from_raw_os_error(number)));
+        // EIO, ENFILE, EMFILE, ENOSPC, ENOLCK, ESTALE; EACCES, ELOOP.
+        assert_eq!([5, 23, 24, 28, 37, 116].map(io), [ErrorKind::System; 6]);
+        assert_eq!([13, 40].map(io), [ErrorKind::Library; 2]);
+        let sqlite = |code| kind(LedgerError::sqlite(path, ffi_error(code)));
+        let for_now = [ffi::SQLITE_IOERR_READ, ffi::SQLITE_NOMEM, ffi::SQLITE_FULL];
+        assert_eq!(for_now.map(sqlite), [ErrorKind::System; 3]);
+        assert_eq!(sqlite(ffi::SQLITE_CORRUPT), ErrorKind::Library);
+        // It is asked why: there is no such directory.
+        assert_eq!(sqlite(ffi::SQLITE_CANTOPEN), ErrorKind::Usage);
+        let folder = tempfile::tempdir().expect("a folder");
+        let writable = folder.path().join("ledger.db");
+        let error = LedgerError::sqlite(&writable, ffi_error(ffi::SQLITE_CANTOPEN));
+        assert_eq!(error.kind(), ErrorKind::System, "{error}");
+    }
+
+    fn ffi_error(code: i32) -> rusqlite::Error {
+        rusqlite::Error::SqliteFailure(ffi::Error::new(code), None)
     }
 }

@@ -66,8 +66,9 @@ impl Ledger {
             values.push((":entry", entry));
         }
         let page = format!("{} ORDER BY entry LIMIT :at_most", conditions.join(" AND "));
-        let rows =
-            self.db().read(|db| read_all(db, &select_rows(&page), values.as_slice(), Row::read))?;
+        let rows = self
+            .db()?
+            .read(|db| read_all(db, &select_rows(&page), values.as_slice(), Row::read))?;
         Ok(self.note_what_is_under_way(rows))
     }
 }

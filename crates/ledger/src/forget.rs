@@ -34,7 +34,7 @@ impl Ledger {
     ///
     /// The ledger cannot be written.
     pub fn forget(&self, before: SystemTime) -> Result<Forgotten> {
-        self.db().write(|db| {
+        self.db()?.write(|db| {
             let (documents, forgotten) = find_old(db, before)?;
             for document in documents {
                 for of_it in [
@@ -66,7 +66,7 @@ impl Ledger {
     ///
     /// The ledger cannot be read.
     pub fn preview_forget(&self, before: SystemTime) -> Result<Forgotten> {
-        self.db().read(|db| Ok(find_old(db, before)?.1))
+        self.db()?.read(|db| Ok(find_old(db, before)?.1))
     }
 }
 

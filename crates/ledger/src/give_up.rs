@@ -42,7 +42,7 @@ impl Ledger {
             true => Lock::take(of_worker(&self.path())).ok().flatten(),
             false => None,
         };
-        let mut dropped = self.db().write(|db| {
+        let mut dropped = self.db()?.write(|db| {
             let mut dropped = Dropped::default();
             for (number, _) in chosen {
                 drop_document(db, number, choice, lock.is_none(), &mut dropped)?;

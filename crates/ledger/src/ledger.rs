@@ -2,7 +2,7 @@
 
 use std::fmt;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 
 use extracta_client::{BaseUrl, BatchId, ClassificationId, Error};
 use extracta_protocol::session::{DocumentNumber, State};
@@ -12,10 +12,11 @@ use crate::columns::{
     self, BATCH, ClassificationColumn, DOCUMENT, StateColumn, read_all, read_one,
 };
 use crate::db::Db;
-use crate::error::Result;
+use crate::error::{Fault, Result};
 use crate::ids::EntryId;
 use crate::lock::{Holder, Lock, of_worker};
 use crate::row::Row;
+use crate::shared::{Held, Shared};
 use crate::store::{PARKED, TO_SEND, UNAVAILABLE};
 
 /// A ledger: a SQLite file that is a queue of documents, for this process and
@@ -25,7 +26,8 @@ use crate::store::{PARKED, TO_SEND, UNAVAILABLE};
 /// `docs/ledger.md` for the file itself.
 #[derive(Clone)]
 pub struct Ledger {
-    db: Arc<Mutex<Db>>,
+    db: Arc<Shared<Db>>,
+    path: Arc<Path>,
 }
 
 /// What is known of a ledger as a whole.
@@ -116,7 +118,7 @@ impl Ledger {
     /// then.
     pub fn open(path: impl AsRef<Path>, base_url: &BaseUrl) -> Result<Self> {
         let db = Db::open(path.as_ref(), &base_url.to_string())?;
-        Ok(Ledger { db: Arc::new(Mutex::new(db)) })
+        Ok(Ledger::of(db))
     }
 
     /// Opens a ledger that is there, of whatever base URL.
@@ -126,7 +128,7 @@ impl Ledger {
     /// As [`open`](Ledger::open), and there is none.
     pub fn open_existing(path: impl AsRef<Path>) -> Result<Self> {
         let db = Db::open_existing(path.as_ref())?;
-        Ok(Ledger { db: Arc::new(Mutex::new(db)) })
+        Ok(Ledger::of(db))
     }
 
     /// Opens a ledger that is there, only to look at it: nothing of it changes. Who
@@ -138,12 +140,12 @@ impl Ledger {
     /// As [`open_existing`](Ledger::open_existing), or it cannot be read.
     pub fn open_to_read(path: impl AsRef<Path>) -> Result<Self> {
         let db = Db::open_to_read(path.as_ref())?;
-        Ok(Ledger { db: Arc::new(Mutex::new(db)) })
+        Ok(Ledger::of(db))
     }
 
     /// Where it is, as an absolute path.
     pub fn path(&self) -> PathBuf {
-        self.db().path.clone()
+        self.path.to_path_buf()
     }
 
     /// The base URL of its client.
@@ -152,7 +154,7 @@ impl Ledger {
     ///
     /// The ledger cannot be read.
     pub fn base_url(&self) -> Result<String> {
-        self.db().base_url()
+        self.db()?.base_url()
     }
 
     /// Sees that it belongs to this base URL.
@@ -161,7 +163,7 @@ impl Ledger {
     ///
     /// It does not, or cannot be read.
     pub fn must_belong_to(&self, base_url: &BaseUrl) -> Result<()> {
-        self.db().must_belong_to(base_url.as_str())
+        self.db()?.must_belong_to(base_url.as_str())
     }
 
     /// Who works on it at this moment.
@@ -176,7 +178,7 @@ impl Ledger {
     /// The ledger cannot be read.
     pub fn status(&self) -> Result<Status> {
         let worker = self.worker();
-        self.db().read(|db| {
+        self.db()?.read(|db| {
             let classifications = "SELECT classification, classification_id, parked_kind, \
                  parked_http_status, parked_message, \
                  (SELECT coalesce(sum(json_array_length(unmatched)), 0) FROM batches \
@@ -232,7 +234,7 @@ impl Ledger {
         let batches = "SELECT classification_id, batch_id, documents, awaited FROM batches \
              JOIN classifications USING (classification) \
              WHERE batch_id IS NOT NULL ORDER BY batch";
-        let batches = self.db().read(|db| {
+        let batches = self.db()?.read(|db| {
             read_all(db, batches, [], |row| {
                 let ClassificationColumn(classification_id) = row.get("classification_id")?;
                 let id = row.get::<String>("batch_id").map(BatchId::new)?;
@@ -279,7 +281,7 @@ impl Ledger {
         let page =
             select_rows(&format!("{condition} AND entry > :after ORDER BY entry LIMIT :at_most"));
         let values = named_params! { ":after": after, ":value": value, ":at_most": PAGE };
-        let rows = self.db().read(|db| read_all(db, &page, values, Row::read))?;
+        let rows = self.db()?.read(|db| read_all(db, &page, values, Row::read))?;
         Ok(self.note_what_is_under_way(rows))
     }
 
@@ -288,7 +290,7 @@ impl Ledger {
         let of = select_rows(
             "entries.document IN (SELECT value FROM json_each(?1)) ORDER BY entries.document, entry",
         );
-        let rows = self.db().read(|db| {
+        let rows = self.db()?.read(|db| {
             let numbers = columns::list_column(documents.iter().map(|number| number.0))?;
             read_all(db, &of, [numbers], Row::read)
         })?;
@@ -302,7 +304,7 @@ impl Ledger {
             "sequence > :after AND sequence <= :until ORDER BY sequence LIMIT :at_most",
         );
         let values = named_params! { ":after": after, ":until": until, ":at_most": PAGE };
-        let records: Vec<(i64, Row)> = self.db().read(|db| {
+        let records: Vec<(i64, Row)> = self.db()?.read(|db| {
             read_all(db, &next, values, |row| Ok((row.get("sequence")?, Row::read(row)?)))
         })?;
         let (sequences, rows) = records.into_iter().unzip();
@@ -318,10 +320,17 @@ impl Ledger {
         rows
     }
 
-    pub(crate) fn db(&self) -> MutexGuard<'_, Db> {
-        // A panic of another thread leaves the connection as good as it was: a
-        // transaction that was under way is rolled back.
-        self.db.lock().unwrap_or_else(PoisonError::into_inner)
+    /// The connection, at its turn.
+    ///
+    /// # Errors
+    ///
+    /// The call was cancelled while another thread had it.
+    pub(crate) fn db(&self) -> Result<Held<'_, Db>> {
+        self.db.hold().ok_or_else(|| Fault::Cancelled { path: self.path() }.into())
+    }
+
+    fn of(db: Db) -> Self {
+        Ledger { path: db.path.as_path().into(), db: Arc::new(Shared::new(db)) }
     }
 }
 

@@ -49,6 +49,7 @@ mod lock;
 mod opened;
 mod resend;
 mod row;
+mod shared;
 mod store;
 mod worker;
 

@@ -33,7 +33,7 @@ impl Ledger {
         // Whoever works has the batches of unknown documents in hand.
         let is_in_hand = chosen.values().any(|state| *state == State::Unknown);
         let _lock = is_in_hand.then(|| self.lock_out_workers()).transpose()?;
-        self.db().write(|db| {
+        self.db()?.write(|db| {
             let mut resent = 0;
             for (number, _) in chosen {
                 resent += u64::from(resend_document(db, number, &choice.states)?);
@@ -56,7 +56,7 @@ impl Ledger {
             store::TO_SEND,
             store::PARKED
         );
-        self.db().write(|db| {
+        self.db()?.write(|db| {
             let parked = db.query_row(&parked, [], |row| row.get(0))?;
             db.execute_batch(
                 "UPDATE classifications SET parked_kind = NULL, parked_http_status = NULL, \

@@ -109,7 +109,7 @@ impl LedgerStore {
     /// Enters the worker, and reads what is needed to go on.
     pub(crate) fn open(ledger: Ledger, lock: Lock, scope: Scope) -> Result<(Self, Kept)> {
         let boot = BootTime::now().boot;
-        let kept = ledger.db().write(|db| {
+        let kept = ledger.db()?.write(|db| {
             let before: Option<String> =
                 db.query_row("SELECT boot FROM ledger", [], |row| row.get("boot"))?;
             let forget = "UPDATE ledger SET worker = ?1, stop_reason = NULL, stop_kind = NULL, \
@@ -124,7 +124,7 @@ impl LedgerStore {
     /// Whether something came to be sent since this was last asked: an entry of
     /// anybody, or something that a person wants to be sent again.
     pub(crate) fn news(&mut self) -> Result<News> {
-        let now = self.ledger.db().read(Seen::now)?;
+        let now = self.ledger.db()?.read(Seen::now)?;
         let before = self.seen.replace(now);
         if before.is_some_and(|before| before.resent != now.resent) {
             self.begin_anew();
@@ -153,7 +153,7 @@ impl LedgerStore {
     /// Saves what is unsaved, if this is still the worker.
     fn save_all(&self) -> Result<()> {
         let (name, boot) = (&self.lock.name, &self.boot);
-        let mut db = self.ledger.db();
+        let mut db = self.ledger.db()?;
         let path = db.path.clone();
         let not_worker = |why| Err(Fault::NotWorker { path, why }.into());
         if let Some(why) = db.why_not_in_place() {
@@ -295,7 +295,9 @@ impl Drop for LedgerStore {
     /// Gives the work up. Where that fails, the lock's end says it all the same.
     fn drop(&mut self) {
         let give_up = "UPDATE ledger SET worker = NULL WHERE worker = ?1";
-        let _ = self.ledger.db().read(|db| db.execute(give_up, [&self.lock.name]));
+        if let Ok(db) = self.ledger.db() {
+            let _ = db.read(|db| db.execute(give_up, [&self.lock.name]));
+        }
     }
 }
 
@@ -315,7 +317,7 @@ impl Store for LedgerStore {
                 if is_anew {
                     self.begin_anew();
                 }
-                let documents = ledger.db().read(|db| match &mut self.scope {
+                let documents = ledger.db()?.read(|db| match &mut self.scope {
                     Scope::All(next) => LedgerStore::next_of_all(db, next, at_most),
                     Scope::Own { own, others, .. } if own.is_empty() => {
                         LedgerStore::next_of_all(db, others, at_most)
@@ -329,7 +331,7 @@ impl Store for LedgerStore {
             Load::OtherKinds { than } => Ok(ledger.db().read(|db| other_kinds(db, than))?),
             Load::Batch(batch) => {
                 let of_batch = format!("{} WHERE batch = ?1", select_documents());
-                Ok(ledger.db().read(|db| read_all(db, &of_batch, [batch.0], columns::document))?)
+                Ok(ledger.db()?.read(|db| read_all(db, &of_batch, [batch.0], columns::document))?)
             }
         }
     }
@@ -355,7 +357,7 @@ impl Store for LedgerStore {
             let content = Some(row.get("sha256")?);
             Ok((place, FileToSend { path, length, modified, changed, identity, content }))
         };
-        let db = self.ledger.db();
+        let db = self.ledger.db()?;
         let found = db.read(|db| {
             let numbers = columns::list_column(documents.iter().map(|number| number.0))?;
             read_all(db, entries, [numbers], file)

@@ -283,7 +283,7 @@ impl Worker {
 
     /// Changes when something comes to be sent.
     fn news(&self) -> Result<Seen> {
-        self.ledger.db().read(Seen::now)
+        self.ledger.db()?.read(Seen::now)
     }
 }
 
@@ -293,7 +293,7 @@ fn has_unfinished(ledger: &Ledger) -> Result<bool> {
     let unfinished = "SELECT EXISTS (SELECT 1 FROM classifications \
          CROSS JOIN documents USING (classification) \
          WHERE state IN ('planned', 'sending', 'stored', 'unknown'))";
-    ledger.db().read(|db| db.query_row(unfinished, [], |row| row.get(0)))
+    ledger.db()?.read(|db| db.query_row(unfinished, [], |row| row.get(0)))
 }
 
 fn unpoisoned<T>(lock: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {

@@ -1,6 +1,6 @@
 //! What is entered, what is taken, and by whom.
 
-use extracta_client::Document;
+use extracta_client::{Document, ErrorKind};
 use extracta_ledger::{ConsumerStatus, Entered, TakenRecord};
 use serde::Serialize;
 
@@ -81,7 +81,7 @@ impl EnteredRecord {
             new_bytes: entered.new_bytes,
             known: entered.known,
             dropped: entered.dropped,
-            refused: entered.refused.len(),
+            refused: entered.refused.iter().filter(|it| it.error.kind != ErrorKind::System).count(),
         }
     }
 }

@@ -7,7 +7,7 @@ use crate::harness::*;
 
 /// How many descriptors a command may have. With the fewest it cannot even hear of
 /// signals, with the most it can do all.
-const LIMITS: [u32; 8] = [7, 8, 9, 10, 12, 14, 16, 64];
+const LIMITS: [u32; 9] = [4, 5, 6, 7, 8, 9, 10, 12, 16];
 
 /// Runs a command with at most so many descriptors.
 fn run_with(limit: u32, command: &Command) -> Ran {
@@ -47,7 +47,8 @@ fn a_want_of_descriptors_refuses_no_document_and_blames_nobody() {
                 assert!(!is_said || is_count, "{limit}: {ran:?}");
             }
         }
-        assert!(unfinished > 0, "{command:?}: the limits are too high to be felt");
+        let is_dry = command.get_args().any(|argument| argument == "--dry-run");
+        assert!(is_dry || unfinished > 0, "{command:?}: the limits are too high to be felt");
         let ran = run_with(64, &command);
         assert_eq!(ran.status, Some(0), "{ran:?}");
     }

@@ -86,7 +86,9 @@ impl Ledger {
             Content::Held(name, hold, sha256) => return Ok(self.spool_held(name, hold, *sha256)),
         };
         // Before it is opened: closing one of SQLite's files drops its locks.
-        if std::fs::metadata(&path).is_ok_and(|file| self.db().is_own_file(&path, &file)) {
+        if let Ok(file) = std::fs::metadata(&path)
+            && self.db()?.is_own_file(&path, &file)
+        {
             return Ok(Looked::Own);
         }
         let began = SystemTime::now();
@@ -95,7 +97,7 @@ impl Ledger {
             Err(error) => return Ok(Looked::Unusable(error.error())),
         };
         if !entry.is_again {
-            let known = self.db().read(|db| unchanged(db, to, entry, &path, &file))?;
+            let known = self.db()?.read(|db| unchanged(db, to, entry, &path, &file))?;
             if let Some(known) = known {
                 return Ok(Looked::Known(known));
             }

@@ -27,7 +27,7 @@ impl Ledger {
         if looked.is_empty() {
             return Ok(());
         }
-        let noted = self.db().write(|db| {
+        let noted = self.db()?.write(|db| {
             let classification = classification(db, to)?;
             let note = |(_, entry, found): &(usize, NewEntry, Found)| {
                 note_one(db, classification, entry, found)

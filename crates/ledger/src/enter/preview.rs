@@ -40,7 +40,7 @@ impl Ledger {
             Looked::Cancelled => Preview::Refused(Error::new(ErrorKind::Cancelled, "cancelled")),
             Looked::Unusable(why) => Preview::Refused(why),
             Looked::Known(known) if !known.is_to_send && !known.is_not_stored => Preview::Sent,
-            Looked::New(found) if self.db().read(|db| is_sent(db, classification, &found))? => {
+            Looked::New(found) if self.db()?.read(|db| is_sent(db, classification, &found))? => {
                 Preview::Sent
             }
             Looked::Known(Known { found, .. }) | Looked::New(found) => {

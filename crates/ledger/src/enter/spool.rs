@@ -207,7 +207,11 @@ mod tests {
             panic!("it cannot be kept");
         };
         let path = spooled(&ledger.path(), &found.sha256);
-        ledger.db().write(|db| sweep(&folder.path().join("ledger.db"), db)).expect("swept");
+        ledger
+            .db()
+            .expect("its turn")
+            .write(|db| sweep(&folder.path().join("ledger.db"), db))
+            .expect("swept");
         assert!(!path.exists(), "no document is noted that needs it");
         ledger.keep_spooled(&found).expect("put back");
         assert_eq!(fs::read(&path).expect("a content"), b"a content");

@@ -92,7 +92,7 @@ impl Running {
 
 impl Worker {
     pub(super) fn begin_call(&self, what: Call) -> Result<Running> {
-        let told_until = self.ledger.db().read(latest_record)?;
+        let told_until = self.ledger.db()?.read(latest_record)?;
         Ok(Running {
             what,
             listening: engine::listen(&self.engine),
@@ -235,7 +235,7 @@ impl Worker {
             "SELECT entry, (SELECT coalesce(max(sequence), 0) FROM records) AS latest \
              FROM entries JOIN documents USING (document) WHERE NOT {FINAL} ORDER BY entry"
         );
-        let unfinished: Vec<(EntryId, i64)> = self.ledger.db().read(|db| {
+        let unfinished: Vec<(EntryId, i64)> = self.ledger.db()?.read(|db| {
             read_all(db, &unfinished, [], |row| {
                 Ok((EntryId(row.get("entry")?), row.get("latest")?))
             })
@@ -257,7 +257,7 @@ impl Worker {
         listener: &mut Listener<'_>,
     ) -> Result<()> {
         // Most looks find nothing.
-        let latest = self.ledger.db().read(latest_record)?.min(until);
+        let latest = self.ledger.db()?.read(latest_record)?.min(until);
         while call.told_until < latest {
             let (sequences, rows) = self.ledger.records(call.told_until, latest)?;
             for row in &rows {

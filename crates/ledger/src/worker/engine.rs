@@ -299,7 +299,7 @@ impl Engine {
         let Some(driver) = self.driver.take() else { return Ok(()) };
         let store = driver.into_store();
         let path = self.ledger.path();
-        let swept = self.ledger.db().write(|db| sweep(&path, db));
+        let swept = self.ledger.db()?.write(|db| sweep(&path, db));
         drop(store);
         if let Some(watcher) = &self.watcher {
             watcher.thread().unpark();

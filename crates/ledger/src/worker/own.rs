@@ -43,7 +43,7 @@ impl Own {
         let state = "SELECT document, state, batch FROM entries JOIN documents USING (document) \
              WHERE entry = ?1";
         for (entry, times) in times {
-            let known = ledger.db().read(|db| {
+            let known = ledger.db()?.read(|db| {
                 read_one(db, state, [entry.0], |row| {
                     let StateColumn(state) = row.get("state")?;
                     Ok((row.get("document")?, state, row.get::<Option<i64>>("batch")?))
@@ -84,7 +84,7 @@ impl Own {
              FROM documents WHERE document = ?1";
         let (mut sent, mut unsent) = (BTreeSet::new(), 0);
         for &document in &self.unsent {
-            let is_unsent = ledger.db().read(|db| {
+            let is_unsent = ledger.db()?.read(|db| {
                 db.prepare_cached(still)?.query_row([document], |row| row.get::<_, bool>(0))
             })?;
             if is_unsent {
@@ -115,7 +115,7 @@ impl Own {
         );
         let known = self.known.iter().filter(|_| !self.waits_for_results).map(|(entry, _)| entry);
         for entry in self.open.keys().chain(known) {
-            let found = ledger.db().read(|db| {
+            let found = ledger.db()?.read(|db| {
                 read_one(db, &state, [entry.0], |row| {
                     let StateColumn(state) = row.get("state")?;
                     Ok((state, row.get::<bool>("parked")?, row.get::<bool>("unavailable")?))

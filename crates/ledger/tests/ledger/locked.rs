@@ -80,3 +80,33 @@ fn a_cancel_ends_the_work_while_nothing_can_be_noted() {
     told.must_know(&paths);
     stage.mind_the_manners();
 }
+
+/// Two threads with handles of one ledger: the one waits for another program, the
+/// other for that one.
+#[test]
+fn a_cancel_ends_the_wait_for_another_thread_of_the_process() {
+    let stage = Stage::new();
+    let path = stage.documents(0..1).remove(0);
+    let ledger = stage.ledger();
+    let viewer = lock(&stage);
+    let (id, patient, hasty) = (stage.classification(), Cancel::new(), Cancel::new());
+    thread::scope(|scope| {
+        let enter = |cancel: Cancel| {
+            let (ledger, id, path) = (ledger.clone(), id.clone(), path.clone());
+            move || {
+                let _scope = cancel.scope();
+                ledger.enter(&id, [&path]).map(drop).map_err(|error| error.kind())
+            }
+        };
+        let first = scope.spawn(enter(patient.clone()));
+        thread::sleep(milliseconds(100));
+        let second = scope.spawn(enter(hasty.clone()));
+        thread::sleep(milliseconds(50));
+        hasty.cancel();
+        wait_until("an end", || second.is_finished());
+        assert!(!first.is_finished(), "it goes on to wait");
+        assert_eq!(second.join().expect("no panic"), Err(ErrorKind::Cancelled));
+        drop(viewer);
+        assert_eq!(first.join().expect("no panic"), Ok(()));
+    });
+}
