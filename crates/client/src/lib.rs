@@ -117,6 +117,6 @@ pub mod internal {
         clock::Clock,
         driver::Driver,
         error::next_step,
-        transport::{BaseUrlError, Network},
+        transport::{BaseUrlError, Network, is_without_proxy},
     };
 }

@@ -45,4 +45,4 @@ mod tls;
 pub use self::base_url::{BaseUrl, BaseUrlError};
 pub use self::limits::Limits;
 pub use self::network::Network;
-pub use self::proxy::ProxyUrl;
+pub use self::proxy::{ProxyUrl, is_without_proxy};

@@ -56,8 +56,8 @@ pub(super) fn proxy_for(
         let value = |name| value_of(name).filter(|value| !value.trim().is_empty());
         names.iter().find_map(|name| Some((*name, value(name)?)))
     };
-    let is_excepted =
-        first_of(&NO_PROXY).is_some_and(|(_, list)| is_listed(&list, base.host(), base.port()));
+    let is_excepted = first_of(&NO_PROXY)
+        .is_some_and(|(_, list)| is_without_proxy(&list, base.host(), base.port()));
     let Some((variable, value)) = first_of(&PROXY).filter(|_| !base.is_loopback() && !is_excepted)
     else {
         return Ok(None);
@@ -81,7 +81,7 @@ pub(super) fn proxy_for(
 /// A name stands for itself and for the hosts below it, with a dot or `*.` in
 /// front or without; an address for itself or, with `/` and a number of bits,
 /// for its network; `*` for all.
-fn is_listed(list: &str, host: &str, port: u16) -> bool {
+pub fn is_without_proxy(list: &str, host: &str, port: u16) -> bool {
     let host = bare(host);
     list.split([',', ' ', '\t']).any(|entry| {
         let (entry, entry_port) = without_port(entry);
@@ -181,7 +181,7 @@ mod tests {
             ("::1", "[::1]", 443, true),
             ("[::1]", "[::1]", 443, true),
         ] {
-            assert_eq!(is_listed(list, host, port), is_named, "{list:?} {host} {port}");
+            assert_eq!(is_without_proxy(list, host, port), is_named, "{list:?} {host} {port}");
         }
     }
 
