@@ -1,5 +1,6 @@
 //! Who depends on whom: nobody pays for what they do not use.
 
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use extracta_tests::repository;
@@ -99,4 +100,33 @@ fn the_library_brings_no_sandbox() {
     for name in ["tokio", "extracta-sandbox", "cbindgen"] {
         assert!(!has(&packages, name), "extracta-ffi depends on {name}");
     }
+}
+
+/// A file that somebody else could read, or has put in the place of one of ours, is
+/// seen to where files are made.
+#[test]
+fn files_are_made_in_one_place() {
+    let makes =
+        ["OpenOptions", "DirBuilder", "File::create", "fs::write", "create_dir", "fs::copy"];
+    // The one makes them; the other opens documents, to read them.
+    let may = ["client/src/private_file.rs", "client/src/files/file_to_send.rs"];
+    let crates = Path::new(env!("CARGO_MANIFEST_DIR")).join("../crates");
+    let mut folders: Vec<PathBuf> =
+        ["client", "ledger", "cli", "ffi"].map(|name| crates.join(name).join("src")).into();
+    let mut seen = 0;
+    while let Some(folder) = folders.pop() {
+        for file in folder.read_dir().expect("a folder").map(|file| file.expect("an entry").path())
+        {
+            if file.is_dir() {
+                folders.push(file);
+            } else if !may.iter().any(|name| file.ends_with(name)) {
+                let text = std::fs::read_to_string(&file).expect("a source");
+                let code = text.split("#[cfg(test)]\nmod ").next().unwrap_or_default();
+                let made = makes.iter().find(|make| code.contains(**make));
+                assert_eq!(made, None, "{}: see private_file", file.display());
+                seen += 1;
+            }
+        }
+    }
+    assert!(seen > 100, "the sources are found");
 }

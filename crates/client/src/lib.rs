@@ -31,6 +31,7 @@
 mod classify;
 mod conversation;
 mod files;
+mod private_file;
 mod random;
 mod retry_after;
 mod scope;
@@ -110,6 +111,13 @@ pub mod internal {
     pub use crate::scope::{Scope, is_cancelled};
     pub use crate::system::{error_of_io, is_systems_fault, kind_of_io};
 
+    pub mod private_file {
+        pub use crate::private_file::{
+            create_folder, create_new, create_new_folder, create_own_folder, give_to_owner_of,
+            must_not_be_planted, open, open_or_create,
+        };
+    }
+
     #[cfg(feature = "ureq")]
     pub use crate::{
         bell::Bell,
@@ -117,6 +125,7 @@ pub mod internal {
         clock::Clock,
         driver::Driver,
         error::next_step,
+        state_dir::state_dir,
         transport::{BaseUrlError, Network, is_without_proxy},
     };
 }

@@ -7,6 +7,8 @@
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
+use crate::options::Options;
+
 /// The variable that names the directory.
 const VARIABLE: &str = "EXTRACTA_STATE_DIR";
 
@@ -40,6 +42,15 @@ impl StateDir {
         let state_home = absolute("XDG_STATE_HOME")
             .or_else(|| absolute("HOME").map(|home| home.join(".local/state")));
         state_home.map_or(StateDir::Nowhere, |home| StateDir::Usual(home.join("extracta")))
+    }
+}
+
+/// The directory for state of a client with these options; `None` if there is none
+/// to offer.
+pub fn state_dir(options: &Options) -> Option<PathBuf> {
+    match StateDir::find(options.state_dir.as_deref(), |name| std::env::var_os(name)) {
+        StateDir::Named(directory) | StateDir::Usual(directory) => Some(directory),
+        StateDir::Nowhere => None,
     }
 }
 

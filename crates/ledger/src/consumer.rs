@@ -70,7 +70,7 @@ impl Ledger {
         must_be_name(name)?;
         let path = self.path();
         let lock_file = of_consumer(&path, name);
-        let lock = Lock::take(lock_file.clone())
+        let lock = Lock::take(&path, lock_file.clone())
             .map_err(|error| LedgerError::io(&path, "the consumer's lock: ", error))?;
         let lock = lock.ok_or_else(|| {
             let holder = Lock::holder(&lock_file).map(|holder| holder.to_string());

@@ -4,12 +4,12 @@ mod busy;
 mod header;
 mod migrate;
 
-use std::fs::{Metadata, OpenOptions};
-use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
+use std::fs::Metadata;
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use extracta_client::internal::is_systems_fault;
+use extracta_client::internal::{is_systems_fault, private_file};
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, OptionalExtension, Transaction, TransactionBehavior};
 
@@ -55,7 +55,8 @@ impl Db {
             return Err(Fault::NoDirectory { path, directory }.into());
         }
         while_busy(|| {
-            create_private(&path);
+            must_not_be_planted(&path)?;
+            create_private(&path)?;
             let access = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE;
             let mut db = Db::connect(&path, access)?;
             match db.read(has_tables)? {
@@ -71,6 +72,7 @@ impl Db {
     /// Opens a ledger that is there, whatever its base URL.
     pub(crate) fn open_existing(path: &Path) -> Result<Self> {
         Db::open_there(path, |path| {
+            must_not_be_planted(path)?;
             let mut db = Db::connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
             db.check_ledger()?;
             db.bring_up()?;
@@ -308,10 +310,31 @@ fn beside(ledger: &Path, suffix: &str) -> PathBuf {
     name.into()
 }
 
+/// Fails for a ledger that somebody has put where all may write, to read what is
+/// noted in it.
+fn must_not_be_planted(path: &Path) -> Result<()> {
+    let Ok(path) = std::fs::canonicalize(path) else { return Ok(()) };
+    let checked =
+        std::fs::metadata(&path).and_then(|found| private_file::must_not_be_planted(&path, &found));
+    checked.map_err(|error| unusable(&path, error))
+}
+
 /// Makes the file of a new ledger, which is its owner's alone. What is there
-/// already, and what cannot be made, is SQLite's to open.
-fn create_private(path: &Path) {
-    let _ = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path);
+/// already, and what cannot be made, is SQLite's to open. Only a link to what is
+/// not there is not: SQLite would make that, for all to read.
+fn create_private(path: &Path) -> Result<()> {
+    match private_file::create_new(path) {
+        Err(_) if path.is_symlink() && !path.exists() => {
+            let why = std::io::Error::other("it is a link to a file that is not there");
+            Err(unusable(path, why))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn unusable(path: &Path, error: std::io::Error) -> LedgerError {
+    let (path, why) = (path.into(), error.to_string());
+    Fault::Unusable { path, why, source: Some(error.into()) }.into()
 }
 
 fn not_a_ledger(path: &Path) -> LedgerError {

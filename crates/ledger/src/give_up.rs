@@ -38,8 +38,9 @@ impl Ledger {
         let was_sent =
             |state: &State| matches!(state, State::Sending | State::Stored | State::Unknown);
         // Nobody takes the work up meanwhile.
+        let path = self.path();
         let lock = match chosen.values().any(was_sent) {
-            true => Lock::take(of_worker(&self.path())).ok().flatten(),
+            true => Lock::take(&path, of_worker(&path)).ok().flatten(),
             false => None,
         };
         let mut dropped = self.db()?.write(|db| {

@@ -13,13 +13,13 @@
 
 use std::collections::BTreeSet;
 use std::fmt;
-use std::fs::{File, OpenOptions};
+use std::fs::{File, Permissions};
 use std::io;
-use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
+use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use extracta_client::internal::random_bytes;
+use extracta_client::internal::{private_file, random_bytes};
 use rustix::fs::{FlockOperation, fcntl_lock};
 use rustix::process::{Flock, FlockType, fcntl_getlk};
 
@@ -83,22 +83,18 @@ fn held() -> MutexGuard<'static, BTreeSet<PathBuf>> {
 }
 
 impl Lock {
-    /// Takes a lock; `None` if somebody holds it.
-    pub(crate) fn take(path: PathBuf) -> io::Result<Option<Self>> {
+    /// Takes a lock of a ledger; `None` if somebody holds it.
+    pub(crate) fn take(ledger: &Path, path: PathBuf) -> io::Result<Option<Self>> {
         let name = random_name()?;
         let mut held = held();
         if held.contains(&path) {
             return Ok(None);
         }
         loop {
-            let mut options = OpenOptions::new();
-            let file = options
-                .create(true)
-                .truncate(false)
-                .write(true)
-                .mode(0o600)
-                .custom_flags(rustix::fs::OFlags::NOFOLLOW.bits() as i32)
-                .open(&path)?;
+            let file = open(ledger, &path).map_err(|error| {
+                let why = format!("its lock file {}: {error}", path.display());
+                io::Error::new(error.kind(), why)
+            })?;
             match fcntl_lock(&file, FlockOperation::NonBlockingLockExclusive) {
                 // The holder before may have removed the file that we have locked.
                 Ok(()) if !is_at(&file, &path)? => {}
@@ -125,7 +121,7 @@ impl Lock {
             return Some(Holder { process: Some(std::process::id()) });
         }
         // To ask, it has to be a lock that could be taken: for writing.
-        let file = OpenOptions::new().write(true).open(path).ok()?;
+        let file = private_file::open(path).ok()?;
         let found = fcntl_getlk(&file, &Flock::from(FlockType::WriteLock)).ok()??;
         Some(Holder {
             process: found.pid.and_then(|pid| pid.as_raw_nonzero().get().try_into().ok()),
@@ -151,9 +147,20 @@ impl Drop for Lock {
     }
 }
 
+/// Opens a lock file, and makes it if there is none: who may write the ledger may
+/// lock it, also when the one who made the file is gone.
+fn open(ledger: &Path, path: &Path) -> io::Result<File> {
+    let (file, is_made) = private_file::open_or_create(path)?;
+    if is_made && let Ok(ledger) = std::fs::metadata(ledger) {
+        file.set_permissions(Permissions::from_mode(0o600 | (ledger.mode() & 0o666)))?;
+        private_file::give_to_owner_of(&ledger, &file);
+    }
+    Ok(file)
+}
+
 fn is_at(file: &File, path: &Path) -> io::Result<bool> {
     let locked = file.metadata()?;
-    match std::fs::metadata(path) {
+    match std::fs::symlink_metadata(path) {
         Ok(there) => Ok((there.dev(), there.ino()) == (locked.dev(), locked.ino())),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
         Err(error) => Err(error),
@@ -172,17 +179,19 @@ mod tests {
     #[test]
     fn a_lock_has_one_holder_until_it_is_given_up() {
         let folder = tempfile::tempdir().expect("a folder");
-        let path = of_worker(&folder.path().join("run.db"));
-        let lock = Lock::take(path.clone()).expect("a lock file").expect("nobody holds it");
+        let ledger = folder.path().join("run.db");
+        let path = of_worker(&ledger);
+        let lock =
+            Lock::take(&ledger, path.clone()).expect("a lock file").expect("nobody holds it");
         let process = Some(std::process::id());
         assert_eq!(Lock::holder(&path), Some(Holder { process }));
-        assert!(Lock::take(path.clone()).expect("a lock file").is_none());
-        let other = of_consumer(&folder.path().join("run.db"), "mail");
-        assert!(Lock::take(other).expect("a lock file").is_some(), "another lock");
+        assert!(Lock::take(&ledger, path.clone()).expect("a lock file").is_none());
+        let other = of_consumer(&ledger, "mail");
+        assert!(Lock::take(&ledger, other).expect("a lock file").is_some(), "another lock");
         assert!(lock.is_in_place());
         drop(lock);
         assert_eq!(Lock::holder(&path), None);
-        let next = Lock::take(path).expect("a lock file").expect("it was given up");
+        let next = Lock::take(&ledger, path).expect("a lock file").expect("it was given up");
         assert_eq!(next.name.len(), 32);
         drop(next);
         let left = std::fs::read_dir(folder.path()).expect("the folder").count();

@@ -71,7 +71,8 @@ impl Ledger {
     fn lock_out_workers(&self) -> Result<Lock> {
         let path = self.path();
         let unusable = |why: String| Fault::Unusable { path: path.clone(), why, source: None };
-        let lock = Lock::take(of_worker(&path)).map_err(|error| unusable(error.to_string()))?;
+        let lock =
+            Lock::take(&path, of_worker(&path)).map_err(|error| unusable(error.to_string()))?;
         let lock = lock.ok_or_else(|| {
             let holder = self.worker().map(|holder| holder.to_string());
             let who = holder.unwrap_or_else(|| "a process".into());

@@ -328,7 +328,7 @@ impl Store for LedgerStore {
                 })?;
                 Ok(documents)
             }
-            Load::OtherKinds { than } => Ok(ledger.db().read(|db| other_kinds(db, than))?),
+            Load::OtherKinds { than } => Ok(ledger.db()?.read(|db| other_kinds(db, than))?),
             Load::Batch(batch) => {
                 let of_batch = format!("{} WHERE batch = ?1", select_documents());
                 Ok(ledger.db()?.read(|db| read_all(db, &of_batch, [batch.0], columns::document))?)

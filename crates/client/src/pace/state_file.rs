@@ -8,17 +8,17 @@
 //! during a request, without a new program, keeps the lock of a parent that is
 //! then killed, until it ends too.
 
-use std::fs::{self, DirBuilder, File, OpenOptions, Permissions, TryLockError};
-use std::io::{self, ErrorKind};
-use std::os::unix::fs::{DirBuilderExt, FileExt, MetadataExt, OpenOptionsExt, PermissionsExt};
+use std::fs::{self, File, Permissions, TryLockError};
+use std::io;
+use std::os::unix::fs::{FileExt, MetadataExt, PermissionsExt};
 use std::path::Path;
 
 use extracta_protocol::secret::ApiKey;
-use rustix::fs::OFlags;
 use sha2::{Digest, Sha256};
 
 use super::state::State;
 use crate::boot_time::BootTime;
+use crate::private_file;
 use crate::transport::BaseUrl;
 
 /// The file's name: the first 64 bits of a SHA-256 over the base URL and the
@@ -54,38 +54,20 @@ impl LockedFile {
     /// somebody else has it locked.
     pub(super) fn try_lock(path: &Path) -> io::Result<Option<(LockedFile, State)>> {
         let folder = path.parent().unwrap_or(Path::new("/"));
-        DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
-        // Neither follows a link that somebody has put there, nor waits for the
-        // writer of a FIFO.
-        let flags = OFlags::NOFOLLOW | OFlags::NONBLOCK;
-        let mut options = OpenOptions::new();
-        options.read(true).write(true).custom_flags(flags.bits() as i32);
-        // Made or opened, not both at once: some systems refuse to open what is
-        // another account's with leave to make it.
-        let file = match options.clone().create_new(true).mode(0o600).open(path) {
-            Err(error) if error.kind() == ErrorKind::AlreadyExists => options.open(path)?,
-            made => {
-                let file = made?;
-                // Accounts that share a key share its file, by a group that may
-                // write into the directory. One that was made here is its
-                // owner's alone.
-                if fs::metadata(folder)?.permissions().mode() & 0o060 == 0o060 {
-                    file.set_permissions(Permissions::from_mode(0o660))?;
-                }
-                file
-            }
-        };
+        private_file::create_folder(folder)?;
+        let (file, is_made) = private_file::open_or_create(path)?;
+        // Accounts that share a key share its file, by a group that may write
+        // into the directory. One that was made here is its owner's alone.
+        if is_made && fs::metadata(folder)?.permissions().mode() & 0o060 == 0o060 {
+            file.set_permissions(Permissions::from_mode(0o660))?;
+        }
         match file.try_lock() {
             Err(TryLockError::WouldBlock) => return Ok(None),
             locked => locked?,
         }
-        let metadata = file.metadata()?;
-        match metadata.nlink() {
-            _ if !metadata.is_file() => return Err(io::Error::other("it is not a regular file")),
+        if file.metadata()?.nlink() == 0 {
             // It was removed before it was locked.
-            0 => return Ok(None),
-            1 => {}
-            _ => return Err(io::Error::other("it has a second name (a hard link)")),
+            return Ok(None);
         }
         let locked = LockedFile(file);
         let state = locked.read(&BootTime::now())?;

@@ -8,15 +8,16 @@
 //! final: that is when it is carried over.
 
 use std::collections::BTreeMap;
-use std::fs::{DirBuilder, File, TryLockError};
-use std::os::unix::fs::DirBuilderExt;
+use std::fs::{File, TryLockError};
+use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
+use extracta_client::internal::private_file;
 use rusqlite::{Connection, Result, Transaction, params};
 use serde_json::Value;
 
 use super::header::{OLD_VERSION, VERSION};
-use super::{Db, SCHEMA, beside, is_missing, is_there};
+use super::{Db, SCHEMA, beside, is_missing};
 use crate::error::{Fault, LedgerError};
 use crate::lock::random_name;
 
@@ -146,15 +147,29 @@ impl Db {
 
     fn copy_beside(&self) -> crate::error::Result<()> {
         let copy = beside(&self.path, "-version-1");
-        match is_there(&copy)? {
-            true => Ok(()),
-            false => self.copy_to(&copy),
+        match private_file::open(&copy) {
+            Err(error) if error.kind() == ErrorKind::NotFound => self.copy_to(&copy),
+            there => there.map(drop).map_err(|error| self.unusable(&copy, error)),
         }
     }
 
     fn copy_to(&self, copy: &Path) -> crate::error::Result<()> {
-        super::create_private(copy);
-        self.read(|db| db.execute("VACUUM INTO ?1", [copy.to_string_lossy()]).map(drop))
+        let made = private_file::create_new(copy).map_err(|error| self.unusable(copy, error))?;
+        if let Ok(ledger) = std::fs::metadata(&self.path) {
+            private_file::give_to_owner_of(&ledger, &made);
+        }
+        drop(made);
+        let copied = self.read(|db| db.execute("VACUUM INTO ?1", [copy.to_string_lossy()]));
+        if copied.is_err() {
+            // Half a copy would be taken for a whole one later.
+            let _ = std::fs::remove_file(copy);
+        }
+        copied.map(drop)
+    }
+
+    fn unusable(&self, copy: &Path, error: io::Error) -> LedgerError {
+        let why = format!("its copy {}: {error}", copy.display());
+        Fault::Unusable { path: self.path.clone(), why, source: Some(error.into()) }.into()
     }
 
     /// This ledger or, if it is an older one that is not to be touched, a copy
@@ -167,7 +182,7 @@ impl Db {
         let failed = |error| LedgerError::io(&self.path, words, error);
         let name = format!("extracta-{}", random_name().map_err(failed)?);
         let folder = Folder(std::env::temp_dir().join(name));
-        DirBuilder::new().mode(0o700).create(&folder.0).map_err(failed)?;
+        private_file::create_new_folder(&folder.0).map_err(failed)?;
         let copy = folder.0.join("ledger.db");
         self.copy_to(&copy)?;
         let db = Db::open_existing(&copy)?;

@@ -1,13 +1,12 @@
 //! The spool: contents without a file, and files that will not stay, kept
 //! beside the ledger by their fingerprint until they are classified.
 
-use std::fs::{self, DirBuilder, OpenOptions};
+use std::fs;
 use std::io::{self, Read, Write};
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use extracta_client::internal::{ContentHash, error_of_io};
+use extracta_client::internal::{ContentHash, error_of_io, private_file};
 use extracta_client::own_http::FileToSend;
 use extracta_client::{Error, ErrorKind};
 use rusqlite::Transaction;
@@ -42,7 +41,7 @@ impl Ledger {
         from: &mut dyn Read,
     ) -> io::Result<NewEntry> {
         let hold = Hold(self.unfinished()?);
-        let mut file = create(&hold.0)?;
+        let mut file = create(&self.path(), &hold.0)?;
         let sha256 = ContentHash::of_copy(from, &mut file)?.0;
         file.sync_all()?;
         Ok(NewEntry::held(name.into(), hold, sha256))
@@ -104,7 +103,7 @@ impl Ledger {
         let path = spooled(&self.path(), sha256);
         let hold = Hold(self.unfinished()?);
         if fs::hard_link(&path, &hold.0).is_err() {
-            let mut file = create(&hold.0)?;
+            let mut file = create(&self.path(), &hold.0)?;
             write(&mut file)?;
             file.sync_all()?;
             link(&hold, &path)?;
@@ -136,16 +135,21 @@ const LEFT_BEHIND: Duration = Duration::from_secs(24 * 3600);
 
 /// Creates a file in the spool; a sweep may take the empty folder away at any
 /// time.
-fn create(path: &Path) -> io::Result<fs::File> {
+fn create(ledger: &Path, path: &Path) -> io::Result<fs::File> {
+    let folder = folder(ledger);
+    let owner = fs::metadata(ledger)?;
     let mut tries = 0;
     loop {
-        if let Some(folder) = path.parent() {
-            DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
-        }
+        private_file::create_own_folder(&folder)?;
         tries += 1;
-        match OpenOptions::new().write(true).create_new(true).mode(0o600).open(path) {
+        match private_file::create_new(path) {
             Err(error) if error.kind() == io::ErrorKind::NotFound && tries < 10 => {}
-            opened => return opened,
+            made => {
+                let made = made?;
+                private_file::give_to_owner_of(&owner, &made);
+                private_file::give_to_owner_of(&owner, &fs::File::open(folder)?);
+                return Ok(made);
+            }
         }
     }
 }

@@ -183,7 +183,7 @@ impl Engine {
         scope: Scope,
     ) -> Result<Option<u64>> {
         let path = self.ledger.path();
-        let lock = Lock::take(of_worker(&path))
+        let lock = Lock::take(&path, of_worker(&path))
             .map_err(|error| LedgerError::io(&path, "its worker's lock: ", error))?;
         let Some(lock) = lock else { return Ok(None) };
         let is_for_own = matches!(scope, Scope::Own { .. });

@@ -18,6 +18,7 @@ mod inputs;
 mod kill;
 mod locked;
 mod owners;
+mod private_files;
 mod queue;
 mod scarce;
 mod secrets;

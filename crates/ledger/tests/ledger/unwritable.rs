@@ -15,15 +15,15 @@ use crate::support::*;
 use crate::worker::{self, Order};
 
 /// Nobody's number; for it permissions hold that root does not feel.
-const NOBODY: u32 = 65_534;
+pub(crate) const NOBODY: u32 = 65_534;
 
-fn is_root() -> bool {
+pub(crate) fn is_root() -> bool {
     std::fs::metadata("/proc/self").is_ok_and(|process| process.uid() == 0)
 }
 
 /// A stage whose documents anybody may read, with a ledger in a folder of its
 /// own.
-fn open_stage() -> (Stage, PathBuf, PathBuf) {
+pub(crate) fn open_stage() -> (Stage, PathBuf, PathBuf) {
     let stage = Stage::new();
     let (documents, home) = (stage.path("documents"), stage.path("home"));
     for folder in [&documents, &home] {
@@ -40,7 +40,7 @@ fn open_stage() -> (Stage, PathBuf, PathBuf) {
 }
 
 /// Runs a worker that permissions hold for, and returns what it said.
-fn run_as_nobody(stage: &Stage, ledger: &Path, documents: &Path) -> Output {
+pub(crate) fn run_as_nobody(stage: &Stage, ledger: &Path, documents: &Path) -> Output {
     let mut command = worker::command_for(stage, Order::Submit, ledger, documents);
     if is_root() {
         // Where this program lies may be closed to nobody.
@@ -65,7 +65,7 @@ fn run_as_nobody(stage: &Stage, ledger: &Path, documents: &Path) -> Output {
     }
 }
 
-fn said(output: &Output) -> String {
+pub(crate) fn said(output: &Output) -> String {
     String::from_utf8_lossy(&output.stderr).into_owned()
 }
 
