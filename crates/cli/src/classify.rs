@@ -5,7 +5,7 @@
 
 use std::path::Path;
 
-use extracta_client::{ClassificationId, Client, Report};
+use extracta_client::{ClassificationId, Client, Options, Report};
 use extracta_ledger::{Ledger, Worker};
 
 use crate::args::ClassifyArguments;
@@ -78,7 +78,7 @@ fn classify(
         tell_doubt(&listener.tally);
     }
     tell_how_to_go_on(&report, &listener, resume);
-    tell_unsent(&report, &listener, resume);
+    tell_unsent(client.options(), &report, &listener, resume);
     Ok(ending.exit())
 }
 
@@ -90,6 +90,7 @@ fn classify_by_ledger(
     resume: &Resume,
 ) -> Result<Exit, Failure> {
     let ledger = Ledger::open(path, &client.options().base_url)?;
+    ledger::warn_if_open_to_all(&ledger);
     let format = Some(arguments.output.format);
     let (files, mut listener) =
         Listener::of_paths(arguments.inputs.paths, arguments.service.not_inputs(), format)?;
@@ -123,13 +124,13 @@ fn tell_how_to_go_on(report: &Report, listener: &Listener, resume: Option<&Resum
 
 /// Prints the command that sends what was not sent, and nothing else. Where
 /// nothing was sent the same command does that.
-fn tell_unsent(report: &Report, listener: &Listener, resume: Option<&Resume>) {
+fn tell_unsent(options: &Options, report: &Report, listener: &Listener, resume: Option<&Resume>) {
     let Some(resume) = resume else { return };
     if listener.never_sent == 0 || listener.never_sent == listener.tally.total() {
         return;
     }
     let unsent = report.documents().filter(is_never_sent);
-    match unsent::list(unsent.map(|document| document.path)) {
+    match unsent::list(options, unsent.map(|document| document.path)) {
         Ok(list) => {
             say("to send them alone, since the rest would be paid for twice:");
             say_plainly(&resume.classify(report.classification_id(), &list));

@@ -10,6 +10,7 @@ pub(crate) mod submit;
 pub(crate) mod take;
 pub(crate) mod work;
 
+use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 
 use extracta_client::Outcome;
@@ -26,6 +27,16 @@ use crate::tally::Tally;
 fn tell_elsewhere(summary: &Summary) {
     if let Some(holder) = summary.elsewhere {
         say(&format!("{holder} works on the ledger; it is left to that"));
+    }
+}
+
+/// Says that everybody may read what is about to be noted. Rights are left as they
+/// are: who gave them may want that others look at it.
+pub(crate) fn warn_if_open_to_all(ledger: &Ledger) {
+    let path = ledger.path();
+    if std::fs::metadata(&path).is_ok_and(|file| file.mode() & 0o004 != 0) {
+        let path = path.display();
+        say(&format!("everybody may read {path}, with the names and types of the documents"));
     }
 }
 

@@ -16,6 +16,7 @@ use crate::service;
 pub(crate) fn run(arguments: EnterArguments) -> Result<Exit, Failure> {
     let classification = service::classification(arguments.inputs.classification.clone(), None)?;
     let ledger = service::ledger(&arguments.ledger.path, arguments.base_url.as_deref())?;
+    super::warn_if_open_to_all(&ledger);
     let (files, listener) = Listener::of_paths(arguments.inputs.paths, NotInputs::new(), None)?;
     let entry = |path| {
         let entry = match arguments.copy {

@@ -32,6 +32,7 @@ pub(crate) fn run(arguments: SubmitArguments) -> Result<Exit, Failure> {
     let client = service::client(&arguments.service, arguments.settings())?;
     let resume = Resume::new(&arguments.service, client.options());
     let ledger = Ledger::open(&path, &client.options().base_url)?;
+    super::warn_if_open_to_all(&ledger);
     let (files, mut listener) =
         Listener::of_paths(arguments.inputs.paths, arguments.service.not_inputs(), None)?;
     let mut worker = Worker::new(&client, &ledger, &listener.interrupt.cancel)?;

@@ -1,6 +1,7 @@
 //! `extracta classify --ledger`.
 
 use std::fs;
+use std::os::unix::fs::PermissionsExt;
 use std::time::{Duration, SystemTime};
 
 use extracta_sandbox::{Route, Treatment};
@@ -219,4 +220,22 @@ fn a_wrong_key_leaves_the_documents_for_the_right_one() {
     let ran = run(&mut ledger.over("classify", &sandbox, [documents.path()]));
     assert_eq!((ran.status, ran.records().len()), (Some(0), 3), "{ran:?}");
     assert_eq!(stored_once(&sandbox), 3);
+}
+
+#[test]
+fn a_ledger_that_everybody_may_read_is_told_and_left_so() {
+    let (sandbox, ledger, documents) = (sandbox(), LedgerFile::new(), Documents::invoices(1));
+    let mut commands = ["enter", "submit", "classify"]
+        .map(|command| ledger.over(command, &sandbox, [documents.path()]));
+    assert_eq!(run(&mut commands[0]).status, Some(0), "it is made");
+    for (mode, is_told) in [(0o600, false), (0o640, false), (0o644, true)] {
+        let rights = fs::Permissions::from_mode(mode);
+        fs::set_permissions(ledger.path(), rights).expect("a mode");
+        for command in &mut commands {
+            let ran = run(command);
+            assert_eq!(ran.errors.contains("everybody may read"), is_told, "{mode:o} {ran:?}");
+        }
+        let rights = fs::metadata(ledger.path()).expect("the ledger").permissions();
+        assert_eq!(rights.mode() & 0o777, mode);
+    }
 }
