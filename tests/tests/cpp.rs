@@ -62,25 +62,9 @@ fn run_clean(source: &str, options: &[&str], prepare: impl Fn(&mut Command)) {
     }
 }
 
-#[test]
-fn the_header_is_clean_for_each_compiler_and_standard() {
-    let (_folder, [twice]) = sources(["#include <extracta.hpp>\n#include <extracta.hpp>\n"]);
-    for name in ["g++", "clang++"] {
-        let Some(name) = tool(name) else { continue };
-        for (standard, options) in [
-            ("-std=c++17", &[][..]),
-            ("-std=c++17", &WITHOUT_EXCEPTIONS),
-            ("-std=c++20", &[]),
-            ("-std=c++2b", &[]),
-        ] {
-            let mut compiler = compiler(&name, standard);
-            must_succeed(compiler.args(options).arg("-fsyntax-only").arg(&twice));
-        }
-    }
-}
-
 /// Templates are looked at when they are used. (As C++17 for the compiler that
-/// is `c++` here, the other tests see to it.)
+/// is `c++` here, the other tests see to it; to the header alone,
+/// scripts/check-headers.)
 #[test]
 fn its_use_is_clean_for_each_compiler_and_standard() {
     for (name, standard, programs) in [
