@@ -219,7 +219,9 @@ impl<'a> Player<'a> {
     /// All is as it has to be when the session is done.
     fn must_be_well(&self) {
         assert!(self.under_way.is_empty(), "every ticket is answered");
-        let is_asking = self.settings.asking == Asking::UntilKnown;
+        // What waits for a file that cannot be opened is left for another session.
+        let is_asking =
+            self.settings.asking == Asking::UntilKnown && !self.settings.waits_for_files;
         for (number, document) in self.memory.documents().iter().enumerate() {
             let is_counted = document.is_possibly_charged_twice || document.is_settled_by_absence;
             let times = self.service.times_stored(number);
