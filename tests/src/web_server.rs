@@ -33,6 +33,8 @@ pub struct WebServer {
 pub struct Page {
     /// The HTTP status.
     pub status: u16,
+    /// The lines before the body.
+    pub head: String,
     /// The body.
     pub body: String,
 }
@@ -47,8 +49,8 @@ const BOUNDARY: &str = "------------------------of-a-test";
 
 impl WebServer {
     /// Starts it for this folder: `fpm` is PHP's process manager with its
-    /// environment, `settings` those of `php.ini`, `workers` the number of
-    /// processes that take requests. `None`, said loudly, without nginx.
+    /// environment, `settings` those of `php.ini`, `pool` those of its processes,
+    /// `workers` their number. `None`, said loudly, without nginx.
     ///
     /// # Panics
     ///
@@ -57,6 +59,7 @@ impl WebServer {
     pub fn start(
         mut fpm: Command,
         settings: &[&str],
+        pool: &[&str],
         documents: &Path,
         workers: usize,
     ) -> Option<Self> {
@@ -72,7 +75,8 @@ impl WebServer {
             "[global]\nerror_log = {place}/log\ndaemonize = no\n[www]\nuser = {user}\n\
              listen = {place}/php.sock\nlisten.mode = 0666\npm = static\n\
              pm.max_children = {workers}\nclear_env = no\ncatch_workers_output = yes\n\
-             decorate_workers_output = no\n"
+             decorate_workers_output = no\n{}\n",
+            pool.join("\n")
         );
         std::fs::write(folder.path().join("fpm.conf"), pool).expect("a file");
         fpm.args(["-F", "-R", "-y"]).arg(folder.path().join("fpm.conf"));
@@ -122,26 +126,32 @@ impl WebServer {
 
     /// Sends a form to a page.
     pub fn post(&self, path: &str, form: Form) -> Page {
-        let mut body = form.body;
-        body.extend(format!("--{BOUNDARY}--\r\n").as_bytes());
-        let head = format!(
-            "POST {path} HTTP/1.0\r\nHost: localhost\r\nContent-Length: {}\r\n\
-             Content-Type: multipart/form-data; boundary={BOUNDARY}\r\n\r\n",
-            body.len()
-        );
-        self.exchange(&[head.as_bytes(), &body].concat())
+        self.exchange(&posted(path, form))
     }
 
-    fn exchange(&self, request: &[u8]) -> Page {
+    /// Sends a form to a page, and leaves after this time without an answer.
+    pub fn post_and_leave(&self, path: &str, form: Form, after: Duration) {
+        let stream = self.ask(&posted(path, form));
+        std::thread::sleep(after);
+        drop(stream);
+    }
+
+    fn ask(&self, request: &[u8]) -> TcpStream {
         let mut stream = TcpStream::connect(self.address).expect("a connection");
         stream.set_read_timeout(Some(LIMIT)).expect("a limit");
         stream.write_all(request).expect("the page takes it");
+        stream
+    }
+
+    fn exchange(&self, request: &[u8]) -> Page {
+        let mut stream = self.ask(request);
         let mut response = Vec::new();
         stream.read_to_end(&mut response).expect("a response");
         let response = String::from_utf8_lossy(&response).into_owned();
         let (head, body) = response.split_once("\r\n\r\n").unwrap_or_else(|| panic!("{response}"));
         let status = head.split(' ').nth(1).and_then(|status| status.parse().ok());
-        Page { status: status.expect("a status"), body: body.to_owned() }
+        let (head, body) = (head.to_owned(), body.to_owned());
+        Page { status: status.expect("a status"), head, body }
     }
 
     /// What it has written to its log.
@@ -238,6 +248,18 @@ impl Form {
         self.body.extend(content);
         self.body.extend(b"\r\n");
     }
+}
+
+/// The request that sends a form.
+fn posted(path: &str, form: Form) -> Vec<u8> {
+    let mut body = form.body;
+    body.extend(format!("--{BOUNDARY}--\r\n").as_bytes());
+    let head = format!(
+        "POST {path} HTTP/1.0\r\nHost: localhost\r\nContent-Length: {}\r\n\
+         Content-Type: multipart/form-data; boundary={BOUNDARY}\r\n\r\n",
+        body.len()
+    );
+    [head.as_bytes(), &body].concat()
 }
 
 /// Waits until it is so, and says whether it is.

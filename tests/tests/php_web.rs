@@ -1,6 +1,9 @@
 //! Pages enter, cron works and takes: the examples behind nginx and PHP's process
 //! manager, over one ledger.
 
+#[path = "php_web/crowd.rs"]
+mod crowd;
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::PathBuf;
@@ -52,7 +55,7 @@ impl Site {
 
     fn server(&self, folder: &str, settings: &[&str], workers: usize) -> Option<WebServer> {
         let fpm = self.set_up(self.php.fpm()?);
-        WebServer::start(fpm, settings, &repository(folder), workers)
+        WebServer::start(fpm, settings, &[], &repository(folder), workers)
     }
 
     /// The worker, as cron starts it.
