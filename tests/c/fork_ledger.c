@@ -51,6 +51,7 @@ static int in_the_child(void) {
     FORKED(extracta_worker_work(worker, NULL, EXTRACTA_UNTIL_KNOWN, NULL, NULL, &error));
     FORKED(extracta_worker_step(worker, 0, &event, &error));
     FORKED(extracta_worker_set_linger_ms(worker, 1, &error));
+    FORKED(extracta_worker_set_give_back_ms(worker, 1, &error));
     CHECK(extracta_worker_descriptor(worker) == -1);
     CHECK(extracta_worker_rest_ms(worker) == 0);
     FORKED(extracta_document_cursor_next(documents, &error));

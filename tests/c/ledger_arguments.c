@@ -181,6 +181,9 @@ static void working(const extracta_client *client, const extracta_ledger *ledger
     REFUSED(extracta_worker_set_linger_ms(NULL, 1, &error));
     REFUSED(extracta_worker_set_linger_ms(worker, -1, &error));
     CHECK(extracta_worker_set_linger_ms(worker, INT64_MAX, NULL) == 0);
+    REFUSED(extracta_worker_set_give_back_ms(NULL, 1, &error));
+    REFUSED(extracta_worker_set_give_back_ms(worker, -1, &error));
+    CHECK(extracta_worker_set_give_back_ms(worker, INT64_MAX, NULL) == 0);
     REFUSED(extracta_worker_work(NULL, NULL, EXTRACTA_UNTIL_KNOWN, NULL, NULL, &error));
     REFUSED(extracta_worker_work(worker, NULL, 0, NULL, NULL, &error));
     REFUSED(extracta_worker_work(worker, NULL, INT32_MIN, NULL, NULL, &error));

@@ -76,6 +76,8 @@ static void work(const client &client) {
     const worker worker = std::move(made).value();
     worker.set_linger(1ms);
     CHECK(worker.try_set_linger(0ms) && !worker.try_set_linger(-1ms));
+    worker.set_give_back(60s);
+    CHECK(worker.try_set_give_back(60s) && !worker.try_set_give_back(-1ms));
 
     const entered mine = ledger.enter(classification(), files);
     progress counted;
