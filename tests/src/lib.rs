@@ -13,6 +13,7 @@ pub mod library;
 pub mod php;
 pub mod run;
 pub mod service;
+pub mod tls_front;
 pub mod tool;
 pub mod valgrind;
 pub mod web_server;

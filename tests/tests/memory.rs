@@ -1,11 +1,12 @@
-//! No program leaks or touches what is not its own, over plain http. (Over
-//! https the cryptography's assembly gives false reports.)
+//! No program leaks or touches what is not its own: over plain http, and over https
+//! by the file that names the false reports of the cryptography's assembly.
 
 use extracta_sandbox::Sandbox;
 use extracta_tests::c_program::CProgram;
 use extracta_tests::repository;
 use extracta_tests::run::run;
 use extracta_tests::service::{service, service_with_an_extraction_of_receipts, with_service};
+use extracta_tests::tls_front::TlsFront;
 use extracta_tests::tool::tool;
 use extracta_tests::valgrind::VALGRIND;
 
@@ -81,4 +82,22 @@ fn errors_leave_memory_clean() {
 fn frees_in_any_order_leave_memory_clean() {
     let service = service_with_an_extraction_of_receipts().start().expect("a service");
     is_clean("tests/c/frees.c", &[RECEIPT], &service);
+}
+
+#[test]
+fn over_https_the_suppression_file_names_all_that_is_reported() {
+    if tool("valgrind").is_none() {
+        return;
+    }
+    let service = service().start().expect("a service");
+    let Some(front) = TlsFront::start(&service) else { return };
+    let program = CProgram::compile("examples/c/classify.c");
+    let suppressed = format!("--suppressions={}", repository("packaging/valgrind.supp").display());
+    let wrapper: Vec<&str> = VALGRIND.into_iter().chain([&*suppressed]).collect();
+    let mut command = program.under(&wrapper);
+    command.arg(repository("examples/documents").join(RECEIPT));
+    with_service(&mut command, &service).env("EXTRACTA_BASE_URL", front.base_url());
+    let ran = run(command.env("EXTRACTA_CA_FILE", front.certificate()));
+    assert!(!ran.stderr.contains("=="), "{}", ran.stderr);
+    assert!(ran.must_exit_with(0).stdout.contains(": receipt ("), "{}", ran.stdout);
 }
