@@ -1,5 +1,8 @@
 //! The engine: the session over a ledger, at most one in a process, which all
-//! its handles share. Nobody waits for its own thread: whoever calls drives it.
+//! its handles share. Whoever calls drives it; a thread of its own only sees the
+//! work through, and gives the ledger back, where the next step does not come.
+
+mod give_back;
 
 use std::collections::{BTreeMap, VecDeque};
 use std::path::PathBuf;
@@ -11,7 +14,7 @@ use extracta_client::internal::{Bell, Driver};
 use extracta_client::{Cancel, Client, Event, SessionSettings};
 use extracta_protocol::session::DocumentNumber;
 
-use super::{call::A_MOMENT, unpoisoned};
+use super::unpoisoned;
 use crate::enter::sweep;
 use crate::error::{LedgerError, Result};
 use crate::ledger::Ledger;
@@ -96,31 +99,6 @@ pub(super) fn give_up_unheard(engine: &Mutex<Engine>) {
             watcher.thread().unpark();
             let _ = watcher.join();
         }
-    }
-}
-
-/// From now on gives the ledger back when nobody has driven the work for so long,
-/// by a thread that lives as long as there is work. Without one the ledger is kept
-/// until the worker goes.
-pub(super) fn give_back_after(engine: &Arc<Mutex<Engine>>, locked: &mut Engine, after: Duration) {
-    locked.give_back_after = Some(after);
-    if locked.watcher.is_none() {
-        let engine = Arc::downgrade(engine);
-        let thread = std::thread::Builder::new().name("extracta-watch".into());
-        locked.watcher = thread.spawn(move || watch(&engine)).ok();
-    }
-}
-
-fn watch(engine: &Weak<Mutex<Engine>>) {
-    while let Some(engine) = engine.upgrade() {
-        let mut locked = lock(&engine);
-        let Some(rest) = locked.give_back_if_left() else {
-            locked.watcher = None;
-            return;
-        };
-        drop(locked);
-        drop(engine);
-        std::thread::park_timeout(rest);
     }
 }
 
@@ -235,29 +213,6 @@ impl Engine {
         let driven = self.advance(max_wait);
         self.driven_at = Instant::now();
         driven
-    }
-
-    /// Whether this session was ended since nobody drove it.
-    pub(super) fn has_given_back(&self, session: u64) -> bool {
-        self.is_given_back && self.session == session
-    }
-
-    /// Gives the ledger back if nobody has driven the work for long: begins nothing
-    /// new, and keeps what comes of what is under way. Returns when to look again,
-    /// `None` if there is nothing to watch.
-    fn give_back_if_left(&mut self) -> Option<Duration> {
-        let after = self.give_back_after.filter(|_| self.is_at_work())?;
-        let left = after.saturating_sub(self.driven_at.elapsed());
-        if !left.is_zero() {
-            return Some(left);
-        }
-        if !self.is_finishing {
-            self.finish();
-            self.is_given_back = true;
-        }
-        // What cannot be kept now is tried again, and told to whoever steps next.
-        let _ = self.advance(Duration::ZERO);
-        Some(A_MOMENT)
     }
 
     fn advance(&mut self, max_wait: Duration) -> Result<()> {

@@ -122,7 +122,7 @@ impl Worker {
                 let before = steps.session.take();
                 steps.session = engine.begin(&self.client, &self.cancel, settings, Scope::all())?;
                 if steps.session.is_some() {
-                    engine::give_back_after(&self.engine, &mut engine, self.give_back_after);
+                    engine.give_back_after(self.give_back_after, &self.engine);
                 } else if before.is_some_and(|before| engine.has_given_back(before)) {
                     steps.events.push_back(Event::Warning(self.gone_to()));
                     continue;
