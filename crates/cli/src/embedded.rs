@@ -20,7 +20,8 @@ const POLL_PAUSE: Duration = Duration::from_millis(200);
 pub(crate) fn start(
     session: SessionSettings,
 ) -> Result<(Sandbox, Client, ClassificationId), Failure> {
-    let sandbox = Sandbox::builder().processing_time(PROCESSING_TIME).start();
+    let builder = Sandbox::builder().linked_example().processing_time(PROCESSING_TIME);
+    let sandbox = builder.extraction_time(PROCESSING_TIME).start();
     let sandbox = sandbox.map_err(|error| {
         let reason = error.source().map(|reason| format!(": {reason}")).unwrap_or_default();
         Failure::Unfinished(format!("the sandbox does not start: {error}{reason}"))

@@ -4,12 +4,12 @@ use std::error::Error;
 use std::ffi::OsString;
 use std::io::{self, Write};
 use std::os::unix::process::ExitStatusExt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, ExitStatus};
 use std::time::Duration;
 
 use clap::Parser;
-use extracta_sandbox::{Builder, Definition, NameChange, Sandbox, Scripted};
+use extracta_sandbox::{Builder, Definition, Extraction, NameChange, Sandbox, Scripted};
 use signal_hook::consts::{SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
 use tempfile::TempDir;
@@ -17,7 +17,7 @@ use tempfile::TempDir;
 /// A local stand-in of Extracta.ai's document classification: a development
 /// tool that listens on 127.0.0.1 and keeps nothing.
 ///
-/// Without --exec it prints the three variables that a client reads, as
+/// Without --exec it prints the variables that a client reads, as
 /// `export` lines, and serves until it is interrupted.
 #[derive(Debug, Parser)]
 #[command(version, after_help = Scripted::GRAMMAR)]
@@ -30,8 +30,13 @@ struct Options {
     #[arg(long, value_name = "MILLISECONDS", default_value_t = 1500)]
     processing_time: u64,
 
-    /// The least pause between requests for results; an earlier one
-    /// gets 429. 0 allows all
+    /// How long a batch of an extraction is `waiting`: after its last upload, or
+    /// after the classification that its files come from
+    #[arg(long, value_name = "MILLISECONDS", default_value_t = 1500)]
+    extraction_time: u64,
+
+    /// The least pause between requests for results, of each of the two routes;
+    /// an earlier one gets 429. 0 allows all
     #[arg(long, value_name = "MILLISECONDS", default_value_t = 2000)]
     minimum_poll_interval: u64,
 
@@ -39,11 +44,28 @@ struct Options {
     #[arg(long, value_name = "FILE")]
     journal: Option<PathBuf>,
 
-    /// The classification, in the JSON that creates one at the service
+    /// The classification, in the JSON that creates one at the service.
+    /// Default: one for the example documents, with its invoices linked to an
+    /// extraction
     #[arg(long, value_name = "FILE")]
     definition: Option<PathBuf>,
 
-    /// How many pages may be uploaded
+    /// An extraction, in the JSON that creates one at the service; may be
+    /// repeated. With an "extractionId" beside its "extractionDetails" it has that
+    /// id, to which types can be linked
+    #[arg(long, value_name = "FILE")]
+    extraction: Vec<PathBuf>,
+
+    /// Sends the events of extractions to this address: http://127.0.0.1:PORT/…
+    /// or http://[::1]:PORT/…
+    #[arg(long, value_name = "URL", requires = "webhook_secret")]
+    webhook: Option<String>,
+
+    /// The secret that events are signed with, E_AI_K_… as the service shows it
+    #[arg(long, value_name = "SECRET", requires = "webhook")]
+    webhook_secret: Option<String>,
+
+    /// How many pages may be uploaded, or handed on to an extraction
     #[arg(long, value_name = "PAGES", default_value_t = 1_000_000)]
     credits: u64,
 
@@ -59,7 +81,7 @@ struct Options {
     #[arg(long, value_name = "FAULT")]
     fault: Vec<Scripted>,
 
-    /// Runs this command with the three variables set, and ends with its
+    /// Runs this command with the variables set, and ends with its
     /// status. All that follows belongs to the command
     #[arg(long, value_name = "COMMAND", num_args = 1.., allow_hyphen_values = true)]
     exec: Vec<OsString>,
@@ -104,33 +126,47 @@ fn run(options: Options) -> Result<ExitCode, Box<dyn Error>> {
 }
 
 fn start(options: Options) -> Result<Sandbox, Box<dyn Error>> {
-    let definition = options.definition.map(definition).transpose()?;
+    let definition =
+        options.definition.map(|path| read(&path, Definition::from_json)).transpose()?;
+    let extractions: Result<Vec<Extraction>, String> =
+        options.extraction.iter().map(|path| read(path, Extraction::from_json)).collect();
     let builder = Sandbox::builder()
         .port(options.port)
         .credits(options.credits)
         .processing_time(Duration::from_millis(options.processing_time))
+        .extraction_time(Duration::from_millis(options.extraction_time))
         .minimum_poll_interval(Duration::from_millis(options.minimum_poll_interval));
     let builder = options.journal.into_iter().fold(builder, Builder::journal_file);
-    let builder = definition.into_iter().fold(builder, Builder::classification);
+    let builder = extractions?.into_iter().fold(builder, Builder::extraction);
+    let builder = match definition {
+        Some(definition) => builder.classification(definition),
+        None => builder.linked_example(),
+    };
+    let webhook = options.webhook.zip(options.webhook_secret).into_iter();
+    let builder = webhook.fold(builder, |builder, (url, secret)| builder.webhook(url, secret));
     let builder = options.request_limit.into_iter().fold(builder, Builder::request_limit);
     let builder = options.names.into_iter().fold(builder, Builder::name_change);
     let builder = options.fault.into_iter().fold(builder, Builder::scripted);
     Ok(builder.start()?)
 }
 
-fn definition(path: PathBuf) -> Result<Definition, String> {
+fn read<T>(
+    path: &Path,
+    parse: fn(&str) -> Result<T, extracta_sandbox::Error>,
+) -> Result<T, String> {
     let failed = |error: &dyn Error| {
         format!("cannot read the definition {}: {}", path.display(), with_reasons(error))
     };
-    let text = std::fs::read_to_string(&path).map_err(|error| failed(&error))?;
-    Definition::from_json(&text).map_err(|error| failed(&error))
+    let text = std::fs::read_to_string(path).map_err(|error| failed(&error))?;
+    parse(&text).map_err(|error| failed(&error))
 }
 
-fn variables(sandbox: &Sandbox) -> [(&'static str, String); 3] {
+fn variables(sandbox: &Sandbox) -> [(&'static str, String); 4] {
     [
         ("EXTRACTA_BASE_URL", sandbox.base_url()),
         ("EXTRACTA_API_KEY", sandbox.api_key().to_owned()),
         ("EXTRACTA_CLASSIFICATION_ID", sandbox.classification_id().to_owned()),
+        ("EXTRACTA_EXTRACTION_ID", sandbox.extraction_id().to_owned()),
     ]
 }
 

@@ -15,16 +15,19 @@ fn output_of(options: &[&str]) -> Output {
 }
 
 #[test]
-fn a_command_finds_the_three_variables() {
-    let script = "echo \"$EXTRACTA_BASE_URL|$EXTRACTA_API_KEY|$EXTRACTA_CLASSIFICATION_ID\"";
+fn a_command_finds_the_variables() {
+    let script = "echo \"$EXTRACTA_BASE_URL|$EXTRACTA_API_KEY|$EXTRACTA_CLASSIFICATION_ID\
+        |$EXTRACTA_EXTRACTION_ID\"";
     let output = output_of(&["--exec", "sh", "-c", script]);
     let text = String::from_utf8(output.stdout).expect("text");
-    let [url, key, id] = text.trim().split('|').collect::<Vec<_>>()[..] else {
-        panic!("three values in {text}")
+    let [url, key, id, extraction] = text.trim().split('|').collect::<Vec<_>>()[..] else {
+        panic!("four values in {text}")
     };
     assert!(url.starts_with("http://127.0.0.1:") && url.ends_with("/api/v1"), "{url}");
     assert!(key.starts_with("sandbox-key-"), "{key}");
-    assert!(id.starts_with('-') && id.len() == 20, "{id}");
+    for id in [id, extraction] {
+        assert!(id.starts_with('-') && id.len() == 20, "{id}");
+    }
     let notes = String::from_utf8(output.stderr).expect("text");
     assert!(notes.contains("a development tool"), "{notes}");
 }
@@ -61,10 +64,33 @@ fn what_cannot_be_understood_is_refused() {
     let text = String::from_utf8(wrong.stderr).expect("text");
     assert!(text.contains("`explode` is no effect"), "{text}");
     assert!(!output_of(&["--names", "rot13"]).status.success());
-    let missing = output_of(&["--definition", "/no/such/file.json"]);
-    assert_eq!(missing.status.code(), Some(1));
-    let text = String::from_utf8(missing.stderr).expect("text");
-    assert!(text.contains("/no/such/file.json"), "{text}");
+    for option in ["--definition", "--extraction"] {
+        let missing = output_of(&[option, "/no/such/file.json"]);
+        assert_eq!(missing.status.code(), Some(1));
+        let text = String::from_utf8(missing.stderr).expect("text");
+        assert!(text.contains("/no/such/file.json"), "{text}");
+    }
+    let elsewhere = output_of(&["--webhook", "http://192.0.2.1/", "--webhook-secret", "s"]);
+    assert_eq!(elsewhere.status.code(), Some(1));
+    assert_eq!(output_of(&["--webhook", "http://127.0.0.1:9/"]).status.code(), Some(2));
+    assert_eq!(output_of(&["--webhook-secret", "s"]).status.code(), Some(2));
+}
+
+#[test]
+fn an_extraction_comes_from_a_file() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("extraction.json");
+    let body = r#"{"extractionId":"-Omine","extractionDetails":{
+        "name":"Notes","language":"English","fields":[{"key":"topic"}]}}"#;
+    std::fs::write(&path, body).expect("a file");
+    let path = path.to_str().expect("a path");
+    let script = "echo \"$EXTRACTA_EXTRACTION_ID\"";
+    let output = output_of(&["--extraction", path, "--exec", "sh", "-c", script]);
+    assert_eq!(output.stdout, b"-Omine\n");
+    std::fs::write(path, r#"{"name":"Notes"}"#).expect("a file");
+    let refused = output_of(&["--extraction", path]);
+    let text = String::from_utf8(refused.stderr).expect("text");
+    assert!(text.contains("extraction.json") && text.contains("Language is required"), "{text}");
 }
 
 #[test]
