@@ -1,4 +1,4 @@
-//! A local stand-in of Extracta.ai's document classification.
+//! A local stand-in of Extracta.ai's document classification and extraction.
 //!
 //! **A development tool**: it lets programs and tests run without the service,
 //! without an account and without cost. It protects nothing, keeps nothing,

@@ -14,8 +14,8 @@ use signal_hook::consts::{SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
 use tempfile::TempDir;
 
-/// A local stand-in of Extracta.ai's document classification: a development
-/// tool that listens on 127.0.0.1 and keeps nothing.
+/// A local stand-in of Extracta.ai's document classification and extraction: a
+/// development tool that listens on 127.0.0.1 and keeps nothing.
 ///
 /// Without --exec it prints the variables that a client reads, as
 /// `export` lines, and serves until it is interrupted.
