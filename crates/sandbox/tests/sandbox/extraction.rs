@@ -195,6 +195,7 @@ fn what_is_not_there_is_refused_in_the_words_of_the_service() {
     assert_eq!(unknown, json!({"status": "error", "message": "Internal server error"}));
 }
 
+#[cfg(feature = "pdf")]
 #[test]
 fn a_file_that_cannot_be_read_fails() {
     let sandbox = sandbox();

@@ -110,6 +110,7 @@ fn a_file_can_be_classified_and_fail_at_the_extraction() {
     assert_eq!((&files[0]["status"], &files[0]["message"]), (&json!("failed"), &json!("too odd")));
 }
 
+#[cfg(all(feature = "pdf", feature = "docx"))]
 #[test]
 fn the_example_can_be_followed() {
     let sandbox = Sandbox::builder().linked_example().start().expect("a free port");

@@ -62,7 +62,7 @@ fn an_upload_ends_with_one_event_and_one_for_each_failed_file() {
     let sandbox = sandbox(Sandbox::builder(), &url);
     let form = Form::for_extraction("-Olink")
         .file("ä.txt", "Total: 7")
-        .file("cut.pdf", "%PDF-1.7\n<<")
+        .file("empty.txt", "")
         .file("b.txt", "nothing");
     let uploaded = Client::of(&sandbox).upload_to_extraction(&form).json();
     let (processed, request) = event(&listener);
@@ -79,7 +79,7 @@ fn an_upload_ends_with_one_event_and_one_for_each_failed_file() {
     let (failed, _) = event(&listener);
     assert_eq!(failed["event"], "extraction.failed");
     let row = &failed["result"][0];
-    assert_eq!((&row["fileName"], &row["status"]), (&json!("cut.pdf"), &json!("failed")));
+    assert_eq!((&row["fileName"], &row["status"]), (&json!("empty.txt"), &json!("failed")));
     assert!(row["result"].is_null());
 }
 
