@@ -346,6 +346,12 @@ typedef struct extracta_status extracta_status;
 typedef struct extracta_classification_status extracta_classification_status;
 
 /**
+ * A webhook whose signature was found good. It never changes, so any number of
+ * threads may read it.
+ */
+typedef struct extracta_webhook extracta_webhook;
+
+/**
  * A request for you to send by an HTTP stack of your own. It keeps all that
  * it needs, whatever is freed before it.
  *
@@ -432,7 +438,10 @@ enum extracta_error_kind {
   EXTRACTA_ERROR_CLASSIFICATION = 5,
   /** You: nothing of the service is at the base URL. */
   EXTRACTA_ERROR_ADDRESS = 6,
-  /** You: the service refuses this document or request. */
+  /**
+   * You: the service refuses this document or request. Of a webhook: it is
+   * not signed as it should be.
+   */
   EXTRACTA_ERROR_REFUSED = 7,
   /** The service asks for patience. */
   EXTRACTA_ERROR_BUSY = 8,
@@ -1830,6 +1839,49 @@ const extracta_batch *extracta_classification_status_batch(const extracta_classi
  * the ledger: docs/ledger.md tells where.
  */
 int64_t extracta_classification_status_unmatched_count(const extracta_classification_status *classification);
+
+/**************************************************************************
+ * Webhooks
+ **************************************************************************/
+
+/**
+ * Checks the signature of a webhook, in constant time, and reads it.
+ *
+ * `secret` is the dashboard's, with its prefix or without, or the API key if
+ * the account signs with that. `signature` is the value of the header
+ * x-webhook-signature, NULL if there is none. `body` is what was posted, byte
+ * for byte: a body that was parsed and written anew has other bytes.
+ *
+ * It fails with EXTRACTA_ERROR_REFUSED if the signature is missing or not that
+ * of this body and secret, and with EXTRACTA_ERROR_NOT_UNDERSTOOD if the body is
+ * no webhook: answer neither with a 2xx. EXTRACTA_ERROR_USAGE is about `secret`.
+ *
+ * The event is not signed, and nothing prevents that somebody who has seen a
+ * webhook sends it again, under another event: take it for a hint that the
+ * batch is worth asking for.
+ */
+EXTRACTA_MUST_CHECK
+int32_t extracta_webhook_verify(const char *secret,
+                                const char *signature,
+                                const void *body,
+                                size_t length,
+                                extracta_webhook **webhook,
+                                extracta_error **error);
+
+/**
+ * What it says, as JSON:
+ *
+ * {"event":"extraction.processed","rows":[{"extractionId":"-Oa","batchId":"b",
+ * "fileId":"-Ob","fileName":"a.pdf","status":"processed","result":{"total":"9.50"}}]}
+ *
+ * What is missing is null. `result` is the extracted data as it was sent. The
+ * links that open the documents are left out: who wants them reads them in the
+ * body, which is verified by now.
+ */
+const char *extracta_webhook_json(const extracta_webhook *webhook);
+
+/** Frees a webhook. NULL is fine. */
+void extracta_webhook_free(extracta_webhook *webhook);
 
 /**************************************************************************
  * Your own HTTP: requests

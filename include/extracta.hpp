@@ -2141,6 +2141,32 @@ class machine : public owner<extracta_machine, extracta_machine_free> {
 };
 
 /**************************************************************************
+ * Webhooks
+ **************************************************************************/
+
+/// See extracta_webhook.
+class webhook : public owner<extracta_webhook, extracta_webhook_free> {
+  public:
+    using owner::owner;
+
+    /// `signature` is nullptr where the header is missing.
+    static result<webhook> try_verify(const text &secret, const text &signature,
+                                      const bytes &body) {
+        return detail::make<webhook>(extracta_webhook_verify, secret.c_str(), signature.c_str(),
+                                     body.data(), body.size());
+    }
+
+    std::string_view json() const & noexcept { return text_by<extracta_webhook_json>(); }
+    std::string_view json() const && = delete;
+
+#if defined(__cpp_exceptions)
+    static webhook verify(const text &secret, const text &signature, const bytes &body) {
+        return try_verify(secret, signature, body).value();
+    }
+#endif
+};
+
+/**************************************************************************
  * Version
  **************************************************************************/
 

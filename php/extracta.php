@@ -25,7 +25,7 @@ foreach (
         'Internal/NotCopied', 'Internal/Gate', 'Internal/Paths', 'Internal/Whereabouts', 'Library',
         'Internal/Versions', 'Internal/Loader', 'Internal/Copies', 'Internal/Native', 'Internal/Handle',
         'Internal/Handles', 'Internal/Strings', 'Internal/Deadline', 'Internal/DocumentCursor', 'Internal/Input',
-        'ClientInterface', 'Client', 'ConsumerInterface', 'Consumer', 'LedgerInterface', 'Ledger',
+        'WebhookRow', 'Webhook', 'ClientInterface', 'Client', 'ConsumerInterface', 'Consumer', 'LedgerInterface', 'Ledger',
         'WorkerInterface', 'Worker', 'Testing/FakeClient',
     ] as $name
 ) {

@@ -41,6 +41,7 @@ typedef struct extracta_records extracta_records;
 typedef struct extracta_document_cursor extracta_document_cursor;
 typedef struct extracta_status extracta_status;
 typedef struct extracta_classification_status extracta_classification_status;
+typedef struct extracta_webhook extracta_webhook;
 typedef struct extracta_request extracta_request;
 typedef struct extracta_response extracta_response;
 typedef struct extracta_machine extracta_machine;
@@ -467,6 +468,17 @@ int64_t extracta_classification_status_batch_count(const extracta_classification
 const extracta_batch *extracta_classification_status_batch(const extracta_classification_status *classification,
                                                            int64_t index);
 int64_t extracta_classification_status_unmatched_count(const extracta_classification_status *classification);
+
+// Webhooks
+
+int32_t extracta_webhook_verify(const char *secret,
+                                const char *signature,
+                                const void *body,
+                                size_t length,
+                                extracta_webhook **webhook,
+                                extracta_error **error);
+const char *extracta_webhook_json(const extracta_webhook *webhook);
+void extracta_webhook_free(extracta_webhook *webhook);
 
 // Your own HTTP: requests
 

@@ -136,6 +136,16 @@ impl WebServer {
         drop(stream);
     }
 
+    /// Sends a body to a page, with these lines of headers, each with its end.
+    pub fn post_body(&self, path: &str, headers: &str, body: &[u8]) -> Page {
+        let head = format!(
+            "POST {path} HTTP/1.0\r\nHost: localhost\r\nContent-Length: {}\r\n\
+             Content-Type: application/json\r\n{headers}\r\n",
+            body.len()
+        );
+        self.exchange(&[head.as_bytes(), body].concat())
+    }
+
     fn ask(&self, request: &[u8]) -> TcpStream {
         let mut stream = TcpStream::connect(self.address).expect("a connection");
         stream.set_read_timeout(Some(LIMIT)).expect("a limit");

@@ -201,13 +201,18 @@ fn one_worker_sends_and_another_collects() {
 
 #[test]
 fn every_function_is_tried_with_odd_arguments() {
-    let programs = ["arguments.c", "ledger_arguments.c", "own_http_arguments.c"]
+    let programs = ["arguments.c", "ledger_arguments.c", "own_http_arguments.c", "webhook.c"]
         .map(|name| format!("tests/c/{name}"));
     let read = |path: String| fs::read_to_string(repository(&path)).expect("the program");
     let programs = programs.map(read).concat();
     for name in header::functions() {
         assert!(programs.contains(&format!("{name}(")), "{name} is in none of them");
     }
+}
+
+#[test]
+fn a_webhook_is_taken_only_if_it_is_signed() {
+    run(&mut CProgram::compile("tests/c/webhook.c").command()).must_exit_with(0);
 }
 
 #[test]

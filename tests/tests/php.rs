@@ -130,6 +130,12 @@ fn a_program_is_tested_without_the_service() {
 }
 
 #[test]
+fn a_webhook_is_taken_only_if_it_is_signed() {
+    let Some(php) = Php::with(&["FFI"]) else { return };
+    all_checked(run(&mut php.program("tests/php/webhook.php")));
+}
+
+#[test]
 fn what_is_not_within_open_basedir_is_refused() {
     let Some(php) = Php::with(&["FFI"]) else { return };
     let service = service().start().expect("a service");

@@ -49,6 +49,7 @@ impl Site {
         command.env("EXTRACTA_RESULTS", self.path("results.db"));
         command.env("EXTRACTA_STATE_DIR", self.path("state"));
         command.env("EXTRACTA_PROOF", self.path("proof"));
+        command.env("EXTRACTA_WEBHOOK_SECRET", "E_AI_K_test_secret_123");
         command.env("LD_LIBRARY_PATH", self.installed.run_folder());
         command
     }
@@ -243,6 +244,33 @@ fn a_web_server_that_forbids_ffi_is_told_what_to_do() {
         let Some(server) = site.server("examples/php", &[setting], 1) else { return };
         assert_eq!(server.post("/enter.php", form()).status, 500);
         assert!(server.log().contains("set ffi.enable=true in php.ini"), "{}", server.log());
+        server.end();
+    }
+}
+
+#[test]
+fn a_page_takes_webhooks_that_are_signed() {
+    let Some(site) = Site::new(Duration::ZERO) else { return };
+    let signed = b"{\"event\":\"extraction.edited\",\"result\":[]}";
+    let signature = "HyIVui5FSqqXyAxr7D4Go7RWONsvxvisZ2vUGTydMIw=";
+    let header = |signature: &str| format!("X-Webhook-Signature: {signature}\r\n");
+    for is_preloaded in [false, true] {
+        let server = match is_preloaded {
+            false => site.server("examples/php", &ALLOWED, 1),
+            true => preloaded(&site, "examples/php", 1),
+        };
+        let Some(server) = server else { return };
+        let post = |headers: &str, body: &[u8]| {
+            let page = server.post_body("/webhook.php", headers, body);
+            assert_eq!(page.body, "", "{}", server.log());
+            page.status
+        };
+        assert_eq!(post(&header(signature), signed), 204, "{}", server.log());
+        assert_eq!(post("", signed), 401, "{}", server.log());
+        assert_eq!(post(&header("AAAA"), signed), 401);
+        assert_eq!(post(&header(signature), b"{\"event\":\"extraction.edited\"}"), 401);
+        assert_eq!(post(&header(signature), b"{\"event\":\"x\",\"result\":[ ]}"), 401);
+        assert!(!server.log().contains("test_secret"), "{}", server.log());
         server.end();
     }
 }

@@ -15,3 +15,4 @@ pub mod state;
 pub mod status;
 pub mod upload;
 pub mod version;
+pub mod webhook;

@@ -5,7 +5,7 @@ namespace Extracta\Internal;
 
 use Extracta\{
     Batch, ClassificationStatus, Document, Entered, ErrorKind, Event, EventKind, Extraction, Failure,
-    Outcome, Record, Report, Results, State, Status, Upload,
+    Outcome, Record, Report, Results, State, Status, Upload, Webhook, WebhookRow,
 };
 use FFI;
 use FFI\CData;
@@ -152,6 +152,16 @@ final class Copies
             $classifications,
             $consumers,
         );
+    }
+
+    public static function webhook(FFI $c, CData $webhook): Webhook
+    {
+        $said = \json_decode($c->extracta_webhook_json($webhook), true, flags: \JSON_BIGINT_AS_STRING);
+        if ($said === null) {
+            $sentence = "the webhook's data cannot be read by PHP: " . \json_last_error_msg();
+            throw (new Failure(ErrorKind::NotUnderstood, $sentence, $sentence))->exception();
+        }
+        return new Webhook($said['event'], \array_map(fn (array $row) => new WebhookRow(...$row), $said['rows']));
     }
 
     private static function classification(FFI $c, CData $one): ClassificationStatus

@@ -8,6 +8,7 @@ use Extracta\Consumer;
 use Extracta\Failure;
 use Extracta\Ledger;
 use Extracta\Library;
+use Extracta\Webhook;
 use Extracta\Worker;
 
 /**
@@ -28,6 +29,7 @@ final class Gate
         Consumer::class => true,
         Ledger::class => true,
         Library::class => true,
+        Webhook::class => true,
         Worker::class => true,
         Deadline::class => true,
         DocumentCursor::class => true,

@@ -134,6 +134,11 @@ fn ones_own_http_has_everything_in_both_forms() {
 }
 
 #[test]
+fn a_webhook_is_verified_in_both_forms() {
+    run_clean("webhook", &[], |_| {});
+}
+
+#[test]
 fn a_client_has_everything_in_both_forms() {
     let service = service_with_an_extraction_of_receipts().start().expect("a service");
     run_clean("client", &[], |command| {

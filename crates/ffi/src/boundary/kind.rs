@@ -25,7 +25,8 @@ pub enum extracta_error_kind {
     Classification = 5,
     /// You: nothing of the service is at the base URL.
     Address = 6,
-    /// You: the service refuses this document or request.
+    /// You: the service refuses this document or request. Of a webhook: it is
+    /// not signed as it should be.
     Refused = 7,
     /// The service asks for patience.
     Busy = 8,

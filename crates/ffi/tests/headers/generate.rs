@@ -27,7 +27,7 @@ const fn functions(heading: &'static str, sources: &'static [&'static str]) -> S
 }
 
 /// The order of the headers.
-pub(crate) const SECTIONS: [Section; 20] = [
+pub(crate) const SECTIONS: [Section; 21] = [
     Section {
         heading: "Types",
         items: &[ItemType::OpaqueItems, ItemType::Typedefs],
@@ -53,6 +53,7 @@ pub(crate) const SECTIONS: [Section; 20] = [
             "handles/document_cursor.rs",
             "values/status.rs",
             "values/classification_status.rs",
+            "values/webhook.rs",
             "own_http/request.rs",
             "own_http/response.rs",
             "own_http/machine.rs",
@@ -91,6 +92,7 @@ pub(crate) const SECTIONS: [Section; 20] = [
     functions("Ledger: work", &["handles/worker.rs"]),
     functions("Ledger: take", &["handles/consumer.rs", "values/records.rs"]),
     functions("Ledger: status", &["values/status.rs", "values/classification_status.rs"]),
+    functions("Webhooks", &["values/webhook.rs"]),
     functions(
         "Your own HTTP: requests",
         &["own_http/new_request.rs", "own_http/request.rs", "own_http/request_body.rs"],
