@@ -7,6 +7,7 @@
 
 mod classify;
 mod definitions;
+mod doctor;
 mod generated;
 mod ledger;
 mod results;
@@ -22,6 +23,7 @@ pub(crate) use definitions::{
     ApplyArguments, BatchesArguments, ClassificationCommand, DefinitionFormat, DestroyArguments,
     ExtractionCommand, Id, PullArguments,
 };
+pub(crate) use doctor::DoctorArguments;
 pub(crate) use generated::{CompletionsArguments, ManArguments};
 pub(crate) use ledger::{
     CollectArguments, ConsumersArguments, DropArguments, EnterArguments, ForgetArguments,
@@ -118,6 +120,9 @@ pub(crate) enum Command {
     /// Print the manual page of this command, or of one of its commands.
     #[command(after_help = generated::MAN_NOTES)]
     Man(ManArguments),
+    /// Tell whether what the command needs is there, for a report of a fault.
+    #[command(after_help = doctor::DOCTOR_NOTES)]
+    Doctor(DoctorArguments),
 }
 
 const NOTES: &str = "\

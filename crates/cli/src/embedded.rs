@@ -20,19 +20,28 @@ const POLL_PAUSE: Duration = Duration::from_millis(200);
 pub(crate) fn start(
     session: SessionSettings,
 ) -> Result<(Sandbox, Client, ClassificationId), Failure> {
+    let (sandbox, key, options) = service(session)?;
+    let classification = ClassificationId::new(sandbox.classification_id());
+    let classification = classification.ok_or_else(|| unusable("classification"))?;
+    Ok((sandbox, Client::new(key, options)?, classification))
+}
+
+/// The same without a client: its key, and the options for it.
+pub(crate) fn service(session: SessionSettings) -> Result<(Sandbox, ApiKey, Options), Failure> {
     let builder = Sandbox::builder().linked_example().processing_time(PROCESSING_TIME);
     let sandbox = builder.extraction_time(PROCESSING_TIME).start();
     let sandbox = sandbox.map_err(|error| {
         let reason = error.source().map(|reason| format!(": {reason}")).unwrap_or_default();
         Failure::Unfinished(format!("the sandbox does not start: {error}{reason}"))
     })?;
-    let unusable = |what| Failure::Unfinished(format!("the sandbox has no usable {what}"));
     let mut options = Options::default();
     options.base_url = BaseUrl::new(&sandbox.base_url()).map_err(|_| unusable("base URL"))?;
     options.session = session;
     options.session.set_poll_pause(POLL_PAUSE);
     let key = ApiKey::new(sandbox.api_key()).ok_or_else(|| unusable("key"))?;
-    let classification = ClassificationId::new(sandbox.classification_id());
-    let classification = classification.ok_or_else(|| unusable("classification"))?;
-    Ok((sandbox, Client::new(key, options)?, classification))
+    Ok((sandbox, key, options))
+}
+
+fn unusable(what: &str) -> Failure {
+    Failure::Unfinished(format!("the sandbox has no usable {what}"))
 }

@@ -69,15 +69,23 @@ impl Failure {
         }
     }
 
-    /// Says the reason, and finds the exit status.
-    pub(crate) fn tell(&self) -> Exit {
-        let exit = match self {
-            Failure::Told(exit) => return *exit,
+    /// The exit status.
+    pub(crate) fn exit(&self) -> Exit {
+        match self {
+            Failure::Told(exit) => *exit,
             Failure::Usage(_) => Exit::Usage,
             Failure::Unfinished(_) => Exit::Unfinished,
             Failure::Client(error) => Exit::of_kind(error.kind()),
             Failure::Ledger(error) => Exit::of_kind(error.kind()),
-        };
+        }
+    }
+
+    /// Says the reason, and finds the exit status.
+    pub(crate) fn tell(&self) -> Exit {
+        let exit = self.exit();
+        if let Failure::Told(_) = self {
+            return exit;
+        }
         let client = match self {
             Failure::Client(error) => Some(error),
             Failure::Ledger(error) => error.as_client_error(),
@@ -91,7 +99,7 @@ impl Failure {
 
 impl Exit {
     /// The status for a call that failed.
-    fn of_kind(kind: ErrorKind) -> Self {
+    pub(crate) fn of_kind(kind: ErrorKind) -> Self {
         use ErrorKind as Kind;
         match kind {
             Kind::Usage | Kind::File => Exit::Usage,

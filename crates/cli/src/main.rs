@@ -3,8 +3,8 @@
 //! All of the work is `extracta-client`'s, and `extracta-ledger`'s where it is
 //! to outlive the process. Here are the arguments (`args`, `values`), what they
 //! mean (`service`, `inputs`, `embedded`), the commands (`classify`, `dry_run`,
-//! `results`, `credits`, `generated`, those of `ledger` and of `definitions`), what
-//! they show (`listener`,
+//! `results`, `credits`, `doctor`, `generated`, those of `ledger` and of
+//! `definitions`), what they show (`listener`,
 //! `record`, `format`, `output`, `bars`, `tally`, `shown`, `say`), and how they end
 //! (`interrupt`, `ending`, `hint`, `resume`, `unsent`, `exit`).
 
@@ -15,6 +15,7 @@ mod bars;
 mod classify;
 mod credits;
 mod definitions;
+mod doctor;
 mod dry_run;
 #[cfg(feature = "sandbox")]
 mod embedded;
@@ -67,5 +68,6 @@ fn run(command: Command) -> Result<Exit, Failure> {
         Command::Credits(arguments) => credits::run(&arguments),
         Command::Completions(arguments) => Ok(generated::completions(&arguments)),
         Command::Man(arguments) => generated::man(&arguments),
+        Command::Doctor(arguments) => doctor::run(&arguments),
     }
 }

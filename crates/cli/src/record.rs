@@ -1,6 +1,7 @@
 //! The records that are printed: a document, a forecast and the like as data.
 //! How they look is in `format`.
 
+mod check;
 mod status;
 mod taken;
 
@@ -11,6 +12,7 @@ use extracta_ledger::BatchStatus;
 use serde::Serialize;
 
 use crate::format::{Column, Record};
+pub(crate) use check::{CheckRecord, Verdict};
 pub(crate) use status::StatusRecord;
 pub(crate) use taken::{ConsumerRecord, EnteredRecord, TakenDocument};
 

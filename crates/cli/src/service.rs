@@ -44,13 +44,24 @@ pub(crate) fn client_of(
     arguments: &ServiceArguments,
     session: SessionSettings,
 ) -> Result<Client, Failure> {
+    let options = options_of(ledger, arguments, session)?;
+    let key = key(arguments.api_key_file.as_deref())?;
+    Ok(Client::new(key, options)?)
+}
+
+/// What is said about the service that a ledger belongs to, unless another is
+/// named.
+pub(crate) fn options_of(
+    ledger: &Ledger,
+    arguments: &ServiceArguments,
+    session: SessionSettings,
+) -> Result<Options, Failure> {
     let mut options = options(arguments, session)?;
     if arguments.base_url.is_none() && variable(BASE_URL).is_none() {
         options.base_url =
             BaseUrl::new(&ledger.base_url()?).map_err(|error| Failure::Usage(error.to_string()))?;
     }
-    let key = key(arguments.api_key_file.as_deref())?;
-    Ok(Client::new(key, options)?)
+    Ok(options)
 }
 
 /// A ledger to enter into: of the service that it belongs to, unless another is
@@ -130,7 +141,7 @@ pub(crate) fn must_not_be_the_key(id: &str, key_file: Option<&Path>) -> Result<(
 }
 
 /// The key in this file or, without one, in the environment.
-fn key(file: Option<&Path>) -> Result<ApiKey, Failure> {
+pub(crate) fn key(file: Option<&Path>) -> Result<ApiKey, Failure> {
     let (place, read) = read_key(file);
     let key = read.as_ref().map_err(|error| match error.kind() {
         io::ErrorKind::NotFound if file.is_none() => Failure::Usage(NO_KEY.into()),

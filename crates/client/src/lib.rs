@@ -125,7 +125,7 @@ pub mod internal {
         clock::Clock,
         driver::Driver,
         error::next_step,
-        state_dir::state_dir,
-        transport::{BaseUrlError, Network, is_without_proxy},
+        state_dir::{StateDir, state_dir},
+        transport::{BaseUrlError, Network, is_without_proxy, system_authorities},
     };
 }

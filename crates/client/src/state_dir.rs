@@ -14,7 +14,7 @@ const VARIABLE: &str = "EXTRACTA_STATE_DIR";
 
 /// The directory for state.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum StateDir {
+pub enum StateDir {
     /// Named by the caller or by EXTRACTA_STATE_DIR.
     Named(PathBuf),
     /// Named by nobody: the platform's own.
@@ -28,10 +28,7 @@ impl StateDir {
     /// `$XDG_STATE_HOME/extracta`, `$HOME/.local/state/extracta`, the first
     /// there is. Empty variables count as unset. So do relative paths in the
     /// last two, as the XDG Base Directory Specification wants it.
-    pub(crate) fn find(
-        named: Option<&Path>,
-        environment: impl Fn(&str) -> Option<OsString>,
-    ) -> Self {
+    pub fn find(named: Option<&Path>, environment: impl Fn(&str) -> Option<OsString>) -> Self {
         let variable =
             |name| environment(name).filter(|value| !value.is_empty()).map(PathBuf::from);
         if let Some(named) = named.map(Path::to_path_buf).or_else(|| variable(VARIABLE)) {

@@ -46,3 +46,4 @@ pub use self::base_url::{BaseUrl, BaseUrlError};
 pub use self::limits::Limits;
 pub use self::network::Network;
 pub use self::proxy::{ProxyUrl, is_without_proxy};
+pub use self::tls::system_authorities;

@@ -31,6 +31,11 @@ const STATEMENTS: usize = 64;
 
 const SCHEMA: &str = include_str!("schema.sql");
 
+/// The version of SQLite that this library brings.
+pub fn sqlite_version() -> &'static str {
+    rusqlite::version()
+}
+
 /// An open ledger file.
 #[derive(Debug)]
 pub(crate) struct Db {

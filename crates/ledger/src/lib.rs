@@ -55,6 +55,7 @@ mod worker;
 
 pub use choice::Choice;
 pub use consumer::{Consumer, ConsumerStatus, From, TakenRecord};
+pub use db::sqlite_version;
 pub use enter::{Entered, NewEntry, Preview, RefusedEntry};
 pub use error::LedgerError;
 pub use extracta_protocol::session::{DocumentNumber, State};

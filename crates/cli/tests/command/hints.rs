@@ -132,7 +132,7 @@ fn a_folder_of_folders_says_how_to_take_what_is_below() {
 }
 
 /// The address of a service whose certificate nobody has signed.
-fn unknown_service() -> String {
+pub(crate) fn unknown_service() -> String {
     let key = KeyPair::generate().expect("a key");
     let certificate = CertificateParams::new(["localhost".to_owned()])
         .and_then(|it| it.self_signed(&key))

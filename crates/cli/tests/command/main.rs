@@ -2,6 +2,7 @@
 
 mod arguments;
 mod bad_inputs;
+mod doctor;
 mod endings;
 mod harness;
 mod hints;

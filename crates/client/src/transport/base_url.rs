@@ -67,7 +67,7 @@ impl BaseUrl {
     }
 
     /// The host: a name, or an address, one of version 6 in brackets.
-    pub(crate) fn host(&self) -> &str {
+    pub fn host(&self) -> &str {
         self.uri.host().unwrap_or_default()
     }
 

@@ -79,6 +79,7 @@ impl Network {
                 connection.response_within(self.limits.early_response).map_err(|_| error)?
             }
         };
+        self.note_clock(head.date);
         let (mut response, may_follow) = connection.receive_body(head);
         self.key.mask(&mut response.body);
         if is_through && may_follow {

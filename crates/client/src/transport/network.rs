@@ -5,10 +5,11 @@
 
 use std::fmt;
 use std::process;
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering::Relaxed};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
+use extracta_protocol::exchange::NoResponse;
 use extracta_protocol::secret::ApiKey;
 use ureq::config::Config;
 use ureq::unversioned::transport::RustlsConnector;
@@ -56,7 +57,12 @@ pub struct Network {
     process: u32,
     /// Whether the host ignored or refused `Expect: 100-continue`.
     pub(super) ignores_expect: AtomicBool,
+    /// How many seconds the clock here was ahead of the service's.
+    clock_ahead: AtomicI64,
 }
+
+/// Stands for a clock that nobody has told.
+const UNTOLD: i64 = i64::MIN;
 
 impl Network {
     /// Prepares the way; nothing is sent and no thread is started. The proxy
@@ -92,7 +98,44 @@ impl Network {
             idle: Mutex::default(),
             process: process::id(),
             ignores_expect: AtomicBool::new(false),
+            clock_ahead: AtomicI64::new(UNTOLD),
         })
+    }
+
+    /// Makes a connection, TLS and proxy included, and keeps it for the next
+    /// exchange. Nothing is sent to the service, not even the key.
+    ///
+    /// # Errors
+    ///
+    /// None can be made: the cause says how far it came.
+    pub fn try_connection(&self, cancel: &Cancel) -> Result<(), NoResponse> {
+        let connection = self
+            .connection(cancel)
+            .map_err(|TransportError { cause, detail }| NoResponse { cause, detail })?;
+        self.keep(connection);
+        Ok(())
+    }
+
+    /// The host and port of the proxy; its name and password are not told.
+    pub fn proxy(&self) -> Option<String> {
+        let proxy = self.config.proxy()?;
+        Some(format!("{}:{}", proxy.host(), proxy.port()))
+    }
+
+    /// How many seconds the clock of this machine was ahead of the service's, by
+    /// the `Date` of the last response that had one.
+    pub fn clock_ahead(&self) -> Option<i64> {
+        Some(self.clock_ahead.load(Relaxed)).filter(|seconds| *seconds != UNTOLD)
+    }
+
+    pub(super) fn note_clock(&self, date: Option<SystemTime>) {
+        let Some(date) = date else { return };
+        let seconds = |time: Duration| i64::try_from(time.as_secs()).unwrap_or(i64::MAX);
+        let ahead = match SystemTime::now().duration_since(date) {
+            Ok(ahead) => seconds(ahead),
+            Err(behind) => -seconds(behind.duration()),
+        };
+        self.clock_ahead.store(ahead, Relaxed);
     }
 
     /// A connection for an exchange under this token: one that was kept, or a

@@ -18,6 +18,8 @@ const HEADERS: usize = LONGEST_HEAD / "a:\n".len();
 pub(super) struct ResponseHead {
     pub(super) status: u16,
     pub(super) retry_after: Option<Duration>,
+    /// What time it was at the service.
+    pub(super) date: Option<SystemTime>,
     pub(super) framing: Framing,
     /// Whether the service means to keep the connection.
     pub(super) keeps_open: bool,
@@ -81,6 +83,9 @@ impl ResponseHead {
             retry_after: values(headers, "retry-after")
                 .next()
                 .and_then(|value| parse_retry_after(value, SystemTime::now())),
+            date: values(headers, "date")
+                .next()
+                .and_then(|value| httpdate::parse_http_date(str::from_utf8(value).ok()?).ok()),
             framing: framing(status, headers),
             keeps_open: response.version == Some(1) && !has_token(headers, "connection", "close"),
             encoding: tokens(headers, "content-encoding")

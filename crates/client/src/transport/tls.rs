@@ -36,6 +36,12 @@ pub(super) fn config(ca_file: Option<&Path>) -> Result<TlsConfig, ClientError> {
     Ok(TlsConfig::builder().root_certs(roots).unversioned_rustls_crypto_provider(provider).build())
 }
 
+/// How many authorities the system's trust store has, and what is wrong with it.
+pub fn system_authorities() -> (usize, Option<String>) {
+    let found = rustls_native_certs::load_native_certs();
+    (found.certs.len(), found.errors.first().map(ToString::to_string))
+}
+
 /// How long such a file may be: all public authorities together take a third of a
 /// megabyte.
 const LONGEST_CA_FILE: u64 = 16 * 1024 * 1024;

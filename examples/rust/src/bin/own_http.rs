@@ -40,7 +40,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let clock = Instant::now();
     let report = Report::new(classification, Inputs::of_files(paths));
     let settings = SessionSettings::default();
-    let mut conversation = Conversation::new(settings, Kept::default(), report, clock.elapsed());
+    let mut conversation = Conversation::new(settings, Kept::default(), report, clock.elapsed())?;
     loop {
         match conversation.poll(clock.elapsed()) {
             Step::Send(job) => {

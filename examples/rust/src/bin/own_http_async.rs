@@ -44,7 +44,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let clock = Instant::now();
     let report = Report::new(classification, Inputs::of_files(paths));
     let settings = SessionSettings::default();
-    let mut conversation = Conversation::new(settings, Kept::default(), report, clock.elapsed());
+    let mut conversation = Conversation::new(settings, Kept::default(), report, clock.elapsed())?;
     let mut under_way: JoinSet<(Ticket, Exchange, Option<BrokenFile>)> = JoinSet::new();
     loop {
         let until = match conversation.poll(clock.elapsed()) {
