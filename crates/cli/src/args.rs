@@ -21,7 +21,7 @@ use crate::output;
 pub(crate) use classify::{ClassifyArguments, InputArguments, SubmitArguments};
 pub(crate) use definitions::{
     ApplyArguments, BatchesArguments, ClassificationCommand, DefinitionFormat, DestroyArguments,
-    ExtractionCommand, Id, PullArguments,
+    ExtractArguments, ExtractionCommand, ExtractionResultsArguments, Id, PullArguments,
 };
 pub(crate) use doctor::DoctorArguments;
 pub(crate) use generated::{CompletionsArguments, ManArguments};

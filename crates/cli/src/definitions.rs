@@ -4,6 +4,7 @@
 mod apply;
 mod confirm;
 mod delete;
+mod extract;
 mod file;
 mod kind;
 mod pull;
@@ -52,6 +53,8 @@ pub(crate) fn extraction(command: ExtractionCommand) -> Result<Exit, Failure> {
         ExtractionCommand::Pull(arguments) => pull::run::<Extraction>(&arguments),
         ExtractionCommand::Check(arguments) => check::<Extraction>(&arguments.file),
         ExtractionCommand::Batches(arguments) => batches(&arguments),
+        ExtractionCommand::Extract(arguments) => extract::run(&arguments),
+        ExtractionCommand::Results(arguments) => extract::results(&arguments),
         ExtractionCommand::Delete(it) => {
             let what = format!("extraction {} with all its batches", it.id);
             delete::run(&it.how, &what, &[it.id.as_str()], &call::delete_extraction(&it.id))

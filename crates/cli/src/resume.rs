@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use extracta_client::{BaseUrl, BatchId, ClassificationId, FileId, Options, Outcome};
+use extracta_client::{BaseUrl, BatchId, ClassificationId, ExtractionId, FileId, Options, Outcome};
 
 use crate::args::ServiceArguments;
 
@@ -46,6 +46,20 @@ impl Resume {
         words.extend(file.map(|file| option("--file", file.as_str())));
         words.extend(self.service.iter().cloned());
         words.push("--wait".into());
+        words.join(" ")
+    }
+
+    /// The command that waits for what an extraction finds in a batch.
+    pub(crate) fn extraction_results(
+        &self,
+        extraction: &ExtractionId,
+        batch: &BatchId,
+        file: Option<&FileId>,
+    ) -> String {
+        let ids = ["extracta extraction results", extraction.as_str(), batch.as_str()];
+        let mut words: Vec<String> = ids.map(str::to_owned).to_vec();
+        words.extend(file.map(|file| option("--file", file.as_str())));
+        words.extend(self.service.iter().cloned());
         words.join(" ")
     }
 

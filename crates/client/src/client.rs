@@ -8,12 +8,12 @@ use std::time::{Duration, Instant};
 use extracta_protocol::call;
 use extracta_protocol::error::ErrorKind;
 use extracta_protocol::exchange::{Exchange, Response};
-use extracta_protocol::id::{BatchId, ClassificationId, FileId};
+use extracta_protocol::id::{BatchId, ClassificationId, FileId, Target};
 use extracta_protocol::outcome;
 use extracta_protocol::pacing::DOCUMENTED_PAUSE;
-use extracta_protocol::request::{self, Request, SingleUpload};
+use extracta_protocol::request::{self, SingleUpload};
 use extracta_protocol::response::{
-    Credits, Reading, ResultsProgress, ResultsResponse, UploadResponse, read_results,
+    Credits, HasResults, Reading, ResultsProgress, ResultsResponse, UploadResponse,
 };
 use extracta_protocol::retry::Jitter;
 use extracta_protocol::secret::ApiKey;
@@ -41,7 +41,10 @@ use crate::transport::Network;
 #[derive(Clone)]
 pub struct Client {
     pub(crate) network: Arc<Network>,
+    /// For results of classifications.
     pub(crate) pace: Arc<Pace>,
+    /// For results of extractions, which is a route of its own.
+    extraction_pace: Arc<Pace>,
     pub(crate) options: Arc<Options>,
     /// What ends its calls early.
     pub(crate) cancel: Cancel,
@@ -62,9 +65,11 @@ impl Client {
             ));
         }
         let dir = StateDir::find(options.state_dir.as_deref(), |name| std::env::var_os(name));
-        let pace = Pace::new(dir, &key, &options);
-        let (network, pace) = (Arc::new(Network::new(key, &options)?), Arc::new(pace));
-        Ok(Client { network, pace, options: Arc::new(options), cancel: Cancel::new() })
+        let pace = |name| Arc::new(Pace::new(dir.clone(), name, &key, &options));
+        let (pace, extraction_pace) = (pace("poll"), pace("poll-extraction"));
+        let network = Arc::new(Network::new(key, &options)?);
+        let (options, cancel) = (Arc::new(options), Cancel::new());
+        Ok(Client { network, pace, extraction_pace, options, cancel })
     }
 
     /// The same client, whose calls end early when another thread cancels: all
@@ -99,9 +104,9 @@ impl Client {
         Classify::new(self, classification.clone())
     }
 
-    /// Uploads these files in one request, to a new batch or an existing one,
-    /// and returns the service's response. [`classify`](Client::classify) does
-    /// this and all that follows.
+    /// Uploads these files in one request, for a classification or an extraction,
+    /// to a new batch or an existing one, and returns the service's response.
+    /// [`classify`](Client::classify) does this and all that follows.
     ///
     /// It is sent again only while surely nothing of it is stored.
     ///
@@ -112,7 +117,7 @@ impl Client {
     /// whoever sends the files again may pay twice.
     pub fn upload<P: AsRef<Path>>(
         &self,
-        classification: &ClassificationId,
+        to: impl Into<Target>,
         batch: Option<&BatchId>,
         paths: &[P],
     ) -> Result<UploadResponse, ClientError> {
@@ -126,7 +131,7 @@ impl Client {
         let files =
             paths.iter().map(|path| examine(path.as_ref())).collect::<Result<Vec<_>, _>>()?;
         let named = files.iter().map(|file| (base_name(&file.path), file.length));
-        let upload = SingleUpload::new(classification.clone(), batch.cloned(), named);
+        let upload = SingleUpload::new(to, batch.cloned(), named);
         let started = Instant::now();
         let mut jitter = Jitter::from_seed(random_seed()?.jitter);
         for tries in 1.. {
@@ -158,9 +163,10 @@ impl Client {
         unreachable!("the retry policy gives up")
     }
 
-    /// Asks once for the results of a batch, or of one file in it. Waits for
-    /// its turn first: at most one such request every 2 s, and later if the
-    /// service has asked for patience.
+    /// Asks once for the results of a batch, or of one file in it: types of a
+    /// classification, values of an extraction. Waits for its turn first: at most
+    /// one such request of each of the two every 2 s, and later if the service has
+    /// asked for patience.
     ///
     /// # Errors
     ///
@@ -168,15 +174,14 @@ impl Client {
     /// within [`longest_retry_after`], 5 minutes unless it is set.
     ///
     /// [`longest_retry_after`]: extracta_protocol::retry::RetryPolicy::longest_retry_after
-    pub fn results(
+    pub fn results<I: HasResults>(
         &self,
-        classification: &ClassificationId,
+        of: &I,
         batch: &BatchId,
         file: Option<&FileId>,
-    ) -> Result<ResultsResponse, ClientError> {
-        let request = request::results(&classification.clone().into(), batch, file);
+    ) -> Result<ResultsResponse<I::Row>, ClientError> {
         let deadline = Instant::now().checked_add(self.options.session.retry.longest_retry_after);
-        self.ask_for_results(&request, &self.cancel, deadline).unwrap_or_else(|| {
+        self.ask_for_results(of, batch, file, &self.cancel, deadline).unwrap_or_else(|| {
             if self.cancel.is_cancelled() {
                 return Err(cancelled(batch));
             }
@@ -192,21 +197,20 @@ impl Client {
     /// They are not finished within `timeout`, or the call was cancelled; the
     /// error names the batch, whose results can be asked for again at any
     /// time. Or the service refuses for a reason that waiting does not mend.
-    pub fn wait(
+    pub fn wait<I: HasResults>(
         &self,
-        classification: &ClassificationId,
+        of: &I,
         batch: &BatchId,
         file: Option<&FileId>,
         timeout: Duration,
         cancel: &Cancel,
-    ) -> Result<ResultsResponse, ClientError> {
-        let request = request::results(&classification.clone().into(), batch, file);
+    ) -> Result<ResultsResponse<I::Row>, ClientError> {
         let cancel = &cancel.or(&self.cancel);
         let started = Instant::now();
         let deadline = started.checked_add(timeout);
         let mut last_failure = None;
         for tries in 1.. {
-            match self.ask_for_results(&request, cancel, deadline) {
+            match self.ask_for_results(of, batch, file, cancel, deadline) {
                 Some(Ok(response)) if response.progress == ResultsProgress::Finished => {
                     return Ok(response);
                 }
@@ -244,21 +248,30 @@ impl Client {
     /// where all is well, or was not needed yet. A call tells it by
     /// [`Event::Warning`](crate::Event::Warning).
     pub fn warnings(&self) -> Vec<String> {
-        self.pace.warning().into_iter().collect()
+        let of_extraction = || self.extraction_pace.warning();
+        self.pace.warning().or_else(of_extraction).into_iter().collect()
     }
 
     /// `None` if its turn did not come before the deadline or the cancel.
-    fn ask_for_results(
+    fn ask_for_results<I: HasResults>(
         &self,
-        request: &Request,
+        of: &I,
+        batch: &BatchId,
+        file: Option<&FileId>,
         cancel: &Cancel,
         deadline: Option<Instant>,
-    ) -> Option<Result<ResultsResponse, ClientError>> {
-        let seen = self.pace.take_turn(cancel, deadline, || {
+    ) -> Option<Result<ResultsResponse<I::Row>, ClientError>> {
+        let target = of.target();
+        let request = request::results(&target, batch, file);
+        let pace = match target {
+            Target::Classification(_) => &self.pace,
+            Target::Extraction(_) => &self.extraction_pace,
+        };
+        let seen = pace.take_turn(cancel, deadline, || {
             let mut body = FileBody::new(&request.body, &[]);
-            self.network.exchange(request, &mut body, cancel, &mut |_| {})
+            self.network.exchange(&request, &mut body, cancel, &mut |_| {})
         })?;
-        Some(read("cannot get the results", &seen, read_results))
+        Some(read("cannot get the results", &seen, I::read_results))
     }
 }
 

@@ -72,11 +72,13 @@ pub use extracta_protocol::error::{Error, ErrorKind, StopReason};
 pub use extracta_protocol::event::Event;
 pub use extracta_protocol::id::{BatchId, ClassificationId, ExtractionId, FileId, Target};
 pub use extracta_protocol::response::{
-    ClassificationView, Created, Credits, Deleted, ExtractionBatch, ExtractionLink, ExtractionView,
-    ResultRow, ResultsProgress, ResultsResponse, Updated, UploadResponse, UploadedFile, Verdict,
+    ClassificationView, Created, Credits, Deleted, ExtractedRow, ExtractionBatch, ExtractionLink,
+    ExtractionView, HasResults, ResultRow, ResultsProgress, ResultsResponse, Updated,
+    UploadResponse, UploadedFile, Verdict,
 };
 pub use extracta_protocol::secret::{ApiKey, SignedUrl};
 pub use extracta_protocol::session::{Asking, Forecast, Outcome, SessionSettings, State};
+pub use extracta_protocol::values::{Separators, Values};
 
 #[cfg(feature = "ureq")]
 pub use self::{

@@ -69,9 +69,9 @@ struct Known {
 }
 
 impl Pace {
-    /// The pace of a client with this key. No file is touched before it is
-    /// used.
-    pub(crate) fn new(dir: StateDir, key: &ApiKey, options: &Options) -> Self {
+    /// The pace of a client with this key for the route of this name. No file is
+    /// touched before it is used.
+    pub(crate) fn new(dir: StateDir, name: &str, key: &ApiKey, options: &Options) -> Self {
         let pause = options.session.poll_pause;
         let warning = OnceLock::new();
         let dir = match dir {
@@ -91,7 +91,7 @@ impl Pace {
         let known = Known { is_busy: false, state: State::just_ended(boot), own_end: None };
         Pace {
             settings: options.session.clone(),
-            path: dir.map(|dir| dir.join(file_name(&options.base_url, key))),
+            path: dir.map(|dir| dir.join(file_name(name, &options.base_url, key))),
             known: Mutex::new(known),
             ended: Condvar::new(),
             warning,
@@ -234,7 +234,7 @@ mod tests {
     fn pace(dir: StateDir, pause: Duration) -> Pace {
         let mut options = Options::default();
         options.session.poll_pause = pause;
-        Pace::new(dir, &ApiKey::new("key").expect("a key"), &options)
+        Pace::new(dir, "poll", &ApiKey::new("key").expect("a key"), &options)
     }
 
     #[test]

@@ -104,6 +104,18 @@ impl Target {
     }
 }
 
+impl From<&ClassificationId> for Target {
+    fn from(id: &ClassificationId) -> Self {
+        Target::Classification(id.clone())
+    }
+}
+
+impl From<&ExtractionId> for Target {
+    fn from(id: &ExtractionId) -> Self {
+        Target::Extraction(id.clone())
+    }
+}
+
 impl From<ClassificationId> for Target {
     fn from(id: ClassificationId) -> Self {
         Target::Classification(id)

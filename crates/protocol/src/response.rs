@@ -33,7 +33,7 @@ pub use definition::{
     read_deleted, read_extraction, read_updated,
 };
 pub use results::{
-    ExtractedRow, ExtractionLink, ResultRow, ResultsProgress, ResultsResponse,
+    ExtractedRow, ExtractionLink, HasResults, ResultRow, ResultsProgress, ResultsResponse,
     read_extraction_results, read_results,
 };
 pub use salvage::find_batch_id;

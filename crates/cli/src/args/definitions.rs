@@ -1,6 +1,7 @@
 //! The arguments of the commands about definitions, and of those that delete.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::{Args, Subcommand, ValueEnum};
 use extracta_client::{BatchId, ClassificationId, ExtractionId, FileId};
@@ -40,6 +41,11 @@ pub(crate) enum ExtractionCommand {
     Check(CheckArguments),
     /// List the batches of an extraction, as lines of JSON.
     Batches(BatchesArguments),
+    /// Upload files to an extraction, in one request, and wait for what it finds.
+    #[command(after_help = EXTRACT_NOTES)]
+    Extract(ExtractArguments),
+    /// Get what an extraction found in the files of a batch.
+    Results(ExtractionResultsArguments),
     /// Delete an extraction with all its batches.
     Delete(DeleteArguments<ExtractionId>),
     /// Delete a batch of an extraction.
@@ -54,6 +60,14 @@ Example:
 
 The id that a new one gets is written into the file, as its first entry: the next
 `apply` updates it, and changes nothing if the file has not changed.";
+
+const EXTRACT_NOTES: &str = "\
+Prints one JSON object a file: fileId, fileName, status, values (what was found, as
+the service wrote it), message. Each page costs a credit. Should the wait end early,
+the batch is named; `extracta extraction results` gets the rest, at no cost.
+
+Example:
+  extracta extraction extract -OJDc9njfsJ1-6ZWU6_J invoice.pdf";
 
 /// An id of the service, which may begin with `-`.
 pub(crate) trait Id: std::str::FromStr + Clone + Send + Sync + 'static {}
@@ -113,6 +127,60 @@ pub(crate) struct BatchesArguments {
     /// The extraction.
     #[arg(value_name = "ID", value_parser = values::id::<ExtractionId>, allow_hyphen_values = true)]
     pub(crate) id: ExtractionId,
+
+    #[command(flatten)]
+    pub(crate) service: ServiceArguments,
+}
+
+#[derive(Args)]
+pub(crate) struct ExtractArguments {
+    /// The extraction.
+    #[arg(value_name = "ID", value_parser = values::id::<ExtractionId>, allow_hyphen_values = true)]
+    pub(crate) id: ExtractionId,
+
+    /// The files, at most 20.
+    #[arg(value_name = "FILE", required = true, num_args = 1..=20)]
+    pub(crate) files: Vec<PathBuf>,
+
+    /// Add them to this batch, instead of a new one.
+    #[arg(long, value_name = "ID", value_parser = values::id::<BatchId>, allow_hyphen_values = true)]
+    pub(crate) batch: Option<BatchId>,
+
+    /// How long to wait for the results.
+    #[arg(
+        long,
+        value_name = "SECONDS",
+        value_parser = values::seconds,
+        default_value = values::default_timeout()
+    )]
+    pub(crate) timeout: Duration,
+
+    #[command(flatten)]
+    pub(crate) service: ServiceArguments,
+}
+
+#[derive(Args)]
+pub(crate) struct ExtractionResultsArguments {
+    /// The extraction.
+    #[arg(value_name = "ID", value_parser = values::id::<ExtractionId>, allow_hyphen_values = true)]
+    pub(crate) id: ExtractionId,
+
+    /// The batch.
+    #[arg(value_name = "BATCH", value_parser = values::id::<BatchId>, allow_hyphen_values = true)]
+    pub(crate) batch: BatchId,
+
+    /// One file of the batch, instead of all.
+    #[arg(long, value_name = "ID", value_parser = values::id::<FileId>, allow_hyphen_values = true)]
+    pub(crate) file: Option<FileId>,
+
+    /// How long to wait until the results are finished.
+    #[arg(
+        long,
+        value_name = "SECONDS",
+        value_parser = values::seconds,
+        default_value = values::default_timeout()
+    )]
+    pub(crate) timeout: Duration,
 
     #[command(flatten)]
     pub(crate) service: ServiceArguments,

@@ -21,15 +21,15 @@ use crate::boot_time::BootTime;
 use crate::private_file;
 use crate::transport::BaseUrl;
 
-/// The file's name: the first 64 bits of a SHA-256 over the base URL and the
-/// key.
+/// The file's name: that of the route, and the first 64 bits of a SHA-256 over
+/// the base URL and the key.
 ///
 /// From the name nobody can compute either: API keys are long and random, and
 /// of 256 bits most are missing. What it gives away to whoever may list the
 /// directory is whether a key that is known anyway, or guessed, is used here:
 /// a key that could be guessed would be confirmed. Two keys whose names are
 /// equal by chance would share a pause, which costs time and nothing else.
-pub(super) fn file_name(base: &BaseUrl, key: &ApiKey) -> String {
+pub(super) fn file_name(name: &str, base: &BaseUrl, key: &ApiKey) -> String {
     // Of many spellings that mean the same: letters of the host small, its usual
     // port left out.
     let scheme = base.uri().scheme_str().unwrap_or_default();
@@ -42,7 +42,7 @@ pub(super) fn file_name(base: &BaseUrl, key: &ApiKey) -> String {
     let key = authorization.strip_prefix("Bearer ").unwrap_or(&authorization);
     let hash = Sha256::digest(format!("{scheme}://{host}{port}{}\0{key}", base.path()));
     let digits = hash.iter().take(8).map(|byte| format!("{byte:02x}"));
-    format!("poll-{}", digits.collect::<String>())
+    format!("{name}-{}", digits.collect::<String>())
 }
 
 /// The file, open and locked until this is dropped.
@@ -126,7 +126,11 @@ mod tests {
     #[test]
     fn base_url_and_key_have_a_name_of_their_own_that_stays_in_any_spelling_and_version() {
         let name = |base: &str, key: &str| {
-            file_name(&BaseUrl::new(base).expect("a base URL"), &ApiKey::new(key).expect("a key"))
+            file_name(
+                "poll",
+                &BaseUrl::new(base).expect("a base URL"),
+                &ApiKey::new(key).expect("a key"),
+            )
         };
         // printf 'https://api.extracta.ai/api/v1\0key' | sha256sum
         assert_eq!(name(BaseUrl::DEFAULT, "key"), "poll-e69a5e2fdaf434e4");

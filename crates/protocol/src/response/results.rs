@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     exchange::Response,
-    id::{BatchId, ExtractionId, FileId},
+    id::{BatchId, ClassificationId, ExtractionId, FileId, Target},
     secret::SignedUrl,
     values::Values,
 };
@@ -97,6 +97,43 @@ pub struct ExtractionLink {
     pub batch_id: BatchId,
     /// The file in that batch.
     pub file_id: FileId,
+}
+
+/// What has batches of which results can be asked for: a classification or an
+/// extraction, by its id.
+pub trait HasResults {
+    /// A file in the results.
+    type Row;
+
+    /// What documents are sent to.
+    fn target(&self) -> Target;
+
+    /// Reads the response to a request for results.
+    fn read_results(response: &Response) -> Reading<ResultsResponse<Self::Row>>;
+}
+
+impl HasResults for ClassificationId {
+    type Row = ResultRow;
+
+    fn target(&self) -> Target {
+        self.into()
+    }
+
+    fn read_results(response: &Response) -> Reading<ResultsResponse> {
+        read_results(response)
+    }
+}
+
+impl HasResults for ExtractionId {
+    type Row = ExtractedRow;
+
+    fn target(&self) -> Target {
+        self.into()
+    }
+
+    fn read_results(response: &Response) -> Reading<ResultsResponse<ExtractedRow>> {
+        read_extraction_results(response)
+    }
 }
 
 /// Reads the response to a request for results. With neither a `status` nor a

@@ -1,0 +1,84 @@
+//! What an extraction finds in files that are sent to it.
+
+use std::time::Duration;
+
+use extracta_client::{BatchId, Client, ErrorKind, ExtractionId, FileId, ResultsResponse};
+use extracta_client::{ExtractedRow, SessionSettings};
+
+use crate::args::{ExtractArguments, ExtractionResultsArguments};
+use crate::exit::{Exit, Failure};
+use crate::interrupt::Interrupt;
+use crate::output;
+use crate::resume::Resume;
+use crate::say::{say, say_plainly};
+use crate::service;
+use crate::shown;
+
+/// Uploads files and waits for what is found in them.
+pub(super) fn run(arguments: &ExtractArguments) -> Result<Exit, Failure> {
+    let key_file = arguments.service.api_key_file.as_deref();
+    service::must_not_be_the_key(arguments.id.as_str(), key_file)?;
+    let call = Call::new(&arguments.service, &arguments.id, arguments.timeout)?;
+    let uploaded = call.client.upload(&arguments.id, arguments.batch.as_ref(), &arguments.files)?;
+    call.results(&uploaded.batch_id, None)
+}
+
+/// Waits for what was found in a batch that was uploaded before.
+pub(super) fn results(arguments: &ExtractionResultsArguments) -> Result<Exit, Failure> {
+    let key_file = arguments.service.api_key_file.as_deref();
+    let ids = [arguments.id.as_str(), arguments.batch.as_str()];
+    ids.into_iter().try_for_each(|id| service::must_not_be_the_key(id, key_file))?;
+    let call = Call::new(&arguments.service, &arguments.id, arguments.timeout)?;
+    call.results(&arguments.batch, arguments.file.as_ref())
+}
+
+/// What both have in common.
+struct Call<'a> {
+    client: Client,
+    resume: Resume,
+    extraction: &'a ExtractionId,
+    timeout: Duration,
+}
+
+impl<'a> Call<'a> {
+    fn new(
+        arguments: &crate::args::ServiceArguments,
+        extraction: &'a ExtractionId,
+        timeout: Duration,
+    ) -> Result<Self, Failure> {
+        let client = service::client(arguments, SessionSettings::default())?;
+        let resume = Resume::new(arguments, client.options());
+        let client = client.cancel_by(&Interrupt::listen()?.cancel);
+        Ok(Call { client, resume, extraction, timeout })
+    }
+
+    fn results(&self, batch: &BatchId, file: Option<&FileId>) -> Result<Exit, Failure> {
+        let cancel = self.client.cancel();
+        let response = self.client.wait(self.extraction, batch, file, self.timeout, cancel);
+        let response = response.inspect_err(|error| {
+            // What was uploaded is paid for, and its results are there later.
+            if error.is_retryable() || error.kind() == ErrorKind::Cancelled {
+                say("to get the results later:");
+                say_plainly(&self.resume.extraction_results(self.extraction, batch, file));
+            }
+        })?;
+        print(&response)
+    }
+}
+
+/// One JSON object a file.
+fn print(response: &ResultsResponse<ExtractedRow>) -> Result<Exit, Failure> {
+    let mut lines = String::new();
+    for row in &response.files {
+        let line = serde_json::to_string(row)
+            .map_err(|error| Failure::Unfinished(format!("a record cannot be written: {error}")))?;
+        lines.push_str(&line);
+        lines.push('\n');
+    }
+    let printed = output::print_by(|| output::print(shown::json(&lines).as_bytes()));
+    let is_found = |row: &ExtractedRow| row.values.is_some();
+    Ok(match printed {
+        Exit::Fine if !response.files.iter().all(is_found) => Exit::NotClassified,
+        exit => exit,
+    })
+}
