@@ -55,7 +55,8 @@ fn the_same_refusal_again_and_again_stops_the_run() {
     let sandbox = sandbox();
     let refusal = Response::error_saying(400, "Unsupported file type");
     sandbox.fault(Route::Upload, .., Fault::response(refusal));
-    let documents = Documents::invoices(8);
+    // Five, and six of other kinds.
+    let documents = Documents::invoices(14);
     let ran = run(classify(&sandbox, [documents.path()]).arg("--concurrency=1"));
     assert_stopped(&ran, 3, "Unsupported file type");
 }

@@ -94,6 +94,9 @@ impl<'a> Stored<'a> {
     }
 }
 
+/// How many uploads of a document may end unknown before it is held.
+const MOST_UNKNOWN_TRIES: u32 = 3;
+
 fn check_truth(
     world: &World<'_>,
     number: usize,
@@ -150,18 +153,29 @@ fn check_truth(
 }
 
 /// In fair weather all come to an outcome, but for those whose batch never
-/// finishes.
+/// finishes. Held is an outcome only of what was tried too often, of what may be
+/// stored where nothing settles it, and of a batch that tells nothing for sure.
 fn check_reason(world: &World<'_>, number: usize, document: &DocumentRecord) -> Verdict {
-    if document.state.is_final() {
+    let is_tried_often = document.unknown_tries >= MOST_UNKNOWN_TRIES
+        || document.lost_openers > 0
+        || document.is_possibly_charged_twice;
+    let is_held_early = document.state == State::Held && !is_tried_often;
+    if document.state.is_final() && !is_held_early {
         return Ok(());
     }
     let batch = document.batch.and_then(|batch| world.store.kept.batches().get(&batch));
     let id = batch.and_then(|batch| batch.id.as_ref());
-    let has_reason = id.is_some_and(|id| {
-        let copies = &world.service.batches[Service::batch_of(id.as_str())].copies;
-        let is_hopeless = |copy: &Copy| copy.work.is_none() && copy.lands_at.is_some();
-        copies.iter().any(is_hopeless)
-    });
+    let unmatched = document.batch.and_then(|batch| world.store.kept.unmatched().get(&batch));
+    // A row that nobody owns may be its own.
+    let has_stray_row = unmatched.is_some_and(|rows| !rows.is_empty());
+    let has_reason = (is_held_early && has_stray_row)
+        || id.is_some_and(|id| {
+            let batch = &world.service.batches[Service::batch_of(id.as_str())];
+            let is_hopeless = |copy: &Copy| copy.work.is_none() && copy.lands_at.is_some();
+            let tells_too_little =
+                |copy: &Copy| is_hopeless(copy) || (is_held_early && copy.is_lost);
+            (is_held_early && batch.is_gone) || batch.copies.iter().any(tells_too_little)
+        });
     match has_reason {
         true => Ok(()),
         false => Err(Violation::Unfinished { document: number, state: document.state }),
