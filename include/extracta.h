@@ -346,10 +346,10 @@ typedef struct extracta_status extracta_status;
 typedef struct extracta_classification_status extracta_classification_status;
 
 /**
- * A webhook whose signature was found good. It never changes, so any number of
- * threads may read it.
+ * What a call gives as JSON: an object or an array, on one line. It never
+ * changes, so any number of threads may read it.
  */
-typedef struct extracta_webhook extracta_webhook;
+typedef struct extracta_json extracta_json;
 
 /**
  * A request for you to send by an HTTP stack of your own. It keeps all that
@@ -1178,6 +1178,18 @@ const char *extracta_error_batch_id(const extracta_error *error);
 bool extracta_error_is_possibly_stored(const extracta_error *error);
 
 /**
+ * Whether what was to be created, updated or deleted may be so although the
+ * call failed: look before you do it again. So too after a bug in the library.
+ */
+bool extracta_error_is_possibly_done(const extracta_error *error);
+
+/**
+ * Whether the service says that what was named is not there, so that whoever
+ * wanted it deleted may be content.
+ */
+bool extracta_error_is_gone(const extracta_error *error);
+
+/**
  * Copies an error, so that it outlives what it was taken from. NULL for NULL.
  * The copy is yours: free it.
  */
@@ -1377,6 +1389,214 @@ int64_t extracta_results_document_count(const extracta_results *results);
  */
 const extracta_document *extracta_results_document(const extracta_results *results,
                                                    int64_t index);
+
+/**************************************************************************
+ * Definitions and deletes
+ **************************************************************************/
+
+/**
+ * Creates a classification, and gives its id:
+ *
+ * {"classificationId":"-Oa","createdAt":1764324000000}
+ *
+ * `definition` is JSON: {"name", "description", "documentTypes": [{"name",
+ * "description", "uniqueWords": [], "extractionId"}]}, also as
+ * "classificationDetails" of an object, as a view has it; what is not known here
+ * is sent as it is. It is not checked: see
+ * extracta_definition_classification_problems(). `createdAt` is in milliseconds
+ * since 1970, by the service's clock, or null. `cancel` may be NULL.
+ *
+ * Blocks until the service has answered. Sent again only while surely nothing is
+ * created; if that is not known, extracta_error_is_possibly_done() is true, and
+ * to create it once more may make two.
+ */
+EXTRACTA_MUST_CHECK
+int32_t extracta_client_create_classification(const extracta_client *client,
+                                              const char *definition,
+                                              const extracta_cancel_token *cancel,
+                                              extracta_json **json,
+                                              extracta_error **error);
+
+/**
+ * Gives a classification as the service has it:
+ *
+ * {"classificationDetails":{"name":"Post","description":"","documentTypes":[]},
+ * "classificationId":"-Oa","createdAt":1764324000000}
+ *
+ * `createdAt` is null where the service does not tell. With
+ * extracta_error_is_gone() there is no such classification. `cancel` may be NULL.
+ */
+EXTRACTA_MUST_CHECK
+int32_t extracta_client_view_classification(const extracta_client *client,
+                                            const char *classification_id,
+                                            const extracta_cancel_token *cancel,
+                                            extracta_json **json,
+                                            extracta_error **error);
+
+/**
+ * Replaces the definition of a classification, and gives {"updatedAt":null} or
+ * the time, as `createdAt`. What the definition leaves out is gone: change what
+ * extracta_client_view_classification() gives, and give all of it.
+ *
+ * `definition` and `cancel` are as for extracta_client_create_classification().
+ * Sent again at will, as the same again changes nothing.
+ */
+EXTRACTA_MUST_CHECK
+int32_t extracta_client_update_classification(const extracta_client *client,
+                                              const char *classification_id,
+                                              const char *definition,
+                                              const extracta_cancel_token *cancel,
+                                              extracta_json **json,
+                                              extracta_error **error);
+
+/**
+ * Creates an extraction, and gives its id:
+ *
+ * {"createdAt":1764324000000,"extractionId":"-Oa"}
+ *
+ * `definition` is JSON: {"name", "description", "language", "options": {},
+ * "fields": [{"key", "description", "example", "type"}]}, also as
+ * "extractionDetails" of an object. All else is as for
+ * extracta_client_create_classification().
+ */
+EXTRACTA_MUST_CHECK
+int32_t extracta_client_create_extraction(const extracta_client *client,
+                                          const char *definition,
+                                          const extracta_cancel_token *cancel,
+                                          extracta_json **json,
+                                          extracta_error **error);
+
+/**
+ * Gives an extraction as the service has it, with its batches, whose ids are told
+ * nowhere else once they are lost:
+ *
+ * {"batches":[{"batchId":"b","fileCount":2,"origin":"api","status":"finished"}],
+ * "extractionDetails":{"name":"Invoices","fields":[]},"extractionId":"-Oa",
+ * "status":"has batches"}
+ *
+ * What the service does not tell is null. `cancel` may be NULL.
+ */
+EXTRACTA_MUST_CHECK
+int32_t extracta_client_view_extraction(const extracta_client *client,
+                                        const char *extraction_id,
+                                        const extracta_cancel_token *cancel,
+                                        extracta_json **json,
+                                        extracta_error **error);
+
+/**
+ * The same for an extraction: change what extracta_client_view_extraction() gives,
+ * and give all of it.
+ */
+EXTRACTA_MUST_CHECK
+int32_t extracta_client_update_extraction(const extracta_client *client,
+                                          const char *extraction_id,
+                                          const char *definition,
+                                          const extracta_cancel_token *cancel,
+                                          extracta_json **json,
+                                          extracta_error **error);
+
+/**
+ * Deletes a classification with all its batches. CANNOT BE UNDONE.
+ *
+ * An id that is NULL or empty is refused, and nothing is sent. Blocks until the
+ * service has answered; `cancel` may be NULL. With extracta_error_is_gone() it was
+ * not there. Sent again only while surely nothing is deleted; if that is not
+ * known, extracta_error_is_possibly_done() is true, and the same call again tells.
+ * All this holds for the other deletes too.
+ */
+EXTRACTA_MUST_CHECK
+int32_t extracta_client_delete_classification(const extracta_client *client,
+                                              const char *classification_id,
+                                              const extracta_cancel_token *cancel,
+                                              extracta_error **error);
+
+/** Deletes a batch with all its files. CANNOT BE UNDONE. */
+EXTRACTA_MUST_CHECK
+int32_t extracta_client_delete_batch(const extracta_client *client,
+                                     const char *classification_id,
+                                     const char *batch_id,
+                                     const extracta_cancel_token *cancel,
+                                     extracta_error **error);
+
+/**
+ * Deletes files of a batch: `file_ids` are `file_count` ids, at least one, none of
+ * them NULL or empty. CANNOT BE UNDONE.
+ */
+EXTRACTA_MUST_CHECK
+int32_t extracta_client_delete_files(const extracta_client *client,
+                                     const char *classification_id,
+                                     const char *batch_id,
+                                     const char *const *file_ids,
+                                     int64_t file_count,
+                                     const extracta_cancel_token *cancel,
+                                     extracta_error **error);
+
+/** Deletes an extraction with all its batches and data. CANNOT BE UNDONE. */
+EXTRACTA_MUST_CHECK
+int32_t extracta_client_delete_extraction(const extracta_client *client,
+                                          const char *extraction_id,
+                                          const extracta_cancel_token *cancel,
+                                          extracta_error **error);
+
+/** Deletes a batch of an extraction with its data. CANNOT BE UNDONE. */
+EXTRACTA_MUST_CHECK
+int32_t extracta_client_delete_extraction_batch(const extracta_client *client,
+                                                const char *extraction_id,
+                                                const char *batch_id,
+                                                const extracta_cancel_token *cancel,
+                                                extracta_error **error);
+
+/** Deletes one file of a batch of an extraction with its data. CANNOT BE UNDONE. */
+EXTRACTA_MUST_CHECK
+int32_t extracta_client_delete_extraction_file(const extracta_client *client,
+                                               const char *extraction_id,
+                                               const char *batch_id,
+                                               const char *file_id,
+                                               const extracta_cancel_token *cancel,
+                                               extracta_error **error);
+
+/**
+ * Compares two definitions, both of classifications or both of extractions: what
+ * an update from `before` to `after` changes, sorted by place. For example:
+ *
+ * [{"place":"documentTypes[Invoice].description","before":"A bill","after":null,
+ * "text":"- documentTypes[Invoice].description: \"A bill\""}]
+ *
+ * `before` is null for what is added, `after` for what is removed; `text` is one
+ * line for people. Missing, null and empty are the same, and the order of lists
+ * does not matter: where nothing differs it is []. Nothing is sent.
+ */
+EXTRACTA_MUST_CHECK
+int32_t extracta_definition_changes(const char *before,
+                                    const char *after,
+                                    extracta_json **json,
+                                    extracta_error **error);
+
+/**
+ * What is wrong with the definition of a classification, or may be; [] if nothing
+ * is. For example:
+ *
+ * [{"isError":false,"message":"\"Invoice\" has no description"}]
+ *
+ * With an error the service would refuse it, or could not use it; what is none is
+ * advice. Nothing is sent.
+ */
+EXTRACTA_MUST_CHECK
+int32_t extracta_definition_classification_problems(const char *definition,
+                                                    extracta_json **json,
+                                                    extracta_error **error);
+
+/** The same for the definition of an extraction. */
+EXTRACTA_MUST_CHECK
+int32_t extracta_definition_extraction_problems(const char *definition,
+                                                extracta_json **json,
+                                                extracta_error **error);
+
+/** The JSON. */
+const char *extracta_json_text(const extracta_json *json);
+
+/** Frees a JSON. NULL is fine. */
+void extracta_json_free(extracta_json *json);
 
 /**************************************************************************
  * Ledger
@@ -1845,7 +2065,14 @@ int64_t extracta_classification_status_unmatched_count(const extracta_classifica
  **************************************************************************/
 
 /**
- * Checks the signature of a webhook, in constant time, and reads it.
+ * Checks the signature of a webhook, in constant time, and reads it. What it says:
+ *
+ * {"event":"extraction.processed","rows":[{"extractionId":"-Oa","batchId":"b",
+ * "fileId":"-Ob","fileName":"a.pdf","status":"processed","result":{"total":"9.50"}}]}
+ *
+ * What is missing is null. `result` is the extracted data as it was sent. The
+ * links that open the documents are left out: who wants them reads them in the
+ * body, which is verified by now.
  *
  * `secret` is the dashboard's, with its prefix or without, or the API key if
  * the account signs with that. `signature` is the value of the header
@@ -1865,23 +2092,8 @@ int32_t extracta_webhook_verify(const char *secret,
                                 const char *signature,
                                 const void *body,
                                 size_t length,
-                                extracta_webhook **webhook,
+                                extracta_json **json,
                                 extracta_error **error);
-
-/**
- * What it says, as JSON:
- *
- * {"event":"extraction.processed","rows":[{"extractionId":"-Oa","batchId":"b",
- * "fileId":"-Ob","fileName":"a.pdf","status":"processed","result":{"total":"9.50"}}]}
- *
- * What is missing is null. `result` is the extracted data as it was sent. The
- * links that open the documents are left out: who wants them reads them in the
- * body, which is verified by now.
- */
-const char *extracta_webhook_json(const extracta_webhook *webhook);
-
-/** Frees a webhook. NULL is fine. */
-void extracta_webhook_free(extracta_webhook *webhook);
 
 /**************************************************************************
  * Your own HTTP: requests

@@ -38,7 +38,7 @@
  * batch, record and every std::string_view is borrowed: it costs nothing to
  * copy, and is valid until the owner that it came from is destroyed. Moving the
  * owner ends no view. What is borrowed from an owner that nobody keeps does not
- * compile: `client.upload(id, file).batch_id()`.
+ * compile: `client.upload(id, file).batch_id()`. JSON is a std::string of yours.
  *
  * Errors. Each call that can fail is there twice: it throws extracta::error,
  * or, by the name with try_ in front, returns a result, which is shaped like
@@ -503,6 +503,8 @@ class error_view : public view<extracta_error> {
     }
     optional_text batch_id() const noexcept { return any_by<extracta_error_batch_id>(); }
     bool is_possibly_stored() const noexcept { return extracta_error_is_possibly_stored(get()); }
+    bool is_possibly_done() const noexcept { return extracta_error_is_possibly_done(get()); }
+    bool is_gone() const noexcept { return extracta_error_is_gone(get()); }
 };
 
 /// What went wrong with a call. Copies share it; the views of any are valid
@@ -677,6 +679,17 @@ result<Number> tell(Function function, Arguments... arguments) {
     if (function(arguments..., &number, &why) != 0)
         return error(why);
     return number;
+}
+
+/// One that gives JSON.
+template <class Function, class... Arguments>
+result<std::string> json(Function function, Arguments... arguments) {
+    extracta_json *made = nullptr;
+    extracta_error *why = nullptr;
+    if (function(arguments..., &made, &why) != 0)
+        return error(why);
+    const std::unique_ptr<extracta_json, void (*)(extracta_json *)> kept(made, extracta_json_free);
+    return std::string(extracta_json_text(made));
 }
 
 } // namespace detail
@@ -1415,6 +1428,65 @@ class client : public owner<extracta_client, extracta_client_free> {
                                      cancel.get());
     }
 
+    // What defines and deletes: definitions go and come as JSON; `files` are ids.
+
+    result<std::string> try_create_classification(const text &definition,
+                                                  const cancel_token &cancel = nullptr) const {
+        return detail::json(extracta_client_create_classification, get(), definition.c_str(),
+                            cancel.get());
+    }
+    result<std::string> try_view_classification(const text &id,
+                                                const cancel_token &cancel = nullptr) const {
+        return detail::json(extracta_client_view_classification, get(), id.c_str(), cancel.get());
+    }
+    result<std::string> try_update_classification(const text &id, const text &definition,
+                                                  const cancel_token &cancel = nullptr) const {
+        return detail::json(extracta_client_update_classification, get(), id.c_str(),
+                            definition.c_str(), cancel.get());
+    }
+    result<std::string> try_create_extraction(const text &definition,
+                                              const cancel_token &cancel = nullptr) const {
+        return detail::json(extracta_client_create_extraction, get(), definition.c_str(),
+                            cancel.get());
+    }
+    result<std::string> try_view_extraction(const text &id,
+                                            const cancel_token &cancel = nullptr) const {
+        return detail::json(extracta_client_view_extraction, get(), id.c_str(), cancel.get());
+    }
+    result<std::string> try_update_extraction(const text &id, const text &definition,
+                                              const cancel_token &cancel = nullptr) const {
+        return detail::json(extracta_client_update_extraction, get(), id.c_str(),
+                            definition.c_str(), cancel.get());
+    }
+    result<void> try_delete_classification(const text &id,
+                                           const cancel_token &cancel = nullptr) const {
+        return detail::check(extracta_client_delete_classification, get(), id.c_str(),
+                             cancel.get());
+    }
+    result<void> try_delete_batch(const text &id, const text &batch,
+                                  const cancel_token &cancel = nullptr) const {
+        return detail::check(extracta_client_delete_batch, get(), id.c_str(), batch.c_str(),
+                             cancel.get());
+    }
+    result<void> try_delete_files(const text &id, const text &batch, const paths &files,
+                                  const cancel_token &cancel = nullptr) const {
+        return detail::check(extracta_client_delete_files, get(), id.c_str(), batch.c_str(),
+                             files.data(), files.size(), cancel.get());
+    }
+    result<void> try_delete_extraction(const text &id, const cancel_token &cancel = nullptr) const {
+        return detail::check(extracta_client_delete_extraction, get(), id.c_str(), cancel.get());
+    }
+    result<void> try_delete_extraction_batch(const text &id, const text &batch,
+                                             const cancel_token &cancel = nullptr) const {
+        return detail::check(extracta_client_delete_extraction_batch, get(), id.c_str(),
+                             batch.c_str(), cancel.get());
+    }
+    result<void> try_delete_extraction_file(const text &id, const text &batch, const text &file,
+                                            const cancel_token &cancel = nullptr) const {
+        return detail::check(extracta_client_delete_extraction_file, get(), id.c_str(),
+                             batch.c_str(), file.c_str(), cancel.get());
+    }
+
     optional_text warning() const & noexcept { return any_by<extracta_client_warning>(); }
     optional_text warning() const && = delete;
 
@@ -1444,6 +1516,81 @@ class client : public owner<extracta_client, extracta_client_free> {
                              const text &file = nullptr,
                              const cancel_token &cancel = nullptr) const {
         return try_wait_for_results(id, batch, timeout, file, cancel).value();
+    }
+
+    std::string create_classification(const text &definition,
+                                      const cancel_token &cancel = nullptr) const {
+        return try_create_classification(definition, cancel).value();
+    }
+    std::string view_classification(const text &id, const cancel_token &cancel = nullptr) const {
+        return try_view_classification(id, cancel).value();
+    }
+    std::string update_classification(const text &id, const text &definition,
+                                      const cancel_token &cancel = nullptr) const {
+        return try_update_classification(id, definition, cancel).value();
+    }
+    std::string create_extraction(const text &definition,
+                                  const cancel_token &cancel = nullptr) const {
+        return try_create_extraction(definition, cancel).value();
+    }
+    std::string view_extraction(const text &id, const cancel_token &cancel = nullptr) const {
+        return try_view_extraction(id, cancel).value();
+    }
+    std::string update_extraction(const text &id, const text &definition,
+                                  const cancel_token &cancel = nullptr) const {
+        return try_update_extraction(id, definition, cancel).value();
+    }
+    void delete_classification(const text &id, const cancel_token &cancel = nullptr) const {
+        try_delete_classification(id, cancel).value();
+    }
+    void delete_batch(const text &id, const text &batch,
+                      const cancel_token &cancel = nullptr) const {
+        try_delete_batch(id, batch, cancel).value();
+    }
+    void delete_files(const text &id, const text &batch, const paths &files,
+                      const cancel_token &cancel = nullptr) const {
+        try_delete_files(id, batch, files, cancel).value();
+    }
+    void delete_extraction(const text &id, const cancel_token &cancel = nullptr) const {
+        try_delete_extraction(id, cancel).value();
+    }
+    void delete_extraction_batch(const text &id, const text &batch,
+                                 const cancel_token &cancel = nullptr) const {
+        try_delete_extraction_batch(id, batch, cancel).value();
+    }
+    void delete_extraction_file(const text &id, const text &batch, const text &file,
+                                const cancel_token &cancel = nullptr) const {
+        try_delete_extraction_file(id, batch, file, cancel).value();
+    }
+#endif
+};
+
+/**************************************************************************
+ * Definitions
+ **************************************************************************/
+
+/// See extracta_definition_changes(): two definitions compared, and what is wrong
+/// with one, as JSON.
+struct definition {
+    static result<std::string> try_changes(const text &before, const text &after) {
+        return detail::json(extracta_definition_changes, before.c_str(), after.c_str());
+    }
+    static result<std::string> try_classification_problems(const text &definition) {
+        return detail::json(extracta_definition_classification_problems, definition.c_str());
+    }
+    static result<std::string> try_extraction_problems(const text &definition) {
+        return detail::json(extracta_definition_extraction_problems, definition.c_str());
+    }
+
+#if defined(__cpp_exceptions)
+    static std::string changes(const text &before, const text &after) {
+        return try_changes(before, after).value();
+    }
+    static std::string classification_problems(const text &definition) {
+        return try_classification_problems(definition).value();
+    }
+    static std::string extraction_problems(const text &definition) {
+        return try_extraction_problems(definition).value();
     }
 #endif
 };
@@ -2144,23 +2291,17 @@ class machine : public owner<extracta_machine, extracta_machine_free> {
  * Webhooks
  **************************************************************************/
 
-/// See extracta_webhook.
-class webhook : public owner<extracta_webhook, extracta_webhook_free> {
-  public:
-    using owner::owner;
-
+/// See extracta_webhook_verify(): what the webhook says, as JSON.
+struct webhook {
     /// `signature` is nullptr where the header is missing.
-    static result<webhook> try_verify(const text &secret, const text &signature,
-                                      const bytes &body) {
-        return detail::make<webhook>(extracta_webhook_verify, secret.c_str(), signature.c_str(),
-                                     body.data(), body.size());
+    static result<std::string> try_verify(const text &secret, const text &signature,
+                                          const bytes &body) {
+        return detail::json(extracta_webhook_verify, secret.c_str(), signature.c_str(),
+                            body.data(), body.size());
     }
 
-    std::string_view json() const & noexcept { return text_by<extracta_webhook_json>(); }
-    std::string_view json() const && = delete;
-
 #if defined(__cpp_exceptions)
-    static webhook verify(const text &secret, const text &signature, const bytes &body) {
+    static std::string verify(const text &secret, const text &signature, const bytes &body) {
         return try_verify(secret, signature, body).value();
     }
 #endif

@@ -25,7 +25,9 @@ foreach (
         'Internal/NotCopied', 'Internal/Gate', 'Internal/Paths', 'Internal/Whereabouts', 'Library',
         'Internal/Versions', 'Internal/Loader', 'Internal/Copies', 'Internal/Native', 'Internal/Handle',
         'Internal/Handles', 'Internal/Strings', 'Internal/Deadline', 'Internal/DocumentCursor', 'Internal/Input',
-        'WebhookRow', 'Webhook', 'ClientInterface', 'Client', 'ConsumerInterface', 'Consumer', 'LedgerInterface', 'Ledger',
+        'Internal/DefinitionCalls',
+        'WebhookRow', 'Webhook', 'Definition', 'ClientInterface', 'Client', 'ConsumerInterface', 'Consumer',
+        'LedgerInterface', 'Ledger',
         'WorkerInterface', 'Worker', 'Testing/FakeClient',
     ] as $name
 ) {

@@ -41,7 +41,7 @@ typedef struct extracta_records extracta_records;
 typedef struct extracta_document_cursor extracta_document_cursor;
 typedef struct extracta_status extracta_status;
 typedef struct extracta_classification_status extracta_classification_status;
-typedef struct extracta_webhook extracta_webhook;
+typedef struct extracta_json extracta_json;
 typedef struct extracta_request extracta_request;
 typedef struct extracta_response extracta_response;
 typedef struct extracta_machine extracta_machine;
@@ -261,6 +261,8 @@ bool extracta_error_is_retryable(const extracta_error *error);
 int64_t extracta_error_retry_after_ms(const extracta_error *error);
 const char *extracta_error_batch_id(const extracta_error *error);
 bool extracta_error_is_possibly_stored(const extracta_error *error);
+bool extracta_error_is_possibly_done(const extracta_error *error);
+bool extracta_error_is_gone(const extracta_error *error);
 extracta_error *extracta_error_copy(const extracta_error *error);
 void extracta_error_free(extracta_error *error);
 
@@ -319,6 +321,84 @@ const char *extracta_results_status_text(const extracta_results *results);
 int64_t extracta_results_document_count(const extracta_results *results);
 const extracta_document *extracta_results_document(const extracta_results *results,
                                                    int64_t index);
+
+// Definitions and deletes
+
+int32_t extracta_client_create_classification(const extracta_client *client,
+                                              const char *definition,
+                                              const extracta_cancel_token *cancel,
+                                              extracta_json **json,
+                                              extracta_error **error);
+int32_t extracta_client_view_classification(const extracta_client *client,
+                                            const char *classification_id,
+                                            const extracta_cancel_token *cancel,
+                                            extracta_json **json,
+                                            extracta_error **error);
+int32_t extracta_client_update_classification(const extracta_client *client,
+                                              const char *classification_id,
+                                              const char *definition,
+                                              const extracta_cancel_token *cancel,
+                                              extracta_json **json,
+                                              extracta_error **error);
+int32_t extracta_client_create_extraction(const extracta_client *client,
+                                          const char *definition,
+                                          const extracta_cancel_token *cancel,
+                                          extracta_json **json,
+                                          extracta_error **error);
+int32_t extracta_client_view_extraction(const extracta_client *client,
+                                        const char *extraction_id,
+                                        const extracta_cancel_token *cancel,
+                                        extracta_json **json,
+                                        extracta_error **error);
+int32_t extracta_client_update_extraction(const extracta_client *client,
+                                          const char *extraction_id,
+                                          const char *definition,
+                                          const extracta_cancel_token *cancel,
+                                          extracta_json **json,
+                                          extracta_error **error);
+int32_t extracta_client_delete_classification(const extracta_client *client,
+                                              const char *classification_id,
+                                              const extracta_cancel_token *cancel,
+                                              extracta_error **error);
+int32_t extracta_client_delete_batch(const extracta_client *client,
+                                     const char *classification_id,
+                                     const char *batch_id,
+                                     const extracta_cancel_token *cancel,
+                                     extracta_error **error);
+int32_t extracta_client_delete_files(const extracta_client *client,
+                                     const char *classification_id,
+                                     const char *batch_id,
+                                     const char *const *file_ids,
+                                     int64_t file_count,
+                                     const extracta_cancel_token *cancel,
+                                     extracta_error **error);
+int32_t extracta_client_delete_extraction(const extracta_client *client,
+                                          const char *extraction_id,
+                                          const extracta_cancel_token *cancel,
+                                          extracta_error **error);
+int32_t extracta_client_delete_extraction_batch(const extracta_client *client,
+                                                const char *extraction_id,
+                                                const char *batch_id,
+                                                const extracta_cancel_token *cancel,
+                                                extracta_error **error);
+int32_t extracta_client_delete_extraction_file(const extracta_client *client,
+                                               const char *extraction_id,
+                                               const char *batch_id,
+                                               const char *file_id,
+                                               const extracta_cancel_token *cancel,
+                                               extracta_error **error);
+int32_t extracta_definition_changes(const char *before,
+                                    const char *after,
+                                    extracta_json **json,
+                                    extracta_error **error);
+int32_t extracta_definition_classification_problems(const char *definition,
+                                                    extracta_json **json,
+                                                    extracta_error **error);
+int32_t extracta_definition_extraction_problems(const char *definition,
+                                                extracta_json **json,
+                                                extracta_error **error);
+const char *extracta_json_text(const extracta_json *json);
+void extracta_json_free(extracta_json *json);
 
 // Ledger
 
@@ -475,10 +555,8 @@ int32_t extracta_webhook_verify(const char *secret,
                                 const char *signature,
                                 const void *body,
                                 size_t length,
-                                extracta_webhook **webhook,
+                                extracta_json **json,
                                 extracta_error **error);
-const char *extracta_webhook_json(const extracta_webhook *webhook);
-void extracta_webhook_free(extracta_webhook *webhook);
 
 // Your own HTTP: requests
 

@@ -5,6 +5,7 @@ namespace Extracta;
 
 use Extracta\Internal\Copies;
 use Extracta\Internal\Deadline;
+use Extracta\Internal\DefinitionCalls;
 use Extracta\Internal\Handle;
 use Extracta\Internal\Handles;
 use Extracta\Internal\Native;
@@ -24,6 +25,7 @@ use SensitiveParameter;
  */
 final class Client implements ClientInterface
 {
+    use DefinitionCalls;
     use NotCopied;
 
     /**

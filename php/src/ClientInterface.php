@@ -41,6 +41,56 @@ interface ClientInterface
     /** @see Client::credits() */
     public function credits(?int $withinMs = null): float;
 
+    /** @see Client::createClassification() */
+    public function createClassification(array|string $definition, ?int $withinMs = null): string;
+
+    /** @see Client::viewClassification() */
+    public function viewClassification(string $classificationId, ?int $withinMs = null): array;
+
+    /** @see Client::updateClassification() */
+    public function updateClassification(
+        string $classificationId,
+        array|string $definition,
+        ?int $withinMs = null,
+    ): void;
+
+    /** @see Client::deleteClassification() */
+    public function deleteClassification(string $classificationId, ?int $withinMs = null): void;
+
+    /** @see Client::deleteBatch() */
+    public function deleteBatch(string $classificationId, string $batchId, ?int $withinMs = null): void;
+
+    /** @see Client::deleteFiles() */
+    public function deleteFiles(
+        string $classificationId,
+        string $batchId,
+        iterable $fileIds,
+        ?int $withinMs = null,
+    ): void;
+
+    /** @see Client::createExtraction() */
+    public function createExtraction(array|string $definition, ?int $withinMs = null): string;
+
+    /** @see Client::viewExtraction() */
+    public function viewExtraction(string $extractionId, ?int $withinMs = null): array;
+
+    /** @see Client::updateExtraction() */
+    public function updateExtraction(string $extractionId, array|string $definition, ?int $withinMs = null): void;
+
+    /** @see Client::deleteExtraction() */
+    public function deleteExtraction(string $extractionId, ?int $withinMs = null): void;
+
+    /** @see Client::deleteExtractionBatch() */
+    public function deleteExtractionBatch(string $extractionId, string $batchId, ?int $withinMs = null): void;
+
+    /** @see Client::deleteExtractionFile() */
+    public function deleteExtractionFile(
+        string $extractionId,
+        string $batchId,
+        string $fileId,
+        ?int $withinMs = null,
+    ): void;
+
     /** @see Client::warning() */
     public function warning(): ?string;
 }

@@ -30,6 +30,9 @@ final readonly class Failure implements JsonSerializable
      *     null if it did not ask
      * @param ?string $batchId the batch that the files of a failed upload may be
      *     stored in, so that its results tell; null if its id did not come
+     * @param bool $isPossiblyDone whether what was to be created, updated or deleted
+     *     may be so although the call failed: look before you do it again
+     * @param bool $isGone whether the service says that what was named is not there
      */
     public function __construct(
         public ErrorKind $kind,
@@ -41,6 +44,8 @@ final readonly class Failure implements JsonSerializable
         public bool $isPossiblyStored = false,
         public ?int $retryAfterMs = null,
         public ?string $batchId = null,
+        public bool $isPossiblyDone = false,
+        public bool $isGone = false,
     ) {
     }
 

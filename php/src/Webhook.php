@@ -3,8 +3,6 @@ declare(strict_types=1);
 
 namespace Extracta;
 
-use Extracta\Internal\Copies;
-use Extracta\Internal\Handle;
 use Extracta\Internal\Native;
 use SensitiveParameter;
 
@@ -45,14 +43,7 @@ final readonly class Webhook
         #[SensitiveParameter] string $rawBody,
     ): self {
         Native::text($secret, "the webhooks' secret");
-        $webhook = new Handle(Native::make(
-            'extracta_webhook',
-            'extracta_webhook_verify',
-            $secret,
-            $signatureHeader,
-            $rawBody,
-            \strlen($rawBody),
-        ), 'extracta_webhook_free');
-        return Copies::webhook(Native::c(), $webhook->pointer);
+        $said = Native::json('extracta_webhook_verify', $secret, $signatureHeader, $rawBody, \strlen($rawBody));
+        return new self($said['event'], \array_map(fn (array $row) => new WebhookRow(...$row), $said['rows']));
     }
 }

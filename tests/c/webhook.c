@@ -11,10 +11,10 @@ static const char *const signature = "a4Fm0uLZjIFCrHq5X1Dkikt8qIxjkHh1kM3NDVUL2w
 /* What a call gives for these, and what it says. */
 static int32_t refused(const char *with, const char *by, const void *bytes, size_t length,
                        const char *words) {
-    extracta_webhook *webhook = (extracta_webhook *)&failures;
+    extracta_json *json = (extracta_json *)&failures;
     extracta_error *error = NULL;
-    int32_t status = extracta_webhook_verify(with, by, bytes, length, &webhook, &error);
-    CHECK(status != 0 && webhook == NULL);
+    int32_t status = extracta_webhook_verify(with, by, bytes, length, &json, &error);
+    CHECK(status != 0 && json == NULL);
     MUST(error != NULL && extracta_error_kind(error) == status);
     CHECK(strstr(extracta_error_text(error), words) != NULL);
     extracta_error_free(error);
@@ -23,26 +23,26 @@ static int32_t refused(const char *with, const char *by, const void *bytes, size
 
 int main(void) {
     const size_t length = strlen(body);
-    extracta_webhook *webhook = NULL;
+    extracta_json *json = NULL;
     extracta_error *error = NULL;
     char *larger = malloc(length + 1);
 
     MUST(larger != NULL);
-    MUST(extracta_webhook_verify(secret, signature, body, length, &webhook, &error) == 0);
+    MUST(extracta_webhook_verify(secret, signature, body, length, &json, &error) == 0);
     CHECK(error == NULL);
-    CHECK(SAME(extracta_webhook_json(webhook),
+    CHECK(SAME(extracta_json_text(json),
                "{\"event\":\"extraction.failed\",\"rows\":[{\"extractionId\":\"e\",\"batchId\":\"b\","
                "\"fileId\":\"f\",\"fileName\":\"\xc8\x98tefan/\xc3\xbc \xe6\xbc\xa2.pdf\","
                "\"status\":\"failed\",\"result\":null}]}"));
-    extracta_webhook_free(webhook);
-    MUST(extracta_webhook_verify(secret + 7, signature, body, length, &webhook, NULL) == 0);
-    extracta_webhook_free(webhook);
+    extracta_json_free(json);
+    MUST(extracta_webhook_verify(secret + 7, signature, body, length, &json, NULL) == 0);
+    extracta_json_free(json);
 
     /* The length counts, not a NUL. */
     memcpy(larger, body, length);
     larger[length] = 'x';
-    MUST(extracta_webhook_verify(secret, signature, larger, length, &webhook, NULL) == 0);
-    extracta_webhook_free(webhook);
+    MUST(extracta_webhook_verify(secret, signature, larger, length, &json, NULL) == 0);
+    extracta_json_free(json);
     CHECK(refused(secret, signature, larger, length + 1, "not a JSON object") ==
           EXTRACTA_ERROR_NOT_UNDERSTOOD);
     CHECK(refused(secret, signature, body, length - 1, "not a JSON object") ==
@@ -65,7 +65,7 @@ int main(void) {
     CHECK(refused(secret, signature, body, (size_t)-1, "the body") == EXTRACTA_ERROR_USAGE);
     CHECK(extracta_webhook_verify(secret, signature, body, length, NULL, NULL) ==
           EXTRACTA_ERROR_USAGE);
-    CHECK(extracta_webhook_json(NULL) == NULL);
-    extracta_webhook_free(NULL);
+    CHECK(extracta_json_text(NULL) == NULL);
+    extracta_json_free(NULL);
     return failures != 0;
 }

@@ -9,8 +9,8 @@ static const std::string body = R"({"event":"extraction.edited","result":[]})";
 static const char *const signature = "HyIVui5FSqqXyAxr7D4Go7RWONsvxvisZ2vUGTydMIw=";
 
 int main() {
-    const webhook read = webhook::verify("E_AI_K_test_secret_123", signature, body);
-    CHECK(read.json() == R"({"event":"extraction.edited","rows":[]})");
+    const std::string read = webhook::verify("E_AI_K_test_secret_123", signature, body);
+    CHECK(read == R"({"event":"extraction.edited","rows":[]})");
     const std::vector<unsigned char> bytes(body.begin(), body.end());
     CHECK(webhook::try_verify("test_secret_123", std::string(signature), bytes));
 

@@ -8,7 +8,7 @@ use Extracta\{
     ClientInterface, Document, Entered, ErrorKind, Event, EventKind, Failure, Outcome, Record, Report, State,
     Status,
 };
-use Extracta\Exception\StoppedException;
+use Extracta\Exception\{ClassificationException, StoppedException};
 use Extracta\Testing\FakeClient;
 
 /** A program that is given a client. */
@@ -26,6 +26,17 @@ same([['invoice'], 7.0, null], [
     $client->credits(), $client->warning(),
 ], 'its other calls');
 same([], $client->pollResults('-Id', $upload->batchId, 'no such file')->documents, 'a file that is not there');
+
+$id = $client->createClassification(['name' => 'Mail']);
+$client->updateClassification($id, '{"classificationDetails":{"name":"Post"}}');
+same(['name' => 'Post'], $client->viewClassification($id)['classificationDetails'], 'what it was told to define');
+$client->deleteFiles($id, 'batch-1', ['file']);
+$client->deleteClassification($id);
+same(['deleteClassification', [$id]], end($client->calls), 'what it was asked to delete');
+$gone = thrown(ClassificationException::class, 'not found', fn () => $client->deleteClassification($id));
+same([true, false], [$gone->failure->isGone, $gone->failure->isPossiblyDone], 'it is gone');
+$extraction = $client->createExtraction(['name' => 'Receipts', 'fields' => []]);
+same([], $client->viewExtraction($extraction)['batches'], 'an extraction');
 
 $client = new FakeClient(stop: new Failure(ErrorKind::Key, 'Unauthorized', 'HTTP 401: Unauthorized'));
 $stopped = thrown(StoppedException::class, 'HTTP 401', fn () => types($client, ['a.pdf']));

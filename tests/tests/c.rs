@@ -201,8 +201,9 @@ fn one_worker_sends_and_another_collects() {
 
 #[test]
 fn every_function_is_tried_with_odd_arguments() {
-    let programs = ["arguments.c", "ledger_arguments.c", "own_http_arguments.c", "webhook.c"]
-        .map(|name| format!("tests/c/{name}"));
+    let programs =
+        ["arguments.c", "definitions.c", "ledger_arguments.c", "own_http_arguments.c", "webhook.c"]
+            .map(|name| format!("tests/c/{name}"));
     let read = |path: String| fs::read_to_string(repository(&path)).expect("the program");
     let programs = programs.map(read).concat();
     for name in header::functions() {
@@ -213,6 +214,20 @@ fn every_function_is_tried_with_odd_arguments() {
 #[test]
 fn a_webhook_is_taken_only_if_it_is_signed() {
     run(&mut CProgram::compile("tests/c/webhook.c").command()).must_exit_with(0);
+}
+
+#[test]
+fn what_is_defined_is_created_viewed_updated_and_deleted() {
+    let lost = Fault::close_after_storing();
+    let service = service().fault(Route::CreateExtraction, 2, lost).start().expect("a service");
+    run_with(&CProgram::compile("tests/c/definitions.c"), &service).must_exit_with(0);
+    let journal = service.journal();
+    let count = |route| journal.of(route).count();
+    // What has no id, or no definition, reached nobody; what was lost went out once.
+    assert_eq!(count(Route::DeleteClassification), 2);
+    assert_eq!((count(Route::DeleteBatch), count(Route::DeleteFiles)), (1, 1));
+    assert_eq!(count(Route::DeleteExtraction), 4);
+    assert_eq!((count(Route::CreateClassification), count(Route::CreateExtraction)), (1, 2));
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! No program leaks or touches what is not its own: over plain http, and over https
 //! by the file that names the false reports of the cryptography's assembly.
 
-use extracta_sandbox::Sandbox;
+use extracta_sandbox::{Fault, Route, Sandbox};
 use extracta_tests::c_program::CProgram;
 use extracta_tests::repository;
 use extracta_tests::run::run;
@@ -76,6 +76,13 @@ fn odd_arguments_of_a_ledger_leave_memory_clean() {
 #[test]
 fn errors_leave_memory_clean() {
     is_clean("tests/c/errors.c", &[RECEIPT], &service().start().expect("a service"));
+}
+
+#[test]
+fn definitions_and_deletes_leave_memory_clean() {
+    let lost = Fault::close_after_storing();
+    let service = service().fault(Route::CreateExtraction, 2, lost).start().expect("a service");
+    is_clean("tests/c/definitions.c", &[RECEIPT], &service);
 }
 
 #[test]

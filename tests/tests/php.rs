@@ -85,6 +85,13 @@ fn a_client_classifies_uploads_and_asks() {
 }
 
 #[test]
+fn what_is_defined_is_created_viewed_updated_and_deleted() {
+    let lost = Fault::close_after_storing();
+    let service = service().fault(Route::CreateExtraction, 2, lost).start().expect("a service");
+    checks("tests/php/definitions.php", &service, &[]);
+}
+
+#[test]
 fn a_report_tells_what_is_still_awaited() {
     let service = service().processing_time(Duration::from_secs(600)).start().expect("a service");
     checks("tests/php/pending.php", &service, &[]);

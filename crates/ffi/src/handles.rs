@@ -4,6 +4,8 @@ pub mod cancel_token;
 pub mod client;
 pub mod client_results;
 pub mod consumer;
+pub mod definitions;
+pub mod deletes;
 pub mod document_cursor;
 pub mod enter;
 pub(crate) mod kept;

@@ -3,10 +3,12 @@
 
 pub mod batch;
 pub mod classification_status;
+pub mod definition;
 pub mod document;
 pub mod entered;
 pub mod event;
 pub mod extraction;
+pub mod json_text;
 pub mod outcome;
 pub mod records;
 pub mod report;

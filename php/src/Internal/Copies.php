@@ -5,7 +5,7 @@ namespace Extracta\Internal;
 
 use Extracta\{
     Batch, ClassificationStatus, Document, Entered, ErrorKind, Event, EventKind, Extraction, Failure,
-    Outcome, Record, Report, Results, State, Status, Upload, Webhook, WebhookRow,
+    Outcome, Record, Report, Results, State, Status, Upload,
 };
 use FFI;
 use FFI\CData;
@@ -37,6 +37,8 @@ final class Copies
             $c->extracta_error_is_possibly_stored($error),
             $retryAfterMs < 0 ? null : $retryAfterMs,
             $c->extracta_error_batch_id($error),
+            $c->extracta_error_is_possibly_done($error),
+            $c->extracta_error_is_gone($error),
         );
     }
 
@@ -152,16 +154,6 @@ final class Copies
             $classifications,
             $consumers,
         );
-    }
-
-    public static function webhook(FFI $c, CData $webhook): Webhook
-    {
-        $said = \json_decode($c->extracta_webhook_json($webhook), true, flags: \JSON_BIGINT_AS_STRING);
-        if ($said === null) {
-            $sentence = "the webhook's data cannot be read by PHP: " . \json_last_error_msg();
-            throw (new Failure(ErrorKind::NotUnderstood, $sentence, $sentence))->exception();
-        }
-        return new Webhook($said['event'], \array_map(fn (array $row) => new WebhookRow(...$row), $said['rows']));
     }
 
     private static function classification(FFI $c, CData $one): ClassificationStatus

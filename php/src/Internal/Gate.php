@@ -5,6 +5,7 @@ namespace Extracta\Internal;
 
 use Extracta\Client;
 use Extracta\Consumer;
+use Extracta\Definition;
 use Extracta\Failure;
 use Extracta\Ledger;
 use Extracta\Library;
@@ -27,6 +28,7 @@ final class Gate
     private const OURS = [
         Client::class => true,
         Consumer::class => true,
+        Definition::class => true,
         Ledger::class => true,
         Library::class => true,
         Webhook::class => true,

@@ -3,6 +3,7 @@ declare(strict_types=1);
 
 namespace Extracta\Internal;
 
+use Extracta\ErrorKind;
 use Extracta\Failure;
 use FFI;
 use FFI\CData;
@@ -80,6 +81,32 @@ final class Native
         $arguments[] = FFI::addr($made);
         self::call($function, ...$arguments);
         return $made;
+    }
+
+    /** The same for one that gives JSON. */
+    public static function json(string $function, #[SensitiveParameter] mixed ...$arguments): array
+    {
+        Gate::check();
+        $json = new Handle(self::make('extracta_json', $function, ...$arguments), 'extracta_json_free');
+        $said = \json_decode(self::c()->extracta_json_text($json->pointer), true, flags: \JSON_BIGINT_AS_STRING);
+        if ($said === null) {
+            $sentence = 'the data cannot be read by PHP: ' . \json_last_error_msg();
+            throw (new Failure(ErrorKind::NotUnderstood, $sentence, $sentence))->exception();
+        }
+        return $said;
+    }
+
+    /** A definition as C takes it. */
+    public static function definition(array|string $definition): string
+    {
+        if (\is_array($definition)) {
+            $definition = \json_encode($definition, \JSON_PRESERVE_ZERO_FRACTION | \JSON_UNESCAPED_UNICODE);
+            if ($definition === false) {
+                throw Failure::usage('the definition cannot be JSON: ' . \json_last_error_msg())->exception();
+            }
+        }
+        self::text($definition, 'the definition');
+        return $definition;
     }
 
     /**

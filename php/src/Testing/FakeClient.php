@@ -5,6 +5,7 @@ namespace Extracta\Testing;
 
 use Extracta\ClientInterface;
 use Extracta\Document;
+use Extracta\ErrorKind;
 use Extracta\Failure;
 use Extracta\Outcome;
 use Extracta\Report;
@@ -24,6 +25,9 @@ final class FakeClient implements ClientInterface
 
     /** @var array<string, list<Document>> the documents by their batches */
     private array $batches = [];
+
+    /** @var array<string, ?array> what is defined, by its id; null for what was deleted */
+    private array $definitions = [];
 
     /**
      * @param array<string, string|Document> $documents the type, or all that is
@@ -106,8 +110,117 @@ final class FakeClient implements ClientInterface
         return $this->credits;
     }
 
+    public function createClassification(array|string $definition, ?int $withinMs = null): string
+    {
+        $this->calls[] = [__FUNCTION__, [$definition]];
+        return $this->define($this->newId('classification'), 'classificationDetails', $definition);
+    }
+
+    public function viewClassification(string $classificationId, ?int $withinMs = null): array
+    {
+        $this->calls[] = [__FUNCTION__, [$classificationId]];
+        $details = $this->defined($classificationId);
+        return ['classificationId' => $classificationId, 'createdAt' => null, 'classificationDetails' => $details];
+    }
+
+    public function updateClassification(
+        string $classificationId,
+        array|string $definition,
+        ?int $withinMs = null,
+    ): void {
+        $this->calls[] = [__FUNCTION__, [$classificationId, $definition]];
+        $this->defined($classificationId);
+        $this->define($classificationId, 'classificationDetails', $definition);
+    }
+
+    public function deleteClassification(string $classificationId, ?int $withinMs = null): void
+    {
+        $this->calls[] = [__FUNCTION__, [$classificationId]];
+        $this->defined($classificationId);
+        $this->definitions[$classificationId] = null;
+    }
+
+    public function deleteBatch(string $classificationId, string $batchId, ?int $withinMs = null): void
+    {
+        $this->calls[] = [__FUNCTION__, [$classificationId, $batchId]];
+        $this->defined($classificationId);
+    }
+
+    public function deleteFiles(
+        string $classificationId,
+        string $batchId,
+        iterable $fileIds,
+        ?int $withinMs = null,
+    ): void {
+        $this->calls[] = [__FUNCTION__, [$classificationId, $batchId, [...$fileIds]]];
+        $this->defined($classificationId);
+    }
+
+    public function createExtraction(array|string $definition, ?int $withinMs = null): string
+    {
+        $this->calls[] = [__FUNCTION__, [$definition]];
+        return $this->define($this->newId('extraction'), 'extractionDetails', $definition);
+    }
+
+    public function viewExtraction(string $extractionId, ?int $withinMs = null): array
+    {
+        $this->calls[] = [__FUNCTION__, [$extractionId]];
+        $details = $this->defined($extractionId, ErrorKind::Refused);
+        return ['extractionId' => $extractionId, 'status' => null, 'batches' => [], 'extractionDetails' => $details];
+    }
+
+    public function updateExtraction(string $extractionId, array|string $definition, ?int $withinMs = null): void
+    {
+        $this->calls[] = [__FUNCTION__, [$extractionId, $definition]];
+        $this->defined($extractionId, ErrorKind::Refused);
+        $this->define($extractionId, 'extractionDetails', $definition);
+    }
+
+    public function deleteExtraction(string $extractionId, ?int $withinMs = null): void
+    {
+        $this->calls[] = [__FUNCTION__, [$extractionId]];
+        $this->defined($extractionId, ErrorKind::Refused);
+        $this->definitions[$extractionId] = null;
+    }
+
+    public function deleteExtractionBatch(string $extractionId, string $batchId, ?int $withinMs = null): void
+    {
+        $this->calls[] = [__FUNCTION__, [$extractionId, $batchId]];
+        $this->defined($extractionId, ErrorKind::Refused);
+    }
+
+    public function deleteExtractionFile(
+        string $extractionId,
+        string $batchId,
+        string $fileId,
+        ?int $withinMs = null,
+    ): void {
+        $this->calls[] = [__FUNCTION__, [$extractionId, $batchId, $fileId]];
+        $this->defined($extractionId, ErrorKind::Refused);
+    }
+
     public function warning(): ?string
     {
         return null;
+    }
+
+    private function newId(string $of): string
+    {
+        return "-$of-" . count($this->definitions) + 1;
+    }
+
+    /** Keeps a definition, with what a view has around it or without. */
+    private function define(string $id, string $around, array|string $definition): string
+    {
+        $given = is_string($definition) ? json_decode($definition, true, flags: JSON_THROW_ON_ERROR) : $definition;
+        $this->definitions[$id] = $given[$around] ?? $given;
+        return $id;
+    }
+
+    /** What was defined; as at the service, it may be gone. */
+    private function defined(string $id, ErrorKind $otherwise = ErrorKind::Classification): array
+    {
+        $gone = new Failure($otherwise, 'not found', 'HTTP 400: not found', 400, isGone: true);
+        return $this->definitions[$id] ?? throw $gone->exception();
     }
 }

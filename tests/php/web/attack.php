@@ -56,6 +56,9 @@ namespace {
         return false;
     }
 
+    /** What a way gives that did not hold, where it has nothing of FFI to show. */
+    const BROKEN = 'broken';
+
     /** Tries one way: it holds if it throws, or gives nothing of FFI. */
     function attack(string $by, callable $try): void
     {
@@ -64,7 +67,7 @@ namespace {
         } catch (Throwable $refused) {
             $got = $refused;
         }
-        $broken = has_ffi($got) || file_exists(getenv('EXTRACTA_PROOF'));
+        $broken = $got === BROKEN || has_ffi($got) || file_exists(getenv('EXTRACTA_PROOF'));
         @unlink(getenv('EXTRACTA_PROOF'));
         echo $broken ? 'BROKEN' : 'held', " $by: ", $got instanceof Throwable ? $got->getMessage() : 'nothing', "\n";
     }
@@ -90,7 +93,7 @@ namespace {
     attack('environment', function () use ($system): mixed {
         $said = Library::version();
         $c = Closure::bind(fn () => Native::$loaded, null, Native::class)();
-        return $said === Library::VERSION ? $c?->system($system) : new FFI\CData();
+        return $said === Library::VERSION ? $c?->system($system) : BROKEN;
     });
     attack('own FFI object', Closure::bind(fn () => Native::$loaded = null, null, Native::class));
 
@@ -110,6 +113,22 @@ namespace {
     attack('by a call', fn () => call_user_func([Native::class, 'make'], 'char', 'extracta_options_new_from_env'));
     attack('by its closure', fn () => Native::c(...)());
     attack('by reflection', fn () => (new ReflectionMethod(Native::class, 'c'))->invoke(null));
+    attack('json', fn () => Native::json('extracta_webhook_verify'));
+    // A function of the library that a script names: refused before it is called.
+    $named = function (callable $call): mixed {
+        try {
+            $call();
+        } catch (Throwable $thrown) {
+            return str_contains($thrown->getMessage(), 'classes of Extracta alone') ? $thrown : BROKEN;
+        }
+        return BROKEN;
+    };
+    foreach (['ask', 'delete'] as $private) {
+        attack("named to $private", fn () => $named(
+            fn () => (new ReflectionMethod($client, $private))->invoke($client, 'extracta_client_delete_batch', null)));
+        attack("bound to $private", fn () => $named(Closure::bind(
+            fn () => $client->$private('extracta_client_delete_batch', null), $client, Client::class)));
+    }
     attack('strings', fn () => new Strings(['a'], 'path'));
     attack('deadline', fn () => new Deadline(5));
     foreach ($owners as $owner) {
@@ -120,7 +139,7 @@ namespace {
         attack("private of $of", Closure::bind(fn () => get_object_vars($this), $owner, $of));
         attack("clone of $of", fn () => clone $owner);
         attack("serialized $of", fn () => unserialize(serialize($owner)));
-        attack("class under $of", fn () => (new ReflectionClass($owner))->isFinal() ? null : new FFI\CData());
+        attack("class under $of", fn () => (new ReflectionClass($owner))->isFinal() ? null : BROKEN);
     }
     attack('all pointers', Closure::bind(fn () => Handles::all(), null, Handles::class));
     attack('an own object', Closure::bind(fn () => new Consumer(null), null, Consumer::class));
@@ -143,7 +162,7 @@ namespace {
     } catch (Extracta\ExtractaException) {
     }
     restore_error_handler();
-    attack('frames', fn () => count($frames) > 1 ? $frames : new FFI\CData());
+    attack('frames', fn () => count($frames) > 1 ? $frames : BROKEN);
     attack('trace', function (): mixed {
         ini_set('zend.exception_ignore_args', '0');
         try {

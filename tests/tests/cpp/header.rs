@@ -19,7 +19,7 @@ use super::{has_compiler, read_header, sources};
 fn its_use_is_clean_for_each_compiler_and_standard() {
     for (name, standard, programs) in [
         ("clang++", "-std=c++17", &["types", "client", "ledger", "throwing_callbacks"][..]),
-        ("g++", "-std=c++20", &["types", "client", "webhook"]),
+        ("g++", "-std=c++20", &["types", "client", "definitions", "webhook"]),
         ("clang++", "-std=c++2b", &["types", "ledger", "own_http"]),
     ] {
         let Some(name) = tool(name) else { continue };

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
-use extracta_sandbox::Sandbox;
+use extracta_sandbox::{Route, Sandbox};
 use extracta_tests::c_program::must_succeed;
 use extracta_tests::cpp_program::{CppProgram, WITHOUT_EXCEPTIONS, compiler};
 use extracta_tests::library::Installed;
@@ -136,6 +136,17 @@ fn ones_own_http_has_everything_in_both_forms() {
 #[test]
 fn a_webhook_is_verified_in_both_forms() {
     run_clean("webhook", &[], |_| {});
+}
+
+#[test]
+fn definitions_and_deletes_have_both_forms() {
+    let service = service().start().expect("a service");
+    run_clean("definitions", &[], |command| {
+        with_service(command, &service);
+    });
+    let journal = service.journal();
+    assert!(journal.changes().count() > 0 || !has_compiler());
+    assert!(journal.of(Route::DeleteFiles).count() <= 2, "an empty id reached the service");
 }
 
 #[test]

@@ -24,6 +24,7 @@ pub struct extracta_error {
     batch_id: Option<Text>,
     retry_after: Option<Duration>,
     is_possibly_stored: bool,
+    is_possibly_done: bool,
 }
 
 /// The kind, an extracta_error_kind: who can do something about it. It equals the
@@ -90,6 +91,20 @@ pub extern "C" fn extracta_error_batch_id(error: Option<&extracta_error>) -> *co
 #[unsafe(no_mangle)]
 pub extern "C" fn extracta_error_is_possibly_stored(error: Option<&extracta_error>) -> bool {
     boundary::value(|| Some(error?.is_possibly_stored))
+}
+
+/// Whether what was to be created, updated or deleted may be so although the
+/// call failed: look before you do it again. So too after a bug in the library.
+#[unsafe(no_mangle)]
+pub extern "C" fn extracta_error_is_possibly_done(error: Option<&extracta_error>) -> bool {
+    boundary::value(|| Some(error?.is_possibly_done))
+}
+
+/// Whether the service says that what was named is not there, so that whoever
+/// wanted it deleted may be content.
+#[unsafe(no_mangle)]
+pub extern "C" fn extracta_error_is_gone(error: Option<&extracta_error>) -> bool {
+    boundary::value(|| Some(error?.error.is_gone()))
 }
 
 /// Copies an error, so that it outlives what it was taken from. NULL for NULL.
@@ -172,6 +187,13 @@ impl extracta_error {
         self
     }
 
+    /// The same failure, of a call that may have changed something.
+    pub(crate) fn possibly_done(mut self) -> Self {
+        self.text = self.text.followed_by("; it may be done all the same");
+        self.is_possibly_done = true;
+        self
+    }
+
     /// The same failure, of this file.
     pub(crate) fn about(mut self, path: &Path) -> Self {
         self.path = Some(Text::new(path));
@@ -194,6 +216,7 @@ impl From<ClientError> for extracta_error {
             batch_id: error.batch_id().map(|id| Text::new(id.as_str())),
             retry_after: error.retry_after(),
             is_possibly_stored: error.is_possibly_stored(),
+            is_possibly_done: error.is_possibly_done(),
             error: Arc::new(error),
         }
     }

@@ -12,7 +12,7 @@ use std::os::unix::ffi::OsStrExt;
 use std::path::PathBuf;
 use std::str::FromStr;
 
-use ::extracta_client::{BatchId, ClassificationId, FileId};
+use ::extracta_client::{BatchId, ClassificationId, ExtractionId, FileId};
 
 use crate::boundary::error::extracta_error;
 
@@ -71,6 +71,10 @@ impl Id for ClassificationId {
     const NAME: &str = "the classification's id";
 }
 
+impl Id for ExtractionId {
+    const NAME: &str = "the extraction's id";
+}
+
 impl Id for BatchId {
     const NAME: &str = "the batch's id";
 }
@@ -93,6 +97,18 @@ pub(crate) unsafe fn optional_id<T: Id>(id: *const c_char) -> Result<Option<T>, 
     let no_id =
         |_| extracta_error::usage(&format!("{} is empty, or has white space in it", T::NAME));
     id.map(|id| id.parse().map_err(no_id)).transpose()
+}
+
+/// Ids of files, of which there has to be one.
+pub(crate) unsafe fn file_ids(
+    ids: *const *const c_char,
+    count: i64,
+) -> Result<Vec<FileId>, extracta_error> {
+    let count = at_least_one(count, "no file to delete; name at least one")?;
+    // SAFETY: the caller promises the same.
+    let ids = unsafe { array(ids, count, "the files' ids") }?;
+    // SAFETY: the caller promises it of each.
+    ids.iter().map(|id| unsafe { self::id(*id) }).collect()
 }
 
 /// A classification and the paths of files for it.

@@ -22,6 +22,10 @@ pub(crate) trait On {
 /// panic nobody knows whether they are stored.
 pub(crate) struct Sends<O>(pub(crate) O);
 
+/// The same, where the call creates, updates or deletes something: after a panic
+/// nobody knows whether it is done.
+pub(crate) struct Changes<O>(pub(crate) O);
+
 /// A handle that later calls must not trust once a call on it has panicked.
 pub(crate) trait Handle {
     /// What errors call it.
@@ -110,6 +114,18 @@ impl<O: On> On for Sends<O> {
 
     fn after_panic(self, error: extracta_error) -> extracta_error {
         self.0.after_panic(error).possibly_stored(None)
+    }
+}
+
+impl<O: On> On for Changes<O> {
+    type Handle = O::Handle;
+
+    fn handle(&mut self) -> Result<&mut O::Handle, extracta_error> {
+        self.0.handle()
+    }
+
+    fn after_panic(self, error: extracta_error) -> extracta_error {
+        self.0.after_panic(error).possibly_done()
     }
 }
 

@@ -4,6 +4,7 @@ use std::ffi::c_char;
 use std::mem::MaybeUninit;
 use std::sync::OnceLock;
 
+use ::extracta_client::call::Call;
 use ::extracta_client::{ApiKey, Cancel, Client, Options};
 
 use crate::boundary::handle::{Broken, Sends, handle};
@@ -167,6 +168,16 @@ impl extracta_client {
     /// The client; after a fork a new one, made of the same key and options.
     pub(crate) fn of_this_process(&self) -> Result<&Client, extracta_error> {
         self.per_process.get(|| Ok(Client::new(self.key.clone(), self.options.clone())?))
+    }
+
+    /// Calls a route that asks or changes something at once.
+    pub(crate) fn call<T>(
+        &self,
+        call: &Call<T>,
+        cancel: Option<&extracta_cancel_token>,
+    ) -> Result<T, extracta_error> {
+        let client = self.of_this_process()?.cancel_by(&cancel_or_never(cancel));
+        Ok(client.call(call)?)
     }
 }
 

@@ -27,7 +27,7 @@ const fn functions(heading: &'static str, sources: &'static [&'static str]) -> S
 }
 
 /// The order of the headers.
-pub(crate) const SECTIONS: [Section; 21] = [
+pub(crate) const SECTIONS: [Section; 22] = [
     Section {
         heading: "Types",
         items: &[ItemType::OpaqueItems, ItemType::Typedefs],
@@ -53,7 +53,7 @@ pub(crate) const SECTIONS: [Section; 21] = [
             "handles/document_cursor.rs",
             "values/status.rs",
             "values/classification_status.rs",
-            "values/webhook.rs",
+            "values/json_text.rs",
             "own_http/request.rs",
             "own_http/response.rs",
             "own_http/machine.rs",
@@ -86,6 +86,15 @@ pub(crate) const SECTIONS: [Section; 21] = [
     functions(
         "Batches: single uploads and results",
         &["values/upload.rs", "handles/client_results.rs", "values/results.rs"],
+    ),
+    functions(
+        "Definitions and deletes",
+        &[
+            "handles/definitions.rs",
+            "handles/deletes.rs",
+            "values/definition.rs",
+            "values/json_text.rs",
+        ],
     ),
     functions("Ledger", &["handles/ledger.rs", "handles/document_cursor.rs"]),
     functions("Ledger: enter", &["handles/enter.rs", "values/entered.rs"]),
