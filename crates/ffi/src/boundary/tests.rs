@@ -3,8 +3,10 @@
 use std::mem::MaybeUninit;
 
 use super::call::{FINE, call};
-use super::error::{extracta_error, extracta_error_is_possibly_stored};
-use super::handle::{Broken, On, Sends, given, given_even_if_broken, handle};
+use super::error::{
+    extracta_error, extracta_error_is_possibly_done, extracta_error_is_possibly_stored,
+};
+use super::handle::{Broken, Changes, On, Sends, given, given_even_if_broken, handle};
 use super::kind::extracta_error_kind;
 use super::value::{make, value, value_or};
 
@@ -64,6 +66,15 @@ fn after_a_panic_of_a_call_that_sends_the_documents_may_be_stored() {
     assert!(is_possibly_stored(&fails(LIBRARY, Sends(Some(&handle)), |_| panic!("oh"))));
     // The next one is refused before it sends anything.
     assert!(!is_possibly_stored(&fails(LIBRARY, Sends(Some(&handle)), |_| Ok(1))));
+}
+
+#[test]
+fn after_a_panic_of_a_call_that_changes_something_it_may_be_done() {
+    let handle = Handle::default();
+    let error = fails(LIBRARY, Changes(Some(&handle)), |_| panic!("oh"));
+    assert!(extracta_error_is_possibly_done(Some(&error)) && !is_possibly_stored(&error));
+    let refused = fails(LIBRARY, Changes(Some(&handle)), |_| Ok(1));
+    assert!(!extracta_error_is_possibly_done(Some(&refused)));
 }
 
 #[test]
