@@ -1484,8 +1484,8 @@ int32_t extracta_client_view_extraction(const extracta_client *client,
                                         extracta_error **error);
 
 /**
- * The same for an extraction: change what extracta_client_view_extraction() gives,
- * and give all of it.
+ * As extracta_client_update_classification(), for an extraction: change what
+ * extracta_client_view_extraction() gives, and give all of it.
  */
 EXTRACTA_MUST_CHECK
 int32_t extracta_client_update_extraction(const extracta_client *client,

@@ -157,8 +157,8 @@ pub unsafe extern "C" fn extracta_client_view_extraction(
     })
 }
 
-/// The same for an extraction: change what extracta_client_view_extraction() gives,
-/// and give all of it.
+/// As extracta_client_update_classification(), for an extraction: change what
+/// extracta_client_view_extraction() gives, and give all of it.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn extracta_client_update_extraction(
     client: Option<&extracta_client>,
