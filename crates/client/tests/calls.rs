@@ -7,8 +7,8 @@ use std::time::Duration;
 use extracta_client::call::{self, Call};
 use extracta_client::definition::ClassificationDefinition;
 use extracta_client::{
-    ApiKey, BaseUrl, BatchId, ClassificationId, Client, ClientError, ErrorKind, ExtractionId,
-    FileId, Options,
+    ApiKey, BaseUrl, BatchId, Cancel, ClassificationId, Client, ClientError, ErrorKind,
+    ExtractionId, FileId, Options,
 };
 use mockito::{Matcher, Server, ServerGuard};
 
@@ -109,4 +109,17 @@ fn a_call_of_nobody_is_told_as_not_done() {
     assert_eq!(error.kind(), ErrorKind::Network);
     assert!(!error.is_possibly_done(), "{error}");
     assert!(error.to_string().starts_with("cannot delete the batch: "), "{error}");
+}
+
+#[test]
+fn a_cancelled_call_waits_for_no_other_try() {
+    let mut server = Server::new();
+    let mock = server.mock("POST", Matcher::Any).with_status(503).with_header("retry-after", "200");
+    let mock = mock.expect(1).create();
+    let cancel = Cancel::new();
+    cancel.cancel_after(Duration::from_millis(50));
+    let client = client_of(&server).cancel_by(&cancel);
+    let error = client.call(&call::view_classification(&classification())).expect_err("busy");
+    mock.assert();
+    assert_eq!((error.kind(), error.tries()), (ErrorKind::Busy, 1), "{error}");
 }

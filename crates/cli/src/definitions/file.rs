@@ -78,6 +78,11 @@ pub(super) fn text<K: Kind>(
     Ok(with_id::<K>(&text.map_err(cannot)?, id, format))
 }
 
+/// Writes a file where there is none, with the rights that files get here.
+pub(super) fn write_new(path: &Path, text: &str) -> io::Result<()> {
+    OpenOptions::new().write(true).create_new(true).open(path)?.write_all(text.as_bytes())
+}
+
 /// The text of a file with this id as its first entry. All else, comments too,
 /// stays as it is.
 fn with_id<K: Kind>(text: &str, id: &str, format: DefinitionFormat) -> String {

@@ -1,8 +1,5 @@
 //! Writes a definition of the service to a file.
 
-use std::fs::OpenOptions;
-use std::io::Write as _;
-
 use serde_json::Value;
 
 use super::kind::{AsStr as _, Kind};
@@ -20,9 +17,8 @@ pub(super) fn run<K: Kind>(arguments: &PullArguments<K::Id>) -> Result<Exit, Fai
     let Some(path) = &arguments.output else {
         return Ok(output::print_by(|| output::print(text.as_bytes())));
     };
-    let opened = OpenOptions::new().write(true).create_new(true).open(path);
-    let written = opened.and_then(|mut file| file.write_all(text.as_bytes()));
     let words = format!("{} cannot be written", path.display());
+    let written = file::write_new(path, &text);
     written.map(|()| Exit::Fine).map_err(|error| Failure::of_io(&words, &error))
 }
 
