@@ -4,6 +4,7 @@
 mod apply;
 mod confirm;
 mod delete;
+mod diff;
 mod extract;
 mod file;
 mod kind;
@@ -11,7 +12,7 @@ mod pull;
 
 use std::path::Path;
 
-use extracta_client::{Client, SessionSettings, call};
+use extracta_client::{Cancel, Client, SessionSettings, call};
 use serde_json::json;
 
 use crate::args::{BatchesArguments, ClassificationCommand, ExtractionCommand, ServiceArguments};
@@ -91,7 +92,8 @@ fn check<K: Kind>(path: &Path) -> Result<Exit, Failure> {
 /// Lists the batches of an extraction: nowhere else are their ids found again.
 fn batches(arguments: &BatchesArguments) -> Result<Exit, Failure> {
     let ids = [arguments.id.as_str()];
-    let view = client(&arguments.service, &ids)?.call(&call::view_extraction(&arguments.id))?;
+    let (client, _) = client(&arguments.service, &ids)?;
+    let view = client.call(&call::view_extraction(&arguments.id))?;
     let line = |batch: &extracta_client::ExtractionBatch| {
         let record = json!({ "batchId": batch.id.as_str(), "status": batch.status,
             "files": batch.files, "origin": batch.origin });
@@ -101,11 +103,12 @@ fn batches(arguments: &BatchesArguments) -> Result<Exit, Failure> {
     Ok(output::print_by(|| output::print(lines.as_bytes())))
 }
 
-/// A client whose calls a signal ends, after a look that none of the ids is the
-/// key.
-fn client(service: &ServiceArguments, ids: &[&str]) -> Result<Client, Failure> {
+/// A client whose calls a signal ends, and what the signal cancels, after a look
+/// that none of the ids is the key.
+fn client(service: &ServiceArguments, ids: &[&str]) -> Result<(Client, Cancel), Failure> {
     let key_file = service.api_key_file.as_deref();
     ids.iter().try_for_each(|id| service::must_not_be_the_key(id, key_file))?;
     let client = service::client(service, SessionSettings::default())?;
-    Ok(client.cancel_by(&Interrupt::listen()?.cancel))
+    let cancel = Interrupt::listen()?.cancel;
+    Ok((client.cancel_by(&cancel), cancel))
 }

@@ -23,7 +23,7 @@ use crate::exit::Failure;
 use crate::say::say;
 use listed_paths::{ListError, listed_paths};
 pub(crate) use not_inputs::NotInputs;
-use standard_input::StandardInput;
+pub(crate) use standard_input::StandardInput;
 pub(crate) use survey::Survey;
 
 /// The files that the paths of a command line stand for, in their order. They

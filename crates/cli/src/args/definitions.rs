@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use clap::{Args, Subcommand, ValueEnum};
+use clap::{ArgAction, Args, Subcommand, ValueEnum};
 use extracta_client::{BatchId, ClassificationId, ExtractionId, FileId};
 
 use super::shared::ServiceArguments;
@@ -235,9 +235,10 @@ pub(crate) struct DeleteFilesArguments<I: Id> {
     #[arg(value_name = "BATCH", value_parser = values::id::<BatchId>, allow_hyphen_values = true)]
     pub(crate) batch: BatchId,
 
-    /// The files, by the service's ids.
+    /// The files, by the service's ids, with commas between them. (Of several
+    /// arguments that may begin with `-` an option behind them would be one.)
     #[arg(value_name = "FILE_ID", value_parser = values::id::<FileId>, required = true,
-        allow_hyphen_values = true)]
+        action = ArgAction::Set, num_args = 1, value_delimiter = ',', allow_hyphen_values = true)]
     pub(crate) files: Vec<FileId>,
 
     #[command(flatten)]

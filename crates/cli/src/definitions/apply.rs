@@ -1,18 +1,17 @@
 //! Brings the service to what a file defines: creates or updates, after a look at
 //! what changes.
 
-use extracta_client::Client;
 use extracta_client::definition::{Change, changes};
+use extracta_client::{Cancel, Client};
 use serde_json::Value;
 
 use super::confirm::confirm;
 use super::kind::{AsStr as _, Kind};
-use super::{client, file};
+use super::{client, diff, file};
 use crate::args::ApplyArguments;
 use crate::exit::{Exit, Failure};
 use crate::output;
-use crate::say::{count, say};
-use crate::shown::printable;
+use crate::say::{count, say, say_plainly};
 use crate::values;
 
 pub(super) fn run<K: Kind>(arguments: &ApplyArguments<K::Id>) -> Result<Exit, Failure> {
@@ -28,15 +27,16 @@ pub(super) fn run<K: Kind>(arguments: &ApplyArguments<K::Id>) -> Result<Exit, Fa
     })?;
     let id = arguments.id.clone().or(named);
     let ids: Vec<&str> = id.iter().map(|id| id.text()).collect();
-    let client = client(&arguments.service, &ids)?;
+    let (client, cancel) = client(&arguments.service, &ids)?;
     match id {
-        Some(id) => update::<K>(&client, &id, definition, arguments.yes),
-        None => create::<K>(&client, &definition, arguments),
+        Some(id) => update::<K>(&client, &cancel, &id, definition, arguments.yes),
+        None => create::<K>(&client, &cancel, &definition, arguments),
     }
 }
 
 fn create<K: Kind>(
     client: &Client,
+    cancel: &Cancel,
     definition: &K::Definition,
     arguments: &ApplyArguments<K::Id>,
 ) -> Result<Exit, Failure> {
@@ -45,9 +45,10 @@ fn create<K: Kind>(
     if let Some(broken) = show(&changes(&Value::Null, &value::<K>(definition))) {
         return Ok(broken);
     }
-    confirm(&format!("This creates a {}.", K::WORD), arguments.yes)?;
+    confirm(&format!("This creates {}.", K::ONE), arguments.yes, cancel)?;
+    let room = file::Room::beside::<K>(path)?;
     let id = K::create(client, definition)?;
-    if let Err(error) = file::keep_id::<K>(path, id.text()) {
+    if let Err(error) = room.keep_id::<K>(id.text()) {
         // Without the id there is no way back to it.
         say(&format!("{} cannot be written: {error}; write this into it:", path.display()));
         say(&format!("{}: {id}", K::ID_FIELD));
@@ -59,6 +60,7 @@ fn create<K: Kind>(
 
 fn update<K: Kind>(
     client: &Client,
+    cancel: &Cancel,
     id: &K::Id,
     mut definition: K::Definition,
     is_said: bool,
@@ -75,8 +77,12 @@ fn update<K: Kind>(
         return Ok(broken);
     }
     let number = count(changed.len() as u64, "change");
-    confirm(&format!("This makes {number} of {} {id}.", K::WORD), is_said)?;
-    K::update(client, id, &definition)?;
+    confirm(&format!("This makes {number} of {} {id}.", K::WORD), is_said, cancel)?;
+    K::update(client, id, &definition).inspect_err(|error| {
+        if error.is_possibly_done() {
+            say(&format!("may be updated: {} {id}; the same again makes sure", K::WORD));
+        }
+    })?;
     // What the service leaves as it was would come back at each `apply`.
     let left = changes(&value::<K>(&K::view(client, id)?), &wanted);
     if left.is_empty() {
@@ -84,7 +90,7 @@ fn update<K: Kind>(
         return Ok(Exit::Fine);
     }
     say(&format!("the service took the update of {} {id}, but for:", K::WORD));
-    left.iter().for_each(|change| say(&change.to_string()));
+    diff::lines(&left).iter().for_each(|line| say_plainly(line));
     Ok(Exit::Unfinished)
 }
 
@@ -96,8 +102,7 @@ fn value<K: Kind>(definition: &K::Definition) -> Value {
 /// Shows changes on standard output. The exit status if they cannot be shown:
 /// then nothing is changed.
 fn show(changes: &[Change]) -> Option<Exit> {
-    let line = |change: &Change| format!("{}\n", printable(&change.to_string()));
-    let lines: String = changes.iter().map(line).collect();
+    let lines: String = diff::lines(changes).iter().map(|line| format!("{line}\n")).collect();
     let shown = output::print_by(|| output::print(lines.as_bytes()));
     (shown != Exit::Fine).then_some(shown)
 }

@@ -1,14 +1,17 @@
 //! A question before something is changed or destroyed.
 
-use std::io::{self, IsTerminal as _, Write as _};
+use std::io::{self, BufRead as _, BufReader, IsTerminal as _, Write as _};
+
+use extracta_client::Cancel;
 
 use crate::exit::{Exit, Failure};
+use crate::inputs::StandardInput;
 use crate::say::say;
 use crate::shown::printable;
 
 /// Asks whether to go on, unless that is said already. Who cannot be asked has to
-/// say it.
-pub(super) fn confirm(question: &str, is_said: bool) -> Result<(), Failure> {
+/// say it; a signal is a no.
+pub(super) fn confirm(question: &str, is_said: bool, cancel: &Cancel) -> Result<(), Failure> {
     if is_said {
         return Ok(());
     }
@@ -18,10 +21,13 @@ pub(super) fn confirm(question: &str, is_said: bool) -> Result<(), Failure> {
     }
     let _ = write!(io::stderr(), "{} [y/N] ", printable(question));
     let mut answer = String::new();
-    let read = io::stdin().read_line(&mut answer);
+    let read = BufReader::new(StandardInput::new(cancel)).read_line(&mut answer);
     if read.is_ok() && ["y", "yes"].contains(&answer.trim().to_lowercase().as_str()) {
         return Ok(());
     }
+    if !answer.ends_with('\n') {
+        let _ = writeln!(io::stderr());
+    }
     say("nothing was changed");
-    Err(Failure::Told(Exit::Usage))
+    Err(Failure::Told(if cancel.is_cancelled() { Exit::Interrupted } else { Exit::Usage }))
 }

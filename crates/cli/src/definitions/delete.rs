@@ -16,8 +16,8 @@ pub(super) fn run(
     ids: &[&str],
     call: &Call<Deleted>,
 ) -> Result<Exit, Failure> {
-    let client = client(&arguments.service, ids)?;
-    confirm(&format!("This deletes {what}, which cannot be undone."), arguments.yes)?;
+    let (client, cancel) = client(&arguments.service, ids)?;
+    confirm(&format!("This deletes {what}, which cannot be undone."), arguments.yes, &cancel)?;
     match client.call(call) {
         Ok(deleted) => {
             let words = deleted.message.filter(|words| !words.is_empty());

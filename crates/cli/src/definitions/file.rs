@@ -2,10 +2,12 @@
 //! first entry once the service has given one.
 
 use std::fs::{self, OpenOptions};
-use std::io::{self, Read as _, Write as _};
-use std::path::Path;
+use std::io::{self, Read as _, Seek as _, Write as _};
+use std::os::unix::fs::{MetadataExt as _, fchown};
+use std::path::{Path, PathBuf};
 
 use serde_json::Value;
+use tempfile::NamedTempFile;
 
 use super::kind::Kind;
 use crate::args::DefinitionFormat;
@@ -13,6 +15,9 @@ use crate::exit::Failure;
 
 /// A longer file holds something else.
 const LONGEST: u64 = 8 << 20;
+
+/// The service's ids have 20 characters in all that was seen.
+const LONGEST_ID: usize = 128;
 
 /// A definition as it was read.
 pub(super) struct Read<D> {
@@ -37,29 +42,38 @@ pub(super) fn read<K: Kind>(path: &Path) -> Result<Read<K::Definition>, Failure>
     let file = fs::File::open(path).map_err(cannot)?;
     file.take(LONGEST).read_to_string(&mut text).map_err(cannot)?;
     let value: Result<Value, String> = match format_of(path) {
-        DefinitionFormat::Toml => toml::from_str(&text).map_err(|error| error.to_string()),
+        DefinitionFormat::Toml => toml::from_str(&text).map_err(|error| of_toml(&text, &error)),
         DefinitionFormat::Json => {
             let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
             serde_json::from_str(text).map_err(|error| error.to_string())
         }
     };
-    let unusable = |why: String| {
-        let why = why.trim_end().replace('\n', "; ");
-        Failure::Usage(format!("{place} is no definition of a {}: {why}", K::WORD))
-    };
+    let unusable =
+        |why: String| Failure::Usage(format!("{place} is no definition of {}: {why}", K::ONE));
     let Value::Object(mut fields) = value.map_err(unusable)? else {
         return Err(unusable("it is no object".into()));
     };
     let id = match fields.remove(K::ID_FIELD) {
-        None | Some(Value::Null) => None,
-        Some(Value::String(id)) => Some(id).filter(|id| !id.is_empty()),
-        Some(_) => return Err(unusable(format!("{} is no text", K::ID_FIELD))),
+        None => None,
+        Some(Value::String(id)) if !id.is_empty() => Some(id),
+        // A second one beside it would be none either.
+        Some(_) => {
+            let words = format!("{} is no id; for a new one leave it out", K::ID_FIELD);
+            return Err(unusable(words));
+        }
     };
     // As the service's documentation shows it.
     let details = fields.remove(K::WRAPPER).unwrap_or(Value::Object(fields));
     let definition =
         serde_json::from_value(details).map_err(|error| unusable(error.to_string()))?;
     Ok(Read { definition, id })
+}
+
+/// What is wrong with a text of TOML, in one line that says where.
+fn of_toml(text: &str, error: &toml::de::Error) -> String {
+    let place = error.span().and_then(|span| text.get(..span.start));
+    let line = place.map(|before| format!(" at line {}", before.matches('\n').count() + 1));
+    format!("{}{}", error.message().replace('\n', "; "), line.unwrap_or_default())
 }
 
 /// The text of a file for this definition.
@@ -88,7 +102,10 @@ pub(super) fn write_new(path: &Path, text: &str) -> io::Result<()> {
 fn with_id<K: Kind>(text: &str, id: &str, format: DefinitionFormat) -> String {
     let field = K::ID_FIELD;
     match format {
-        DefinitionFormat::Toml => format!("{field} = \"{id}\"\n{text}"),
+        DefinitionFormat::Toml => {
+            let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+            format!("{field} = \"{id}\"\n{text}")
+        }
         DefinitionFormat::Json => match text.split_once('{') {
             Some((before, after)) => format!("{before}{{\n  \"{field}\": \"{id}\",{after}"),
             None => text.to_owned(),
@@ -104,24 +121,48 @@ pub(super) fn must_be_writable(path: &Path) -> Result<(), Failure> {
     opened.map(drop).map_err(|error| Failure::of_io(&words, &error))
 }
 
-/// Writes the id into a file: beside it first, so that a full disk costs nothing.
-pub(super) fn keep_id<K: Kind>(path: &Path, id: &str) -> io::Result<()> {
-    let path = &fs::canonicalize(path)?;
-    let text = with_id::<K>(&fs::read_to_string(path)?, id, format_of(path));
-    let mut beside = path.as_os_str().to_owned();
-    beside.push(".new");
-    let written = (|| {
-        let mut file = OpenOptions::new().write(true).create_new(true).open(&beside)?;
-        file.set_permissions(fs::metadata(path)?.permissions())?;
-        file.write_all(text.as_bytes())?;
-        file.sync_all()?;
-        fs::rename(&beside, path)
-    })();
-    if written.is_err() {
-        // Nothing is lost with it.
-        let _ = fs::remove_file(&beside);
+/// Room for a file's text with an id, taken before something is created whose id
+/// is to be kept: a full disk costs nothing then.
+pub(super) struct Room {
+    path: PathBuf,
+    text: String,
+    /// Removed, unless it takes the place of the file.
+    beside: NamedTempFile,
+}
+
+impl Room {
+    pub(super) fn beside<K: Kind>(path: &Path) -> Result<Self, Failure> {
+        let take = || {
+            let path = fs::canonicalize(path)?;
+            let text = fs::read_to_string(&path)?;
+            let folder = path.parent().unwrap_or(Path::new("/"));
+            let beside = tempfile::Builder::new().prefix(".extracta-").tempfile_in(folder)?;
+            let file = fs::metadata(&path)?;
+            // Only root gives files away, and only root needs to.
+            let _ = fchown(beside.as_file(), Some(file.uid()), Some(file.gid()));
+            beside.as_file().set_permissions(file.permissions())?;
+            let mut room = Room { path, text, beside };
+            room.write::<K>(&"-".repeat(LONGEST_ID))?;
+            Ok(room)
+        };
+        let words = format!("{} cannot be replaced, and is to keep the id", path.display());
+        take().map_err(|error| Failure::of_io(&words, &error))
     }
-    written
+
+    /// Puts the text with this id in the place of the file.
+    pub(super) fn keep_id<K: Kind>(mut self, id: &str) -> io::Result<()> {
+        self.write::<K>(id)?;
+        self.beside.persist(&self.path).map(drop).map_err(|error| error.error)
+    }
+
+    fn write<K: Kind>(&mut self, id: &str) -> io::Result<()> {
+        let text = with_id::<K>(&self.text, id, format_of(&self.path));
+        let file = self.beside.as_file_mut();
+        file.rewind()?;
+        file.write_all(text.as_bytes())?;
+        file.set_len(text.len() as u64)?;
+        file.sync_all()
+    }
 }
 
 #[cfg(test)]

@@ -13,6 +13,8 @@ use crate::args::Id;
 pub(super) trait Kind {
     /// What it is called.
     const WORD: &'static str;
+    /// One of it, in words.
+    const ONE: &'static str;
     /// The entry of a file that holds its id.
     const ID_FIELD: &'static str;
     /// What the service has around it.
@@ -54,6 +56,7 @@ pub(super) enum Classification {}
 
 impl Kind for Classification {
     const WORD: &'static str = "classification";
+    const ONE: &'static str = "a classification";
     const ID_FIELD: &'static str = "classificationId";
     const WRAPPER: &'static str = "classificationDetails";
 
@@ -90,6 +93,7 @@ pub(super) enum Extraction {}
 
 impl Kind for Extraction {
     const WORD: &'static str = "extraction";
+    const ONE: &'static str = "an extraction";
     const ID_FIELD: &'static str = "extractionId";
     const WRAPPER: &'static str = "extractionDetails";
 

@@ -10,7 +10,8 @@ use crate::output;
 
 pub(super) fn run<K: Kind>(arguments: &PullArguments<K::Id>) -> Result<Exit, Failure> {
     let id = arguments.id.text();
-    let definition = K::view(&client(&arguments.service, &[id])?, &arguments.id)?;
+    let (client, _) = client(&arguments.service, &[id])?;
+    let definition = K::view(&client, &arguments.id)?;
     let of_name = arguments.output.as_deref().map(file::format_of);
     let format = arguments.format.or(of_name).unwrap_or(DefinitionFormat::Toml);
     let text = file::text::<K>(&without_nulls::<K>(&definition)?, id, format)?;

@@ -12,14 +12,14 @@ const LOOK_EVERY: Timespec = Timespec { tv_sec: 0, tv_nsec: 100_000_000 };
 
 /// Reads standard input, which may be a pipe that nobody writes to: a read ends
 /// with an error when the token is cancelled.
-pub(super) struct StandardInput {
+pub(crate) struct StandardInput {
     /// Opened by the first read: most commands have none.
     file: Option<File>,
     cancel: Cancel,
 }
 
 impl StandardInput {
-    pub(super) fn new(cancel: &Cancel) -> Self {
+    pub(crate) fn new(cancel: &Cancel) -> Self {
         StandardInput { file: None, cancel: cancel.clone() }
     }
 }

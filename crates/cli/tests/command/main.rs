@@ -2,6 +2,8 @@
 
 mod arguments;
 mod bad_inputs;
+mod definitions;
+mod deletes;
 mod doctor;
 mod endings;
 mod harness;
