@@ -34,6 +34,7 @@
 //! one open: SQLite's own rule.
 #![forbid(unsafe_code)]
 
+mod audit;
 mod choice;
 mod columns;
 mod consumer;
@@ -53,6 +54,7 @@ mod shared;
 mod store;
 mod worker;
 
+pub use audit::{Audit, Balance};
 pub use choice::Choice;
 pub use consumer::{Consumer, ConsumerStatus, From, TakenRecord};
 pub use db::sqlite_version;

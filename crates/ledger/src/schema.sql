@@ -118,6 +118,11 @@ CREATE TABLE consumers (
     acknowledged INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE balances (
+    at      INTEGER NOT NULL,
+    credits REAL    NOT NULL
+) STRICT;
+
 -- What a person asks for: a line for each entry.
 CREATE VIEW results AS
 SELECT
