@@ -52,6 +52,7 @@ mod resend;
 mod row;
 mod shared;
 mod store;
+mod waiting;
 mod worker;
 
 pub use audit::{Audit, Balance};
@@ -68,4 +69,5 @@ pub use ids::{EntryId, RecordKey};
 pub use ledger::{BatchStatus, ClassificationStatus, Ledger, Rows, Status};
 pub use lock::Holder;
 pub use row::Row;
+pub use waiting::Waiting;
 pub use worker::{Subject, Summary, Worker, give_up_all};

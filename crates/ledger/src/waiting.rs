@@ -1,0 +1,49 @@
+//! What waits to be sent, by where its content may be found.
+
+use std::path::PathBuf;
+
+use crate::columns::{self, read_all};
+use crate::enter::spooled;
+use crate::error::Result;
+use crate::ledger::Ledger;
+use crate::store::TO_SEND;
+
+/// A document that waits to be sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Waiting {
+    /// The paths of its entries, or the names of what has no file.
+    pub paths: Vec<PathBuf>,
+    /// Where its content is, if the ledger keeps a copy.
+    pub copy: PathBuf,
+}
+
+impl Ledger {
+    /// The documents that wait to be sent, in the order of their numbers.
+    ///
+    /// # Errors
+    ///
+    /// The ledger cannot be read.
+    pub fn waiting(&self) -> Result<Vec<Waiting>> {
+        let ledger = self.path();
+        let waiting = format!(
+            "SELECT documents.document, sha256, path FROM documents JOIN entries USING (document) \
+             WHERE {TO_SEND} ORDER BY documents.document"
+        );
+        self.db()?.read(|db| {
+            let mut found: Vec<(i64, Waiting)> = Vec::new();
+            read_all(db, &waiting, [], |row| {
+                let (number, sha256) = (row.get("document")?, row.get("sha256")?);
+                let path = columns::path(row, "path")?.unwrap_or_default();
+                match found.last_mut() {
+                    Some((last, document)) if *last == number => document.paths.push(path),
+                    _ => {
+                        let copy = spooled(&ledger, &sha256);
+                        found.push((number, Waiting { paths: vec![path], copy }));
+                    }
+                }
+                Ok(())
+            })?;
+            Ok(found.into_iter().map(|(_, document)| document).collect())
+        })
+    }
+}
