@@ -3,9 +3,9 @@
 
 use std::fs::{self, OpenOptions};
 use std::io::{self, Read as _, Seek as _, Write as _};
-use std::os::unix::fs::{MetadataExt as _, fchown};
 use std::path::{Path, PathBuf};
 
+use extracta_client::internal::private_file;
 use serde_json::Value;
 use tempfile::NamedTempFile;
 
@@ -138,8 +138,7 @@ impl Room {
             let folder = path.parent().unwrap_or(Path::new("/"));
             let beside = tempfile::Builder::new().prefix(".extracta-").tempfile_in(folder)?;
             let file = fs::metadata(&path)?;
-            // Only root gives files away, and only root needs to.
-            let _ = fchown(beside.as_file(), Some(file.uid()), Some(file.gid()));
+            private_file::give_to_owner_of(&file, beside.as_file());
             beside.as_file().set_permissions(file.permissions())?;
             let mut room = Room { path, text, beside };
             room.write::<K>(&"-".repeat(LONGEST_ID))?;
