@@ -26,11 +26,11 @@ pub(crate) use definitions::{
 pub(crate) use doctor::DoctorArguments;
 pub(crate) use generated::{CompletionsArguments, ManArguments};
 pub(crate) use ledger::{
-    CollectArguments, ConsumersArguments, DropArguments, EnterArguments, ForgetArguments,
-    ResendArguments, StatusArguments, TakeArguments, WorkArguments,
+    AuditArguments, CollectArguments, ConsumersArguments, DropArguments, EnterArguments,
+    ForgetArguments, ResendArguments, StatusArguments, TakeArguments, WorkArguments,
 };
 pub(crate) use results::ResultsArguments;
-pub(crate) use shared::ServiceArguments;
+pub(crate) use shared::{BudgetArguments, ServiceArguments};
 
 /// Reads the command line. Help and version are printed here, and end the
 /// command.
@@ -94,6 +94,9 @@ pub(crate) enum Command {
     /// Tell what a ledger knows, without asking the service.
     #[command(after_help = ledger::STATUS_NOTES)]
     Status(StatusArguments),
+    /// Tell what a ledger has sent beside the balances that were seen.
+    #[command(after_help = ledger::AUDIT_NOTES)]
+    Audit(AuditArguments),
     /// Let documents be sent again that may be stored already.
     #[command(after_help = ledger::RESEND_NOTES)]
     Resend(ResendArguments),

@@ -9,6 +9,7 @@ use extracta_client::{ClassificationId, Client, Options, Report};
 use extracta_ledger::{Ledger, Worker};
 
 use crate::args::ClassifyArguments;
+use crate::budget;
 use crate::dry_run;
 #[cfg(feature = "sandbox")]
 use crate::embedded;
@@ -33,7 +34,8 @@ pub(crate) fn run(arguments: ClassifyArguments) -> Result<Exit, Failure> {
     let settings = arguments.run.settings();
     if arguments.dry_run {
         let (ledger, format) = (arguments.ledger.as_deref(), arguments.output.format);
-        return dry_run::run(arguments.inputs, ledger, &arguments.service, settings, format);
+        let (service, budget) = (&arguments.service, &arguments.budget);
+        return dry_run::run(arguments.inputs, ledger, service, budget, settings, format);
     }
     #[cfg(feature = "sandbox")]
     if arguments.sandbox {
@@ -63,6 +65,7 @@ fn classify(
     let format = Some(arguments.output.format);
     let (files, mut listener) =
         Listener::of_paths(arguments.inputs.paths, arguments.service.not_inputs(), format)?;
+    let (files, budget) = budget::within(&arguments.budget, client, None, files, &listener)?;
     let result = client
         .classification(classification)
         .cancel_by(&listener.interrupt.cancel.clone())
@@ -79,7 +82,8 @@ fn classify(
     }
     tell_how_to_go_on(&report, &listener, resume);
     tell_unsent(client.options(), &report, &listener, resume);
-    Ok(ending.exit())
+    let (exit, resume) = (ending.exit(), resume.map(|resume| (resume, classification)));
+    Ok(budget.map_or(exit, |budget| budget.end(client, None, resume, exit)))
 }
 
 fn classify_by_ledger(
@@ -94,12 +98,15 @@ fn classify_by_ledger(
     let format = Some(arguments.output.format);
     let (files, mut listener) =
         Listener::of_paths(arguments.inputs.paths, arguments.service.not_inputs(), format)?;
+    let known = Some((&ledger, classification));
+    let (files, budget) = budget::within(&arguments.budget, client, known, files, &listener)?;
     let mut worker = Worker::new(client, &ledger, &listener.interrupt.cancel)?;
     let result = worker.classify(classification, files, &mut |event| {
         listener.hear(event.map(|entry| entry.document_as_given()));
     });
     listener.end()?;
-    ledger::end(&ledger, &result?, &listener, path, resume)
+    let exit = ledger::end(&ledger, &result?, &listener, path, resume)?;
+    Ok(budget.map_or(exit, |budget| budget.end(client, Some(&ledger), None, exit)))
 }
 
 /// Prints, for each batch with results that are not known or not written, the

@@ -4,15 +4,17 @@
 
 use std::path::Path;
 
-use extracta_client::own_http::FileToSend;
 use extracta_client::{Cancel, ErrorKind, Forecast, SessionSettings};
 use extracta_ledger::{Ledger, LedgerError, Preview};
 
-use crate::args::{InputArguments, ServiceArguments};
+use crate::args::{BudgetArguments, InputArguments, ServiceArguments};
+use crate::budget::{Pages, preview};
 use crate::exit::{Exit, Failure};
 use crate::format::Format;
 use crate::inputs::Files;
 use crate::output::Output;
+use crate::pages;
+use crate::record::PlanRecord;
 use crate::say::say;
 use crate::service;
 
@@ -22,6 +24,7 @@ pub(crate) fn run(
     inputs: InputArguments,
     ledger: Option<&Path>,
     of: &ServiceArguments,
+    budget: &BudgetArguments,
     session: SessionSettings,
     format: Format,
 ) -> Result<Exit, Failure> {
@@ -37,25 +40,23 @@ pub(crate) fn run(
         }
         None => None,
     };
-    let preview = |file: &Path| match &known {
-        Some((ledger, classification)) => ledger.preview(classification, file),
-        None => Ok(match FileToSend::examine(file) {
-            Ok(file) => Preview::ToSend { length: file.length },
-            Err(error) => Preview::Refused(error.error()),
-        }),
-    };
+    let known = known.as_ref().map(|(ledger, classification)| (ledger, classification));
+    let mut pages = Pages::default();
 
     let files = Files::new(inputs.paths, of.not_inputs(), &Cancel::new());
     let survey = files.survey();
     let (mut refused, mut unread) = (0, 0);
     let mut failure: Option<LedgerError> = None;
     let previews = files.map_while(|file| {
-        let preview = preview(&file).map_err(|error| failure = Some(error)).ok()?;
+        let preview = preview(known, &file).map_err(|error| failure = Some(error)).ok()?;
         Some((file, preview))
     });
     let lengths = previews.filter_map(|(file, preview)| {
         match preview {
-            Preview::ToSend { length } => return Some(length),
+            Preview::ToSend { length } => {
+                pages.add(pages::count(&file));
+                return Some(length);
+            }
             Preview::Sent => {}
             Preview::LeftOut => {
                 say(&format!("{} is left out: it belongs to the ledger", file.display()));
@@ -79,11 +80,14 @@ pub(crate) fn run(
         return Err(failure.into());
     }
     survey.tell_empty_directories();
-    let mut output = Output::begin::<Forecast>(format, 0);
-    output.write(&forecast);
+    let mut output = Output::begin::<PlanRecord>(format, 0);
+    output.write(&PlanRecord::of(forecast, &pages));
+    let too_much = budget.why_not(&pages);
+    too_much.iter().for_each(|why| say(why));
     Ok(match output.exit() {
         Some(exit) => exit,
         None if survey.nothing_there().is_some() => Exit::Usage,
+        None if !too_much.is_empty() => Exit::Stopped,
         None if unread > 0 => Exit::Unfinished,
         None if refused > 0 => Exit::NotClassified,
         None => Exit::Fine,

@@ -1,5 +1,6 @@
 //! The commands over a ledger, and how those end that tell documents of it.
 
+pub(crate) mod audit;
 pub(crate) mod collect;
 pub(crate) mod drop;
 pub(crate) mod enter;

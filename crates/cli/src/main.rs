@@ -4,7 +4,7 @@
 //! to outlive the process. Here are the arguments (`args`, `values`), what they
 //! mean (`service`, `inputs`, `embedded`), the commands (`classify`, `dry_run`,
 //! `results`, `credits`, `doctor`, `generated`, those of `ledger` and of
-//! `definitions`), what they show (`listener`,
+//! `definitions`), what they may cost (`budget`, `pages`), what they show (`listener`,
 //! `record`, `format`, `output`, `bars`, `tally`, `shown`, `say`), and how they end
 //! (`interrupt`, `ending`, `hint`, `resume`, `unsent`, `exit`).
 
@@ -12,6 +12,7 @@
 
 mod args;
 mod bars;
+mod budget;
 mod classify;
 mod credits;
 mod definitions;
@@ -29,6 +30,7 @@ mod interrupt;
 mod ledger;
 mod listener;
 mod output;
+mod pages;
 mod record;
 mod results;
 mod resume;
@@ -59,6 +61,7 @@ fn run(command: Command) -> Result<Exit, Failure> {
         Command::Take(arguments) => ledger::take::run(&arguments),
         Command::Consumers(arguments) => ledger::take::consumers(&arguments),
         Command::Status(arguments) => ledger::status::run(&arguments),
+        Command::Audit(arguments) => ledger::audit::run(&arguments),
         Command::Resend(arguments) => ledger::resend::run(&arguments),
         Command::Drop(arguments) => ledger::drop::run(arguments),
         Command::Forget(arguments) => ledger::forget::run(&arguments),

@@ -1,18 +1,22 @@
 //! The records that are printed: a document, a forecast and the like as data.
 //! How they look is in `format`.
 
+mod audit;
 mod check;
+mod plan;
 mod status;
 mod taken;
 
 use extracta_client::{
-    BatchId, ClassificationId, Document, ExtractionLink, FileId, Forecast, Outcome, ResultRow,
+    BatchId, ClassificationId, Document, ExtractionLink, FileId, Outcome, ResultRow,
 };
 use extracta_ledger::BatchStatus;
 use serde::Serialize;
 
 use crate::format::{Column, Record};
+pub(crate) use audit::AuditRecord;
 pub(crate) use check::{CheckRecord, Verdict};
+pub(crate) use plan::PlanRecord;
 pub(crate) use status::StatusRecord;
 pub(crate) use taken::{ConsumerRecord, EnteredRecord, TakenDocument};
 
@@ -39,25 +43,6 @@ impl Record for Document<'_> {
             self.path.to_string_lossy().into_owned(),
             error.map(ToString::to_string).unwrap_or_default(),
         ]
-    }
-}
-
-impl Record for Forecast {
-    const FIELDS: &'static str = "documents,bytes,batches,requests,polls,leastSeconds";
-
-    const COLUMNS: &'static [Column] = &[
-        Column::new("DOCUMENTS", 9),
-        Column::new("BYTES", 12),
-        Column::new("BATCHES", 7),
-        Column::new("REQUESTS", 8),
-        Column::new("POLLS", 6),
-        Column::new("LEAST SECONDS", 0),
-    ];
-
-    fn cells(&self) -> Vec<String> {
-        let numbers = [self.documents, self.bytes, self.batches, self.requests, self.polls];
-        let numbers = numbers.iter().map(u64::to_string);
-        numbers.chain([self.least_time.as_secs_f64().to_string()]).collect()
     }
 }
 

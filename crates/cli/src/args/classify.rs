@@ -6,7 +6,9 @@ use std::time::Duration;
 use clap::Args;
 use extracta_client::{Asking, ClassificationId, SessionSettings};
 
-use super::shared::{OutputArguments, RunArguments, ServiceArguments, SizeArguments};
+use super::shared::{
+    BudgetArguments, OutputArguments, RunArguments, ServiceArguments, SizeArguments,
+};
 use crate::values;
 
 #[derive(Args)]
@@ -31,6 +33,9 @@ pub(crate) struct ClassifyArguments {
 
     #[command(flatten)]
     pub(crate) run: RunArguments,
+
+    #[command(flatten)]
+    pub(crate) budget: BudgetArguments,
 
     /// Try it out: run against a small stand-in of the service inside this
     /// command. Needs no key and no network; it knows invoices, receipts,
@@ -63,6 +68,9 @@ pub(crate) struct SubmitArguments {
     /// last.
     #[arg(long, value_name = "SECONDS", value_parser = values::seconds)]
     pub(crate) within: Option<Duration>,
+
+    #[command(flatten)]
+    pub(crate) budget: BudgetArguments,
 
     #[command(flatten)]
     sizes: SizeArguments,
@@ -120,9 +128,19 @@ With --ledger:
   length and time of modification or, with another time, by its content. Its
   record is printed first. The ledger's own files are left out.
 
+With --max-pages or --max-credits:
+  Pages are counted before anything is sent: those of PDF and TIFF; any other file
+  counts as one. They are told beside the balance. If they are more than the limit or
+  the balance, or unknown, nothing is sent and the exit status is 3; with --anyway
+  what fits is sent, in the order of the files, and nothing of which the pages are
+  unknown. The balance is told again at the end. What may be charged twice, and the
+  extraction of linked types, comes on top. With --ledger the pages of what it has
+  still to send count too, but not what others enter meanwhile.
+
 With --dry-run:
-  One record: documents, bytes, batches, requests, polls (requests for results)
-  and the least time that these take. Every file counts, but for those that the
+  One record: documents, bytes, batches, requests, polls (requests for results),
+  the least time that these take, pages, and how many documents have an unknown
+  number of pages. Every file counts, but for those that the
   ledger has sent already; of files with equal content only one would be sent.
   Needs no key and no network.
 
@@ -138,7 +156,7 @@ output or ledger, 1 some document not classified, 0 all classified; of a dry run
 1 if some file would be refused.";
 
 pub(super) const SUBMIT_NOTES: &str = "\
-Paths are those of `extracta classify`; so is --dry-run. Nothing that the ledger
+Paths are those of `extracta classify`; so are --dry-run and the limits. Nothing that the ledger
 knows is sent again; what an earlier command left unsent of the same files is.
 
 Records:

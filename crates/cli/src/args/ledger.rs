@@ -7,7 +7,7 @@ use clap::{ArgGroup, Args};
 use extracta_client::{BatchId, ClassificationId, Outcome};
 
 use super::classify::InputArguments;
-use super::shared::{OutputArguments, RunArguments, ServiceArguments};
+use super::shared::{BudgetArguments, OutputArguments, RunArguments, ServiceArguments};
 use crate::values;
 
 /// Which ledger.
@@ -36,6 +36,15 @@ pub(crate) struct CollectArguments {
 
     #[command(flatten)]
     pub(crate) run: RunArguments,
+}
+
+#[derive(Args)]
+pub(crate) struct AuditArguments {
+    #[command(flatten)]
+    pub(crate) ledger: LedgerArgument,
+
+    #[command(flatten)]
+    pub(crate) output: OutputArguments,
 }
 
 #[derive(Args)]
@@ -85,7 +94,7 @@ pub(crate) struct WorkArguments {
 
     /// Go on until a signal: for a service. What stops it is told, and tried
     /// again after a pause.
-    #[arg(long)]
+    #[arg(long, conflicts_with = "limit")]
     pub(crate) forever: bool,
 
     /// How long documents of several callers wait for one another before a
@@ -101,6 +110,9 @@ pub(crate) struct WorkArguments {
 
     #[command(flatten)]
     pub(crate) run: RunArguments,
+
+    #[command(flatten)]
+    pub(crate) budget: BudgetArguments,
 }
 
 #[derive(Args)]
@@ -307,6 +319,25 @@ Exit status, the first that applies: 2 usage, or a path that is not in the
 ledger, 4 a process is at work on these documents, or the ledger cannot be
 written, 0 done.";
 
+pub(super) const AUDIT_NOTES: &str = "\
+Needs no key and no network. Balances are seen by `classify`, `submit` and `work`
+with --max-pages or --max-credits.
+
+Record:
+  documents (that the service has), pages (as it counted them), uncounted (documents
+  without a page count), unknown (documents that are there or not),
+  possiblyChargedTwice, settledByAbsence (sent again since results lacked them),
+  resent (by `extracta resend`), requests and unknownRequests (uploads; those that
+  nothing tells the end of), balances (how many were seen), first and last of these,
+  pagesBetween and creditsBetween (of what was sent and used between the two), and
+  said: what the difference may be.
+
+Example:
+  extracta audit --ledger run.db
+
+Exit status, the first that applies: 141 output closed, 2 usage, 4 the ledger or
+the output cannot be used, 0 told.";
+
 pub(super) const DROP_NOTES: &str = "\
 What is dropped is sent no more, nobody waits for it, and consumers get a record of
 it. All that is said of a document has to be true of it; without --pending,
@@ -362,6 +393,9 @@ pub(super) const WORK_NOTES: &str = "\
 One process at a time works on a ledger; another one waits, and takes over when it
 can. Documents of all callers fill the same batches. Results are in the ledger:
 `extracta take` hands each out once.
+
+With --max-pages or --max-credits nothing is sent if what waits is more: see
+`extracta classify --help`. What others enter meanwhile is sent all the same.
 
 Records:
   At the end one for each classification, as of `extracta status`.

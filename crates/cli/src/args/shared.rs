@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use clap::Args;
+use clap::{ArgGroup, Args};
 use extracta_client::SessionSettings;
 
 use crate::format::Format;
@@ -54,6 +54,23 @@ pub(crate) struct OutputArguments {
         hide_default_value = true
     )]
     pub(crate) format: Format,
+}
+
+/// What a run may cost.
+#[derive(Args)]
+#[command(group = ArgGroup::new("limit").multiple(true))]
+pub(crate) struct BudgetArguments {
+    /// Send no more pages than this: where they are more, nothing.
+    #[arg(long, value_name = "N", value_parser = values::at_least_one::<u64>, group = "limit")]
+    pub(crate) max_pages: Option<u64>,
+
+    /// Use no more credits than this for classifying: a page takes one.
+    #[arg(long, value_name = "N", value_parser = values::at_least_one::<u64>, group = "limit")]
+    pub(crate) max_credits: Option<u64>,
+
+    /// Send what fits the limit, where all does not.
+    #[arg(long, requires = "limit")]
+    pub(crate) anyway: bool,
 }
 
 /// A run that waits for results.

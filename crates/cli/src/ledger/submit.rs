@@ -5,6 +5,7 @@ use extracta_ledger::{Ledger, Rows, State, Worker};
 
 use super::{tell_elsewhere, tell_left};
 use crate::args::SubmitArguments;
+use crate::budget;
 use crate::dry_run;
 use crate::ending::why_it_stopped;
 use crate::exit::{Exit, Failure};
@@ -22,7 +23,8 @@ pub(crate) fn run(arguments: SubmitArguments) -> Result<Exit, Failure> {
         ledger => {
             let (ledger, format) = (ledger.as_deref(), arguments.output.format);
             let settings = arguments.settings();
-            return dry_run::run(arguments.inputs, ledger, &arguments.service, settings, format);
+            let (service, budget) = (&arguments.service, &arguments.budget);
+            return dry_run::run(arguments.inputs, ledger, service, budget, settings, format);
         }
     };
     let classification = service::classification(
@@ -35,6 +37,8 @@ pub(crate) fn run(arguments: SubmitArguments) -> Result<Exit, Failure> {
     super::warn_if_open_to_all(&ledger);
     let (files, mut listener) =
         Listener::of_paths(arguments.inputs.paths, arguments.service.not_inputs(), None)?;
+    let known = Some((&ledger, &classification));
+    let (files, budget) = budget::within(&arguments.budget, &client, known, files, &listener)?;
     let mut worker = Worker::new(&client, &ledger, &listener.interrupt.cancel)?;
     if let Some(within) = arguments.within {
         worker.set_timeout(within);
@@ -79,7 +83,7 @@ pub(crate) fn run(arguments: SubmitArguments) -> Result<Exit, Failure> {
 
     let stop = summary.stop.map(|stop| stop.kind);
     let is_refused = summary.refused + listener.tally.of(Outcome::Refused) > 0;
-    Ok(match (output.exit(), stop) {
+    let exit = match (output.exit(), stop) {
         _ if listener.is_interrupted(stop) => Exit::Interrupted,
         (Some(exit), _) => exit,
         (None, Some(stop)) => Exit::of_stop(stop),
@@ -87,5 +91,6 @@ pub(crate) fn run(arguments: SubmitArguments) -> Result<Exit, Failure> {
         (None, None) if listener.tally.is_awaited() => Exit::Unfinished,
         (None, None) if is_refused => Exit::NotClassified,
         (None, None) => Exit::Fine,
-    })
+    };
+    Ok(budget.map_or(exit, |budget| budget.end(&client, Some(&ledger), None, exit)))
 }

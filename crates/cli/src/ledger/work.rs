@@ -4,6 +4,7 @@ use extracta_client::Event;
 use extracta_ledger::{Ledger, Subject, Worker};
 
 use crate::args::WorkArguments;
+use crate::budget;
 use crate::ending::why_it_stopped;
 use crate::exit::{Exit, Failure};
 use crate::listener::Listener;
@@ -19,6 +20,7 @@ pub(crate) fn run(arguments: &WorkArguments) -> Result<Exit, Failure> {
     let client = service::client_of(&ledger, &arguments.service, arguments.run.settings())?;
     let resume = Resume::new(&arguments.service, client.options());
     let mut listener = Listener::new(None)?;
+    let budget = budget::of_ledger(&arguments.budget, &client, &ledger)?;
     let mut worker = Worker::new(&client, &ledger, &listener.interrupt.cancel)?;
     worker.set_linger(arguments.linger);
     let mut hear = |event: Event<Subject<'_>>| {
@@ -50,10 +52,11 @@ pub(crate) fn run(arguments: &WorkArguments) -> Result<Exit, Failure> {
         say_plainly(&resume.work(&arguments.ledger.path));
     }
     super::tell_left(&tally, &summary, &arguments.ledger.path);
-    Ok(match stop {
+    let exit = match stop {
         _ if listener.is_interrupted(stop) => Exit::Interrupted,
         Some(stop) => Exit::of_stop(stop),
         None if tally.is_awaited() && !arguments.once => Exit::Unfinished,
         None => output.exit().unwrap_or(Exit::Fine),
-    })
+    };
+    Ok(budget.map_or(exit, |budget| budget.end(&client, Some(&ledger), None, exit)))
 }

@@ -85,7 +85,7 @@ impl Record for StatusRecord<'_> {
 
 /// Milliseconds since 1970 as RFC 3339 has them, in UTC, to the second. A
 /// ledger may hold any number: one that has no date there is the nearest.
-fn rfc_3339(milliseconds: i64) -> String {
+pub(super) fn rfc_3339(milliseconds: i64) -> String {
     let seconds = milliseconds.max(0) / 1000;
     Timestamp::from_second(seconds).unwrap_or(Timestamp::MAX).strftime("%FT%TZ").to_string()
 }

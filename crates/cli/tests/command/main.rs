@@ -10,6 +10,7 @@ mod harness;
 mod hints;
 mod inputs;
 mod ledger;
+mod limits;
 mod outputs;
 mod packaging;
 mod records;

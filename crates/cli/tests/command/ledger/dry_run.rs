@@ -16,6 +16,7 @@ fn a_dry_run_needs_no_key_and_tells_what_the_run_then_takes() {
         .sum();
     assert_eq!(record["bytes"], bytes);
     assert_eq!(record["leastSeconds"], 4.0, "two polls, two seconds each");
+    assert_eq!((&record["pages"], &record["uncounted"]), (&5.into(), &0.into()));
 
     let sandbox = sandbox();
     let mut command = crate::harness::classify(&sandbox, [documents.path()]);
@@ -33,8 +34,8 @@ fn a_dry_run_of_a_submission_asks_for_no_results() {
     let ran = run(extracta().args(["submit", "--dry-run", "--format=csv"]).arg(documents.path()));
     assert_eq!(ran.status, Some(0), "{ran:?}");
     let lines: Vec<&str> = ran.output.lines().collect();
-    assert_eq!(lines[0], "documents,bytes,batches,requests,polls,leastSeconds");
-    assert!(lines[1].starts_with("2,") && lines[1].ends_with(",1,2,0,0"), "{ran:?}");
+    assert_eq!(lines[0], "documents,bytes,batches,requests,polls,leastSeconds,pages,uncounted");
+    assert!(lines[1].starts_with("2,") && lines[1].ends_with(",1,2,0,0,2,0"), "{ran:?}");
     let ran = run(extracta().args(["submit", "--dry-run", "--format=table"]).arg(documents.path()));
     assert!(ran.output.starts_with("DOCUMENTS  BYTES "), "{ran:?}");
 }
