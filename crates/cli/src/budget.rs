@@ -47,7 +47,7 @@ impl Pages {
         }
     }
 
-    /// In words: "3 pages, and 1 document of which they are unknown".
+    /// In words: "3 pages, and those of 1 document, which are unknown".
     fn words(&self) -> String {
         let pages = count(self.counted, "page");
         match self.uncounted {

@@ -2,6 +2,9 @@
 //! what changes.
 
 use extracta_client::definition::{Change, changes};
+use std::io::{self, Write as _};
+
+use console::Style;
 use extracta_client::{Cancel, Client};
 use serde_json::Value;
 
@@ -11,7 +14,7 @@ use super::{client, diff, file};
 use crate::args::ApplyArguments;
 use crate::exit::{Exit, Failure};
 use crate::output;
-use crate::say::{count, say, say_plainly};
+use crate::say::{count, say};
 use crate::values;
 
 pub(super) fn run<K: Kind>(arguments: &ApplyArguments<K::Id>) -> Result<Exit, Failure> {
@@ -90,7 +93,9 @@ fn update<K: Kind>(
         return Ok(Exit::Fine);
     }
     say(&format!("the service took the update of {} {id}, but for:", K::WORD));
-    diff::lines(&left).iter().for_each(|line| say_plainly(line));
+    for line in diff::lines(&left, &Style::new().for_stderr()) {
+        let _ = writeln!(io::stderr(), "{line}");
+    }
     Ok(Exit::Unfinished)
 }
 
@@ -102,7 +107,8 @@ fn value<K: Kind>(definition: &K::Definition) -> Value {
 /// Shows changes on standard output. The exit status if they cannot be shown:
 /// then nothing is changed.
 fn show(changes: &[Change]) -> Option<Exit> {
-    let lines: String = diff::lines(changes).iter().map(|line| format!("{line}\n")).collect();
+    let lines: String =
+        diff::lines(changes, &Style::new()).iter().map(|line| format!("{line}\n")).collect();
     let shown = output::print_by(|| output::print(lines.as_bytes()));
     (shown != Exit::Fine).then_some(shown)
 }

@@ -7,8 +7,9 @@ use serde_json::Value;
 use crate::shown::printable;
 
 /// Lines for changes, without ends of lines: a heading for each place below the
-/// top, then what goes (`-`) and what comes (`+`). In colours on a terminal.
-pub(super) fn lines(changes: &[Change]) -> Vec<String> {
+/// top, then what goes (`-`) and what comes (`+`). They are safe to show; in this
+/// style there are colours where it is for a terminal.
+pub(super) fn lines(changes: &[Change], style: &Style) -> Vec<String> {
     let (top, below): (Vec<_>, Vec<_>) = changes
         .iter()
         .map(|it| (split(&it.place), it))
@@ -19,13 +20,13 @@ pub(super) fn lines(changes: &[Change]) -> Vec<String> {
         if above != heading {
             heading = above;
             lines.extend(
-                above.map(|above| Style::new().bold().apply_to(printable(above)).to_string()),
+                above.map(|above| style.clone().bold().apply_to(printable(above)).to_string()),
             );
         }
         let indent = if above.is_some() { "  " } else { "" };
         let line = |sign: &str, value: &Value| format!("{sign} {indent}{name}: {value}");
-        let before = change.before.as_ref().map(|value| (Style::new().red(), line("-", value)));
-        let after = change.after.as_ref().map(|value| (Style::new().green(), line("+", value)));
+        let before = change.before.as_ref().map(|value| (style.clone().red(), line("-", value)));
+        let after = change.after.as_ref().map(|value| (style.clone().green(), line("+", value)));
         let both = before.into_iter().chain(after);
         lines.extend(both.map(|(style, line)| style.apply_to(printable(&line)).to_string()));
     }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use extracta_sandbox::{Fault, Route, Sandbox};
+use extracta_sandbox::{Fault, Response, Route, Sandbox};
 use serde_json::Value;
 
 use crate::harness::{Documents, Ran, against, run, sandbox, start};
@@ -357,4 +357,27 @@ fn a_terminal_is_asked_and_only_a_yes_is_one() {
     assert_eq!(ended, Some(0), "{screen}");
     assert!(screen.contains("\u{1b}[32m+ name: \"Post\"\u{1b}[0m"), "{screen:?}");
     assert_eq!(changed(&sandbox), 1);
+}
+
+#[test]
+fn what_the_service_leaves_as_it_was_is_told() {
+    let (sandbox, documents) = (sandbox(), Documents::new());
+    let (path, _) = created(&sandbox, &documents, 0);
+    let text = fs::read_to_string(&path).expect("the file").replace("A bill", "What we owe");
+    documents.file("post.toml", &text);
+    // It says that it did, and has not.
+    let done = Response::raw(200, "application/json", r#"{"status":"updated"}"#);
+    sandbox.fault(Route::UpdateClassification, 1.., Fault::response(done));
+    let ran = apply(&sandbox, "classification", &path);
+    assert_eq!(ran.status, Some(4), "{ran:?}");
+    let left = "but for:\ndocumentTypes[Invoice]\n-   description: \"A bill\"\n\
+        +   description: \"What we owe\"\n";
+    assert!(ran.errors.contains(left), "{ran:?}");
+    if Command::new("script").arg("--version").output().is_ok() {
+        let program = env!("CARGO_BIN_EXE_extracta");
+        let line = format!("exec {program} classification apply {}", path.display());
+        let (screen, _) = on_terminal(&sandbox, &line, "y\n");
+        let coloured = "\u{1b}[31m-   description: \"A bill\"\u{1b}[0m";
+        assert_eq!(screen.matches(coloured).count(), 2, "{screen:?}");
+    }
 }
