@@ -64,6 +64,8 @@ type Taken = Box<dyn Iterator<Item = PathBuf>>;
 
 /// A run with a limit.
 pub(crate) struct Budget {
+    /// Whose calls a signal ends.
+    client: Client,
     before: f64,
     planned: Pages,
     left_out: Vec<PathBuf>,
@@ -82,6 +84,7 @@ pub(crate) fn within(
         return Ok((Box::new(files), None));
     }
     let (survey, cancel) = (files.survey(), &listener.interrupt.cancel);
+    let client = client.cancel_by(cancel);
     let taken: Vec<PathBuf> = files.by_ref().collect();
     let (held, waiting) = known.map(|(ledger, _)| waiting(ledger)).transpose()?.unwrap_or_default();
     let (mut planned, mut fitting) = (held, held);
@@ -108,9 +111,9 @@ pub(crate) fn within(
     if cancel.is_cancelled() || survey.failure().is_some() || survey.nothing_there().is_some() {
         return Ok((Box::new(kept.into_iter()), None));
     }
-    let before = arguments.check(client, known.map(|(ledger, _)| ledger), &planned, &held)?;
+    let before = arguments.check(&client, known.map(|(ledger, _)| ledger), &planned, &held)?;
     survey.found.update(|found| found - left_out.len() as u64);
-    Ok((Box::new(kept.into_iter()), Some(Budget { before, planned: fitting, left_out })))
+    Ok((Box::new(kept.into_iter()), Some(Budget { client, before, planned: fitting, left_out })))
 }
 
 /// The budget of a run over what a ledger holds, if a limit is given. Fails where
@@ -125,7 +128,7 @@ pub(crate) fn of_ledger(
     }
     let (planned, _) = waiting(ledger)?;
     let before = arguments.check(client, Some(ledger), &planned, &planned)?;
-    Ok(Some(Budget { before, planned, left_out: Vec::new() }))
+    Ok(Some(Budget { client: client.clone(), before, planned, left_out: Vec::new() }))
 }
 
 /// What a ledger holds that waits to be sent: its pages, and its paths.
@@ -195,24 +198,16 @@ impl BudgetArguments {
 }
 
 impl Budget {
-    /// Tells the balance after the run, and what was left out, which makes another
-    /// exit status of a good one.
+    /// Tells the balance after the run, unless a signal ended that, and what was left
+    /// out, which makes another exit status of a good one.
     pub(crate) fn end(
         self,
-        client: &Client,
         ledger: Option<&Ledger>,
         resume: Option<(&Resume, &ClassificationId)>,
         exit: Exit,
     ) -> Exit {
-        match client.credits() {
-            Ok(after) => {
-                let (before, after) = (self.before, after.credits);
-                let noted = ledger.map(|ledger| ledger.note_balance(after)).transpose();
-                noted.err().iter().for_each(|error| say(&error.to_string()));
-                let pages = self.planned.words();
-                say(&format!("credits: {before} before, {after} after, for {pages} to send"));
-            }
-            Err(error) => say(&format!("the balance after the run: {error}")),
+        if !self.client.cancel().is_cancelled() {
+            self.tell_balance(ledger);
         }
         if self.left_out.is_empty() {
             return exit;
@@ -221,7 +216,7 @@ impl Budget {
         say(&format!("{documents} left out, as more than the limit"));
         if let (Some((resume, classification)), None) = (resume, ledger) {
             let left_out = self.left_out.iter().map(PathBuf::as_path);
-            match unsent::list(client.options(), left_out) {
+            match unsent::list(self.client.options(), left_out) {
                 Ok(list) => {
                     say("to send them alone:");
                     say_plainly(&resume.classify(classification, &list));
@@ -232,6 +227,19 @@ impl Budget {
         match exit {
             Exit::Fine | Exit::NotClassified => Exit::Stopped,
             exit => exit,
+        }
+    }
+
+    fn tell_balance(&self, ledger: Option<&Ledger>) {
+        match self.client.credits() {
+            Ok(after) => {
+                let (before, after) = (self.before, after.credits);
+                let noted = ledger.map(|ledger| ledger.note_balance(after)).transpose();
+                noted.err().iter().for_each(|error| say(&error.to_string()));
+                let pages = self.planned.words();
+                say(&format!("credits: {before} before, {after} after, for {pages} to send"));
+            }
+            Err(error) => say(&format!("the balance after the run: {error}")),
         }
     }
 }

@@ -83,7 +83,7 @@ fn classify(
     tell_how_to_go_on(&report, &listener, resume);
     tell_unsent(client.options(), &report, &listener, resume);
     let (exit, resume) = (ending.exit(), resume.map(|resume| (resume, classification)));
-    Ok(budget.map_or(exit, |budget| budget.end(client, None, resume, exit)))
+    Ok(budget.map_or(exit, |budget| budget.end(None, resume, exit)))
 }
 
 fn classify_by_ledger(
@@ -106,7 +106,7 @@ fn classify_by_ledger(
     });
     listener.end()?;
     let exit = ledger::end(&ledger, &result?, &listener, path, resume)?;
-    Ok(budget.map_or(exit, |budget| budget.end(client, Some(&ledger), None, exit)))
+    Ok(budget.map_or(exit, |budget| budget.end(Some(&ledger), None, exit)))
 }
 
 /// Prints, for each batch with results that are not known or not written, the

@@ -92,5 +92,5 @@ pub(crate) fn run(arguments: SubmitArguments) -> Result<Exit, Failure> {
         (None, None) if is_refused => Exit::NotClassified,
         (None, None) => Exit::Fine,
     };
-    Ok(budget.map_or(exit, |budget| budget.end(&client, Some(&ledger), None, exit)))
+    Ok(budget.map_or(exit, |budget| budget.end(Some(&ledger), None, exit)))
 }

@@ -20,7 +20,8 @@ pub(crate) fn run(arguments: &WorkArguments) -> Result<Exit, Failure> {
     let client = service::client_of(&ledger, &arguments.service, arguments.run.settings())?;
     let resume = Resume::new(&arguments.service, client.options());
     let mut listener = Listener::new(None)?;
-    let budget = budget::of_ledger(&arguments.budget, &client, &ledger)?;
+    let cancellable = client.cancel_by(&listener.interrupt.cancel);
+    let budget = budget::of_ledger(&arguments.budget, &cancellable, &ledger)?;
     let mut worker = Worker::new(&client, &ledger, &listener.interrupt.cancel)?;
     worker.set_linger(arguments.linger);
     let mut hear = |event: Event<Subject<'_>>| {
@@ -58,5 +59,5 @@ pub(crate) fn run(arguments: &WorkArguments) -> Result<Exit, Failure> {
         None if tally.is_awaited() && !arguments.once => Exit::Unfinished,
         None => output.exit().unwrap_or(Exit::Fine),
     };
-    Ok(budget.map_or(exit, |budget| budget.end(&client, Some(&ledger), None, exit)))
+    Ok(budget.map_or(exit, |budget| budget.end(Some(&ledger), None, exit)))
 }

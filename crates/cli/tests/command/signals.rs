@@ -137,3 +137,21 @@ fn a_signal_that_was_ignored_at_the_start_stays_ignored() {
         assert!(matches!(ran.status, Some(0 | 130)), "{ran:?}");
     }
 }
+
+#[test]
+fn a_signal_ends_the_wait_for_the_balance() {
+    // Before the run, and after it.
+    for (nth, status, sent) in [(1, 130, 0), (2, 0, 1)] {
+        let (sandbox, documents) = (sandbox(), Documents::invoices(1));
+        sandbox.fault(Route::Credits, nth, Fault::hang());
+        let child = start(classify(&sandbox, [documents.path()]).arg("--max-pages=1"));
+        let asked = || sandbox.journal().of(Route::Credits).count();
+        wait_until("a look at the balance", || asked() == nth as usize);
+        let ran = end(child, "INT");
+        assert_eq!(
+            (ran.status, sandbox.journal().stored().count()),
+            (Some(status), sent),
+            "{ran:?}"
+        );
+    }
+}
