@@ -15,6 +15,8 @@ const HEAD: u64 = 1024;
 /// The pages of a PDF or TIFF; 1 for anything else. `None` where they cannot be
 /// counted.
 pub(crate) fn count(path: &Path) -> Option<u64> {
+    // A pipe would be waited for.
+    path.metadata().ok().filter(|found| found.is_file())?;
     let mut file = BufReader::new(File::open(path).ok()?);
     let mut head = Vec::new();
     file.by_ref().take(HEAD).read_to_end(&mut head).ok()?;
@@ -97,5 +99,6 @@ mod tests {
         assert_eq!(count_of(&tiff(3, 8)), None, "a circle");
         assert_eq!(count_of(b"II*\0"), None);
         assert_eq!(count(Path::new("/nowhere")), None);
+        assert_eq!(count(Path::new("/dev/null")), None);
     }
 }

@@ -29,7 +29,7 @@ fn batch(sandbox: &Sandbox) -> BatchId {
     let folder = tempfile::tempdir().expect("a folder");
     let path = support::write(folder.path(), "a.txt", &support::text_of_type(0, 100));
     let client = support::client(sandbox, support::quick_options(sandbox));
-    let response = client.upload(&support::classification(sandbox), None, &[path]);
+    let response = client.upload(support::classification(sandbox), None, &[path]);
     response.expect("an upload").batch_id
 }
 

@@ -36,7 +36,7 @@ fn the_links_are_what_is_looked_for() {
     let stage = Stage::new();
     let paths = stage.documents(0..1);
     let client = stage.client();
-    let response = client.upload(&stage.classification(), None, &paths).expect("a response");
+    let response = client.upload(stage.classification(), None, &paths).expect("a response");
     let url = response.files[0].url.as_ref().expect("a link");
     assert!(url.reveal().contains(LINK), "or the other tests find nothing");
 }
