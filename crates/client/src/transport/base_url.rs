@@ -1,10 +1,11 @@
 //! Where the service is.
 
 use std::fmt;
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::str::FromStr;
 
 use ureq::http::Uri;
+use ureq::http::uri::Authority;
 
 /// The address that the paths of all requests stand below, and the only one
 /// that the key is sent to.
@@ -27,14 +28,14 @@ impl BaseUrl {
     /// # Errors
     ///
     /// Anything but `https`, or `http` to a loopback host (`127.0.0.0/8`,
-    /// `::1`, `localhost`, `….localhost`); user information, a query or a
+    /// `::1`, `localhost`, `….localhost`); what is neither a name nor an address,
+    /// such as `127.1`; user information, a query or a
     /// fragment.
     pub fn new(text: &str) -> Result<Self, BaseUrlError> {
         let text = text.trim().trim_end_matches('/');
         let uri: Uri = text.parse().map_err(|_| NOT_A_URL)?;
         let authority = uri.authority().ok_or(NOT_A_URL)?;
         let host = authority.host();
-        let has_port = authority.as_str().len() > host.len();
         let reason = match uri.scheme_str() {
             // The parser drops a fragment without a word.
             _ if text.contains(['?', '#']) => {
@@ -43,8 +44,7 @@ impl BaseUrl {
             _ if authority.as_str().contains('@') => {
                 "the base URL may not have a user name or password: leave out what stands before \"@\", and give the key apart"
             }
-            // So it does with a port that does not fit.
-            _ if host.is_empty() || has_port && uri.port_u16().is_none() => return Err(NOT_A_URL),
+            _ if !is_place(authority) => return Err(NOT_A_URL),
             Some("https") => return Ok(BaseUrl { text: text.into(), uri }),
             Some("http") if is_loopback(host) => return Ok(BaseUrl { text: text.into(), uri }),
             Some("http") => {
@@ -105,6 +105,37 @@ fn is_loopback(host: &str) -> bool {
         Ok(address) => address.is_loopback(),
         Err(_) => host == "localhost" || host.ends_with(".localhost"),
     }
+}
+
+/// Whether this is a host, with a port or without. The parser of URLs takes more
+/// for a host, and drops without a word a port that does not fit, and what stands
+/// between a bracket and the port.
+pub(super) fn is_place(authority: &Authority) -> bool {
+    let place = authority.as_str().rsplit('@').next().unwrap_or_default();
+    let port = place.strip_prefix(authority.host());
+    let is_port =
+        |port: &str| port.is_empty() || port.starts_with(':') && authority.port_u16().is_some();
+    is_host(authority.host()) && port.is_some_and(is_port)
+}
+
+/// Whether this is a name, or an address, one of version 6 in brackets.
+///
+/// A name whose last word is a number is an address of version 4, and written
+/// as four numbers: the system's resolver reads `127.1` as one too.
+fn is_host(host: &str) -> bool {
+    if host.contains(['[', ']']) {
+        let address = host.strip_prefix('[').and_then(|host| host.strip_suffix(']'));
+        return address.is_some_and(|address| address.parse::<Ipv6Addr>().is_ok());
+    }
+    let name = host.strip_suffix('.').unwrap_or(host);
+    let last = name.rsplit('.').next().unwrap_or_default();
+    if last.starts_with("0x") || last.starts_with("0X") || last.bytes().all(|b| b.is_ascii_digit())
+    {
+        return host.parse::<Ipv4Addr>().is_ok();
+    }
+    let is_plain = |b: u8| b.is_ascii_alphanumeric() || b == b'-' || b == b'_';
+    name.len() <= 253
+        && name.split('.').all(|word| (1..=63).contains(&word.len()) && word.bytes().all(is_plain))
 }
 
 /// In lower case, without brackets, and without the dot that ends a full name.
@@ -178,6 +209,69 @@ mod tests {
         ] {
             let error = BaseUrl::new(&format!("http://{host}/api")).expect_err(host);
             assert!(error.to_string().contains("https://"), "{host}");
+        }
+    }
+
+    #[test]
+    fn a_host_is_a_name_or_an_address() {
+        let (word, long) = ("a".repeat(63), "a.".repeat(126) + "a");
+        for host in
+            ["a", "a.b", "a.b.", "xn--a", "a_b", "1a", "1.a", "10.0.0.1", "[2001:db8::1]", "[::]"]
+                .into_iter()
+                .chain([&*word, &*long])
+        {
+            let base = BaseUrl::new(&format!("https://{host}:443/api")).expect(host);
+            assert_eq!(base.host(), host);
+        }
+        let (word, long) = (word + "a", long + "a");
+        for host in [
+            "[2001:db8]200",
+            "[2001:db8::1]200",
+            "[::1]x",
+            "x[::1]",
+            "[2001:db8]",
+            "[]",
+            "[a.b]",
+            "[127.0.0.1]",
+            "[::1%25lo]",
+            "[v1.a]",
+            "::1",
+            "2001:db8::1",
+            ".",
+            "..",
+            ".a",
+            "a..b",
+            "a..",
+            "a b",
+            "a%20b",
+            "a!b",
+            "a*b",
+            "*",
+            "a~b",
+            "a,b",
+            "a;b",
+            "a$b",
+            "a=b",
+            "a'b",
+            "(a)",
+            "127.1",
+            "1",
+            "0x7f000001",
+            "a.0x7f",
+            "1.2.3",
+            "1.2.3.4.5",
+            "1.2.3.256",
+            "a.1",
+            "127.0.0.1.",
+        ]
+        .into_iter()
+        .chain([&*word, &*long])
+        {
+            for scheme in ["http", "https"] {
+                assert_eq!(BaseUrl::new(&format!("{scheme}://{host}")), Err(NOT_A_URL), "{host}");
+                let with_port = BaseUrl::new(&format!("{scheme}://{host}:443"));
+                assert_eq!(with_port, Err(NOT_A_URL), "{host}");
+            }
         }
     }
 

@@ -6,7 +6,7 @@ use std::net::IpAddr;
 use ipnet::IpNet;
 use ureq::{Proxy, ProxyProtocol};
 
-use super::base_url::{BaseUrl, bare};
+use super::base_url::{BaseUrl, bare, is_place};
 use crate::error::ClientError;
 
 /// The variables that name a proxy, the first that is set counting.
@@ -29,7 +29,7 @@ impl ProxyUrl {
     /// front of the host where the proxy asks for them. `None` if it is none, or
     /// of a SOCKS proxy, which is not supported.
     pub fn new(url: &str) -> Option<Self> {
-        let proxy = Proxy::new(url.trim()).ok()?;
+        let proxy = read(url)?;
         let is_http = matches!(proxy.protocol(), ProxyProtocol::Http | ProxyProtocol::Https);
         is_http.then_some(ProxyUrl(proxy))
     }
@@ -39,6 +39,11 @@ impl fmt::Debug for ProxyUrl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("ProxyUrl(..)")
     }
+}
+
+/// The proxy at this address. `None` where its host is none.
+fn read(url: &str) -> Option<Proxy> {
+    Proxy::new(url.trim()).ok().filter(|proxy| proxy.uri().authority().is_some_and(is_place))
 }
 
 /// The proxy for this address: the one that was asked for, or by the environment that `value_of` tells. One
@@ -64,10 +69,10 @@ pub(super) fn proxy_for(
     };
     // To go around a proxy that was asked for would be worse. Its value is not
     // repeated: it may hold a password.
-    let reason = match Proxy::new(value.trim()).map(|proxy| (proxy.protocol(), proxy)) {
-        Ok((ProxyProtocol::Http | ProxyProtocol::Https, proxy)) => return Ok(Some(proxy)),
-        Ok(_) => "is a SOCKS proxy, which is not supported",
-        Err(_) => "cannot be used",
+    let reason = match read(&value).map(|proxy| (proxy.protocol(), proxy)) {
+        Some((ProxyProtocol::Http | ProxyProtocol::Https, proxy)) => return Ok(Some(proxy)),
+        Some(_) => "is a SOCKS proxy, which is not supported",
+        None => "cannot be used",
     };
     Err(ClientError::usage(format!(
         "the proxy in {variable} {reason}: set it to an http:// proxy, or list the service's \
@@ -227,6 +232,20 @@ mod tests {
         assert!(none.is_none());
         assert_eq!(format!("{asked_for:?}"), "ProxyUrl(..)");
         assert!(ProxyUrl::new("socks5://proxy.example:1080").is_none());
+    }
+
+    #[test]
+    fn a_proxy_has_a_host() {
+        for url in
+            ["http://[2001:db8]200:80", "http://[::1]x:80", "http://a..b:80", "http://1.2.3:80"]
+        {
+            assert!(ProxyUrl::new(url).is_none(), "{url}");
+            let error = proxy_in(&[("HTTPS_PROXY", url)]).expect_err(url);
+            assert!(error.contains("HTTPS_PROXY cannot be used"), "{error}");
+        }
+        for url in ["http://[2001:db8::1]:80", "proxy", "http://10.0.0.1:80", "http://a_b.c.:80"] {
+            assert!(ProxyUrl::new(url).is_some(), "{url}");
+        }
     }
 
     #[test]
