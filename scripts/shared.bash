@@ -46,6 +46,11 @@ version() {
     sed -n '/^\[workspace.package\]/,/^\[/s/^version = "\(.*\)"$/\1/p' Cargo.toml
 }
 
+# Takes away the library that cargo built for tests. Cargo gives the libraries of
+# all features one name, and would take one for another: before a build with
+# other features, and after it.
+forget_library() { rm -f "$target"/debug/{,deps/}libextracta.{so,a,rlib}; }
+
 # Builds something for shipping, by a subcommand of cargo's and its options. What
 # panics tell and __FILE__ says holds no path of this machine.
 build_to_ship() {
