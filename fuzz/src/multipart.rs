@@ -1,7 +1,7 @@
 //! Forms, read back by another parser: each file has its name and content,
 //! whatever these are.
 
-use extracta_protocol::id::{BatchId, ClassificationId};
+use extracta_protocol::id::{BatchId, ClassificationId, Target};
 use extracta_protocol::name::{WireNames, is_same, wire_name};
 use extracta_protocol::request::{self, Boundary, Segment};
 
@@ -17,10 +17,10 @@ pub fn check(data: &[u8]) {
         files.push((name, content.len() as u64));
         contents.push(content);
     }
-    let classification = ClassificationId::new("-Oabc").expect("an id");
+    let target = Target::Classification(ClassificationId::new("-Oabc").expect("an id"));
     let batch = BatchId::new("batch1");
     let boundary = Boundary::from_random([0xa5; 16]);
-    let request = request::upload(&classification, batch.as_ref(), &files, boundary);
+    let request = request::upload(&target, batch.as_ref(), &files, boundary);
     let mut sent = Vec::new();
     for segment in request.body.segments() {
         match segment {

@@ -68,6 +68,7 @@ impl Service {
                     position: below(input, upload.files.len()),
                     message: "it changed".into(),
                     is_unavailable: below(input, 2) == 1,
+                    is_systems_fault: below(input, 4) == 1,
                 };
                 let sent = [Sent::Nothing, Sent::Part][below(input, 2)];
                 return (Exchange::without_response(sent, Cause::File, "it changed"), Some(broken));
