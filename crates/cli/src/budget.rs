@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
+use extracta_client::internal::is_cancelled;
 use extracta_client::own_http::FileToSend;
 use extracta_client::{ClassificationId, Client};
 use extracta_ledger::{Ledger, LedgerError, Preview};
@@ -85,6 +86,7 @@ pub(crate) fn within(
     }
     let (survey, cancel) = (files.survey(), &listener.interrupt.cancel);
     let client = client.cancel_by(cancel);
+    let _scope = cancel.scope();
     let taken: Vec<PathBuf> = files.by_ref().collect();
     let (held, waiting) = known.map(|(ledger, _)| waiting(ledger)).transpose()?.unwrap_or_default();
     let (mut planned, mut fitting) = (held, held);
@@ -126,7 +128,12 @@ pub(crate) fn of_ledger(
     if !arguments.is_given() {
         return Ok(None);
     }
+    let _scope = client.cancel().scope();
     let (planned, _) = waiting(ledger)?;
+    if client.cancel().is_cancelled() {
+        // The run ends before it begins.
+        return Ok(None);
+    }
     let before = arguments.check(client, Some(ledger), &planned, &planned)?;
     Ok(Some(Budget { client: client.clone(), before, planned, left_out: Vec::new() }))
 }
@@ -135,7 +142,11 @@ pub(crate) fn of_ledger(
 fn waiting(ledger: &Ledger) -> Result<(Pages, BTreeSet<PathBuf>), Failure> {
     let (mut pages, mut paths) = (Pages::default(), BTreeSet::new());
     for document in ledger.waiting()? {
-        let place = document.paths.iter().chain([&document.copy]).find(|path| path.exists());
+        if is_cancelled() {
+            break;
+        }
+        // The copy is what is sent, whatever is at the path by now.
+        let place = [&document.copy].into_iter().chain(&document.paths).find(|path| path.exists());
         pages.add(place.and_then(|path| pages::count(path)));
         paths.extend(document.paths);
     }
@@ -231,6 +242,7 @@ impl Budget {
     }
 
     fn tell_balance(&self, ledger: Option<&Ledger>) {
+        let _scope = self.client.cancel().scope();
         match self.client.credits() {
             Ok(after) => {
                 let (before, after) = (self.before, after.credits);

@@ -72,7 +72,7 @@ pub(crate) fn print_by(print: impl FnOnce() -> io::Result<()>) -> Exit {
 }
 
 /// Fails where standard output cannot be written, whatever is written.
-fn must_be_writable() -> io::Result<()> {
+pub(crate) fn must_be_writable() -> io::Result<()> {
     use rustix::fs::{OFlags, fcntl_getfl};
     match fcntl_getfl(io::stdout())? & OFlags::RWMODE {
         OFlags::RDONLY => Err(Errno::BADF.into()),

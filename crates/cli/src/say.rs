@@ -2,6 +2,7 @@
 
 use std::io::Write;
 
+use crate::service;
 use crate::shown::printable;
 
 /// Says one line, with the name of the command before it.
@@ -12,7 +13,8 @@ pub(crate) fn say(line: &str) {
 /// Says one line as it is, such as a command to copy.
 pub(crate) fn say_plainly(line: &str) {
     // Where nobody listens there is nobody to tell, and no reason to panic.
-    let _ = writeln!(std::io::stderr(), "{}", printable(line));
+    let line = service::without_key(line);
+    let _ = writeln!(std::io::stderr(), "{}", printable(&line));
 }
 
 /// A number of things, in words: "1 document", "2 documents".

@@ -2,6 +2,7 @@
 //!
 //! No message here repeats anything of what was read as a key.
 
+use std::borrow::Cow;
 use std::ffi::OsString;
 use std::fs::File;
 use std::io::{self, Read};
@@ -164,7 +165,6 @@ pub(crate) fn key(file: Option<&Path>) -> Result<ApiKey, Failure> {
 
 /// Where the key is, and what is there. A file is read once: it may be a pipe.
 fn read_key(file: Option<&Path>) -> (String, &'static io::Result<Vec<u8>>) {
-    static KEY: OnceLock<io::Result<Vec<u8>>> = OnceLock::new();
     let place = match file {
         Some(file) => format!("the API key file {}", file.display()),
         None => "EXTRACTA_API_KEY".into(),
@@ -180,6 +180,28 @@ fn read_key(file: Option<&Path>) -> (String, &'static io::Result<Vec<u8>>) {
             .ok_or_else(|| io::ErrorKind::NotFound.into()),
     };
     (place, KEY.get_or_init(read))
+}
+
+/// The key, once it was read.
+static KEY: OnceLock<io::Result<Vec<u8>>> = OnceLock::new();
+
+/// Fewer characters are no key, and may stand anywhere.
+const SHORTEST_KEY: usize = 8;
+
+/// A text without the key, which somebody may have given in the place of something
+/// else.
+pub(crate) fn without_key(text: &str) -> Cow<'_, str> {
+    let named = variable("EXTRACTA_API_KEY").map(OsString::into_encoded_bytes);
+    let read = KEY.get().and_then(|key| key.as_ref().ok()).cloned();
+    let mut text = Cow::Borrowed(text);
+    for key in named.into_iter().chain(read) {
+        let key = String::from_utf8_lossy(&key);
+        let key = key.trim();
+        if key.len() >= SHORTEST_KEY && text.contains(key) {
+            text = text.replace(key, "...").into();
+        }
+    }
+    text
 }
 
 /// A file that is longer holds something else, and may never end.

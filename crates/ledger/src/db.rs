@@ -171,6 +171,18 @@ impl Db {
         }
     }
 
+    /// Sees that the file that is open is the one at its path: what is entered into
+    /// one that nobody finds again would be lost.
+    pub(crate) fn must_be_found_again(&self) -> Result<()> {
+        let found = std::fs::metadata(&self.path);
+        let is_it = |file: Metadata| self.file == Some((file.dev(), file.ino()));
+        if found.is_ok_and(is_it) {
+            return Ok(());
+        }
+        let (path, why) = (self.path.clone(), "it was moved, removed or replaced".to_owned());
+        Err(Fault::Unusable { path, why, source: None }.into())
+    }
+
     /// Reads, or writes single statements.
     pub(crate) fn read<T>(
         &self,

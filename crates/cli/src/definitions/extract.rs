@@ -17,7 +17,19 @@ use crate::shown;
 /// Uploads files and waits for what is found in them.
 pub(super) fn run(arguments: &ExtractArguments) -> Result<Exit, Failure> {
     let key_file = arguments.service.api_key_file.as_deref();
-    service::must_not_be_the_key(arguments.id.as_str(), key_file)?;
+    let batch = arguments.batch.as_ref().map(BatchId::as_str);
+    let ids = [Some(arguments.id.as_str()), batch];
+    ids.into_iter().flatten().try_for_each(|id| service::must_not_be_the_key(id, key_file))?;
+    let not_inputs = arguments.service.not_inputs();
+    for file in &arguments.files {
+        if let Some(why) = not_inputs.why_not(file) {
+            return Err(Failure::Usage(format!("{} is no document: {why}", file.display())));
+        }
+    }
+    // What is uploaded is paid for.
+    if let Err(error) = output::must_be_writable() {
+        return Ok(output::tell(&error));
+    }
     let call = Call::new(&arguments.service, &arguments.id, arguments.timeout)?;
     let uploaded = call.client.upload(&arguments.id, arguments.batch.as_ref(), &arguments.files)?;
     call.results(&uploaded.batch_id, None)
@@ -26,8 +38,9 @@ pub(super) fn run(arguments: &ExtractArguments) -> Result<Exit, Failure> {
 /// Waits for what was found in a batch that was uploaded before.
 pub(super) fn results(arguments: &ExtractionResultsArguments) -> Result<Exit, Failure> {
     let key_file = arguments.service.api_key_file.as_deref();
-    let ids = [arguments.id.as_str(), arguments.batch.as_str()];
-    ids.into_iter().try_for_each(|id| service::must_not_be_the_key(id, key_file))?;
+    let file = arguments.file.as_ref().map(FileId::as_str);
+    let ids = [Some(arguments.id.as_str()), Some(arguments.batch.as_str()), file];
+    ids.into_iter().flatten().try_for_each(|id| service::must_not_be_the_key(id, key_file))?;
     let call = Call::new(&arguments.service, &arguments.id, arguments.timeout)?;
     call.results(&arguments.batch, arguments.file.as_ref())
 }
@@ -55,14 +68,21 @@ impl<'a> Call<'a> {
     fn results(&self, batch: &BatchId, file: Option<&FileId>) -> Result<Exit, Failure> {
         let cancel = self.client.cancel();
         let response = self.client.wait(self.extraction, batch, file, self.timeout, cancel);
+        // What was uploaded is paid for, and its results are there later.
+        let go_on = || {
+            say("to get the results later:");
+            say_plainly(&self.resume.extraction_results(self.extraction, batch, file));
+        };
         let response = response.inspect_err(|error| {
-            // What was uploaded is paid for, and its results are there later.
             if error.is_retryable() || error.kind() == ErrorKind::Cancelled {
-                say("to get the results later:");
-                say_plainly(&self.resume.extraction_results(self.extraction, batch, file));
+                go_on();
             }
         })?;
-        print(&response)
+        let exit = print(&response)?;
+        if exit == Exit::Unfinished {
+            go_on();
+        }
+        Ok(exit)
     }
 }
 

@@ -40,7 +40,10 @@ pub(super) fn read<K: Kind>(path: &Path) -> Result<Read<K::Definition>, Failure>
     let cannot = |error: io::Error| Failure::of_io(&format!("{place} cannot be read"), &error);
     let mut text = String::new();
     let file = fs::File::open(path).map_err(cannot)?;
-    file.take(LONGEST).read_to_string(&mut text).map_err(cannot)?;
+    file.take(LONGEST + 1).read_to_string(&mut text).map_err(cannot)?;
+    if text.len() as u64 > LONGEST {
+        return Err(Failure::Usage(format!("{place} is larger than a definition can be, 8 MiB")));
+    }
     let value: Result<Value, String> = match format_of(path) {
         DefinitionFormat::Toml => toml::from_str(&text).map_err(|error| of_toml(&text, &error)),
         DefinitionFormat::Json => {
@@ -94,7 +97,11 @@ pub(super) fn text<K: Kind>(
 
 /// Writes a file where there is none, with the rights that files get here.
 pub(super) fn write_new(path: &Path, text: &str) -> io::Result<()> {
-    OpenOptions::new().write(true).create_new(true).open(path)?.write_all(text.as_bytes())
+    let mut file = OpenOptions::new().write(true).create_new(true).open(path)?;
+    file.write_all(text.as_bytes()).inspect_err(|_| {
+        // Half of it would be taken for one that is there.
+        let _ = fs::remove_file(path);
+    })
 }
 
 /// The text of a file with this id as its first entry. All else, comments too,

@@ -36,7 +36,7 @@ impl NotInputs {
     }
 
     /// Why a file is no input, if it is none.
-    pub(super) fn why_not(&self, path: &Path) -> Option<&'static str> {
+    pub(crate) fn why_not(&self, path: &Path) -> Option<&'static str> {
         if self.files.is_empty() {
             return None;
         }

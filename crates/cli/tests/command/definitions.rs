@@ -381,3 +381,30 @@ fn what_the_service_leaves_as_it_was_is_told() {
         assert_eq!(screen.matches(coloured).count(), 2, "{screen:?}");
     }
 }
+
+/// What standard output goes to is no document, and what cannot be told is not
+/// paid for.
+#[test]
+fn an_extraction_sends_neither_its_own_output_nor_what_it_cannot_tell() {
+    let sandbox = Sandbox::builder().linked_example().start().expect("a sandbox");
+    let documents = Documents::new();
+    let invoice = documents.invoice("invoice.txt");
+    let records = documents.file("records.jsonl", "");
+    let extract = |path: &Path, output: &Path| {
+        let output = fs::OpenOptions::new().append(true).open(output).expect("a file");
+        let mut command = against(&sandbox);
+        command.args(["extraction", "extract", sandbox.extraction_id()]).arg(path);
+        Ran::of(command.stdout(output).stderr(Stdio::piped()).output().expect("it runs"))
+    };
+    extract(&records, &records).says_in_one_line(2, "standard output goes there");
+    assert_eq!(sandbox.journal().extraction_uploads().count(), 0);
+    let full = extract(&invoice, Path::new("/dev/full"));
+    assert_eq!(full.status, Some(4), "{full:?}");
+    assert!(full.command_to_go_on().starts_with("extracta extraction results "), "{full:?}");
+    let read_only = fs::File::open(&records).expect("a file");
+    let mut command = against(&sandbox);
+    command.args(["extraction", "extract", sandbox.extraction_id()]).arg(&invoice);
+    let closed = command.stdout(read_only).stderr(Stdio::piped()).output().expect("it runs");
+    Ran::of(closed).says_in_one_line(4, "cannot write to standard output");
+    assert_eq!(sandbox.journal().extraction_uploads().count(), 1, "the closed one sent nothing");
+}

@@ -50,3 +50,22 @@ fn no_output_holds_what_steers_a_terminal_or_runs_in_a_spreadsheet() {
     let excel = run_with("excel").output;
     assert!(excel.strip_prefix('\u{feff}').is_some_and(|it| it.starts_with("path,outcome,")));
 }
+
+/// A key in the place of something else: whatever is said of it, it is not said
+/// (each run is looked through for it).
+#[test]
+fn a_key_in_the_wrong_place_is_not_repeated() {
+    let sandbox = crate::harness::sandbox();
+    let key = sandbox.api_key();
+    for words in [
+        &["credits", key][..],
+        &["man", key],
+        &["extraction", "pull", "-OPXQuIrkHuA2QZkY-44", key],
+        &["extraction", "results", "-OPXQuIrkHuA2QZkY-44", "batch1", "--file", key],
+        &["credits", "--api-key-file", key],
+        &[key],
+    ] {
+        let ran = crate::harness::run(crate::harness::against(&sandbox).args(words));
+        assert_eq!(ran.status, Some(2), "{ran:?}");
+    }
+}

@@ -4,8 +4,9 @@
 //! then the system's certificates are read here, since the platform's verifier
 //! cannot be given one more. On Linux both read the same store.
 
+use std::ffi::OsString;
 use std::io::Read;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use extracta_protocol::error::{Error, ErrorKind};
@@ -20,6 +21,7 @@ use crate::system::is_systems_fault;
 /// The settings of TLS: the system's trust store, and the authorities in this
 /// file.
 pub(super) fn config(ca_file: Option<&Path>) -> Result<TlsConfig, ClientError> {
+    must_be_readable(std::env::var_os("SSL_CERT_FILE"))?;
     let roots = match ca_file {
         None => RootCerts::PlatformVerifier,
         Some(path) => {
@@ -36,8 +38,25 @@ pub(super) fn config(ca_file: Option<&Path>) -> Result<TlsConfig, ClientError> {
     Ok(TlsConfig::builder().root_certs(roots).unversioned_rustls_crypto_provider(provider).build())
 }
 
+/// Sees that the file that stands for the system's trust store, where the
+/// environment names one, is none that would be waited for or read for ever. That
+/// it is not there is told with the first connection.
+fn must_be_readable(file: Option<OsString>) -> Result<(), ClientError> {
+    let Some(path) = file.map(PathBuf::from).filter(|path| path.exists()) else { return Ok(()) };
+    let why = match path.metadata() {
+        Ok(found) if !found.is_file() => "is no regular file",
+        Ok(found) if found.len() > LONGEST_CA_FILE => "is larger than 16 MiB",
+        _ => return Ok(()),
+    };
+    let message = format!("SSL_CERT_FILE, {}, {why}", path.display());
+    Err(ClientError::ours(ErrorKind::Usage, "", message))
+}
+
 /// How many authorities the system's trust store has, and what is wrong with it.
 pub fn system_authorities() -> (usize, Option<String>) {
+    if let Err(error) = must_be_readable(std::env::var_os("SSL_CERT_FILE")) {
+        return (0, Some(error.to_string()));
+    }
     let found = rustls_native_certs::load_native_certs();
     (found.certs.len(), found.errors.first().map(ToString::to_string))
 }
@@ -90,6 +109,14 @@ fn authorities_in(path: &Path) -> Result<Vec<CertificateDer<'static>>, Error> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_trust_store_that_would_be_read_for_ever_is_refused_at_once() {
+        let refused = |path: &str| must_be_readable(Some(path.into())).is_err();
+        assert!(refused("/dev/zero") && refused("/dev/null"));
+        assert!(!refused("/nowhere") && !refused(file!()));
+        assert!(must_be_readable(None).is_ok());
+    }
 
     #[test]
     fn what_is_no_regular_file_is_refused_at_once() {

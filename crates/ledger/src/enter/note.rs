@@ -27,13 +27,16 @@ impl Ledger {
         if looked.is_empty() {
             return Ok(());
         }
-        let noted = self.db()?.write(|db| {
+        let mut db = self.db()?;
+        let noted = db.write(|db| {
             let classification = classification(db, to)?;
             let note = |(_, entry, found): &(usize, NewEntry, Found)| {
                 note_one(db, classification, entry, found)
             };
             looked.iter().map(note).collect::<rusqlite::Result<Vec<_>>>()
         })?;
+        db.must_be_found_again()?;
+        drop(db);
         for (_, _, found) in looked.iter() {
             let words = "a content cannot be kept beside it: ";
             self.keep_spooled(found)

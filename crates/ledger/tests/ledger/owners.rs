@@ -142,13 +142,14 @@ fn a_ledger_that_was_unlinked_or_linked_twice_is_noticed_before_anything_is_sent
     for is_linked in [false, true] {
         let stage = Stage::new();
         let (ledger, paths) = (stage.ledger(), stage.documents(0..2));
+        ledger.enter(&stage.classification(), &paths).expect("entered");
         match is_linked {
             true => std::fs::hard_link(stage.ledger_path(), stage.path("second.db")),
             false => std::fs::remove_file(stage.ledger_path()),
         }
         .expect("done");
         let mut worker = Worker::new(&stage.client(), &ledger, &Cancel::new()).expect("a worker");
-        let summary = worker.classify(&stage.classification(), paths, &mut |_| {});
+        let summary = worker.collect(&mut |_| {});
         let stop = summary.expect("a summary").stop.expect("it was stopped");
         assert_eq!(stop.kind, ErrorKind::Library);
         let why = if is_linked { "a second hard link" } else { "moved or removed" };

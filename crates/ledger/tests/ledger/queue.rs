@@ -382,3 +382,20 @@ fn what_changes_while_the_rest_is_told_is_told_once() {
     drop(listener);
     assert_eq!(told.times(), paths.iter().map(|path| (path.clone(), 1)).collect());
 }
+
+/// Whoever enters into a file that nobody finds again has lost it.
+#[test]
+fn nothing_is_entered_into_a_file_that_is_not_where_it_was() {
+    for is_moved in [true, false] {
+        let stage = Stage::new();
+        let (ledger, path) = (stage.ledger(), stage.ledger_path());
+        match is_moved {
+            true => std::fs::rename(&path, stage.path("other.db")).expect("moved"),
+            false => std::fs::remove_file(&path).expect("removed"),
+        }
+        let paths = stage.documents(0..1);
+        let entered = ledger.enter(&stage.classification(), &paths);
+        let said = entered.expect_err("it would be lost").to_string();
+        assert!(said.contains("it was moved, removed or replaced"), "{said}");
+    }
+}
