@@ -114,6 +114,10 @@ pub(crate) fn within(
         return Ok((Box::new(kept.into_iter()), None));
     }
     let before = arguments.check(&client, known.map(|(ledger, _)| ledger), &planned, &held)?;
+    if kept.is_empty() {
+        say("nothing was sent: no document fits alone");
+        return Err(Failure::Told(Exit::Stopped));
+    }
     survey.found.update(|found| found - left_out.len() as u64);
     Ok((Box::new(kept.into_iter()), Some(Budget { client, before, planned: fitting, left_out })))
 }

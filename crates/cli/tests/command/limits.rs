@@ -58,6 +58,9 @@ fn what_does_not_fit_is_told_before_anything_is_sent() {
     let ran =
         run(extracta().args(["classify", "--dry-run", "--max-pages=4"]).arg(documents.path()));
     assert_eq!((ran.status, ran.records().len()), (Some(3), 1), "{ran:?}");
+    let mut alone = classify(&sandbox, [documents.path().join("a.pdf")]);
+    let ran = run(alone.args(["--max-pages=1", "--anyway"]));
+    is_kept_back(&sandbox, &ran, "no document fits alone");
     let ran = run(extracta().args(["classify", "--anyway", "a.pdf"]));
     assert_eq!(ran.status, Some(2), "{ran:?}");
 }
