@@ -121,9 +121,34 @@ pub(crate) fn take_below(directory: &Path) -> String {
     format!("find {} -type f -print0 | extracta {} -", quoted(&directory), command())
 }
 
-/// The command that is under way.
+/// The command that is under way, with what decides where documents go and what
+/// they may cost: without these it would pay for what is known already.
 fn command() -> String {
-    std::env::args().nth(1).unwrap_or_default()
+    command_of(std::env::args_os().skip(1).map(|word| word.to_string_lossy().into_owned()))
+}
+
+fn command_of(mut words: impl Iterator<Item = String>) -> String {
+    const KEPT: [&str; 6] = [
+        "--ledger",
+        "--classification",
+        "--base-url",
+        "--api-key-file",
+        "--max-pages",
+        "--max-credits",
+    ];
+    let mut command = words.next().unwrap_or_default();
+    while let Some(word) = words.next() {
+        let (name, value) = match word.split_once('=') {
+            Some((name, value)) => (name, Some(value.to_owned())),
+            None => (&*word, None),
+        };
+        if KEPT.contains(&name)
+            && let Some(value) = value.or_else(|| words.next())
+        {
+            command = format!("{command} {}", option(name, &value));
+        }
+    }
+    command
 }
 
 fn path_option(name: &str, path: &Path) -> String {
@@ -149,6 +174,17 @@ fn quoted(word: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_command_keeps_where_documents_go_and_what_they_may_cost() {
+        let of = |line: &str| command_of(line.split(' ').map(str::to_owned));
+        assert_eq!(of("classify docs"), "classify");
+        assert_eq!(
+            of("classify --ledger z.db --format=csv --classification=-One --max-pages 3 docs"),
+            "classify --ledger=z.db --classification=-One --max-pages=3"
+        );
+        assert_eq!(of("classify --ledger"), "classify");
+    }
 
     #[test]
     fn a_word_with_meaning_to_a_shell_is_quoted() {
