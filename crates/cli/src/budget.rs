@@ -88,7 +88,8 @@ pub(crate) fn within(
     let client = client.cancel_by(cancel);
     let _scope = cancel.scope();
     let taken: Vec<PathBuf> = files.by_ref().collect();
-    let (held, waiting) = known.map(|(ledger, _)| waiting(ledger)).transpose()?.unwrap_or_default();
+    let of_ledger = |(ledger, id)| waiting(ledger, Some(id));
+    let (held, waiting) = known.map(of_ledger).transpose()?.unwrap_or_default();
     let (mut planned, mut fitting) = (held, held);
     let (mut kept, mut left_out) = (Vec::new(), Vec::new());
     for file in taken {
@@ -133,7 +134,7 @@ pub(crate) fn of_ledger(
         return Ok(None);
     }
     let _scope = client.cancel().scope();
-    let (planned, _) = waiting(ledger)?;
+    let (planned, _) = waiting(ledger, None)?;
     if client.cancel().is_cancelled() {
         // The run ends before it begins.
         return Ok(None);
@@ -142,8 +143,12 @@ pub(crate) fn of_ledger(
     Ok(Some(Budget { client: client.clone(), before, planned, left_out: Vec::new() }))
 }
 
-/// What a ledger holds that waits to be sent: its pages, and its paths.
-fn waiting(ledger: &Ledger) -> Result<(Pages, BTreeSet<PathBuf>), Failure> {
+/// What a ledger holds that waits to be sent: its pages, and the paths of what is
+/// for this classification. To another one the same file is sent once more.
+fn waiting(
+    ledger: &Ledger,
+    to: Option<&ClassificationId>,
+) -> Result<(Pages, BTreeSet<PathBuf>), Failure> {
     let (mut pages, mut paths) = (Pages::default(), BTreeSet::new());
     for document in ledger.waiting()? {
         if is_cancelled() {
@@ -152,7 +157,9 @@ fn waiting(ledger: &Ledger) -> Result<(Pages, BTreeSet<PathBuf>), Failure> {
         // The copy is what is sent, whatever is at the path by now.
         let place = [&document.copy].into_iter().chain(&document.paths).find(|path| path.exists());
         pages.add(place.and_then(|path| pages::count(path)));
-        paths.extend(document.paths);
+        if to == Some(&document.classification_id) {
+            paths.extend(document.paths);
+        }
     }
     Ok((pages, paths))
 }

@@ -2,7 +2,9 @@
 
 use std::path::PathBuf;
 
-use crate::columns::{self, read_all};
+use extracta_client::ClassificationId;
+
+use crate::columns::{self, ClassificationColumn, read_all};
 use crate::enter::spooled;
 use crate::error::Result;
 use crate::ledger::Ledger;
@@ -11,6 +13,8 @@ use crate::store::TO_SEND;
 /// A document that waits to be sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Waiting {
+    /// What it is to be sent to.
+    pub classification_id: ClassificationId,
     /// The paths of its entries, or the names of what has no file.
     pub paths: Vec<PathBuf>,
     /// Where its content is, if the ledger keeps a copy.
@@ -26,19 +30,22 @@ impl Ledger {
     pub fn waiting(&self) -> Result<Vec<Waiting>> {
         let ledger = self.path();
         let waiting = format!(
-            "SELECT documents.document, sha256, path FROM documents JOIN entries USING (document) \
+            "SELECT classification_id, documents.document, sha256, path FROM documents \
+             JOIN classifications USING (classification) JOIN entries USING (document) \
              WHERE {TO_SEND} ORDER BY documents.document"
         );
         self.db()?.read(|db| {
             let mut found: Vec<(i64, Waiting)> = Vec::new();
             read_all(db, &waiting, [], |row| {
+                let ClassificationColumn(classification_id) = row.get("classification_id")?;
                 let (number, sha256) = (row.get("document")?, row.get("sha256")?);
                 let path = columns::path(row, "path")?.unwrap_or_default();
                 match found.last_mut() {
                     Some((last, document)) if *last == number => document.paths.push(path),
                     _ => {
                         let copy = spooled(&ledger, &sha256);
-                        found.push((number, Waiting { paths: vec![path], copy }));
+                        let paths = vec![path];
+                        found.push((number, Waiting { classification_id, paths, copy }));
                     }
                 }
                 Ok(())

@@ -109,6 +109,10 @@ fn what_a_ledger_holds_already_counts_too() {
     }
     let ran = run(command("classify", "invoice-002.txt").arg("--max-pages=2"));
     is_kept_back(&sandbox, &ran, "3 pages are more");
+    // To another classification the same file goes once more.
+    let mut other = command("classify", "invoice-001.txt");
+    let ran = run(other.args(["--classification=-OPXanother", "--max-pages=2"]));
+    is_kept_back(&sandbox, &ran, "3 pages are more");
     // One that the ledger holds is not counted twice.
     let ran = run(command("classify", "invoice-001.txt").arg("--max-pages=2"));
     assert_eq!(ran.status, Some(0), "{ran:?}");
