@@ -94,9 +94,6 @@ impl<'a> Stored<'a> {
     }
 }
 
-/// How many uploads of a document may end unknown before it is held.
-const MOST_UNKNOWN_TRIES: u32 = 3;
-
 fn check_truth(
     world: &World<'_>,
     number: usize,
@@ -153,10 +150,11 @@ fn check_truth(
 }
 
 /// In fair weather all come to an outcome, but for those whose batch never
-/// finishes. Held is an outcome only of what was tried too often, of what may be
+/// finishes. Held is an outcome only of what was tried more than once, of what may be
 /// stored where nothing settles it, and of a batch that tells nothing for sure.
 fn check_reason(world: &World<'_>, number: usize, document: &DocumentRecord) -> Verdict {
-    let is_tried_often = document.unknown_tries >= MOST_UNKNOWN_TRIES
+    // What was found missing once already may have met a stray row since.
+    let is_tried_often = document.unknown_tries > 1
         || document.lost_openers > 0
         || document.is_possibly_charged_twice;
     let is_held_early = document.state == State::Held && !is_tried_often;
@@ -168,13 +166,15 @@ fn check_reason(world: &World<'_>, number: usize, document: &DocumentRecord) -> 
     let unmatched = document.batch.and_then(|batch| world.store.kept.unmatched().get(&batch));
     // A row that nobody owns may be its own.
     let has_stray_row = unmatched.is_some_and(|rows| !rows.is_empty());
-    let has_reason = (is_held_early && has_stray_row)
+    // Its last responses were refusals, and nothing else.
+    let is_refused = batch.is_some_and(|batch| batch.error.is_some());
+    let has_reason = (is_held_early && (has_stray_row || is_refused))
         || id.is_some_and(|id| {
             let batch = &world.service.batches[Service::batch_of(id.as_str())];
             let is_hopeless = |copy: &Copy| copy.work.is_none() && copy.lands_at.is_some();
             let tells_too_little =
                 |copy: &Copy| is_hopeless(copy) || (is_held_early && copy.is_lost);
-            (is_held_early && batch.is_gone) || batch.copies.iter().any(tells_too_little)
+            batch.copies.iter().any(tells_too_little)
         });
     match has_reason {
         true => Ok(()),
