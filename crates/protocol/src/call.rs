@@ -145,7 +145,8 @@ pub fn view_extraction(id: &ExtractionId) -> Call<ExtractionView> {
     call(Effect::Reads, "read the extraction", request, response::read_extraction)
 }
 
-/// Changes the definition of an extraction; what is left out stays as it is.
+/// Replaces the definition of an extraction by this one, but for what is not known
+/// here: that stays as it is if it is left out.
 pub fn update_extraction(id: &ExtractionId, definition: &ExtractionDefinition) -> Call<Updated> {
     let request = request::update_extraction(id, definition);
     call(Effect::Updates, "update the extraction", request, response::read_updated)

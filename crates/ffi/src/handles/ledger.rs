@@ -1,5 +1,10 @@
 //! A ledger: the file that keeps documents, for this process and others.
 
+#![cfg_attr(
+    not(feature = "ledger"),
+    expect(unused_variables, reason = "no ledger is ever there to use them")
+)]
+
 use std::ffi::c_char;
 use std::mem::MaybeUninit;
 

@@ -23,7 +23,9 @@ pub fn view_extraction(id: &ExtractionId) -> Request {
     json(Method::Post, "/viewExtraction", &json!({ "extractionId": id.as_str() }))
 }
 
-/// Changes the definition of an extraction. What is left out stays as it is.
+/// Changes the definition of an extraction. All that a definition here has is sent,
+/// what is empty too; only fields that are not known here stay as they are if they
+/// are left out.
 pub fn update_extraction(id: &ExtractionId, definition: &ExtractionDefinition) -> Request {
     let body = json!({
         "extractionId": id.as_str(),

@@ -32,6 +32,7 @@ pub(crate) type Consumer = Absent;
 pub(crate) struct Place {}
 
 /// What a reader of documents looks for.
+#[expect(dead_code, reason = "nothing is read from no ledger")]
 #[derive(Debug, Default)]
 pub(crate) struct Filter {
     pub(crate) classification: Option<ClassificationId>,
@@ -41,6 +42,7 @@ pub(crate) struct Filter {
     pub(crate) entry: Option<EntryId>,
 }
 
+#[expect(dead_code, reason = "nothing is read from no ledger")]
 #[derive(Debug)]
 pub(crate) struct EntryId(pub(crate) i64);
 

@@ -5,7 +5,6 @@ use crate::handles::worker::extracta_until;
 use crate::values::entered::extracta_entered;
 
 #[derive(Debug, PartialEq, Eq)]
-#[cfg_attr(not(feature = "ledger"), expect(dead_code, reason = "nothing works on no ledger"))]
 pub(crate) enum Until {
     /// These entries are sent.
     Sent(Vec<i64>),
