@@ -1367,7 +1367,11 @@ int32_t extracta_client_wait_for_results(const extracta_client *client,
 /** Frees results with their documents. NULL is fine. */
 void extracta_results_free(extracta_results *results);
 
-/** Whether the service is through with the batch. */
+/**
+ * Whether the service is through with the batch, or the one file that was asked
+ * for: it says so, or it says a word that sounds like it, "done" for example, while
+ * each file listed has a type or a word of failure.
+ */
 bool extracta_results_is_finished(const extracta_results *results);
 
 /**

@@ -47,12 +47,12 @@ pub(crate) fn run(arguments: &ResultsArguments) -> Result<Exit, Failure> {
             }
             exit
         }
-        None => sum_up(&response, go_on),
+        None => sum_up(&response, file, go_on),
     })
 }
 
 /// Says what is not as hoped, and finds the exit status.
-fn sum_up(response: &ResultsResponse, go_on: impl Fn()) -> Exit {
+fn sum_up(response: &ResultsResponse, file: Option<&FileId>, go_on: impl Fn()) -> Exit {
     for row in response.files.iter().filter(|row| row.verdict() == Verdict::Failed) {
         let name = row.file_name.as_deref().unwrap_or("a file");
         let why = row.message.as_deref().unwrap_or("could not be classified");
@@ -61,7 +61,12 @@ fn sum_up(response: &ResultsResponse, go_on: impl Fn()) -> Exit {
     let number_of = |verdict| {
         response.files.iter().filter(|row: &&ResultRow| row.verdict() == verdict).count() as u64
     };
-    match &response.progress {
+    let sent: Vec<FileId> = file.cloned().into_iter().collect();
+    let progress = match response.is_finished(&sent) {
+        true => &ResultsProgress::Finished,
+        false => &response.progress,
+    };
+    match progress {
         ResultsProgress::Waiting => {
             say("waiting: the results are not finished; --wait waits for them:");
             go_on();

@@ -7,14 +7,12 @@ use std::time::{Duration, Instant};
 
 use extracta_protocol::call;
 use extracta_protocol::error::ErrorKind;
-use extracta_protocol::exchange::{Exchange, Response};
+use extracta_protocol::exchange::{Exchange, Sent};
 use extracta_protocol::id::{BatchId, ClassificationId, FileId, Target};
 use extracta_protocol::outcome;
 use extracta_protocol::pacing::DOCUMENTED_PAUSE;
 use extracta_protocol::request::{self, SingleUpload};
-use extracta_protocol::response::{
-    Credits, HasResults, Reading, ResultsProgress, ResultsResponse, UploadResponse,
-};
+use extracta_protocol::response::{Credits, HasResults, ResultsResponse, UploadResponse};
 use extracta_protocol::retry::Jitter;
 use extracta_protocol::secret::ApiKey;
 
@@ -27,6 +25,9 @@ use crate::pace::Pace;
 use crate::random::{random_boundary, random_seed};
 use crate::state_dir::StateDir;
 use crate::transport::Network;
+
+/// What a request for results is for.
+pub(crate) const ASKING: &str = "cannot get the results";
 
 /// A client of the service.
 ///
@@ -108,7 +109,8 @@ impl Client {
     /// to a new batch or an existing one, and returns the service's response.
     /// [`classify`](Client::classify) does this and all that follows.
     ///
-    /// It is sent again only while surely nothing of it is stored.
+    /// It is sent again only while nothing of it is stored, by the service's word: see
+    /// [`is_possibly_charged_twice`](UploadResponse::is_possibly_charged_twice).
     ///
     /// # Errors
     ///
@@ -134,12 +136,15 @@ impl Client {
         let upload = SingleUpload::new(to, batch.cloned(), named);
         let started = Instant::now();
         let mut jitter = Jitter::from_seed(random_seed()?.jitter);
+        let mut is_possibly_charged_twice = false;
         for tries in 1.. {
             let request = upload.request(random_boundary()?);
             let mut body = FileBody::new(&request.body, &files);
             let seen = self.network.exchange(&request, &mut body, &self.cancel, &mut |_| {});
             let failure = match upload.read(&seen) {
-                Ok(response) => return Ok(response),
+                Ok(response) => {
+                    return Ok(UploadResponse { is_possibly_charged_twice, ..response });
+                }
                 Err(failure) => failure,
             };
             let broken =
@@ -151,6 +156,7 @@ impl Client {
                     self.options.session.retry.decide(tries, retry_after, &mut jitter)
                 && !self.cancel.wait(wait)
             {
+                is_possibly_charged_twice |= seen.sent == Sent::Whole;
                 continue;
             }
             let error = broken.unwrap_or_else(|| ClientError::new("cannot upload", failure.error));
@@ -181,52 +187,22 @@ impl Client {
         file: Option<&FileId>,
     ) -> Result<ResultsResponse<I::Row>, ClientError> {
         let deadline = Instant::now().checked_add(self.options.session.retry.longest_retry_after);
-        self.ask_for_results(of, batch, file, &self.cancel, deadline).unwrap_or_else(|| {
+        let Some(seen) = self.ask_for_results(of, batch, file, &self.cancel, deadline) else {
             if self.cancel.is_cancelled() {
                 return Err(cancelled(batch));
             }
             let words = "the service asks for patience; ask for batch";
-            Err(ClientError::ours(ErrorKind::Busy, "", format!("{words} {batch} again later")))
+            return Err(ClientError::ours(
+                ErrorKind::Busy,
+                "",
+                format!("{words} {batch} again later"),
+            ));
+        };
+        outcome::read(&seen, I::read_results).map_err(|error| {
+            let mut error = ClientError::new(ASKING, error).after(1, Duration::ZERO);
+            error.retry_after = seen.retry_after();
+            error
         })
-    }
-
-    /// Asks for the results of a batch until they are finished.
-    ///
-    /// # Errors
-    ///
-    /// They are not finished within `timeout`, or the call was cancelled; the
-    /// error names the batch, whose results can be asked for again at any
-    /// time. Or the service refuses for a reason that waiting does not mend.
-    pub fn wait<I: HasResults>(
-        &self,
-        of: &I,
-        batch: &BatchId,
-        file: Option<&FileId>,
-        timeout: Duration,
-        cancel: &Cancel,
-    ) -> Result<ResultsResponse<I::Row>, ClientError> {
-        let cancel = &cancel.or(&self.cancel);
-        let started = Instant::now();
-        let deadline = started.checked_add(timeout);
-        let mut last_failure = None;
-        for tries in 1.. {
-            match self.ask_for_results(of, batch, file, cancel, deadline) {
-                Some(Ok(response)) if response.progress == ResultsProgress::Finished => {
-                    return Ok(response);
-                }
-                Some(Ok(_)) => last_failure = None,
-                Some(Err(error)) if error.is_retryable() => {
-                    last_failure = Some(error.after(tries, started.elapsed()));
-                }
-                Some(Err(error)) => return Err(error.after(tries, started.elapsed())),
-                None if cancel.is_cancelled() => return Err(cancelled(batch)),
-                None => break,
-            }
-        }
-        Err(last_failure.unwrap_or_else(|| {
-            let words = "was not finished in time; ask for it again later";
-            ClientError::ours(ErrorKind::Time, "time is over", format!("batch {batch} {words}"))
-        }))
     }
 
     /// How many credits the account has; a credit is a page.
@@ -253,25 +229,24 @@ impl Client {
     }
 
     /// `None` if its turn did not come before the deadline or the cancel.
-    fn ask_for_results<I: HasResults>(
+    pub(crate) fn ask_for_results<I: HasResults>(
         &self,
         of: &I,
         batch: &BatchId,
         file: Option<&FileId>,
         cancel: &Cancel,
         deadline: Option<Instant>,
-    ) -> Option<Result<ResultsResponse<I::Row>, ClientError>> {
+    ) -> Option<Exchange> {
         let target = of.target();
         let request = request::results(&target, batch, file);
         let pace = match target {
             Target::Classification(_) => &self.pace,
             Target::Extraction(_) => &self.extraction_pace,
         };
-        let seen = pace.take_turn(cancel, deadline, || {
+        pace.take_turn(cancel, deadline, || {
             let mut body = FileBody::new(&request.body, &[]);
             self.network.exchange(&request, &mut body, cancel, &mut |_| {})
-        })?;
-        Some(read("cannot get the results", &seen, I::read_results))
+        })
     }
 }
 
@@ -281,20 +256,7 @@ impl fmt::Debug for Client {
     }
 }
 
-/// Reads what an exchange brought, by the reader of its route.
-fn read<T>(
-    doing: &str,
-    seen: &Exchange,
-    reader: impl FnOnce(&Response) -> Reading<T>,
-) -> Result<T, ClientError> {
-    outcome::read(seen, reader).map_err(|error| {
-        let mut error = ClientError::new(doing, error).after(1, Duration::ZERO);
-        error.retry_after = seen.retry_after();
-        error
-    })
-}
-
-fn cancelled(batch: &BatchId) -> ClientError {
+pub(crate) fn cancelled(batch: &BatchId) -> ClientError {
     let message = format!("batch {batch} can be asked for again at any time");
     ClientError::ours(ErrorKind::Cancelled, "cancelled", message)
 }

@@ -64,6 +64,8 @@ mod pool;
 mod state_dir;
 #[cfg(feature = "ureq")]
 mod transport;
+#[cfg(feature = "ureq")]
+mod waiting;
 
 pub use classify::{Document, PendingBatch, Report, UnmatchedRow};
 pub use extracta_protocol::call;
@@ -73,7 +75,7 @@ pub use extracta_protocol::event::Event;
 pub use extracta_protocol::id::{BatchId, ClassificationId, ExtractionId, FileId, Target};
 pub use extracta_protocol::response::{
     ClassificationView, Created, Credits, Deleted, ExtractedRow, ExtractionBatch, ExtractionLink,
-    ExtractionView, HasResults, ResultRow, ResultsProgress, ResultsResponse, Updated,
+    ExtractionView, HasResults, ResultRow, ResultsProgress, ResultsResponse, ResultsRow, Updated,
     UploadResponse, UploadedFile, Verdict,
 };
 pub use extracta_protocol::secret::{ApiKey, SignedUrl};

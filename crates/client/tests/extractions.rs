@@ -6,7 +6,7 @@ mod support;
 use std::time::Duration;
 
 use extracta_client::{Cancel, ExtractionId, Separators};
-use extracta_sandbox::{Extraction, Sandbox};
+use extracta_sandbox::{Extraction, Fault, Route, Sandbox};
 
 use support::{client, quick_options, write};
 
@@ -60,4 +60,20 @@ fn what_is_uploaded_to_an_extraction_comes_back_as_values() {
     let gaps = sandbox.journal().extraction_poll_gaps();
     assert!(gaps.len() >= 2 && gaps.iter().all(|gap| *gap >= PAUSE), "{gaps:?}");
     assert_eq!(sandbox.journal().polls().count(), 0, "no result of a classification is asked for");
+}
+
+#[test]
+fn what_was_sent_again_when_the_service_had_it_whole_may_be_charged_twice() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = write(folder.path(), "one.txt", INVOICE.as_bytes());
+    for fault in [Fault::status(429).stored(), Fault::status(503).retry_after(0).stored()] {
+        let (sandbox, extraction) = service();
+        sandbox.fault(Route::ExtractionUpload, 1, fault.clone());
+        let client = client(&sandbox, quick_options(&sandbox));
+        for is_sent_twice in [true, false] {
+            let uploaded = client.upload(&extraction, None, &[&path]).expect("it is stored");
+            assert_eq!(uploaded.is_possibly_charged_twice, is_sent_twice, "{fault:?}");
+        }
+        assert_eq!(sandbox.journal().extraction_uploads().count(), 3, "{fault:?}");
+    }
 }

@@ -29,5 +29,6 @@ pub mod retry;
 pub mod secret;
 pub mod session;
 pub mod values;
+pub mod waiting;
 pub mod webhook;
 pub mod words;

@@ -34,7 +34,7 @@ pub use definition::{
 };
 pub use results::{
     ExtractedRow, ExtractionLink, HasResults, ResultRow, ResultsProgress, ResultsResponse,
-    read_extraction_results, read_results,
+    ResultsRow, read_extraction_results, read_results,
 };
 pub use salvage::find_batch_id;
 pub use upload::{UploadResponse, UploadedFile, read_upload};

@@ -63,8 +63,11 @@ The id that a new one gets is written into the file, as its first entry: the nex
 
 const EXTRACT_NOTES: &str = "\
 Prints one JSON object a file: fileId, fileName, status, values (what was found, as
-the service wrote it), message. Each page costs a credit. Should the wait end early,
-the batch is named; `extracta extraction results` gets the rest, at no cost.
+the service wrote it), message. Each page costs a credit. A service that is busy is
+sent the files again; where it had them whole before, that they may be charged twice
+is said. Results are asked for until each file has its own; a page of a gateway in
+their place is asked again. Should the wait end early, the batch is named;
+`extracta extraction results` gets the rest, at no cost.
 
 Example:
   extracta extraction extract -OJDc9njfsJ1-6ZWU6_J invoice.pdf";
@@ -96,8 +99,8 @@ pub(crate) struct PullArguments<I: Id> {
     #[arg(value_name = "ID", value_parser = values::id::<I>, allow_hyphen_values = true)]
     pub(crate) id: I,
 
-    /// Where to write it, instead of standard output. An existing file is not
-    /// overwritten.
+    /// Where to write it, instead of standard output, which `-` is too. An existing
+    /// file is not overwritten.
     #[arg(long, short, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
 
@@ -139,7 +142,7 @@ pub(crate) struct ExtractArguments {
     pub(crate) id: ExtractionId,
 
     /// The files, at most 20.
-    #[arg(value_name = "FILE", required = true, num_args = 1..=20)]
+    #[arg(value_name = "FILE", required = true, num_args = 1..)]
     pub(crate) files: Vec<PathBuf>,
 
     /// Add them to this batch, instead of a new one.

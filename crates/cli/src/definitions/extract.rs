@@ -2,8 +2,10 @@
 
 use std::time::Duration;
 
-use extracta_client::{BatchId, Client, ErrorKind, ExtractionId, FileId, ResultsResponse};
-use extracta_client::{ExtractedRow, SessionSettings};
+use extracta_client::{
+    BatchId, Cancel, Client, ClientError, ErrorKind, ExtractedRow, ExtractionId, FileId,
+    ResultsResponse, SessionSettings,
+};
 
 use crate::args::{ExtractArguments, ExtractionResultsArguments};
 use crate::exit::{Exit, Failure};
@@ -14,12 +16,23 @@ use crate::say::{say, say_plainly};
 use crate::service;
 use crate::shown;
 
+/// The most files of an upload, as of a run's request.
+const MOST_FILES: usize = 20;
+
 /// Uploads files and waits for what is found in them.
 pub(super) fn run(arguments: &ExtractArguments) -> Result<Exit, Failure> {
     let key_file = arguments.service.api_key_file.as_deref();
     let batch = arguments.batch.as_ref().map(BatchId::as_str);
     let ids = [Some(arguments.id.as_str()), batch];
     ids.into_iter().flatten().try_for_each(|id| service::must_not_be_the_key(id, key_file))?;
+    let files = arguments.files.len();
+    if files > MOST_FILES {
+        let words = format!(
+            "{files} files are too many for one request; name {MOST_FILES} at most, and the \
+             others in another run, into the same batch by --batch"
+        );
+        return Err(Failure::Usage(words));
+    }
     let not_inputs = arguments.service.not_inputs();
     for file in &arguments.files {
         if let Some(why) = not_inputs.why_not(file) {
@@ -32,7 +45,14 @@ pub(super) fn run(arguments: &ExtractArguments) -> Result<Exit, Failure> {
     }
     let call = Call::new(&arguments.service, &arguments.id, arguments.timeout)?;
     let uploaded = call.client.upload(&arguments.id, arguments.batch.as_ref(), &arguments.files)?;
-    call.results(&uploaded.batch_id, None)
+    if uploaded.is_possibly_charged_twice {
+        say("warning: the service was busy and had the upload sent again: the files may be \
+             stored, and charged, twice");
+    }
+    let wait = |timeout, cancel: &Cancel| {
+        call.client.wait_for_upload(&arguments.id, &uploaded, timeout, cancel)
+    };
+    call.results(&uploaded.batch_id, None, wait)
 }
 
 /// Waits for what was found in a batch that was uploaded before.
@@ -42,7 +62,10 @@ pub(super) fn results(arguments: &ExtractionResultsArguments) -> Result<Exit, Fa
     let ids = [Some(arguments.id.as_str()), Some(arguments.batch.as_str()), file];
     ids.into_iter().flatten().try_for_each(|id| service::must_not_be_the_key(id, key_file))?;
     let call = Call::new(&arguments.service, &arguments.id, arguments.timeout)?;
-    call.results(&arguments.batch, arguments.file.as_ref())
+    let (batch, file) = (&arguments.batch, arguments.file.as_ref());
+    let wait =
+        |timeout, cancel: &Cancel| call.client.wait(&arguments.id, batch, file, timeout, cancel);
+    call.results(batch, file, wait)
 }
 
 /// What both have in common.
@@ -65,9 +88,13 @@ impl<'a> Call<'a> {
         Ok(Call { client, resume, extraction, timeout })
     }
 
-    fn results(&self, batch: &BatchId, file: Option<&FileId>) -> Result<Exit, Failure> {
-        let cancel = self.client.cancel();
-        let response = self.client.wait(self.extraction, batch, file, self.timeout, cancel);
+    fn results(
+        &self,
+        batch: &BatchId,
+        file: Option<&FileId>,
+        wait: impl FnOnce(Duration, &Cancel) -> Result<ResultsResponse<ExtractedRow>, ClientError>,
+    ) -> Result<Exit, Failure> {
+        let response = wait(self.timeout, self.client.cancel());
         // What was uploaded is paid for, and its results are there later.
         let go_on = || {
             say("to get the results later:");

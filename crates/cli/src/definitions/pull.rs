@@ -12,10 +12,11 @@ pub(super) fn run<K: Kind>(arguments: &PullArguments<K::Id>) -> Result<Exit, Fai
     let id = arguments.id.text();
     let (client, _) = client(&arguments.service, &[id])?;
     let definition = K::view(&client, &arguments.id)?;
-    let of_name = arguments.output.as_deref().map(file::format_of);
+    let output = arguments.output.as_deref().filter(|path| path.as_os_str() != "-");
+    let of_name = output.map(file::format_of);
     let format = arguments.format.or(of_name).unwrap_or(DefinitionFormat::Toml);
     let text = file::text::<K>(&without_nulls::<K>(&definition)?, id, format)?;
-    let Some(path) = &arguments.output else {
+    let Some(path) = output else {
         return Ok(output::print_by(|| output::print(text.as_bytes())));
     };
     let words = format!("{} cannot be written", path.display());

@@ -6,6 +6,7 @@ mod definitions;
 mod deletes;
 mod doctor;
 mod endings;
+mod extraction;
 mod harness;
 mod hints;
 mod inputs;

@@ -2,7 +2,7 @@
 
 use std::process::Command;
 
-use extracta_sandbox::{Route, Sandbox, Treatment};
+use extracta_sandbox::{Rewrite, Route, Sandbox, Treatment};
 
 use crate::harness::{Documents, against, classify, run, sandbox, waiting};
 
@@ -77,4 +77,18 @@ fn an_unknown_batch_is_not_taken_for_a_failure_of_the_service_alone() {
 fn credits_are_a_number() {
     let ran = run(against(&sandbox()).arg("credits"));
     assert_eq!((ran.status, ran.output.as_str()), (Some(0), "1000000\n"), "{ran:?}");
+}
+
+#[test]
+fn a_word_that_sounds_like_an_end_is_one_where_all_rows_are_final() {
+    let sandbox = sandbox();
+    let (batch, _) = upload(&sandbox);
+    sandbox.rewrite(Route::Results, .., Rewrite::status("done"));
+    for wait in [&["--wait", "--timeout=20"][..], &[]] {
+        let ran = run(results(&sandbox, &batch).args(wait));
+        assert_eq!((ran.status, &*ran.errors, ran.records().len()), (Some(0), "", 2), "{ran:?}");
+    }
+    sandbox.clear_script();
+    sandbox.rewrite(Route::Results, .., Rewrite::status("queued"));
+    run(&mut results(&sandbox, &batch)).says_in_one_line(4, "the service says `queued`");
 }

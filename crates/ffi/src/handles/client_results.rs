@@ -32,7 +32,7 @@ pub unsafe extern "C" fn extracta_client_poll_results(
         let (classification, batch, file) = ids?;
         let client = client.of_this_process()?.cancel_by(&cancel_or_never(cancel));
         let response = client.results(&classification, &batch, file.as_ref())?;
-        Ok(extracta_results::new(&response, Some((&classification, &batch))))
+        Ok(extracta_results::new(&response, Some((&classification, &batch)), file.as_ref()))
     })
 }
 
@@ -63,6 +63,6 @@ pub unsafe extern "C" fn extracta_client_wait_for_results(
         let timeout = duration(timeout_ms, "the time to wait")?;
         let (client, cancel) = (client.of_this_process()?, cancel_or_never(cancel));
         let response = client.wait(&classification, &batch, file.as_ref(), timeout, &cancel)?;
-        Ok(extracta_results::new(&response, Some((&classification, &batch))))
+        Ok(extracta_results::new(&response, Some((&classification, &batch)), file.as_ref()))
     })
 }

@@ -43,7 +43,7 @@ pub extern "C" fn extracta_response_read_results(
     error: Option<&mut MaybeUninit<*mut extracta_error>>,
 ) -> i32 {
     boundary::call((), results, error, |()| {
-        Ok(extracta_results::new(&read(given(response)?, read_results)?, None))
+        Ok(extracta_results::new(&read(given(response)?, read_results)?, None, None))
     })
 }
 

@@ -2,7 +2,7 @@
 
 use std::ffi::c_char;
 
-use ::extracta_client::{BatchId, ClassificationId, ResultsProgress, ResultsResponse};
+use ::extracta_client::{BatchId, ClassificationId, FileId, ResultsProgress, ResultsResponse};
 
 use crate::boundary::number::{count, place};
 use crate::boundary::{self, texts::Text};
@@ -24,7 +24,9 @@ pub extern "C" fn extracta_results_free(results: Option<Box<extracta_results>>) 
     boundary::value(|| results.map(drop));
 }
 
-/// Whether the service is through with the batch.
+/// Whether the service is through with the batch, or the one file that was asked
+/// for: it says so, or it says a word that sounds like it, "done" for example, while
+/// each file listed has a type or a word of failure.
 #[unsafe(no_mangle)]
 pub extern "C" fn extracta_results_is_finished(results: Option<&extracta_results>) -> bool {
     boundary::value(|| Some(results?.is_finished))
@@ -58,10 +60,11 @@ pub extern "C" fn extracta_results_document(
 }
 
 impl extracta_results {
-    /// `of` is what was asked for, where it is known.
+    /// `of` and `file` are what was asked for, where it is known.
     pub(crate) fn new(
         response: &ResultsResponse,
         of: Option<(&ClassificationId, &BatchId)>,
+        file: Option<&FileId>,
     ) -> Self {
         let status = match &response.progress {
             ResultsProgress::Finished => "success",
@@ -72,7 +75,7 @@ impl extracta_results {
         let document = |row| extracta_document::of_row(row, classification, batch);
         extracta_results {
             documents: response.files.iter().map(document).collect(),
-            is_finished: response.progress == ResultsProgress::Finished,
+            is_finished: response.is_finished(file.cloned().as_slice()),
             status: Text::new(status),
         }
     }

@@ -3,10 +3,11 @@
 use alloc::{string::String, vec::Vec};
 
 use super::{
-    Reading,
+    Reading, Verdict,
     envelope::{self, words},
     excerpt::message,
     lenient::Fields,
+    verdict::speak_of_failure,
 };
 use crate::{
     exchange::Response,
@@ -23,6 +24,32 @@ pub struct ResultsResponse<R = ResultRow> {
     /// Every row, in the service's order. Two rows may share a `file_id`, as
     /// in the service's own example; a waiting batch usually shows none.
     pub files: Vec<R>,
+}
+
+impl<R: ResultsRow> ResultsResponse<R> {
+    /// Whether there is nothing more to wait for: the service says so, or says
+    /// something else while each of the files that were `sent` has its last row.
+    ///
+    /// Where it is not known which were sent (none is named), all rows that there
+    /// are must be their files' last ones, and the service's word must sound like an
+    /// end: a batch at work may list what it is through with. This is about waiting
+    /// alone. That a file is not there is proved by `success` only.
+    pub fn is_finished(&self, sent: &[FileId]) -> bool {
+        const ENDS: [&str; 7] =
+            ["complete", "completed", "done", "finished", "ok", "processed", "ready"];
+        let are_last = !self.files.is_empty() && self.files.iter().all(R::is_last);
+        let has_row = |id: &FileId| self.files.iter().any(|row| row.file_id() == Some(id));
+        match &self.progress {
+            ResultsProgress::Finished => true,
+            _ if !sent.is_empty() => {
+                are_last && self.files.len() >= sent.len() && sent.iter().all(has_row)
+            }
+            ResultsProgress::Waiting => false,
+            ResultsProgress::Unknown(word) => {
+                are_last && ENDS.iter().any(|end| word.eq_ignore_ascii_case(end))
+            }
+        }
+    }
 }
 
 /// How far the service is with a batch.
@@ -99,11 +126,44 @@ pub struct ExtractionLink {
     pub file_id: FileId,
 }
 
+/// A file in the results of a batch.
+pub trait ResultsRow {
+    /// The service's id of the file.
+    fn file_id(&self) -> Option<&FileId>;
+
+    /// Whether the service is through with the file.
+    fn is_last(&self) -> bool;
+}
+
+impl ResultsRow for ResultRow {
+    fn file_id(&self) -> Option<&FileId> {
+        self.file_id.as_ref()
+    }
+
+    fn is_last(&self) -> bool {
+        self.verdict() != Verdict::Pending
+    }
+}
+
+impl ResultsRow for ExtractedRow {
+    fn file_id(&self) -> Option<&FileId> {
+        self.file_id.as_ref()
+    }
+
+    /// What is `processed` and has no values is a file in which nothing was found.
+    fn is_last(&self) -> bool {
+        let is_processed = |status: &str| status.eq_ignore_ascii_case("processed");
+        self.values.is_some()
+            || self.status.as_deref().is_some_and(is_processed)
+            || speak_of_failure(&self.status, &self.message)
+    }
+}
+
 /// What has batches of which results can be asked for: a classification or an
 /// extraction, by its id.
 pub trait HasResults {
     /// A file in the results.
-    type Row;
+    type Row: ResultsRow;
 
     /// What documents are sent to.
     fn target(&self) -> Target;

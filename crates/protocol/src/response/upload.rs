@@ -18,6 +18,11 @@ pub struct UploadResponse {
     pub classification_id: Option<ClassificationId>,
     /// The rows, in the service's order: not surely one for each file.
     pub files: Vec<UploadedFile>,
+    /// Whether the files may be stored, and charged, twice: the upload was sent
+    /// again after the service had it whole and said that it was busy. That is
+    /// believed; in a session the batch's results check it. Whoever sends it sets
+    /// this: one response alone does not tell.
+    pub is_possibly_charged_twice: bool,
 }
 
 /// A file as the service took it.
@@ -41,6 +46,7 @@ pub fn read_upload(response: &Response) -> Reading<UploadResponse> {
             batch_id: fields.text("batchId").and_then(BatchId::new).ok_or(None)?,
             classification_id: fields.text("classificationId").and_then(ClassificationId::new),
             files: fields.rows("files")?,
+            is_possibly_charged_twice: false,
         })
     })
 }

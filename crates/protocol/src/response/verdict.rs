@@ -1,5 +1,7 @@
 //! What a row of results says about its document.
 
+use alloc::string::String;
+
 use super::ResultRow;
 
 /// What a row of results says about its document.
@@ -25,9 +27,16 @@ impl ResultRow {
         if !self.document_type.as_deref().is_none_or(is_blank) {
             return Verdict::Classified;
         }
-        let mut texts = [&self.status, &self.message].into_iter().flatten();
-        if texts.any(|text| speaks_of_failure(text)) { Verdict::Failed } else { Verdict::Pending }
+        match speak_of_failure(&self.status, &self.message) {
+            true => Verdict::Failed,
+            false => Verdict::Pending,
+        }
     }
+}
+
+/// Whether the status or the message of a row speaks of failure.
+pub(super) fn speak_of_failure(status: &Option<String>, message: &Option<String>) -> bool {
+    [status, message].into_iter().flatten().any(|text| speaks_of_failure(text))
 }
 
 fn speaks_of_failure(text: &str) -> bool {
