@@ -27,6 +27,11 @@ const BEING_MADE: Duration = Duration::from_millis(500);
 const SHORTEST_DATABASE: u64 = 512;
 
 /// More statements than work takes turns with, so that each is read once.
+/// What is wrong with a ledger that has two hard links: its log and its locks lie
+/// beside the name that is used. By the other one old data are read, and what both
+/// write damages it.
+const SECOND_NAME: &str = "it has a second hard link; remove one";
+
 const STATEMENTS: usize = 64;
 
 const SCHEMA: &str = include_str!("schema.sql");
@@ -137,6 +142,7 @@ impl Db {
         }
         must_not_be_foreign(path)?;
         // Each connection is used under a lock of its own.
+        must_have_one_name(path)?;
         let flags = access | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let is_to_read = access == OpenFlags::SQLITE_OPEN_READ_ONLY;
         let connection = match is_to_read && !is_there(&beside(path, "-wal"))? {
@@ -164,23 +170,23 @@ impl Db {
     pub(crate) fn why_not_in_place(&self) -> Option<&'static str> {
         match std::fs::metadata(&self.path) {
             Ok(file) if self.file != Some((file.dev(), file.ino())) => Some("it was replaced"),
-            Ok(file) if file.nlink() > 1 => Some("it has a second hard link; remove one"),
+            Ok(file) if file.nlink() > 1 => Some(SECOND_NAME),
             Ok(_) => None,
             Err(error) if is_missing(&error) => Some("it was moved or removed"),
             Err(_) => Some("the system cannot tell for now whether it is where it was"),
         }
     }
 
-    /// Sees that the file that is open is the one at its path: what is entered into
-    /// one that nobody finds again would be lost.
+    /// Sees that the file that is open is the one at its path, and at no other: what
+    /// is entered into one that nobody finds again would be lost.
     pub(crate) fn must_be_found_again(&self) -> Result<()> {
-        let found = std::fs::metadata(&self.path);
-        let is_it = |file: Metadata| self.file == Some((file.dev(), file.ino()));
-        if found.is_ok_and(is_it) {
-            return Ok(());
+        match self.why_not_in_place() {
+            None => Ok(()),
+            Some(why) => {
+                let (path, why) = (self.path.clone(), why.to_owned());
+                Err(Fault::Unusable { path, why, source: None }.into())
+            }
         }
-        let (path, why) = (self.path.clone(), "it was moved, removed or replaced".to_owned());
-        Err(Fault::Unusable { path, why, source: None }.into())
     }
 
     /// Reads, or writes single statements.
@@ -337,6 +343,14 @@ fn must_not_be_planted(path: &Path) -> Result<()> {
 }
 
 /// Makes the file of a new ledger, which is its owner's alone. What is there
+/// Fails for a ledger that has a second hard link, whatever it is opened for.
+fn must_have_one_name(path: &Path) -> Result<()> {
+    match std::fs::metadata(path) {
+        Ok(file) if file.nlink() > 1 => Err(unusable(path, std::io::Error::other(SECOND_NAME))),
+        _ => Ok(()),
+    }
+}
+
 /// already, and what cannot be made, is SQLite's to open. Only a link to what is
 /// not there is not: SQLite would make that, for all to read.
 fn create_private(path: &Path) -> Result<()> {

@@ -165,9 +165,12 @@ fn the_ledgers_own_files_are_left_out_by_any_name() {
     assert!(own.iter().all(|path| path.exists()), "they are there while the ledger is open");
     let mut left_out = own.to_vec();
     for (number, path) in own.iter().enumerate() {
-        let link = stage.path(format!("hard link {number}.txt"));
-        std::fs::hard_link(path, &link).expect("a link");
-        left_out.push(link);
+        // A ledger with two of them is refused as a whole.
+        if number > 0 {
+            let link = stage.path(format!("hard link {number}.txt"));
+            std::fs::hard_link(path, &link).expect("a link");
+            left_out.push(link);
+        }
         let link = stage.path(format!("symbolic link {number}.txt"));
         std::os::unix::fs::symlink(path, &link).expect("a link");
         left_out.push(link);

@@ -5,7 +5,7 @@ use std::fs::File;
 use std::thread;
 
 use extracta_client::{Cancel, ErrorKind, Outcome};
-use extracta_ledger::{State, Worker};
+use extracta_ledger::{Ledger, State, Worker};
 use extracta_sandbox::{Fault, Route};
 
 use crate::support::*;
@@ -156,6 +156,31 @@ fn a_ledger_that_was_unlinked_or_linked_twice_is_noticed_before_anything_is_sent
         assert!(stop.message.contains(why), "{stop:?}");
         assert_eq!(stage.uploads(), 0);
     }
+}
+
+#[test]
+fn a_ledger_that_is_linked_twice_is_opened_by_nobody_and_nothing_is_entered() {
+    let stage = Stage::new();
+    let (ledger, paths) = (stage.ledger(), stage.documents(0..2));
+    let second = stage.path("second.db");
+    std::fs::hard_link(stage.ledger_path(), &second).expect("a link");
+    for path in [stage.ledger_path(), second.clone()] {
+        for opened in [
+            Ledger::open(&path, &stage.options.base_url),
+            Ledger::open_existing(&path),
+            Ledger::open_to_read(&path),
+        ] {
+            let error = opened.expect_err("it has two names");
+            assert_eq!(error.kind(), ErrorKind::Library, "{error}");
+            assert!(error.to_string().contains("a second hard link; remove one"), "{error}");
+        }
+    }
+    // Who has opened it before.
+    let error = ledger.enter(&stage.classification(), &paths).expect_err("it has two names");
+    assert!(error.to_string().contains("a second hard link; remove one"), "{error}");
+    std::fs::remove_file(second).expect("removed");
+    ledger.enter(&stage.classification(), &paths).expect("entered");
+    Ledger::open_to_read(stage.ledger_path()).expect("it has one name");
 }
 
 #[test]

@@ -163,8 +163,8 @@ fn a_lock_file_is_a_regular_file_of_one_name() {
     assert!(why.contains("run.db-worker.lock: it is not a regular file"), "{why}");
     assert_eq!(stage.ledger().worker(), None, "who asks does not wait for its reader");
     fs::remove_file(&lock).expect("removed");
-    // Closing a second name of the ledger would end SQLite's locks on it.
-    fs::hard_link(stage.ledger_path(), &lock).expect("a link");
+    // Who closes a second name of a file ends the locks of others on it.
+    fs::hard_link(stage.write("other.txt", b"a file"), &lock).expect("a link");
     let why = error_of_all(&stage).expect("it is refused");
     assert!(why.contains("run.db-worker.lock: it has a second name"), "{why}");
 }
