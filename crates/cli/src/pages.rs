@@ -1,5 +1,7 @@
 //! How many pages a file has, as far as that can be told here.
 
+mod pdf;
+
 use std::fs::File;
 use std::io::{BufReader, Read as _, Seek as _};
 use std::path::Path;
@@ -30,13 +32,13 @@ pub(crate) fn count(path: &Path) -> Option<u64> {
     }
 }
 
-/// None for one that needs a password, or has no page.
 fn of_pdf(file: BufReader<File>) -> Option<u64> {
     if file.get_ref().metadata().ok()?.len() > LONGEST_PDF {
         return None;
     }
-    let pdf = lopdf::Document::load_metadata_from(file.take(LONGEST_PDF)).ok()?;
-    Some(u64::from(pdf.page_count)).filter(|pages| *pages > 0)
+    let mut bytes = Vec::new();
+    file.take(LONGEST_PDF).read_to_end(&mut bytes).ok()?;
+    pdf::count(&bytes)
 }
 
 fn of_tiff(file: BufReader<File>) -> Option<u64> {

@@ -135,7 +135,8 @@ With --max-pages or --max-credits:
   what fits is sent, in the order of the files, and nothing of which the pages are
   unknown. The balance is told again at the end. What may be charged twice, and the
   extraction of linked types, comes on top. With --ledger the pages of what it has
-  still to send count too, but not what others enter meanwhile.
+  still to send count too, but not what others enter meanwhile. Those of a PDF are the
+  leaves of its page tree, whatever number it gives of itself.
 
 With --dry-run:
   One record: documents, bytes, batches, requests, polls (requests for results),
