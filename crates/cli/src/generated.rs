@@ -17,11 +17,13 @@ pub(crate) fn man(arguments: &ManArguments) -> Result<Exit, Failure> {
     let mut command = args::definition();
     // Names each of its commands as its page is named: extracta-classify.
     command.build();
-    if let Some(name) = &arguments.command {
+    let mut above = String::from("extracta");
+    for name in &arguments.command {
         let found = command.find_subcommand(name).cloned();
         let unknown =
-            || Failure::Usage(format!("extracta has no command {name}; see extracta --help"));
+            || Failure::Usage(format!("{above} has no command {name}; see {above} --help"));
         command = found.ok_or_else(unknown)?;
+        above = format!("{above} {name}");
     }
     Ok(output::print_by(|| {
         let mut page = Vec::new();

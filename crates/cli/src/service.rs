@@ -116,7 +116,8 @@ pub(crate) fn classification(
         None => {
             let id = variable("EXTRACTA_CLASSIFICATION_ID");
             let id = id.ok_or_else(|| Failure::Usage(NO_CLASSIFICATION.into()))?;
-            values::id(&id.to_string_lossy()).map_err(|why| {
+            // A file's last line end, of what a shell or a service reads out of a file.
+            values::id(id.to_string_lossy().trim()).map_err(|why| {
                 Failure::Usage(format!("EXTRACTA_CLASSIFICATION_ID cannot be used: {why}"))
             })?
         }

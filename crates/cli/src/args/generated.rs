@@ -11,8 +11,8 @@ pub(crate) struct CompletionsArguments {
 
 #[derive(Args)]
 pub(crate) struct ManArguments {
-    /// One of its commands.
-    pub(crate) command: Option<String>,
+    /// One of its commands, and one of that one's.
+    pub(crate) command: Vec<String>,
 }
 
 pub(super) const COMPLETIONS_NOTES: &str = "\
@@ -20,5 +20,6 @@ Example:
   extracta completions bash > ~/.local/share/bash-completion/completions/extracta";
 
 pub(super) const MAN_NOTES: &str = "\
-Example:
-  extracta man classify | man -l -";
+Examples:
+  extracta man classify | man -l -
+  extracta man classification apply | man -l -";

@@ -1,8 +1,10 @@
 //! A survey of all files, made as they pass by.
 
 use std::cell::{Cell, RefCell};
+use std::ffi::OsStr;
 use std::fs;
 use std::io::ErrorKind;
+use std::os::unix::ffi::OsStrExt as _;
 use std::path::{Path, PathBuf};
 
 use crate::exit::Failure;
@@ -20,6 +22,8 @@ pub(crate) struct Survey {
     pub(crate) widest: Cell<usize>,
     is_anything_there: Cell<bool>,
     first_missing: RefCell<Option<PathBuf>>,
+    /// Whether it was said that the lines of a list end with CR LF.
+    is_line_end_told: Cell<bool>,
     pub(super) empty_directories: RefCell<Vec<PathBuf>>,
     /// Why the paths cannot be told.
     pub(super) failure: RefCell<Option<Failure>>,
@@ -79,6 +83,7 @@ impl Survey {
     pub(super) fn note(&self, file: &Path) {
         self.found.update(|found| found + 1);
         self.widest.update(|widest| widest.max(width(&file.to_string_lossy())));
+        self.tell_line_end(file);
         if self.is_anything_there.get() {
             return;
         }
@@ -87,6 +92,22 @@ impl Survey {
                 self.first_missing.borrow_mut().get_or_insert_with(|| file.into());
             }
             _ => self.is_anything_there.set(true),
+        }
+    }
+}
+
+impl Survey {
+    /// Says once that the lines of a list end with CR LF, where that is why there is no
+    /// such file.
+    fn tell_line_end(&self, file: &Path) {
+        let Some(without) = file.as_os_str().as_bytes().strip_suffix(b"\r") else { return };
+        let is_there = |path: &Path| fs::symlink_metadata(path).is_ok();
+        let is_it = !is_there(file) && is_there(Path::new(OsStr::from_bytes(without)));
+        if is_it && !self.is_line_end_told.replace(true) {
+            say::say(
+                "the lines of the list end with CR LF, and CR is a part of a name; leave it \
+                 out: tr -d '\\r' <LIST | extracta ... -",
+            );
         }
     }
 }

@@ -121,3 +121,34 @@ fn sizes_are_kept() {
     assert!(journal.uploads().all(|(_, upload)| upload.files.len() <= 2));
     assert_eq!(journal.batches().len(), 2);
 }
+
+#[test]
+fn a_list_whose_lines_end_with_cr_lf_is_told_once() {
+    let sandbox = sandbox();
+    let documents = Documents::invoices(3);
+    let lists: [(&[u8], i32); 2] = [
+        (b"invoice-000.txt\r\ninvoice-001.txt\r\n", 2),
+        (b"invoice-002.txt\ninvoice-000.txt\r\ninvoice-001.txt\r\n", 1),
+    ];
+    for (list, status) in lists {
+        let mut command = classify(&sandbox, ["-"]);
+        let ran = run_with_input(command.current_dir(documents.path()), list);
+        assert_eq!(ran.status, Some(status), "{ran:?}");
+        let said = "the lines of the list end with CR LF";
+        assert_eq!(ran.errors.matches(said).count(), 1, "{ran:?}");
+    }
+    let mut command = classify(&sandbox, ["-"]);
+    let ran = run_with_input(command.current_dir(documents.path()), b"nowhere.txt\r\n");
+    assert!(!ran.errors.contains("CR LF"), "{ran:?}");
+}
+
+#[test]
+fn the_classification_of_the_environment_may_have_a_line_end() {
+    let (sandbox, documents) = (sandbox(), Documents::invoices(1));
+    for end in ["\n", "\r\n", " "] {
+        let mut command = classify(&sandbox, [documents.path()]);
+        let id = format!("{}{end}", sandbox.classification_id());
+        let ran = run(command.env("EXTRACTA_CLASSIFICATION_ID", id));
+        assert_eq!(ran.status, Some(0), "{end:?}: {ran:?}");
+    }
+}

@@ -41,6 +41,21 @@ fn each_command_has_a_manual_page_with_its_notes() {
     assert!(ran.output.contains(".TH extracta-classify 1"), "{ran:?}");
     assert!(ran.output.contains("ledger"), "{ran:?}");
     run(extracta().args(["man", "clasify"])).says_in_one_line(2, "clasify");
+    // What a page names has a page.
+    for above in ["classification", "extraction"] {
+        let page = run(extracta().args(["man", above])).output.replace("\\-", "-");
+        let named = page.lines().filter_map(|line| {
+            line.strip_prefix(&format!("extracta-{above}-"))?.strip_suffix("(1)")
+        });
+        let named: Vec<&str> = named.filter(|name| *name != "help").collect();
+        assert!(named.contains(&"apply") && named.contains(&"delete-batch"), "{page}");
+        for name in named {
+            let ran = run(extracta().args(["man", above, name]));
+            let title = format!(".TH extracta-{above}-{name} 1");
+            assert!(ran.output.contains(&title), "{title}: {ran:?}");
+        }
+    }
+    run(extracta().args(["man", "extraction", "aply"])).says_in_one_line(2, "extraction has no");
 }
 
 #[test]
