@@ -59,7 +59,7 @@ pub(crate) fn run(
             }
             Preview::Sent => {}
             Preview::LeftOut => {
-                say(&format!("{} is left out: it belongs to the ledger", file.display()));
+                say(&format!("{} is left out: it belongs to a ledger", file.display()));
             }
             Preview::Refused(why) if why.kind == ErrorKind::System => {
                 unread += 1;

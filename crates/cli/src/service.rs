@@ -94,8 +94,7 @@ pub(crate) fn options(
         options.base_url = BaseUrl::new(&url.to_string_lossy())
             .map_err(|error| Failure::Usage(error.to_string()))?;
     }
-    let ca_file = arguments.ca_file.clone();
-    options.ca_file = ca_file.or_else(|| variable("EXTRACTA_CA_FILE").map(PathBuf::from));
+    options.ca_file = ca_file(arguments);
     if let Some(pause) = variable(POLL_PAUSE) {
         let pause = pause.to_str().and_then(|pause| pause.parse().ok()).ok_or_else(|| {
             Failure::Usage(format!("{POLL_PAUSE} is not a whole number of milliseconds"))
@@ -103,6 +102,12 @@ pub(crate) fn options(
         options.session.set_poll_pause(Duration::from_millis(pause));
     }
     Ok(options)
+}
+
+/// The file of certificate authorities that is named.
+pub(crate) fn ca_file(arguments: &ServiceArguments) -> Option<PathBuf> {
+    let named = arguments.ca_file.clone();
+    named.or_else(|| variable("EXTRACTA_CA_FILE").map(PathBuf::from))
 }
 
 /// The classification of the command line or of the environment, which is not
@@ -189,13 +194,23 @@ static KEY: OnceLock<io::Result<Vec<u8>>> = OnceLock::new();
 /// Fewer characters are no key, and may stand anywhere.
 const SHORTEST_KEY: usize = 8;
 
+/// Whether a text is the key, as far as one is known here.
+pub(crate) fn is_the_key(text: &[u8]) -> bool {
+    text.len() >= SHORTEST_KEY && known_keys().any(|key| key.trim_ascii() == text)
+}
+
+/// The key of the environment, and the one that was read.
+fn known_keys() -> impl Iterator<Item = Vec<u8>> {
+    let named = variable("EXTRACTA_API_KEY").map(OsString::into_encoded_bytes);
+    let read = KEY.get().and_then(|key| key.as_ref().ok()).cloned();
+    named.into_iter().chain(read)
+}
+
 /// A text without the key, which somebody may have given in the place of something
 /// else.
 pub(crate) fn without_key(text: &str) -> Cow<'_, str> {
-    let named = variable("EXTRACTA_API_KEY").map(OsString::into_encoded_bytes);
-    let read = KEY.get().and_then(|key| key.as_ref().ok()).cloned();
     let mut text = Cow::Borrowed(text);
-    for key in named.into_iter().chain(read) {
+    for key in known_keys() {
         let key = String::from_utf8_lossy(&key);
         let key = key.trim();
         if key.len() >= SHORTEST_KEY && text.contains(key) {

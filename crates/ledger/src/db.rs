@@ -17,7 +17,8 @@ use crate::error::{Fault, LedgerError, Result, is_unread_page};
 use crate::lock::{is_lock_file, random_name};
 use crate::opened::Opened;
 use busy::{is_cancelled_in_vain, wait_on, wait_unless_cancelled, while_busy};
-use header::{APPLICATION_ID, VERSION, fault_of, has_tables, must_not_be_foreign, unchanging};
+pub(crate) use header::{APPLICATION_ID, application_id};
+use header::{VERSION, fault_of, has_tables, must_not_be_foreign, unchanging};
 use migrate::Folder;
 
 /// How long a new ledger may be without content.
@@ -26,12 +27,12 @@ const BEING_MADE: Duration = Duration::from_millis(500);
 /// The shortest database that there is, in bytes: a page.
 const SHORTEST_DATABASE: u64 = 512;
 
-/// More statements than work takes turns with, so that each is read once.
 /// What is wrong with a ledger that has two hard links: its log and its locks lie
 /// beside the name that is used. By the other one old data are read, and what both
 /// write damages it.
 const SECOND_NAME: &str = "it has a second hard link; remove one";
 
+/// More statements than work takes turns with, so that each is read once.
 const STATEMENTS: usize = 64;
 
 const SCHEMA: &str = include_str!("schema.sql");
@@ -141,8 +142,8 @@ impl Db {
             return Err(not_a_ledger(path));
         }
         must_not_be_foreign(path)?;
-        // Each connection is used under a lock of its own.
         must_have_one_name(path)?;
+        // Each connection is used under a lock of its own.
         let flags = access | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let is_to_read = access == OpenFlags::SQLITE_OPEN_READ_ONLY;
         let connection = match is_to_read && !is_there(&beside(path, "-wal"))? {
@@ -342,7 +343,6 @@ fn must_not_be_planted(path: &Path) -> Result<()> {
     checked.map_err(|error| unusable(&path, error))
 }
 
-/// Makes the file of a new ledger, which is its owner's alone. What is there
 /// Fails for a ledger that has a second hard link, whatever it is opened for.
 fn must_have_one_name(path: &Path) -> Result<()> {
     match std::fs::metadata(path) {
@@ -351,6 +351,7 @@ fn must_have_one_name(path: &Path) -> Result<()> {
     }
 }
 
+/// Makes the file of a new ledger, which is its owner's alone. What is there
 /// already, and what cannot be made, is SQLite's to open. Only a link to what is
 /// not there is not: SQLite would make that, for all to read.
 fn create_private(path: &Path) -> Result<()> {

@@ -217,7 +217,7 @@ impl Worker {
         let entered = self.ledger.enter(classification, entries)?;
         for path in &entered.left_out {
             let path = path.display();
-            listener(Event::Warning(format!("{path} is left out: it belongs to the ledger")));
+            listener(Event::Warning(format!("{path} is left out: it belongs to a ledger")));
         }
         let (documents, bytes) = (entered.new_documents, entered.new_bytes);
         listener(Event::Examined { documents, bytes, left_out: entered.left_out.len() as u64 });

@@ -105,7 +105,9 @@ Paths:
   up to each NUL. A list in UTF-16 needs a byte order mark; one in UTF-32, or that
   seems to be in UTF-16 and has none, is refused. A file whose name begins with
   `-` is written ./-name. What standard output and error go to is left out, by
-  whatever name, and so are the list itself and the file of the key.
+  whatever name, and so are the list itself, the files of the key and of certificate
+  authorities, each ledger with what lies beside it, and a file that holds the key, or
+  one word alone that looks like a key: 20 to 256 letters, digits and -_.+/=, no space.
 
 Records:
   One for each input, printed as soon as it is known; `outcome` is classified,
@@ -126,7 +128,7 @@ signal that was ignored at the start, as by nohup, stays ignored.
 With --ledger:
   Nothing that the ledger knows is sent again: a file is known by its path,
   length and time of modification or, with another time, by its content. Its
-  record is printed first. The ledger's own files are left out.
+  record is printed first.
 
 With --max-pages or --max-credits:
   Pages are counted before anything is sent: those of PDF and TIFF; any other file

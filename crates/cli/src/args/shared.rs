@@ -8,6 +8,7 @@ use extracta_client::SessionSettings;
 
 use crate::format::Format;
 use crate::inputs::NotInputs;
+use crate::service;
 use crate::values;
 
 /// Where the service is, and with which key.
@@ -38,7 +39,9 @@ pub(crate) struct ServiceArguments {
 impl ServiceArguments {
     /// What is no document wherever it is.
     pub(crate) fn not_inputs(&self) -> NotInputs {
-        NotInputs::new().and(self.api_key_file.as_deref(), "it holds the API key")
+        NotInputs::new()
+            .and(self.api_key_file.as_deref(), "it holds the API key")
+            .and(service::ca_file(self).as_deref(), "it holds certificate authorities")
     }
 }
 

@@ -1,14 +1,21 @@
-//! Files of the command itself, which are no documents although a directory that
-//! was named may hold them.
+//! Files of the command itself and files that hold secrets, which are no documents
+//! although a directory that was named may hold them.
 
 use std::fs::{self, File, Metadata};
-use std::io;
+use std::io::{self, Read as _};
 use std::os::fd::{AsFd, BorrowedFd};
 use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 
-/// Files that are no inputs, by device and inode: whatever their names are, they
-/// are never sent.
+use extracta_ledger::belongs_to_a_ledger;
+
+use crate::service;
+
+/// The longest file that is looked into for a key.
+const LONGEST_KEY: u64 = 512;
+
+/// Files that are no inputs: some by device and inode, whatever their names are; each
+/// ledger, with what lies beside it; and what holds a key. They are never sent.
 #[derive(Default)]
 pub(crate) struct NotInputs {
     files: Vec<(u64, u64, &'static str)>,
@@ -37,12 +44,15 @@ impl NotInputs {
 
     /// Why a file is no input, if it is none.
     pub(crate) fn why_not(&self, path: &Path) -> Option<&'static str> {
-        if self.files.is_empty() {
-            return None;
-        }
-        let file = fs::metadata(path).ok()?;
+        let file = fs::metadata(path).ok().filter(Metadata::is_file)?;
         let is_it = |(device, inode, _): &&(u64, u64, _)| (*device, *inode) == of(&file);
-        self.files.iter().find(is_it).map(|(_, _, why)| *why)
+        if let Some((_, _, why)) = self.files.iter().find(is_it) {
+            return Some(why);
+        }
+        if belongs_to_a_ledger(path) {
+            return Some("it belongs to a ledger");
+        }
+        (file.len() <= LONGEST_KEY).then(|| why_not_a_text(path)).flatten()
     }
 
     fn add(&mut self, file: Option<Metadata>, why: &'static str) {
@@ -52,6 +62,23 @@ impl NotInputs {
             self.files.push((device, inode, why));
         }
     }
+}
+
+/// Whether a short file holds a key: the one that is known, or what looks like one. Not
+/// every command is told which file has the key, and there may be old ones.
+fn why_not_a_text(path: &Path) -> Option<&'static str> {
+    let mut text = Vec::new();
+    File::open(path).ok()?.take(LONGEST_KEY).read_to_end(&mut text).ok()?;
+    let text = text.trim_ascii();
+    if service::is_the_key(text) {
+        return Some("it holds the API key");
+    }
+    let is_of_a_key = |byte: &u8| byte.is_ascii_alphanumeric() || b"-_.+/=".contains(byte);
+    let looks_like_one = (20..=256).contains(&text.len())
+        && text.iter().all(is_of_a_key)
+        && text.iter().any(u8::is_ascii_digit)
+        && text.iter().any(u8::is_ascii_alphabetic);
+    looks_like_one.then_some("it holds one word that looks like a key, and nothing else")
 }
 
 fn opened(stream: BorrowedFd<'_>) -> Option<Metadata> {

@@ -35,7 +35,7 @@ pub(crate) fn run(arguments: EnterArguments) -> Result<Exit, Failure> {
     listener.end()?;
     let entered = entered?;
     for path in &entered.left_out {
-        say(&format!("{} is left out: it belongs to the ledger", path.display()));
+        say(&format!("{} is left out: it belongs to a ledger", path.display()));
     }
     entered.refused.iter().for_each(|refused| say(&refusal(&refused.document())));
     if let Some(nothing) = listener.nothing_there() {

@@ -4,7 +4,7 @@ use std::ffi::OsStr;
 use std::fs;
 use std::os::unix::ffi::OsStrExt;
 
-use crate::harness::{Documents, Ran, classify, run, run_with_input, sandbox};
+use crate::harness::{Documents, KEY_MARK, Ran, against, classify, run, run_with_input, sandbox};
 
 fn paths(ran: &Ran) -> Vec<String> {
     let mut paths: Vec<String> = ran
@@ -151,4 +151,56 @@ fn the_classification_of_the_environment_may_have_a_line_end() {
         let ran = run(command.env("EXTRACTA_CLASSIFICATION_ID", id));
         assert_eq!(ran.status, Some(0), "{end:?}: {ran:?}");
     }
+}
+
+/// A folder with a ledger of before, a copy of one, what lies beside, and keys.
+#[test]
+fn what_belongs_to_a_ledger_or_holds_a_key_in_the_folder_is_no_document() {
+    let sandbox = sandbox();
+    let documents = Documents::invoices(1);
+    let old = documents.path().join("old.db");
+    let elsewhere = Documents::invoices(1);
+    run(classify(&sandbox, [elsewhere.path()]).arg("--ledger").arg(&old));
+    fs::write(documents.path().join("old.db-journal"), "left").expect("a file");
+    fs::create_dir(documents.path().join("old.db-spool")).expect("a folder");
+    let spooled = documents.invoice("old.db-spool/0123");
+    let before = sandbox.journal().stored().count();
+    let left_out = |ran: &Ran| {
+        let lines = ran.errors.lines().filter_map(|line| line.split_once(" is left out: "));
+        let name = |path: &str| path.rsplit('/').next().expect("a name").to_owned();
+        lines.map(|(path, why)| (name(path), why.to_owned())).collect::<Vec<_>>()
+    };
+    let ours = "it belongs to a ledger".to_owned();
+    let expected = ["old.db", "old.db-journal", "0123"].map(|name| (name.to_owned(), ours.clone()));
+    let ran = run(classify(&sandbox, [documents.path()]).arg(&spooled));
+    assert_eq!((ran.status, left_out(&ran)), (Some(0), expected.to_vec()), "{ran:?}");
+    let ran = run(classify(&sandbox, [documents.path()]).arg("--dry-run"));
+    assert_eq!(left_out(&ran), expected[..2], "{ran:?}");
+    assert_eq!(sandbox.journal().stored().count(), before + 1);
+}
+
+#[test]
+fn a_key_in_the_folder_is_no_document() {
+    let sandbox = sandbox();
+    let documents = Documents::invoices(1);
+    documents.file("key", &format!("{KEY_MARK}\n"));
+    documents.file("old key", "sk1Zm9vYmFyMTIzNDU2Nzg5\n");
+    documents.file("word.txt", "Invoice");
+    documents.file("ca.pem", "-----BEGIN CERTIFICATE-----\n");
+    // Who enters names no file of the key, and has none in the environment mostly.
+    let mut enter = against(&sandbox);
+    enter.args(["enter", "--ledger", "run.db", "."]).current_dir(documents.path());
+    let ran = run(&mut enter);
+    for line in [
+        "./key is left out: it holds the API key",
+        "./old key is left out: it holds one word that looks like a key",
+        "./run.db is left out: it belongs to a ledger",
+    ] {
+        assert!(ran.errors.contains(line), "{line}: {ran:?}");
+    }
+    assert_eq!(ran.records()[0]["entries"], 3, "{ran:?}");
+    let authorities = documents.path().join("ca.pem");
+    let mut command = classify(&sandbox, [&authorities]);
+    let ran = run(command.arg("--dry-run").arg("--ca-file").arg(&authorities));
+    assert!(ran.errors.contains("ca.pem is left out: it holds certificate authorities"), "{ran:?}");
 }

@@ -6,9 +6,10 @@ use std::path::Path;
 use rusqlite::{Connection, ErrorCode, OpenFlags, Result};
 
 use crate::error::{Fault, LedgerError};
+use crate::opened::Opened;
 
 /// What marks the file as ours, in SQLite's header: "Extr".
-pub(super) const APPLICATION_ID: i64 = 0x4578_7472;
+pub(crate) const APPLICATION_ID: i64 = 0x4578_7472;
 
 /// The version of the tables.
 pub(super) const VERSION: i64 = 2;
@@ -33,6 +34,18 @@ pub(super) fn fault_of(db: &Connection, path: &Path) -> Result<Option<Fault>> {
 
 pub(super) fn has_tables(db: &Connection) -> Result<bool> {
     db.query_row("SELECT EXISTS (SELECT 1 FROM sqlite_schema)", [], |row| row.get(0))
+}
+
+/// The id of the application that made a database; `None` where it is none, or cannot
+/// be read. Read as of a file that nobody changes, so that nothing is written beside it.
+pub(crate) fn application_id(path: &Path) -> Option<i64> {
+    // In a child of a fork SQLite is not to be asked.
+    let _opened = Opened::one_more()?;
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY
+        | OpenFlags::SQLITE_OPEN_NO_MUTEX
+        | OpenFlags::SQLITE_OPEN_URI;
+    let db = Connection::open_with_flags(unchanging(path), flags).ok()?;
+    db.pragma_query_value(None, "application_id", |row| row.get(0)).ok()
 }
 
 /// Looks at a file, if there is one, before it is opened for good. What cannot

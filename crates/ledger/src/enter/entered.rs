@@ -92,7 +92,7 @@ pub struct Entered {
     /// What cannot be sent, and why; by the kind of the error, whether only for
     /// now. It gets no entry by that; one that it has stays as it is.
     pub refused: Vec<RefusedEntry>,
-    /// The ledger's own files, which are no documents.
+    /// The files of this ledger or of another, which are no documents.
     pub left_out: Vec<PathBuf>,
     /// How many documents are new.
     pub new_documents: u64,

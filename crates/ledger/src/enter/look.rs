@@ -15,6 +15,7 @@ use crate::columns::{self, path_column, read_one, time_column};
 use crate::error::Result;
 use crate::ids::EntryId;
 use crate::ledger::Ledger;
+use crate::ours::belongs_to_a_ledger;
 use crate::store::{NOT_STORED, TO_SEND};
 
 /// How coarse a file's time of change may be: what was changed within that time
@@ -25,7 +26,7 @@ const COARSEST_CLOCK: Duration = Duration::from_millis(20);
 pub(super) enum Looked {
     /// Nobody knows: the call was cancelled before it was read.
     Cancelled,
-    /// One of its own files.
+    /// One of its own files, or of another ledger's.
     Own,
     /// No file that can be sent, or none that can be read for now, and why.
     Unusable(Error),
@@ -87,7 +88,7 @@ impl Ledger {
         };
         // Before it is opened: closing one of SQLite's files drops its locks.
         if let Ok(file) = std::fs::metadata(&path)
-            && self.db()?.is_own_file(&path, &file)
+            && (self.db()?.is_own_file(&path, &file) || belongs_to_a_ledger(&path))
         {
             return Ok(Looked::Own);
         }

@@ -20,7 +20,7 @@ pub enum Preview {
     },
     /// It was sent, and would not be sent again for this.
     Sent,
-    /// It belongs to the ledger, and is no document.
+    /// It belongs to this ledger or to another, and is no document.
     LeftOut,
     /// It cannot be sent, and why; by the error's kind, whether only for now.
     Refused(Error),

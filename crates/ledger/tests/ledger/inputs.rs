@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use extracta_client::Outcome;
+use rusqlite::Connection;
 
 use crate::support::*;
 
@@ -186,6 +187,39 @@ fn the_ledgers_own_files_are_left_out_by_any_name() {
     assert_eq!(told.known.len(), 2, "a name that only looks like one is a document");
     assert_eq!(told.refused, []);
     drop(held_open);
+}
+
+#[test]
+fn what_belongs_to_a_ledger_is_no_document_wherever_it_lies() {
+    let (stage, other) = (Stage::new(), Stage::new());
+    // Nothing of this one is in its file yet: all is in the log.
+    let young = other.ledger();
+    young.enter(&other.classification(), other.documents(0..1)).expect("entered");
+    let mut ours = ["run.db", "run.db-wal", "run.db-shm"].map(|name| other.path(name)).to_vec();
+    ours.push(other.write("run.db-consumer-a-consumer-b.lock", b"of a consumer"));
+    ours.push(other.write("run.db-worker.lock", b"of a worker"));
+    std::fs::create_dir(other.path("run.db-spool")).expect("a folder");
+    ours.push(other.write("run.db-spool/content", &text(3)));
+    let log = std::fs::metadata(other.path("run.db-wal")).expect("a log");
+    assert!(log.len() > 0, "it is young");
+    let documents = [
+        other.write("notes.db-wal", &text(4)),
+        other.write("notes.db", &[b'x'; 1024]),
+        other.write("x-spool.txt", &text(5)),
+    ];
+    let ledger = stage.ledger();
+    // It is looked at without a loss of the locks that this process has.
+    assert!(holds_a_lock_on(&other.ledger_path()));
+    for _ in 0..2 {
+        let all = ours.iter().chain(&documents).cloned();
+        let entered = ledger.enter(&stage.classification(), all).expect("entered");
+        assert_eq!((entered.left_out, entered.entries.len()), (ours.clone(), 3));
+        assert!(holds_a_lock_on(&other.ledger_path()));
+        // And once it is closed, and all is in its file.
+        let moved = Connection::open(other.ledger_path()).expect("the ledger");
+        moved.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())).expect("moved");
+    }
+    drop(young);
 }
 
 #[test]

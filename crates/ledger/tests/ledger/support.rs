@@ -153,7 +153,7 @@ pub(crate) fn rows(ledger: &Ledger) -> Vec<Row> {
 }
 
 /// What the warning says of the ledger's own files, after their path.
-const LEFT_OUT: &str = " is left out: it belongs to the ledger";
+const LEFT_OUT: &str = " is left out: it belongs to a ledger";
 
 /// What a call told.
 #[derive(Debug, Default)]

@@ -118,7 +118,7 @@ fn a_ledger_among_the_documents_is_none() {
         let mut command = crate::harness::classify(&sandbox, ["."]);
         let ran = run(command.args(["--ledger", "run.db"]).current_dir(documents.path()));
         assert_eq!((ran.status, ran.records().len()), (Some(0), 2), "{ran:?}");
-        assert!(ran.errors.contains("./run.db is left out: it belongs to the ledger"), "{ran:?}");
+        assert!(ran.errors.contains("./run.db is left out: it belongs to a ledger"), "{ran:?}");
     }
     assert_eq!(stored_once(&sandbox), 2);
 }
