@@ -6,6 +6,8 @@
 mod machine;
 mod way;
 
+use std::time::Duration;
+
 use extracta_client::{ApiKey, Options, SessionSettings};
 use extracta_ledger::Ledger;
 
@@ -14,6 +16,9 @@ use crate::exit::{Exit, Failure};
 use crate::output::Output;
 use crate::record::{CheckRecord, Verdict};
 use crate::service;
+
+/// How long a pipe that should bring the key is waited for: the report is to end.
+const LONGEST_WAIT: Duration = Duration::from_secs(1);
 
 pub(crate) fn run(arguments: &DoctorArguments) -> Result<Exit, Failure> {
     let mut report = Report::begin(arguments);
@@ -58,7 +63,7 @@ fn options(
 }
 
 fn key(arguments: &DoctorArguments) -> Result<ApiKey, Failure> {
-    service::key(arguments.service.api_key_file.as_deref())
+    service::key_within(arguments.service.api_key_file.as_deref(), Some(LONGEST_WAIT))
 }
 
 /// The checks, each told as soon as it is made, and the worst of them.

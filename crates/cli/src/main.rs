@@ -29,6 +29,7 @@ mod inputs;
 mod interrupt;
 mod ledger;
 mod listener;
+mod named_file;
 mod output;
 mod pages;
 mod record;

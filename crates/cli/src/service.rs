@@ -4,8 +4,7 @@
 
 use std::borrow::Cow;
 use std::ffi::OsString;
-use std::fs::File;
-use std::io::{self, Read};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 use std::time::Duration;
@@ -15,6 +14,7 @@ use extracta_ledger::Ledger;
 
 use crate::args::ServiceArguments;
 use crate::exit::Failure;
+use crate::named_file;
 use crate::values;
 
 /// The pause between requests for results, in milliseconds. Not offered to
@@ -134,7 +134,7 @@ pub(crate) fn classification(
 /// Sees that an id is not the key in this file or, without one, in the
 /// environment, nor the key an id.
 pub(crate) fn must_not_be_the_key(id: &str, key_file: Option<&Path>) -> Result<(), Failure> {
-    let (place, Ok(key)) = read_key(key_file) else { return Ok(()) };
+    let (place, Ok(key)) = read_key(key_file, None) else { return Ok(()) };
     let key = String::from_utf8_lossy(key);
     let key = key.trim();
     if key == id {
@@ -149,7 +149,15 @@ pub(crate) fn must_not_be_the_key(id: &str, key_file: Option<&Path>) -> Result<(
 
 /// The key in this file or, without one, in the environment.
 pub(crate) fn key(file: Option<&Path>) -> Result<ApiKey, Failure> {
-    let (place, read) = read_key(file);
+    key_within(file, None)
+}
+
+/// The same; a pipe that nobody writes to is waited for no longer than `patience`.
+pub(crate) fn key_within(
+    file: Option<&Path>,
+    patience: Option<Duration>,
+) -> Result<ApiKey, Failure> {
+    let (place, read) = read_key(file, patience);
     let key = read.as_ref().map_err(|error| match error.kind() {
         io::ErrorKind::NotFound if file.is_none() => Failure::Usage(NO_KEY.into()),
         _ => Failure::of_io(&format!("{place} cannot be read"), error),
@@ -170,17 +178,16 @@ pub(crate) fn key(file: Option<&Path>) -> Result<ApiKey, Failure> {
 }
 
 /// Where the key is, and what is there. A file is read once: it may be a pipe.
-fn read_key(file: Option<&Path>) -> (String, &'static io::Result<Vec<u8>>) {
+fn read_key(
+    file: Option<&Path>,
+    patience: Option<Duration>,
+) -> (String, &'static io::Result<Vec<u8>>) {
     let place = match file {
         Some(file) => format!("the API key file {}", file.display()),
         None => "EXTRACTA_API_KEY".into(),
     };
     let read = || match file {
-        Some(file) => {
-            let mut key = Vec::new();
-            File::open(file)?.take(LONGEST_KEY_FILE).read_to_end(&mut key)?;
-            Ok(key)
-        }
+        Some(file) => named_file::read(file, LONGEST_KEY_FILE, patience),
         None => variable("EXTRACTA_API_KEY")
             .map(OsString::into_encoded_bytes)
             .ok_or_else(|| io::ErrorKind::NotFound.into()),

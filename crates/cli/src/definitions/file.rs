@@ -2,7 +2,7 @@
 //! first entry once the service has given one.
 
 use std::fs::{self, OpenOptions};
-use std::io::{self, Read as _, Seek as _, Write as _};
+use std::io::{self, Seek as _, Write as _};
 use std::path::{Path, PathBuf};
 
 use extracta_client::internal::private_file;
@@ -12,6 +12,7 @@ use tempfile::NamedTempFile;
 use super::kind::Kind;
 use crate::args::DefinitionFormat;
 use crate::exit::Failure;
+use crate::named_file;
 
 /// A longer file holds something else.
 const LONGEST: u64 = 8 << 20;
@@ -38,12 +39,12 @@ pub(super) fn format_of(path: &Path) -> DefinitionFormat {
 pub(super) fn read<K: Kind>(path: &Path) -> Result<Read<K::Definition>, Failure> {
     let place = path.display();
     let cannot = |error: io::Error| Failure::of_io(&format!("{place} cannot be read"), &error);
-    let mut text = String::new();
-    let file = fs::File::open(path).map_err(cannot)?;
-    file.take(LONGEST + 1).read_to_string(&mut text).map_err(cannot)?;
+    let text = named_file::read(path, LONGEST + 1, None).map_err(cannot)?;
     if text.len() as u64 > LONGEST {
         return Err(Failure::Usage(format!("{place} is larger than a definition can be, 8 MiB")));
     }
+    let no_text = |_| cannot(io::Error::new(io::ErrorKind::InvalidData, "it is no UTF-8"));
+    let text = String::from_utf8(text).map_err(no_text)?;
     let value: Result<Value, String> = match format_of(path) {
         DefinitionFormat::Toml => toml::from_str(&text).map_err(|error| of_toml(&text, &error)),
         DefinitionFormat::Json => {
@@ -123,8 +124,12 @@ fn with_id<K: Kind>(text: &str, id: &str, format: DefinitionFormat) -> String {
 /// Sees that a file can be written before something is created whose id is to be
 /// kept there.
 pub(super) fn must_be_writable(path: &Path) -> Result<(), Failure> {
-    let opened = OpenOptions::new().append(true).open(path);
     let words = format!("{} cannot be written, and is to keep the id", path.display());
+    // A pipe would wait for somebody who reads it.
+    if path.metadata().is_ok_and(|found| !found.is_file()) {
+        return Err(Failure::Usage(format!("{words}: it is no regular file")));
+    }
+    let opened = OpenOptions::new().append(true).open(path);
     opened.map(drop).map_err(|error| Failure::of_io(&words, &error))
 }
 

@@ -228,6 +228,8 @@ fn what_is_pulled_is_applied_without_a_change() {
                 fs::write(&path, &ran.output).expect("a file");
             }
             assert_eq!(id_in(&path), id);
+            let shown = run(of(&sandbox, kind, "pull").args([&*id, "-o", "-"]));
+            assert!(shown.status == Some(0) && shown.output.contains(&id), "{shown:?}");
             let ran = run(of(&sandbox, kind, "apply").arg(&path));
             assert_eq!((ran.status, &*ran.output), (Some(0), ""), "{ran:?}");
             if option.is_none() {
@@ -407,4 +409,27 @@ fn an_extraction_sends_neither_its_own_output_nor_what_it_cannot_tell() {
     let closed = command.stdout(read_only).stderr(Stdio::piped()).output().expect("it runs");
     Ran::of(closed).says_in_one_line(4, "cannot write to standard output");
     assert_eq!(sandbox.journal().extraction_uploads().count(), 1, "the closed one sent nothing");
+}
+
+/// As a shell makes one for `<(…)`.
+#[test]
+fn a_definition_may_come_out_of_a_pipe_that_a_signal_stops_waiting_for() {
+    let (sandbox, documents) = (sandbox(), Documents::new());
+    let pipe = documents.path().join("pipe.toml");
+    assert!(Command::new("mkfifo").arg(&pipe).status().expect("mkfifo runs").success());
+    let ran_by_pipe = |command: &str| {
+        let child = start(of(&sandbox, "classification", command).arg(&pipe));
+        let mut writer = fs::OpenOptions::new().write(true).open(&pipe).expect("it reads");
+        writer.write_all(POST.as_bytes()).expect("written");
+        drop(writer);
+        Ran::of(child.wait_with_output().expect("it ends"))
+    };
+    let ran = ran_by_pipe("check");
+    assert_eq!((ran.status, &*ran.errors), (Some(0), ""), "{ran:?}");
+    ran_by_pipe("apply").says_in_one_line(2, "it is no regular file");
+    assert_eq!(requests(&sandbox), 0);
+    let mut child = start(of(&sandbox, "classification", "check").arg(&pipe));
+    let ended = Command::new("kill").arg(child.id().to_string()).status().expect("kill runs");
+    assert!(ended.success());
+    child.wait().expect("nobody writes, and it ends all the same");
 }

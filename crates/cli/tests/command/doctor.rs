@@ -268,3 +268,16 @@ fn few_descriptors_and_no_state_folder_are_warnings() {
     command.env_remove("EXTRACTA_STATE_DIR").env_remove("XDG_STATE_HOME").env("HOME", "");
     finds(&doctor(command), "state folder", "warn", "HOME is not set");
 }
+
+#[test]
+fn a_pipe_to_which_nobody_writes_is_told_and_the_report_ends() {
+    let (sandbox, documents) = (sandbox(), Documents::new());
+    let pipe = documents.path().join("key");
+    assert!(Command::new("mkfifo").arg(&pipe).status().expect("mkfifo runs").success());
+    let mut command = against(&sandbox);
+    command.arg("doctor").arg("--api-key-file").arg(&pipe).arg("--ledger").arg(&pipe);
+    let ran = run(&mut command);
+    finds(&ran, "key", "fail", "it is a pipe to which nobody has written for 1 s");
+    finds(&ran, "ledger", "fail", "is not a ledger");
+    assert_eq!(ran.status, Some(2), "{ran:?}");
+}

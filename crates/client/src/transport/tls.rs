@@ -21,7 +21,7 @@ use crate::system::is_systems_fault;
 /// The settings of TLS: the system's trust store, and the authorities in this
 /// file.
 pub(super) fn config(ca_file: Option<&Path>) -> Result<TlsConfig, ClientError> {
-    must_be_readable(std::env::var_os("SSL_CERT_FILE"))?;
+    must_be_readable(|name| std::env::var_os(name))?;
     let roots = match ca_file {
         None => RootCerts::PlatformVerifier,
         Some(path) => {
@@ -38,23 +38,37 @@ pub(super) fn config(ca_file: Option<&Path>) -> Result<TlsConfig, ClientError> {
     Ok(TlsConfig::builder().root_certs(roots).unversioned_rustls_crypto_provider(provider).build())
 }
 
-/// Sees that the file that stands for the system's trust store, where the
-/// environment names one, is none that would be waited for or read for ever. That
-/// it is not there is told with the first connection.
-fn must_be_readable(file: Option<OsString>) -> Result<(), ClientError> {
-    let Some(path) = file.map(PathBuf::from).filter(|path| path.exists()) else { return Ok(()) };
+/// Sees that the file and the folders that stand for the system's trust store, where
+/// the environment names any, are none that would be waited for or read for ever. That
+/// they are not there is told with the first connection.
+fn must_be_readable(variable: impl Fn(&str) -> Option<OsString>) -> Result<(), ClientError> {
+    let (file, folders) = ("SSL_CERT_FILE", "SSL_CERT_DIR");
+    if let Some(path) = variable(file).map(PathBuf::from) {
+        must_be_short(file, &path)?;
+    }
+    let named = variable(folders).unwrap_or_default();
+    for folder in std::env::split_paths(&named).filter(|it| !it.as_os_str().is_empty()) {
+        // Of a folder only regular files are read.
+        let Ok(entries) = std::fs::read_dir(&folder) else { continue };
+        let paths = entries.flatten().map(|entry| entry.path());
+        paths.filter(|path| path.is_file()).try_for_each(|path| must_be_short(folders, &path))?;
+    }
+    Ok(())
+}
+
+fn must_be_short(variable: &str, path: &Path) -> Result<(), ClientError> {
     let why = match path.metadata() {
         Ok(found) if !found.is_file() => "is no regular file",
         Ok(found) if found.len() > LONGEST_CA_FILE => "is larger than 16 MiB",
         _ => return Ok(()),
     };
-    let message = format!("SSL_CERT_FILE, {}, {why}", path.display());
+    let message = format!("{variable}: {} {why}", path.display());
     Err(ClientError::ours(ErrorKind::Usage, "", message))
 }
 
 /// How many authorities the system's trust store has, and what is wrong with it.
 pub fn system_authorities() -> (usize, Option<String>) {
-    if let Err(error) = must_be_readable(std::env::var_os("SSL_CERT_FILE")) {
+    if let Err(error) = must_be_readable(|name| std::env::var_os(name)) {
         return (0, Some(error.to_string()));
     }
     let found = rustls_native_certs::load_native_certs();
@@ -112,10 +126,23 @@ mod tests {
 
     #[test]
     fn a_trust_store_that_would_be_read_for_ever_is_refused_at_once() {
-        let refused = |path: &str| must_be_readable(Some(path.into())).is_err();
-        assert!(refused("/dev/zero") && refused("/dev/null"));
-        assert!(!refused("/nowhere") && !refused(file!()));
-        assert!(must_be_readable(None).is_ok());
+        let said = |name: &'static str, path: &str| {
+            let named = |asked: &str| (asked == name).then(|| OsString::from(path));
+            must_be_readable(named).err().map(|error| error.to_string())
+        };
+        let file = |path| said("SSL_CERT_FILE", path);
+        assert!(file("/dev/zero").is_some() && file("/dev/null").is_some());
+        assert_eq!((file("/nowhere"), file(file!())), (None, None));
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().to_str().expect("UTF-8");
+        rustix::fs::mkfifoat(rustix::fs::CWD, folder.path().join("pipe"), 0o600.into())
+            .expect("a pipe");
+        assert_eq!(said("SSL_CERT_DIR", &format!("/nowhere::{path}")), None);
+        let large = std::fs::File::create(folder.path().join("large.pem")).expect("a file");
+        large.set_len(LONGEST_CA_FILE + 1).expect("a length");
+        let why = said("SSL_CERT_DIR", &format!("/nowhere:{path}")).expect("it is refused");
+        assert!(why.contains("SSL_CERT_DIR: ") && why.contains("large.pem is larger"), "{why}");
+        assert_eq!(said("OTHER", "/dev/zero"), None);
     }
 
     #[test]
