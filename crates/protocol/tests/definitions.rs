@@ -123,6 +123,36 @@ fn what_is_not_known_here_is_sent_back() {
 }
 
 #[test]
+fn what_is_not_known_here_of_fields_in_fields_is_sent_back() {
+    let extraction = |json| ExtractionDefinition::from_json(json).expect("a definition");
+    // As the service shows it, changed, and sent: at each level what it alone knows stays.
+    let current = extraction(
+        r#"{"name":"B","fields":[
+            {"key":"buyer","type":"object","unit":1,"properties":[
+                {"key":"name","hint":2,"type":"object","properties":[{"key":"first","deep":3}]},
+                {"key":"gone","hint":4}]},
+            {"key":"lines","type":"array","items":{"type":"object","order":5,"properties":[
+                {"key":"price","unit":6}]}}]}"#,
+    );
+    let mut ours = extraction(
+        r#"{"name":"B 2","fields":[
+            {"key":"buyer","type":"object","properties":[
+                {"key":"name","type":"object","hint":"ours","properties":[{"key":"first"}]},
+                {"key":"new"}]},
+            {"key":"lines","type":"array","items":{"type":"object","properties":[
+                {"key":"price","description":"net"}]}}]}"#,
+    );
+    ours.keep_unknown(&current);
+    let fields = &ours.to_value()["fields"];
+    let (buyer, items) = (&fields[0]["properties"], &fields[1]["items"]);
+    assert_eq!((&fields[0]["unit"], &buyer[0]["hint"]), (&1.into(), &"ours".into()));
+    assert_eq!(buyer[0]["properties"][0]["deep"], 3);
+    assert_eq!(buyer[1], serde_json::json!({"key": "new"}));
+    assert_eq!((&items["order"], &items["properties"][0]["unit"]), (&5.into(), &6.into()));
+    assert_eq!(items["properties"][0]["description"], "net");
+}
+
+#[test]
 fn what_is_no_definition_is_refused_with_its_place() {
     let refused = |json| ClassificationDefinition::from_json(json).expect_err("no definition");
     assert_eq!(refused("[]"), "a definition is a JSON object");

@@ -127,11 +127,7 @@ impl ExtractionDefinition {
     /// that sending all loses nothing.
     pub fn keep_unknown(&mut self, current: &Self) {
         keep(&mut self.other, &current.other);
-        for ours in &mut self.fields {
-            if let Some(theirs) = current.fields.iter().find(|it| it.key == ours.key) {
-                keep(&mut ours.other, &theirs.other);
-            }
-        }
+        keep_in_fields(&mut self.fields, &current.fields);
     }
 
     /// What is wrong with it or may be: an empty list if nothing is.
@@ -172,6 +168,19 @@ impl ExtractionDefinition {
         if wants_range && !self.options.contains_key(PAGES) {
             let words = format!("the option specificPageProcessing needs {PAGES}");
             problems.push(Problem::error(words));
+        }
+    }
+}
+
+/// Adds what is missing in fields, and in those in them.
+fn keep_in_fields(ours: &mut [Field], theirs: &[Field]) {
+    for ours in ours {
+        let Some(theirs) = theirs.iter().find(|it| it.key == ours.key) else { continue };
+        keep(&mut ours.other, &theirs.other);
+        keep_in_fields(&mut ours.properties, &theirs.properties);
+        if let (Some(ours), Some(theirs)) = (&mut ours.items, &theirs.items) {
+            keep(&mut ours.other, &theirs.other);
+            keep_in_fields(&mut ours.properties, &theirs.properties);
         }
     }
 }
