@@ -27,7 +27,7 @@ try {
     foreach (ledger()->take('results') as $record) {
         $document = $record->document;
         $insert->execute([
-            $record->id, $document->key, $document->path, $document->outcome->value, $document->type,
+            $record->recordKey, $document->key, $document->path, $document->outcome->value, $document->type,
             $document->confidence,
         ]);
         echo $document->path, ': ', $document->type ?? $document->outcome->value, "\n";

@@ -9,18 +9,18 @@ use JsonSerializable;
 final readonly class Record implements JsonSerializable
 {
     /**
-     * @param string $id no other record has it, in whatever ledger, so that you
-     *     can tell whether you had it before
+     * @param string $recordKey no other record has it, in whatever ledger, so that
+     *     you can tell whether you had it before
      * @param Document $document with its outcome, and the key that it was
      *     entered with
      */
-    public function __construct(public string $id, public Document $document)
+    public function __construct(public string $recordKey, public Document $document)
     {
     }
 
-    /** The id, and the document's record. */
+    /** The record's key, and the document's record: as `extracta take` writes it. */
     public function jsonSerialize(): array
     {
-        return ['recordId' => $this->id] + $this->document->jsonSerialize();
+        return ['recordKey' => $this->recordKey] + $this->document->jsonSerialize();
     }
 }

@@ -116,7 +116,7 @@ same(null, $ledger->document(path: '/never entered'), 'none');
 // Taken, and acknowledged when the loop comes back.
 $taken = $ids = [];
 foreach ($ledger->take('erp') as $record) {
-    [$taken[], $ids[]] = [$record->document->key, $record->id];
+    [$taken[], $ids[]] = [$record->document->key, $record->recordKey];
     if (count($taken) === 3) {
         break;
     }
@@ -124,15 +124,15 @@ foreach ($ledger->take('erp') as $record) {
 same(28, $ledger->status()->consumers['erp'], 'two are acknowledged');
 thrown(DomainException::class, 'of the user', function () use ($ledger, &$ids): void {
     foreach ($ledger->take('erp', atOnce: 10) as $record) {
-        same($ids[2], $record->id, 'the third comes again');
+        same($ids[2], $record->recordKey, 'the third comes again');
         throw new DomainException('of the user');
     }
 });
 foreach ($ledger->take('erp', atOnce: 10) as $record) {
-    $ids[] = $record->id;
+    $ids[] = $record->recordKey;
 }
 same([31, 30], [count($ids), count(array_unique($ids))], 'each record has its id');
-same(['recordId', 'key', 'path'], array_slice(array_keys($record->jsonSerialize()), 0, 3), "a record's fields");
+same(['recordKey', 'key', 'path'], array_slice(array_keys($record->jsonSerialize()), 0, 3), "a record's fields");
 same([], iterator_to_array($ledger->take('erp')), 'nothing more');
 $consumer = $ledger->consumer('erp');
 thrown(UsageException::class, 'takes as consumer erp', fn () => $ledger->consumer('erp'));
