@@ -1,7 +1,6 @@
 //! What a run may cost: the pages of a plan beside its limits and the balance,
 //! told before anything is sent.
 
-use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use extracta_client::internal::is_cancelled;
@@ -26,7 +25,7 @@ pub(crate) fn preview(known: Known<'_>, file: &Path) -> Result<Preview, LedgerEr
     match known {
         Some((ledger, classification)) => ledger.preview(classification, file),
         None => Ok(match FileToSend::examine(file) {
-            Ok(file) => Preview::ToSend { length: file.length },
+            Ok(file) => Preview::ToSend { length: file.length, is_waiting: false },
             Err(error) => Preview::Refused(error.error()),
         }),
     }
@@ -88,14 +87,13 @@ pub(crate) fn within(
     let client = client.cancel_by(cancel);
     let _scope = cancel.scope();
     let taken: Vec<PathBuf> = files.by_ref().collect();
-    let of_ledger = |(ledger, id)| waiting(ledger, Some(id));
-    let (held, waiting) = known.map(of_ledger).transpose()?.unwrap_or_default();
+    let held = known.map(|(ledger, _)| waiting(ledger)).transpose()?.unwrap_or_default();
     let (mut planned, mut fitting) = (held, held);
     let (mut kept, mut left_out) = (Vec::new(), Vec::new());
     for file in taken {
-        let is_new = std::path::absolute(&file).is_ok_and(|path| !waiting.contains(&path));
-        let is_to_send = matches!(preview(known, &file)?, Preview::ToSend { .. });
-        if !(is_new && is_to_send) || cancel.is_cancelled() {
+        // What waits is counted already, by its content.
+        let is_new = matches!(preview(known, &file)?, Preview::ToSend { is_waiting: false, .. });
+        if !is_new || cancel.is_cancelled() {
             kept.push(file);
             continue;
         }
@@ -134,7 +132,7 @@ pub(crate) fn of_ledger(
         return Ok(None);
     }
     let _scope = client.cancel().scope();
-    let (planned, _) = waiting(ledger, None)?;
+    let planned = waiting(ledger)?;
     if client.cancel().is_cancelled() {
         // The run ends before it begins.
         return Ok(None);
@@ -143,25 +141,26 @@ pub(crate) fn of_ledger(
     Ok(Some(Budget { client: client.clone(), before, planned, left_out: Vec::new() }))
 }
 
-/// What a ledger holds that waits to be sent: its pages, and the paths of what is
-/// for this classification. To another one the same file is sent once more.
-fn waiting(
-    ledger: &Ledger,
-    to: Option<&ClassificationId>,
-) -> Result<(Pages, BTreeSet<PathBuf>), Failure> {
-    let (mut pages, mut paths) = (Pages::default(), BTreeSet::new());
+/// The pages of what a ledger holds that waits to be sent.
+fn waiting(ledger: &Ledger) -> Result<Pages, Failure> {
+    let mut pages = Pages::default();
     for document in ledger.waiting()? {
         if is_cancelled() {
             break;
         }
         // The copy is what is sent, whatever is at the path by now.
-        let place = [&document.copy].into_iter().chain(&document.paths).find(|path| path.exists());
-        pages.add(place.and_then(|path| pages::count(path)));
-        if to == Some(&document.classification_id) {
-            paths.extend(document.paths);
+        let places = || [&document.copy].into_iter().chain(&document.paths);
+        let has_it =
+            |path: &&PathBuf| path.metadata().is_ok_and(|file| file.len() == document.length);
+        match places().find(has_it) {
+            Some(path) => pages.add(pages::count(path)),
+            None if places().any(|path| path.exists()) => {
+                // It changed, and is not sent. What is there now counts where it is named.
+            }
+            None => pages.add(None),
         }
     }
-    Ok((pages, paths))
+    Ok(pages)
 }
 
 impl BudgetArguments {

@@ -53,7 +53,7 @@ pub(crate) fn run(
     });
     let lengths = previews.filter_map(|(file, preview)| {
         match preview {
-            Preview::ToSend { length } => {
+            Preview::ToSend { length, .. } => {
                 pages.add(pages::count(&file));
                 return Some(length);
             }

@@ -19,6 +19,9 @@ pub struct Waiting {
     pub paths: Vec<PathBuf>,
     /// Where its content is, if the ledger keeps a copy.
     pub copy: PathBuf,
+    /// The length of its content in bytes: a file of another length has another one
+    /// by now.
+    pub length: u64,
 }
 
 impl Ledger {
@@ -30,7 +33,8 @@ impl Ledger {
     pub fn waiting(&self) -> Result<Vec<Waiting>> {
         let ledger = self.path();
         let waiting = format!(
-            "SELECT classification_id, documents.document, sha256, path FROM documents \
+            "SELECT classification_id, documents.document, documents.length AS length, sha256, path \
+             FROM documents \
              JOIN classifications USING (classification) JOIN entries USING (document) \
              WHERE {TO_SEND} ORDER BY documents.document"
         );
@@ -45,7 +49,8 @@ impl Ledger {
                     _ => {
                         let copy = spooled(&ledger, &sha256);
                         let paths = vec![path];
-                        found.push((number, Waiting { classification_id, paths, copy }));
+                        let length = row.get("length")?;
+                        found.push((number, Waiting { classification_id, paths, copy, length }));
                     }
                 }
                 Ok(())

@@ -146,6 +146,39 @@ fn work_keeps_a_limit_by_what_the_ledger_holds_even_without_its_files() {
     assert_eq!((&audit["balances"], &audit["creditsBetween"]), (&4.into(), &2.0.into()));
 }
 
+#[test]
+fn what_changed_at_a_path_that_waits_is_counted_beside_what_is_sent_for_it() {
+    let (sandbox, documents) = (sandbox(), Documents::new());
+    let command = |name: &str, ledger: &str| {
+        let mut command = against(&sandbox);
+        command.arg(name).arg("--ledger").arg(documents.path().join(ledger));
+        command
+    };
+    // The copy of two pages is sent, and what is at its path by now, of one.
+    let path = pdf(&documents, "a.pdf");
+    assert_eq!(run(command("enter", "copy.db").arg("--copy").arg(&path)).status, Some(0));
+    documents.invoice("a.pdf");
+    let ran = run(command("classify", "copy.db").arg("--max-pages=2").arg(&path));
+    is_kept_back(&sandbox, &ran, "3 pages are more");
+    // A second name of the content is sent in place of the first.
+    let (first, second) = (pdf(&documents, "b.pdf"), pdf(&documents, "c.pdf"));
+    assert_eq!(run(command("enter", "twins.db").args([&first, &second])).status, Some(0));
+    documents.invoice("b.pdf");
+    let ran = run(command("classify", "twins.db").arg("--max-pages=2").arg(&first));
+    is_kept_back(&sandbox, &ran, "3 pages are more");
+    // A content that waits under another name counts once.
+    let other = documents.path().join("d.pdf");
+    std::fs::copy(&second, &other).expect("a copy");
+    let ran = run(command("classify", "twins.db").arg("--max-pages=1").arg(&other));
+    is_kept_back(&sandbox, &ran, "2 pages are more");
+    // What is there no more is not sent, and does not count.
+    assert_eq!(run(command("enter", "plain.db").arg(&second)).status, Some(0));
+    documents.invoice("c.pdf");
+    let ran = run(command("classify", "plain.db").arg("--max-pages=1").arg(&second));
+    assert!(ran.errors.contains("to send: 1 page;"), "{ran:?}");
+    assert_eq!(stored(&sandbox), 1, "{ran:?}");
+}
+
 fn audit(ledger: &Path) -> Value {
     let ran = run(extracta().arg("audit").arg("--ledger").arg(ledger));
     assert_eq!((ran.status, &*ran.errors), (Some(0), ""), "{ran:?}");

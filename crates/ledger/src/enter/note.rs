@@ -14,7 +14,7 @@ use crate::db::now_in_milliseconds;
 use crate::error::{LedgerError, Result};
 use crate::ids::EntryId;
 use crate::ledger::Ledger;
-use crate::store::{self, NOT_STORED, classification, insert, record_entry};
+use crate::store::{self, NOT_STORED, TO_SEND, classification, insert, record_entry};
 
 impl Ledger {
     /// Notes entries in one transaction.
@@ -107,14 +107,31 @@ pub(super) fn is_sent(
     to: &ClassificationId,
     found: &Found,
 ) -> rusqlite::Result<bool> {
+    is_so(db, to, found, &format!("NOT ({NOT_STORED} OR state = 'planned')"))
+}
+
+/// Whether this content waits to be sent.
+pub(super) fn is_waiting(
+    db: &Connection,
+    to: &ClassificationId,
+    found: &Found,
+) -> rusqlite::Result<bool> {
+    is_so(db, to, found, TO_SEND)
+}
+
+/// Whether a document of this content is known, and this is true of it.
+fn is_so(
+    db: &Connection,
+    to: &ClassificationId,
+    found: &Found,
+    condition: &str,
+) -> rusqlite::Result<bool> {
     let known = "SELECT classification FROM classifications WHERE classification_id = ?1";
     let known = db.query_row(known, [to.as_str()], |row| row.get(0)).optional()?;
     let Some(classification) = known else { return Ok(false) };
     let Some(document) = document_of(db, classification, found)? else { return Ok(false) };
-    let is_sent = format!(
-        "SELECT NOT ({NOT_STORED} OR state = 'planned') FROM documents WHERE document = ?1"
-    );
-    db.query_row(&is_sent, [document], |row| row.get(0))
+    let is_so = format!("SELECT {condition} FROM documents WHERE document = ?1");
+    db.query_row(&is_so, [document], |row| row.get(0))
 }
 
 fn insert_document(db: &Connection, to: i64, found: &Found) -> rusqlite::Result<i64> {

@@ -6,7 +6,7 @@ use extracta_client::{ClassificationId, Error, ErrorKind};
 
 use super::entered::NewEntry;
 use super::look::{Known, Looked};
-use super::note::is_sent;
+use super::note::{is_sent, is_waiting};
 use crate::error::Result;
 use crate::ledger::Ledger;
 
@@ -17,6 +17,8 @@ pub enum Preview {
     ToSend {
         /// Its length in bytes.
         length: u64,
+        /// Whether this content waits in the ledger already, to be sent.
+        is_waiting: bool,
     },
     /// It was sent, and would not be sent again for this.
     Sent,
@@ -43,8 +45,12 @@ impl Ledger {
             Looked::New(found) if self.db()?.read(|db| is_sent(db, classification, &found))? => {
                 Preview::Sent
             }
-            Looked::Known(Known { found, .. }) | Looked::New(found) => {
-                Preview::ToSend { length: found.file.length }
+            Looked::Known(Known { found, is_to_send, .. }) => {
+                Preview::ToSend { length: found.file.length, is_waiting: is_to_send }
+            }
+            Looked::New(found) => {
+                let is_waiting = self.db()?.read(|db| is_waiting(db, classification, &found))?;
+                Preview::ToSend { length: found.file.length, is_waiting }
             }
         })
     }
