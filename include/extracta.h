@@ -2310,6 +2310,9 @@ const char *extracta_body_sent_name(int32_t sent);
  * Else, unless the kind is EXTRACTA_ERROR_USAGE, they are not stored, and
  * extracta_error_is_retryable() and extracta_error_retry_after_ms() say
  * whether and when to try again.
+ * A service that says that it is busy (429, or 503 with Retry-After) is believed:
+ * where the request had gone out whole, count what is sent again as maybe charged
+ * twice.
  */
 EXTRACTA_MUST_CHECK
 int32_t extracta_response_read_upload(const extracta_response *response,

@@ -20,6 +20,9 @@ use crate::values::{results::extracta_results, upload::extracta_upload};
 /// Else, unless the kind is EXTRACTA_ERROR_USAGE, they are not stored, and
 /// extracta_error_is_retryable() and extracta_error_retry_after_ms() say
 /// whether and when to try again.
+/// A service that says that it is busy (429, or 503 with Retry-After) is believed:
+/// where the request had gone out whole, count what is sent again as maybe charged
+/// twice.
 #[unsafe(no_mangle)]
 pub extern "C" fn extracta_response_read_upload(
     response: Option<&extracta_response>,
