@@ -130,8 +130,13 @@ mod tests {
     #[test]
     fn a_file_whose_table_of_objects_is_wrong_is_searched() {
         let root = "<< /Type /Pages /Kids [3 0 R] /Count 1 >>";
-        let mut moved = b"%PDF-1.4\n% a line that was put in\n".to_vec();
-        moved.extend(&pdf(&[CATALOG, root, PAGE])[9..]);
-        assert_eq!(count(&moved), Some(1));
+        let text = String::from_utf8(pdf(&[CATALOG, root, PAGE])).expect("ASCII");
+        let (objects, rest) = text.split_once("startxref\n").expect("a table");
+        let start: usize = rest.lines().next().and_then(|it| it.parse().ok()).expect("a place");
+        // The table is found, and says of each object a place before its own.
+        let line = "% a line that was put in\n";
+        let moved = objects.replacen("%PDF-1.4\n", &format!("%PDF-1.4\n{line}"), 1);
+        let moved = format!("{moved}startxref\n{}\n%%EOF\n", start + line.len());
+        assert_eq!(count(moved.as_bytes()), Some(1));
     }
 }
