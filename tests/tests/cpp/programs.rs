@@ -2,7 +2,7 @@
 
 use std::io::{BufRead, BufReader, Write};
 use std::os::unix::process::ExitStatusExt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
@@ -22,9 +22,10 @@ const RECEIPT: &str = "examples/documents/receipt_000731.txt";
 const LETTER: &str = "examples/documents/complaint noisy boiler.txt";
 
 /// Compiles a program of `tests/cpp`, and runs it plainly and under valgrind.
-fn run_clean(source: &str, options: &[&str], prepare: impl Fn(&mut Command)) {
+/// `None` without a compiler.
+fn run_clean(source: &str, options: &[&str], prepare: impl Fn(&mut Command)) -> Option<CppProgram> {
     if !has_compiler() {
-        return;
+        return None;
     }
     let program = CppProgram::compile(&[format!("tests/cpp/{source}.cpp")], options);
     let mut command = program.command();
@@ -38,6 +39,7 @@ fn run_clean(source: &str, options: &[&str], prepare: impl Fn(&mut Command)) {
         ran.must_exit_with(0);
         assert!(!ran.stderr.contains("=="), "{}", ran.stderr);
     }
+    Some(program)
 }
 
 #[test]
@@ -180,25 +182,18 @@ fn what_a_callback_throws_is_thrown_by_its_call() {
     });
 }
 
+/// The value of an error aborts, with its line.
 #[test]
 fn a_program_without_exceptions_does_as_well() {
+    const SIGABRT: i32 = 6;
     let service = service().start().expect("a service");
     let folder = tempfile::tempdir().expect("a folder");
-    run_clean("no_exceptions", &WITHOUT_EXCEPTIONS, |command| {
+    let program = run_clean("no_exceptions", &WITHOUT_EXCEPTIONS, |command| {
         let folder = tempfile::tempdir_in(&folder).expect("a folder").keep();
         command.arg(folder).args(&example_documents()[..5]);
         with_service(command, &service);
     });
-}
-
-#[test]
-fn without_exceptions_the_value_of_an_error_aborts_with_its_line() {
-    const SIGABRT: i32 = 6;
-    if !has_compiler() {
-        return;
-    }
-    let service = service().start().expect("a service");
-    let program = CppProgram::compile(&["tests/cpp/no_exceptions.cpp"], &WITHOUT_EXCEPTIONS);
+    let Some(program) = program else { return };
     let mut command = program.command();
     let ran = run(with_service(command.args(["abort", "nothing"]), &service));
     assert_eq!(ran.status.signal(), Some(SIGABRT), "{ran:?}");
@@ -226,24 +221,30 @@ fn run_example(program: PathBuf, arguments: &[PathBuf], service: &Sandbox) -> Ra
     run(with_service(command.args(arguments), service))
 }
 
+/// In one test, as compiling takes longer than all else.
 #[test]
 fn cmake_builds_the_examples_and_they_run() {
     let Some(cmake) = tool("cmake") else { return };
     let (built, _installed) = build_examples(&cmake);
+    they_classify(built.path());
+    the_daemon_ends_by_sigterm_and_the_next_one_goes_on(built.path());
+    they_tell_what_stopped_them(built.path());
+}
+
+fn they_classify(built: &Path) {
     let service = service().start().expect("a service");
     let documents = example_documents();
 
-    let ran = run_example(built.path().join("classify"), &documents, &service);
+    let ran = run_example(built.join("classify"), &documents, &service);
     assert_eq!(ran.must_exit_with(0).stderr, "");
     assert_eq!(ran.stdout.lines().count(), documents.len());
     assert!(ran.stdout.contains("Rechnung Müller.pdf: invoice (0."), "{}", ran.stdout);
 
     // What was acknowledged does not come again.
-    let ledger = built.path().join("run.db");
-    let arguments = [vec![ledger.clone()], documents.clone()].concat();
+    let arguments = [vec![built.join("run.db")], documents.clone()].concat();
     for count in [documents.len(), 0] {
         let before = service.journal().stored().count();
-        let ran = run_example(built.path().join("ledger"), &arguments, &service);
+        let ran = run_example(built.join("ledger"), &arguments, &service);
         assert_eq!(ran.must_exit_with(0).stdout.lines().count(), count);
         assert_eq!(ran.stdout.contains("receipt_000731.txt: receipt\n"), count > 0);
         assert_eq!(ran.stderr, "15 of 15 classified\n");
@@ -252,17 +253,14 @@ fn cmake_builds_the_examples_and_they_run() {
 }
 
 /// A daemon of the examples, with its output.
-fn daemon(built: &tempfile::TempDir, service: &Sandbox) -> Child {
-    let mut command = Command::new(built.path().join("daemon"));
-    command.arg(built.path().join("daemon.db")).stdin(Stdio::piped()).stdout(Stdio::piped());
+fn daemon(built: &Path, service: &Sandbox) -> Child {
+    let mut command = Command::new(built.join("daemon"));
+    command.arg(built.join("daemon.db")).stdin(Stdio::piped()).stdout(Stdio::piped());
     with_service(&mut command, service).spawn().expect("the daemon")
 }
 
-#[test]
-fn the_daemon_ends_by_sigterm_and_the_next_one_goes_on() {
+fn the_daemon_ends_by_sigterm_and_the_next_one_goes_on(built: &Path) {
     const SIGTERM: &str = "-TERM";
-    let Some(cmake) = tool("cmake") else { return };
-    let (built, _installed) = build_examples(&cmake);
     let service = service().start().expect("a service");
     let documents = example_documents();
     let lines = |paths: &[PathBuf]| {
@@ -270,7 +268,7 @@ fn the_daemon_ends_by_sigterm_and_the_next_one_goes_on() {
     };
 
     // One is known; the input stays open, so that only the signal ends it.
-    let mut first = daemon(&built, &service);
+    let mut first = daemon(built, &service);
     let mut input = first.stdin.take().expect("its input");
     input.write_all(lines(&documents[..1]).as_bytes()).expect("to be read");
     let mut output = BufReader::new(first.stdout.take().expect("its output"));
@@ -281,7 +279,7 @@ fn the_daemon_ends_by_sigterm_and_the_next_one_goes_on() {
     assert!(first.wait().expect("its end").success());
 
     // What was taken does not come again, and what was sent is not sent again.
-    let mut second = daemon(&built, &service);
+    let mut second = daemon(built, &service);
     let mut input = second.stdin.take().expect("its input");
     input.write_all(lines(&documents).as_bytes()).expect("to be read");
     drop(input);
@@ -292,16 +290,13 @@ fn the_daemon_ends_by_sigterm_and_the_next_one_goes_on() {
     assert_eq!(service.journal().stored().count(), documents.len());
 }
 
-#[test]
-fn the_examples_tell_what_stopped_them() {
-    let Some(cmake) = tool("cmake") else { return };
-    let (built, _installed) = build_examples(&cmake);
+fn they_tell_what_stopped_them(built: &Path) {
     let service = service().start().expect("a service");
     for (program, arguments) in [
         ("classify", vec![repository(RECEIPT)]),
-        ("ledger", vec![built.path().join("run.db"), repository(RECEIPT)]),
+        ("ledger", vec![built.join("stopped.db"), repository(RECEIPT)]),
     ] {
-        let mut command = Command::new(built.path().join(program));
+        let mut command = Command::new(built.join(program));
         with_service(command.args(arguments), &service).env("EXTRACTA_API_KEY", "wrong");
         let ran = run(&mut command);
         ran.must_exit_with(1);
