@@ -212,14 +212,14 @@ fn remedy(
     sent: Sent,
     is_opener: bool,
 ) -> Option<Remedy> {
-    use ErrorKind::{Address, Classification, Credits, Key, NotUnderstood, Service};
+    use ErrorKind::{Address, Classification, Credits, Key, Network, NotUnderstood, Service};
     match (response.status, error) {
         // It seems to have failed after the request was taken.
         (503, _) if response.retry_after.is_none() && sent == Sent::Whole => None,
         (429 | 503, _) => Some(Remedy::Later { retry_after: response.retry_after }),
         (..200 | 408 | 500.., _) => None,
         // A failure may come after the files were stored, whatever the status.
-        (_, Service | NotUnderstood) => None,
+        (_, Service | NotUnderstood | Network) => None,
         (status, Key | Credits | Classification | Address) => {
             let is_said_by_status = error != Credits || status == 402;
             Some(Remedy::Stop { is_sure: words.is_some() && is_said_by_status })
@@ -260,15 +260,19 @@ fn refusal_error(refusal: &Refusal, words: &str) -> Error {
 
 /// The error that a response is which no page of the service's documentation
 /// describes: a gateway's, a proxy's, or one cut short.
-fn unreadable_error(NotUnderstood { http_status, excerpt, .. }: NotUnderstood) -> Error {
+fn unreadable_error(page: NotUnderstood) -> Error {
+    let NotUnderstood { http_status, excerpt, is_cut, is_too_much } = page;
     let kind = match (kind_of_status(http_status), http_status) {
         (Some(kind), _) => kind,
         (None, 404) => ErrorKind::Address,
         (None, 413 | 415) => ErrorKind::Refused,
+        // The next one may be whole; one that is too long was cut by us.
+        _ if is_cut && !is_too_much => ErrorKind::Network,
         _ => ErrorKind::NotUnderstood,
     };
-    let message = match excerpt.as_str() {
-        "" => format!("a response with status {http_status} and no text"),
+    let message = match (kind, excerpt.as_str()) {
+        (ErrorKind::Network, _) => format!("the response broke off after: {excerpt}"),
+        (_, "") => format!("a response with status {http_status} and no text"),
         _ => excerpt,
     };
     Error { kind, http_status: Some(http_status), message }
