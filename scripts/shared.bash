@@ -51,6 +51,10 @@ version() {
 # other features, and after it.
 forget_library() { rm -f "$target"/debug/{,deps/}libextracta.{so,a,rlib}; }
 
+# An option of cargo's for builds with a sanitizer: what runs there is short.
+# shellcheck disable=SC2034 # Those scripts use it.
+unoptimized='profile.dev.package.extracta-protocol.opt-level=0'
+
 # Builds something for shipping, by a subcommand of cargo's and its options. What
 # panics tell and __FILE__ says holds no path of this machine.
 build_to_ship() {
