@@ -1,6 +1,6 @@
 /*
  * libextracta 0.1.0: Extracta.ai's document classification.
- * Hand it files, get back what each one is.
+ * Hand it files, get back what each one is, and what is in it.
  *
  *     #include <extracta.h>
  *     #include <stdio.h>
@@ -38,7 +38,11 @@
  *
  * Compile it by: cc classify.c $(pkg-config --cflags --libs extracta)
  *
- * That call ends with its process. For documents that each must be paid for
+ * With EXTRACTA_OPTION_FOLLOW the values that the service extracts from documents
+ * of a type come with the type: extracta_document_values(). Files that need no
+ * type go to an extraction at once by extracta_client_extract().
+ *
+ * These calls end with their process. For documents that each must be paid for
  * once, whatever is killed meanwhile, there is a queue in a file, a ledger:
  * extracta_ledger_enter() notes files, extracta_worker_work() sends them and
  * collects their results, extracta_consumer_take() hands these on. For a program
@@ -179,7 +183,8 @@ typedef struct extracta_options extracta_options;
 typedef struct extracta_client extracta_client;
 
 /**
- * What became of the files of one extracta_client_classify(), or of a machine.
+ * What became of the files of one extracta_client_classify() or
+ * extracta_client_extract(), or of a machine.
  * It owns its documents and all their texts, and needs no client. It never
  * changes, so any number of threads may read it.
  */
@@ -264,13 +269,13 @@ typedef struct extracta_results extracta_results;
  * SQLite in the same process, PHP's PDO for example: closing it there would
  * drop the locks that are held here.
  *
- * A document is a classification and a content with its extension: it is sent
- * once, and paid for once. An entry is one path of it, with a key of yours: the
- * absolute path, links and ".." as they stand. Files with equal content are
- * several entries of one document. Where a path's length, times and inode are
- * as they were when it was entered, its content is not read again.
+ * A document is a target (a classification or an extraction) and a content with
+ * its extension: it is sent once, and paid for once. An entry is one path of it,
+ * with a key of yours: the absolute path, links and ".." as they stand. Files with
+ * equal content are several entries of one document. Where a path's length, times
+ * and inode are as they were when it was entered, its content is not read again.
  *
- * Three verbs: extracta_ledger_enter() notes what is to be classified, an
+ * Three verbs: extracta_ledger_enter() notes what is to be sent, an
  * extracta_worker sends it and collects the results, and an extracta_consumer
  * takes one record for each entry. Each may be in a process of its own.
  */
@@ -339,11 +344,11 @@ typedef struct extracta_document_cursor extracta_document_cursor;
 typedef struct extracta_status extracta_status;
 
 /**
- * What is known of the documents of one classification in a ledger. It belongs
- * to its status and lives as long. It never changes, so any number of threads
- * may read it.
+ * What is known of one target of a ledger, which is what documents are sent to: a
+ * classification, or an extraction. It belongs to its status and lives as long.
+ * It never changes, so any number of threads may read it.
  */
-typedef struct extracta_classification_status extracta_classification_status;
+typedef struct extracta_target_status extracta_target_status;
 
 /**
  * What a call gives as JSON: an object or an array, on one line. It never
@@ -393,8 +398,9 @@ typedef struct extracta_response extracta_response;
  * EXTRACTA_MACHINE_ACTION_DONE:
  *
  * - EXTRACTA_MACHINE_ACTION_SEND: take the request, and begin to send it. More may follow
- *   before it is answered: as many uploads as the options allow at once, and
- *   one for results. If you send one after the other, that is fine too.
+ *   before it is answered: as many uploads as the options allow at once, one for
+ *   results, and with EXTRACTA_OPTION_FOLLOW one for values, which has a path of
+ *   its own. If you send one after the other, that is fine too.
  * - EXTRACTA_MACHINE_ACTION_WAIT: wait until a request is answered, or until
  *   extracta_machine_wake_at_ms().
  * - EXTRACTA_MACHINE_ACTION_KNOWN: look at the document, or wait for the report.
@@ -410,8 +416,9 @@ typedef struct extracta_response extracta_response;
  * of batches that are paid for: have its report before you free it. After a
  * fork() only one of the two processes may go on with it.
  *
- * It keeps the pause between requests for results, though for itself alone:
- * clients and other machines with your key do not know of it.
+ * It keeps the pause between requests for results, and that between requests for
+ * values, which has its own turn; though for itself alone: clients and other
+ * machines with your key do not know of it.
  */
 typedef struct extracta_machine extracta_machine;
 
@@ -434,7 +441,7 @@ enum extracta_error_kind {
   EXTRACTA_ERROR_KEY = 3,
   /** You: the account is out of credits. */
   EXTRACTA_ERROR_CREDITS = 4,
-  /** You: the service does not know the classification. */
+  /** You: the service does not know the classification, or the extraction. */
   EXTRACTA_ERROR_CLASSIFICATION = 5,
   /** You: nothing of the service is at the base URL. */
   EXTRACTA_ERROR_ADDRESS = 6,
@@ -473,7 +480,7 @@ enum extracta_outcome {
   EXTRACTA_OUTCOME_NONE = 0,
   /** Its type is known. */
   EXTRACTA_OUTCOME_CLASSIFIED = 1,
-  /** The service could not classify it. */
+  /** The service could make nothing of it. */
   EXTRACTA_OUTCOME_FAILED = 2,
   /** The service, or a check of this library, does not take it. */
   EXTRACTA_OUTCOME_REFUSED = 3,
@@ -488,6 +495,8 @@ enum extracta_outcome {
   EXTRACTA_OUTCOME_PENDING = 6,
   /** It was given up. Where a batch is named, it is there or may be. */
   EXTRACTA_OUTCOME_DROPPED = 7,
+  /** Its values are known: it was sent to an extraction. */
+  EXTRACTA_OUTCOME_EXTRACTED = 11,
 };
 
 /**
@@ -499,7 +508,7 @@ enum extracta_state {
   EXTRACTA_STATE_ANY = 0,
   /** Its type is known. */
   EXTRACTA_STATE_CLASSIFIED = 1,
-  /** The service could not classify it. */
+  /** The service could make nothing of it. */
   EXTRACTA_STATE_FAILED = 2,
   /** The service, or a check of this library, does not take it. */
   EXTRACTA_STATE_REFUSED = 3,
@@ -510,7 +519,10 @@ enum extracta_state {
    * yours to call.
    */
   EXTRACTA_STATE_HELD = 5,
-  /** Planned, sending or stored, where documents are counted or looked for. */
+  /**
+   * Planned, sending, stored or following, where documents are counted or looked
+   * for.
+   */
   EXTRACTA_STATE_PENDING = 6,
   /** It was given up. Where a batch is named, it is there or may be. */
   EXTRACTA_STATE_DROPPED = 7,
@@ -521,8 +533,18 @@ enum extracta_state {
   EXTRACTA_STATE_PLANNED = 8,
   /** Being sent. */
   EXTRACTA_STATE_SENDING = 9,
-  /** The service has it; its type is awaited. */
+  /**
+   * The service has it; its type is awaited, or its values where it was sent to an
+   * extraction.
+   */
   EXTRACTA_STATE_STORED = 10,
+  /** Its values are known: it was sent to an extraction. */
+  EXTRACTA_STATE_EXTRACTED = 11,
+  /**
+   * Its type is known; the values that are extracted from it are awaited: see
+   * EXTRACTA_OPTION_FOLLOW.
+   */
+  EXTRACTA_STATE_FOLLOWING = 12,
 };
 
 /** What an event tells. Be ready for further numbers. */
@@ -578,7 +600,8 @@ enum extracta_option {
    */
   EXTRACTA_OPTION_RESULTS_TIMEOUT_MS = 1,
   /**
-   * The pause between two requests for results, in milliseconds: 0 or more.
+   * The pause between two requests for results, in milliseconds: 0 or more; also
+   * that between two for values of extractions, which take turns of their own.
    * Default 2000, as the service asks for. extracta_client_new() refuses less
    * but for a base URL on this machine; the waits after the lost response to
    * a document that opened a batch, 10 s and 2 minutes, are then as much
@@ -629,6 +652,18 @@ enum extracta_option {
   EXTRACTA_OPTION_UNREADABLE_AFTER_MS = 11,
   /** How many responses in a row that takes at least, 1 or more. Default 10. */
   EXTRACTA_OPTION_UNREADABLE_RESPONSES = 12,
+  /**
+   * Whether the values of each document whose type is linked to an extraction are
+   * fetched too: 0 or 1. Default 0. With 1 such a document has its outcome when
+   * its values came, see extracta_document_values(), or when it is known that they
+   * do not come, see extracta_document_error(); the time to wait for results counts
+   * from its type on. Nothing more is paid for: the service extracts them anyway.
+   *
+   * On a ledger the client of the worker decides. What was classified in it before
+   * gets its values by extracta_worker_work() for what was entered, if it is among
+   * that; a document that is followed goes on so, whoever works.
+   */
+  EXTRACTA_OPTION_FOLLOW = 13,
   /**
    * Text: where the service is, https, or http to this machine alone.
    * Default "https://api.extracta.ai/api/v1".
@@ -702,6 +737,11 @@ enum extracta_enter {
    * once more.
    */
   EXTRACTA_ENTER_AGAIN = 2,
+  /**
+   * `target_id` is the id of an extraction, which finds values in each document;
+   * without this flag it is that of a classification.
+   */
+  EXTRACTA_ENTER_FOR_EXTRACTION = 4,
 };
 
 /** Until when extracta_worker_work() works. */
@@ -850,8 +890,10 @@ void extracta_client_free(extracta_client *client);
 
 /**
  * Classifies files: uploads them in batches, waits for the results, and
- * reports what each is. Blocks until every document has its outcome, the
- * time is over, or the service lets it go no further.
+ * reports what each is. With EXTRACTA_OPTION_FOLLOW the values of each document
+ * whose type is linked to an extraction come with its type. Blocks until every
+ * document has its outcome, the time is over, or the service lets it go no
+ * further.
  *
  * `paths` are `path_count` paths, at least one, any bytes but NUL. `cancel`
  * ends it from another thread or by a deadline, and `progress` tells how far it
@@ -875,6 +917,22 @@ int32_t extracta_client_classify(const extracta_client *client,
                                  extracta_error **error);
 
 /**
+ * Extracts values from files: uploads them to an extraction in batches, waits for
+ * the results, and reports what was found in each. Their outcome is
+ * EXTRACTA_OUTCOME_EXTRACTED then, and extracta_document_values() has what was
+ * found; they have no type. Otherwise as extracta_client_classify().
+ */
+EXTRACTA_MUST_CHECK
+int32_t extracta_client_extract(const extracta_client *client,
+                                const char *extraction_id,
+                                const char *const *paths,
+                                int64_t path_count,
+                                const extracta_cancel_token *cancel,
+                                const extracta_progress *progress,
+                                extracta_report **report,
+                                extracta_error **error);
+
+/**
  * Uploads files in one request, to the batch with this id, or to a new one
  * where it is NULL: one step of what extracta_client_classify() does. Blocks
  * until the service has answered. Sent again only while surely nothing of it
@@ -894,6 +952,20 @@ int32_t extracta_client_upload(const extracta_client *client,
                                const extracta_cancel_token *cancel,
                                extracta_upload **upload,
                                extracta_error **error);
+
+/**
+ * The same to an extraction: one step of what extracta_client_extract() does.
+ * `batch_id` is one of that extraction, NULL for a new one.
+ */
+EXTRACTA_MUST_CHECK
+int32_t extracta_client_upload_for_extraction(const extracta_client *client,
+                                              const char *extraction_id,
+                                              const char *batch_id,
+                                              const char *const *paths,
+                                              int64_t path_count,
+                                              const extracta_cancel_token *cancel,
+                                              extracta_upload **upload,
+                                              extracta_error **error);
 
 /**
  * Asks how many credits the account has; one pays a page. Seen so far are
@@ -971,12 +1043,26 @@ const extracta_document *extracta_report_unmatched(const extracta_report *report
                                                    int64_t index);
 
 /**
- * Its id, for extracta_client_wait_for_results(). Without it the service cannot
+ * Its id, for extracta_client_wait_for_results(), or of an extraction's for
+ * extracta_client_wait_for_extraction_results(). Without it the service cannot
  * find what it has been paid for.
  */
 const char *extracta_batch_id(const extracta_batch *batch);
 
-/** How many documents are in it, or may be. */
+/** The id of the classification or the extraction that it is a batch of. */
+const char *extracta_batch_target_id(const extracta_batch *batch);
+
+/**
+ * Whether it is a batch of an extraction: one that documents were sent to, or, with
+ * EXTRACTA_OPTION_FOLLOW, one that the service has made for documents whose type is
+ * linked to the extraction.
+ */
+bool extracta_batch_is_of_extraction(const extracta_batch *batch);
+
+/**
+ * How many documents are in it, or may be; how many are followed to it, where the
+ * service has made it for these.
+ */
 int64_t extracta_batch_document_count(const extracta_batch *batch);
 
 /** How many of these have no outcome yet. */
@@ -1019,7 +1105,8 @@ int32_t extracta_document_outcome(const extracta_document *document);
 
 /**
  * Its type, as the service spells it: it may differ in case from the
- * declared one, or be an undeclared "other". NULL unless it is classified.
+ * declared one, or be an undeclared "other". NULL unless its type is known: it is
+ * classified, or followed to an extraction.
  */
 const char *extracta_document_type(const extracta_document *document);
 
@@ -1031,8 +1118,18 @@ const char *extracta_document_type(const extracta_document *document);
 double extracta_document_confidence(const extracta_document *document);
 
 /**
+ * The values that were found in it: a JSON object, as the service wrote it, or {}
+ * where none was found. Each is under its key of the extraction; in all that was
+ * seen it is a text. NULL where there are none: unless it was sent to an
+ * extraction, or EXTRACTA_OPTION_FOLLOW is set and its type is linked to one; before
+ * they came; and where they do not come, as extracta_document_error() says.
+ */
+const char *extracta_document_values(const extracta_document *document);
+
+/**
  * What went wrong with it, to be read with the functions of extracta_error;
- * NULL if nothing did. Belongs to the document: do not free it.
+ * NULL if nothing did. Of a document that is classified, why its values did not
+ * come. Belongs to the document: do not free it.
  */
 const extracta_error *extracta_document_error(const extracta_document *document);
 
@@ -1044,8 +1141,8 @@ const extracta_error *extracta_document_error(const extracta_document *document)
 const char *extracta_document_status_text(const extracta_document *document);
 
 /**
- * The classification that it is sent to. NULL for results that you fetched by
- * your own HTTP.
+ * The classification that it is sent to. NULL where it is sent to an extraction,
+ * and for results that you fetched by your own HTTP.
  */
 const char *extracta_document_classification_id(const extracta_document *document);
 
@@ -1068,8 +1165,8 @@ const char *extracta_document_file_name(const extracta_document *document);
 int64_t extracta_document_page_count(const extracta_document *document);
 
 /**
- * Where its extracted data lies; NULL where its type is linked to no
- * extraction. Belongs to the document: there is nothing to free.
+ * Where its extracted values lie; NULL where its type is linked to no extraction,
+ * nor was it sent to one. Belongs to the document: there is nothing to free.
  */
 const extracta_extraction *extracta_document_extraction(const extracta_document *document);
 
@@ -1344,6 +1441,22 @@ int32_t extracta_client_poll_results(const extracta_client *client,
                                      extracta_error **error);
 
 /**
+ * The same for a batch of an extraction: one that
+ * extracta_client_upload_for_extraction() opened, or the service for documents
+ * whose type is linked to it, as extracta_extraction_batch_id() tells. What was
+ * found in each file is extracta_document_values(). These requests have a route
+ * and a pause of their own.
+ */
+EXTRACTA_MUST_CHECK
+int32_t extracta_client_poll_extraction_results(const extracta_client *client,
+                                                const char *extraction_id,
+                                                const char *batch_id,
+                                                const char *file_id,
+                                                const extracta_cancel_token *cancel,
+                                                extracta_results **results,
+                                                extracta_error **error);
+
+/**
  * Asks for the results of a batch, or of one file in it (`file_id` is NULL
  * for all), until they are finished. `cancel` may be NULL.
  *
@@ -1363,6 +1476,20 @@ int32_t extracta_client_wait_for_results(const extracta_client *client,
                                          const extracta_cancel_token *cancel,
                                          extracta_results **results,
                                          extracta_error **error);
+
+/**
+ * The same for a batch of an extraction, as
+ * extracta_client_poll_extraction_results().
+ */
+EXTRACTA_MUST_CHECK
+int32_t extracta_client_wait_for_extraction_results(const extracta_client *client,
+                                                    const char *extraction_id,
+                                                    const char *batch_id,
+                                                    const char *file_id,
+                                                    int64_t timeout_ms,
+                                                    const extracta_cancel_token *cancel,
+                                                    extracta_results **results,
+                                                    extracta_error **error);
 
 /** Frees results with their documents. NULL is fine. */
 void extracta_results_free(extracta_results *results);
@@ -1638,15 +1765,15 @@ int32_t extracta_ledger_status(const extracta_ledger *ledger,
 
 /**
  * Begins to read documents, one for each entry, in the order in which they were
- * entered: those for which all that is given is so. `classification_id`, `path`
- * (made absolute from the current directory, or a name) and `key` may be NULL,
- * `state`, an extracta_state, and `entry_id` 0, for any. A few hundred are in
- * memory at a time; by a path, a key or an entry it takes no longer in a large
- * ledger.
+ * entered: those for which all that is given is so. `target_id` (of a
+ * classification or an extraction), `path` (made absolute from the current
+ * directory, or a name) and `key` may be NULL, `state`, an extracta_state, and
+ * `entry_id` 0, for any. A few hundred are in memory at a time; by a path, a key
+ * or an entry it takes no longer in a large ledger.
  */
 EXTRACTA_MUST_CHECK
 int32_t extracta_ledger_documents(const extracta_ledger *ledger,
-                                  const char *classification_id,
+                                  const char *target_id,
                                   int32_t state,
                                   const char *path,
                                   const char *key,
@@ -1677,6 +1804,22 @@ int32_t extracta_ledger_resend(const extracta_ledger *ledger,
                                extracta_error **error);
 
 /**
+ * Tells whoever works on the ledger, in whatever process, that the service is
+ * through with a batch of an extraction, as a webhook says that
+ * extracta_webhook_verify() has verified: the batch is asked for as soon as the
+ * pause between two requests allows it. `is_awaited` is whether values from it are
+ * awaited here; false if the call fails. It is a hint: nothing is taken from it
+ * but the time, and without it the batch is asked for in its turn. Returns in
+ * milliseconds, without the network.
+ */
+EXTRACTA_MUST_CHECK
+int32_t extracta_ledger_processed(const extracta_ledger *ledger,
+                                  const char *extraction_id,
+                                  const char *batch_id,
+                                  bool *is_awaited,
+                                  extracta_error **error);
+
+/**
  * Goes to the next document; beyond the last one there is none, which is no
  * error. Ends the document that was current before.
  */
@@ -1704,9 +1847,11 @@ void extracta_document_cursor_free(extracta_document_cursor *cursor);
  * reading of files that are new. Any number of threads and processes may do it
  * at once.
  *
- * `paths` are `path_count` paths, at least one, any bytes but NUL. `keys` is
- * NULL, or as many texts, any of them NULL: your own names, that come back in
- * documents and records. `flags` are of extracta_enter.
+ * `target_id` is what they are sent to: a classification, or with
+ * EXTRACTA_ENTER_FOR_EXTRACTION an extraction. `paths` are `path_count` paths, at
+ * least one, any bytes but NUL. `keys` is NULL, or as many texts, any of them NULL:
+ * your own names, that come back in documents and records. `flags` are of
+ * extracta_enter.
  *
  * The same path and key is the same entry. What is known is not sent again, but
  * for what is surely not stored, having been refused. It fails where the ledger
@@ -1715,7 +1860,7 @@ void extracta_document_cursor_free(extracta_document_cursor *cursor);
  */
 EXTRACTA_MUST_CHECK
 int32_t extracta_ledger_enter(const extracta_ledger *ledger,
-                              const char *classification_id,
+                              const char *target_id,
                               const char *const *paths,
                               const char *const *keys,
                               int64_t path_count,
@@ -1731,7 +1876,7 @@ int32_t extracta_ledger_enter(const extracta_ledger *ledger,
  */
 EXTRACTA_MUST_CHECK
 int32_t extracta_ledger_enter_bytes(const extracta_ledger *ledger,
-                                    const char *classification_id,
+                                    const char *target_id,
                                     const char *name,
                                     const void *bytes,
                                     size_t length,
@@ -1746,7 +1891,7 @@ int32_t extracta_ledger_enter_bytes(const extracta_ledger *ledger,
  */
 EXTRACTA_MUST_CHECK
 int32_t extracta_ledger_enter_stream(const extracta_ledger *ledger,
-                                     const char *classification_id,
+                                     const char *target_id,
                                      const char *name,
                                      extracta_read_callback read,
                                      void *context,
@@ -1762,7 +1907,7 @@ int32_t extracta_ledger_enter_stream(const extracta_ledger *ledger,
  */
 EXTRACTA_MUST_CHECK
 int32_t extracta_ledger_enter_file(const extracta_ledger *ledger,
-                                   const char *classification_id,
+                                   const char *target_id,
                                    const char *name,
                                    const char *path,
                                    const char *key,
@@ -1992,7 +2137,7 @@ int64_t extracta_status_created_at_ms(const extracta_status *status);
 
 /**
  * The process that works on the ledger, by its id; 0 if none does. It has one
- * worker at a time, for all its classifications.
+ * worker at a time, for all its targets.
  */
 int64_t extracta_status_worker_process_id(const extracta_status *status);
 
@@ -2003,20 +2148,23 @@ int64_t extracta_status_worker_process_id(const extracta_status *status);
 const extracta_error *extracta_status_stop(const extracta_status *status);
 
 /**
- * How many documents of all classifications are in a state, an extracta_state:
- * 0 for all of them. Files with equal content are one document.
+ * How many documents of all targets are in a state, an extracta_state: 0 for all
+ * of them. Files with equal content are one document.
  */
 int64_t extracta_status_document_count(const extracta_status *status, int32_t state);
 
-/** How many classifications there are. */
-int64_t extracta_status_classification_count(const extracta_status *status);
+/**
+ * How many targets the ledger has: what documents are sent to, or were followed
+ * to.
+ */
+int64_t extracta_status_target_count(const extracta_status *status);
 
 /**
- * The classification with this index, from 0, the oldest first. NULL if there
- * is none. Belongs to the status: there is nothing to free.
+ * The target with this index, from 0, the oldest first. NULL if there is none.
+ * Belongs to the status: there is nothing to free.
  */
-const extracta_classification_status *extracta_status_classification(const extracta_status *status,
-                                                                     int64_t index);
+const extracta_target_status *extracta_status_target(const extracta_status *status,
+                                                     int64_t index);
 
 /** How many consumers the ledger knows. */
 int64_t extracta_status_consumer_count(const extracta_status *status);
@@ -2028,41 +2176,48 @@ const char *extracta_status_consumer_name(const extracta_status *status, int64_t
 int64_t extracta_status_consumer_waiting_count(const extracta_status *status,
                                                int64_t index);
 
-/** Frees a status with its classifications. NULL is fine. */
+/** Frees a status with its targets. NULL is fine. */
 void extracta_status_free(extracta_status *status);
 
-/** The classification's id. */
-const char *extracta_classification_status_id(const extracta_classification_status *classification);
+/** Its id: a classification's, or an extraction's. */
+const char *extracta_target_status_id(const extracta_target_status *target);
+
+/**
+ * Whether it is an extraction; else it is a classification. An extraction that
+ * documents were only followed to is one too: no document was sent to it, and its
+ * batches are those that their values are in.
+ */
+bool extracta_target_status_is_extraction(const extracta_target_status *target);
 
 /**
  * How many of its documents are in a state, an extracta_state: 0 for all of
  * them. Files with equal content are one document.
  */
-int64_t extracta_classification_status_document_count(const extracta_classification_status *classification,
-                                                      int32_t state);
+int64_t extracta_target_status_document_count(const extracta_target_status *target,
+                                              int32_t state);
 
 /**
- * Why its documents are parked: the service refuses the classification, which
- * stops its own documents alone. NULL if they are not. Belongs to the status:
+ * Why its documents are parked: the service refuses the target, which stops its
+ * own documents alone. NULL if they are not. Belongs to the status:
  * do not free it.
  */
-const extracta_error *extracta_classification_status_stop(const extracta_classification_status *classification);
+const extracta_error *extracta_target_status_stop(const extracta_target_status *target);
 
 /** How many batches of it the service has named. */
-int64_t extracta_classification_status_batch_count(const extracta_classification_status *classification);
+int64_t extracta_target_status_batch_count(const extracta_target_status *target);
 
 /**
  * The batch with this index, from 0, the oldest first. NULL if there is none.
  * Belongs to the status: there is nothing to free.
  */
-const extracta_batch *extracta_classification_status_batch(const extracta_classification_status *classification,
-                                                           int64_t index);
+const extracta_batch *extracta_target_status_batch(const extracta_target_status *target,
+                                                   int64_t index);
 
 /**
  * How many files in its results are no document's for sure. They are kept in
  * the ledger: docs/ledger.md tells where.
  */
-int64_t extracta_classification_status_unmatched_count(const extracta_classification_status *classification);
+int64_t extracta_target_status_unmatched_count(const extracta_target_status *target);
 
 /**************************************************************************
  * Webhooks
@@ -2089,7 +2244,7 @@ int64_t extracta_classification_status_unmatched_count(const extracta_classifica
  *
  * The event is not signed, and nothing prevents that somebody who has seen a
  * webhook sends it again, under another event: take it for a hint that the
- * batch is worth asking for.
+ * batch is worth asking for, and pass it on by extracta_ledger_processed().
  */
 EXTRACTA_MUST_CHECK
 int32_t extracta_webhook_verify(const char *secret,
@@ -2348,9 +2503,9 @@ int32_t extracta_response_read_credits(const extracta_response *response,
  * report.
  *
  * `options` may be NULL for the defaults; of interest are the sizes of
- * requests and batches, the uploads at once, the time to wait for results and
- * the pause between requests for them: below 2 s only if the base URL is of
- * this machine, as in extracta_client_new(). `paths` are as in
+ * requests and batches, the uploads at once, whether to follow, the time to wait
+ * for results and the pause between requests for them: below 2 s only if the base
+ * URL is of this machine, as in extracta_client_new(). `paths` are as in
  * extracta_client_classify().
  */
 EXTRACTA_MUST_CHECK

@@ -141,6 +141,7 @@ enum class outcome : std::int32_t {
     held = EXTRACTA_OUTCOME_HELD,
     pending = EXTRACTA_OUTCOME_PENDING,
     dropped = EXTRACTA_OUTCOME_DROPPED,
+    extracted = EXTRACTA_OUTCOME_EXTRACTED,
 };
 
 enum class state : std::int32_t {
@@ -155,6 +156,8 @@ enum class state : std::int32_t {
     planned = EXTRACTA_STATE_PLANNED,
     sending = EXTRACTA_STATE_SENDING,
     stored = EXTRACTA_STATE_STORED,
+    extracted = EXTRACTA_STATE_EXTRACTED,
+    following = EXTRACTA_STATE_FOLLOWING,
 };
 
 enum class event_kind : std::int32_t {
@@ -181,6 +184,7 @@ enum class enter_flags : std::int32_t {
     none = 0,
     copy = EXTRACTA_ENTER_COPY,
     again = EXTRACTA_ENTER_AGAIN,
+    for_extraction = EXTRACTA_ENTER_FOR_EXTRACTION,
 };
 
 enum class until : std::int32_t {
@@ -960,6 +964,9 @@ class options : public owner<extracta_options, extracta_options_free> {
     result<void> try_unreadable_responses(std::int64_t responses) {
         return set(EXTRACTA_OPTION_UNREADABLE_RESPONSES, responses);
     }
+    result<void> try_follow(bool follows) {
+        return set(EXTRACTA_OPTION_FOLLOW, static_cast<std::int64_t>(follows));
+    }
     result<void> try_base_url(const text &url) { return set(EXTRACTA_OPTION_BASE_URL, url); }
     result<void> try_ca_file(const text &path) { return set(EXTRACTA_OPTION_CA_FILE, path); }
     result<void> try_state_dir(const text &path) { return set(EXTRACTA_OPTION_STATE_DIR, path); }
@@ -1017,6 +1024,8 @@ class options : public owner<extracta_options, extracta_options_free> {
     options unreadable_responses(std::int64_t responses) && {
         return std::move(unreadable_responses(responses));
     }
+    options &follow(bool follows) & { return done(try_follow(follows)); }
+    options follow(bool follows) && { return std::move(follow(follows)); }
     options &base_url(const text &url) & { return done(try_base_url(url)); }
     options base_url(const text &url) && { return std::move(base_url(url)); }
     options &ca_file(const text &path) & { return done(try_ca_file(path)); }
@@ -1070,10 +1079,13 @@ struct extraction {
 struct batch {
     explicit batch(const extracta_batch *of) noexcept
         : id(detail::text_of(extracta_batch_id(of))),
+          target_id(detail::text_of(extracta_batch_target_id(of))),
+          is_of_extraction(extracta_batch_is_of_extraction(of)),
           document_count(extracta_batch_document_count(of)),
           awaited_count(extracta_batch_awaited_count(of)) {}
 
-    std::string_view id;
+    std::string_view id, target_id;
+    bool is_of_extraction;
     std::int64_t document_count, awaited_count;
 };
 
@@ -1100,12 +1112,13 @@ class document_view : public view<extracta_document> {
     std::optional<double> confidence() const noexcept {
         return detail::if_any(extracta_document_confidence(get()));
     }
+    optional_text values() const noexcept { return any_by<extracta_document_values>(); }
     std::optional<error_view> error() const noexcept {
         return view_by<error_view, extracta_document_error>();
     }
     optional_text status_text() const noexcept { return any_by<extracta_document_status_text>(); }
-    std::string_view classification_id() const noexcept {
-        return text_by<extracta_document_classification_id>();
+    optional_text classification_id() const noexcept {
+        return any_by<extracta_document_classification_id>();
     }
     optional_text batch_id() const noexcept { return any_by<extracta_document_batch_id>(); }
     optional_text file_id() const noexcept { return any_by<extracta_document_file_id>(); }
@@ -1386,16 +1399,11 @@ class client : public owner<extracta_client, extracta_client_free> {
     /// Fails too where it was ended early: then error::report() is what is known.
     result<report> try_classify(const text &id, const paths &files,
                                 const control &with = {}) const {
-        return with.listened([&]() -> result<report> {
-            extracta_report *made = nullptr;
-            extracta_error *why = nullptr;
-            if (extracta_client_classify(get(), id.c_str(), files.data(), files.size(),
-                                         with.cancel(), with.told(), &made, &why) == 0)
-                return report(made);
-            if (made == nullptr)
-                return error(why);
-            return error(why, std::make_shared<const report>(made));
-        });
+        return see_through(extracta_client_classify, id, files, with);
+    }
+    /// The same by an extraction.
+    result<report> try_extract(const text &id, const paths &files, const control &with = {}) const {
+        return see_through(extracta_client_extract, id, files, with);
     }
 
     /// To a new batch.
@@ -1411,6 +1419,21 @@ class client : public owner<extracta_client, extracta_client_free> {
                                               batch.c_str() ? batch.c_str() : "", files.data(),
                                               files.size(), cancel.get());
     }
+    /// To a new batch of an extraction.
+    result<extracta::upload> try_upload_for_extraction(const text &id, const paths &files,
+                                                       const cancel_token &cancel = nullptr) const {
+        return detail::make<extracta::upload>(extracta_client_upload_for_extraction, get(),
+                                              id.c_str(), nullptr, files.data(), files.size(),
+                                              cancel.get());
+    }
+    /// To one that the service has, as for a classification.
+    result<extracta::upload> try_upload_for_extraction(const text &id, const text &batch,
+                                                       const paths &files,
+                                                       const cancel_token &cancel = nullptr) const {
+        return detail::make<extracta::upload>(extracta_client_upload_for_extraction, get(),
+                                              id.c_str(), batch.c_str() ? batch.c_str() : "",
+                                              files.data(), files.size(), cancel.get());
+    }
     result<double> try_credits(const cancel_token &cancel = nullptr) const {
         return detail::tell<double>(extracta_client_credits, get(), cancel.get());
     }
@@ -1419,11 +1442,25 @@ class client : public owner<extracta_client, extracta_client_free> {
         return detail::make<results>(extracta_client_poll_results, get(), id.c_str(), batch.c_str(),
                                      file.c_str(), cancel.get());
     }
+    result<results> try_poll_extraction_results(const text &id, const text &batch,
+                                                const text &file = nullptr,
+                                                const cancel_token &cancel = nullptr) const {
+        return detail::make<results>(extracta_client_poll_extraction_results, get(), id.c_str(),
+                                     batch.c_str(), file.c_str(), cancel.get());
+    }
     result<results> try_wait_for_results(const text &id, const text &batch,
                                          std::chrono::milliseconds timeout,
                                          const text &file = nullptr,
                                          const cancel_token &cancel = nullptr) const {
         return detail::make<results>(extracta_client_wait_for_results, get(), id.c_str(),
+                                     batch.c_str(), file.c_str(), detail::count(timeout),
+                                     cancel.get());
+    }
+    result<results> try_wait_for_extraction_results(const text &id, const text &batch,
+                                                    std::chrono::milliseconds timeout,
+                                                    const text &file = nullptr,
+                                                    const cancel_token &cancel = nullptr) const {
+        return detail::make<results>(extracta_client_wait_for_extraction_results, get(), id.c_str(),
                                      batch.c_str(), file.c_str(), detail::count(timeout),
                                      cancel.get());
     }
@@ -1497,6 +1534,9 @@ class client : public owner<extracta_client, extracta_client_free> {
     report classify(const text &id, const paths &files, const control &with = {}) const {
         return try_classify(id, files, with).value();
     }
+    report extract(const text &id, const paths &files, const control &with = {}) const {
+        return try_extract(id, files, with).value();
+    }
     extracta::upload upload(const text &id, const paths &files,
                             const cancel_token &cancel = nullptr) const {
         return try_upload(id, files, cancel).value();
@@ -1505,6 +1545,14 @@ class client : public owner<extracta_client, extracta_client_free> {
                             const cancel_token &cancel = nullptr) const {
         return try_upload(id, batch, files, cancel).value();
     }
+    extracta::upload upload_for_extraction(const text &id, const paths &files,
+                                           const cancel_token &cancel = nullptr) const {
+        return try_upload_for_extraction(id, files, cancel).value();
+    }
+    extracta::upload upload_for_extraction(const text &id, const text &batch, const paths &files,
+                                           const cancel_token &cancel = nullptr) const {
+        return try_upload_for_extraction(id, batch, files, cancel).value();
+    }
     double credits(const cancel_token &cancel = nullptr) const {
         return try_credits(cancel).value();
     }
@@ -1512,10 +1560,20 @@ class client : public owner<extracta_client, extracta_client_free> {
                          const cancel_token &cancel = nullptr) const {
         return try_poll_results(id, batch, file, cancel).value();
     }
+    results poll_extraction_results(const text &id, const text &batch, const text &file = nullptr,
+                                    const cancel_token &cancel = nullptr) const {
+        return try_poll_extraction_results(id, batch, file, cancel).value();
+    }
     results wait_for_results(const text &id, const text &batch, std::chrono::milliseconds timeout,
                              const text &file = nullptr,
                              const cancel_token &cancel = nullptr) const {
         return try_wait_for_results(id, batch, timeout, file, cancel).value();
+    }
+    results wait_for_extraction_results(const text &id, const text &batch,
+                                        std::chrono::milliseconds timeout,
+                                        const text &file = nullptr,
+                                        const cancel_token &cancel = nullptr) const {
+        return try_wait_for_extraction_results(id, batch, timeout, file, cancel).value();
     }
 
     std::string create_classification(const text &definition,
@@ -1563,6 +1621,23 @@ class client : public owner<extracta_client, extracta_client_free> {
         try_delete_extraction_file(id, batch, file, cancel).value();
     }
 #endif
+
+  private:
+    /// A call that sees files through: its report, or what ended it early.
+    template <class Function>
+    result<report> see_through(Function function, const text &id, const paths &files,
+                               const control &with) const {
+        return with.listened([&]() -> result<report> {
+            extracta_report *made = nullptr;
+            extracta_error *why = nullptr;
+            if (function(get(), id.c_str(), files.data(), files.size(), with.cancel(), with.told(),
+                         &made, &why) == 0)
+                return report(made);
+            if (made == nullptr)
+                return error(why);
+            return error(why, std::make_shared<const report>(made));
+        });
+    }
 };
 
 /**************************************************************************
@@ -1630,29 +1705,30 @@ inline record record_at(const extracta_records *of, std::int64_t index) noexcept
 using records =
     list_owner<list<record, extracta_records_count, detail::record_at>, extracta_records_free>;
 
-/// See extracta_classification_status.
-class classification_view : public view<extracta_classification_status> {
+/// See extracta_target_status.
+class target_view : public view<extracta_target_status> {
   public:
-    using batch_list = list<batch, extracta_classification_status_batch_count,
-                            extracta_classification_status_batch>;
+    using batch_list = list<batch, extracta_target_status_batch_count,
+                            extracta_target_status_batch>;
     using view::view;
 
-    std::string_view id() const noexcept { return text_by<extracta_classification_status_id>(); }
+    std::string_view id() const noexcept { return text_by<extracta_target_status_id>(); }
+    bool is_extraction() const noexcept { return extracta_target_status_is_extraction(get()); }
     std::int64_t document_count(state in = state::any) const noexcept {
-        return extracta_classification_status_document_count(get(), detail::number(in));
+        return extracta_target_status_document_count(get(), detail::number(in));
     }
     std::optional<error_view> stop() const noexcept {
-        return view_by<error_view, extracta_classification_status_stop>();
+        return view_by<error_view, extracta_target_status_stop>();
     }
     batch_list batches() const noexcept { return batch_list(get()); }
     std::int64_t unmatched_count() const noexcept {
-        return extracta_classification_status_unmatched_count(get());
+        return extracta_target_status_unmatched_count(get());
     }
 };
 
-/// A range of classification_view. See extracta_status.
-class status : public list_owner<list<classification_view, extracta_status_classification_count,
-                                      extracta_status_classification>,
+/// A range of target_view. See extracta_status.
+class status : public list_owner<list<target_view, extracta_status_target_count,
+                                      extracta_status_target>,
                                  extracta_status_free> {
   public:
     using consumer_list =
@@ -1679,7 +1755,7 @@ class status : public list_owner<list<classification_view, extracta_status_class
 
 /// Which documents of a ledger: all for which what is given is so.
 struct filter {
-    std::optional<std::string> classification_id = {};
+    std::optional<std::string> target_id = {};
     extracta::state state = extracta::state::any;
     std::optional<std::string> path = {};
     std::optional<std::string> key = {};
@@ -1829,7 +1905,7 @@ class ledger : public owner<extracta_ledger, extracta_ledger_free> {
             return value ? text(*value).c_str() : nullptr;
         };
         return detail::make<document_cursor>(
-            extracta_ledger_documents, get(), given(which.classification_id),
+            extracta_ledger_documents, get(), given(which.target_id),
             detail::number(which.state), given(which.path), given(which.key), which.entry_id);
     }
     result<extracta::status> try_status() const {
@@ -1846,6 +1922,11 @@ class ledger : public owner<extracta_ledger, extracta_ledger_free> {
             return std::int64_t{0};
         return detail::tell<std::int64_t>(extracta_ledger_resend, get(), detail::number(of),
                                           files.data(), files.size());
+    }
+    /// Whether values from that batch are awaited here.
+    result<bool> try_processed(const text &extraction, const text &batch) const {
+        return detail::tell<bool>(extracta_ledger_processed, get(), extraction.c_str(),
+                                  batch.c_str());
     }
     result<void> try_remove_consumer(const text &name) const {
         return detail::check(extracta_ledger_remove_consumer, get(), name.c_str());
@@ -1882,6 +1963,9 @@ class ledger : public owner<extracta_ledger, extracta_ledger_free> {
     std::int64_t resend_all(outcome of) const { return try_resend_all(of).value(); }
     std::int64_t resend(outcome of, const paths &files) const {
         return try_resend(of, files).value();
+    }
+    bool processed(const text &extraction, const text &batch) const {
+        return try_processed(extraction, batch).value();
     }
     void remove_consumer(const text &name) const { try_remove_consumer(name).value(); }
 #endif

@@ -40,7 +40,7 @@ typedef struct extracta_consumer extracta_consumer;
 typedef struct extracta_records extracta_records;
 typedef struct extracta_document_cursor extracta_document_cursor;
 typedef struct extracta_status extracta_status;
-typedef struct extracta_classification_status extracta_classification_status;
+typedef struct extracta_target_status extracta_target_status;
 typedef struct extracta_json extracta_json;
 typedef struct extracta_request extracta_request;
 typedef struct extracta_response extracta_response;
@@ -75,6 +75,7 @@ enum extracta_outcome {
   EXTRACTA_OUTCOME_HELD = 5,
   EXTRACTA_OUTCOME_PENDING = 6,
   EXTRACTA_OUTCOME_DROPPED = 7,
+  EXTRACTA_OUTCOME_EXTRACTED = 11,
 };
 enum extracta_state {
   EXTRACTA_STATE_ANY = 0,
@@ -88,6 +89,8 @@ enum extracta_state {
   EXTRACTA_STATE_PLANNED = 8,
   EXTRACTA_STATE_SENDING = 9,
   EXTRACTA_STATE_STORED = 10,
+  EXTRACTA_STATE_EXTRACTED = 11,
+  EXTRACTA_STATE_FOLLOWING = 12,
 };
 enum extracta_event_kind {
   EXTRACTA_EVENT_NOTHING = 0,
@@ -113,6 +116,7 @@ enum extracta_option {
   EXTRACTA_OPTION_RESPONSE_TIMEOUT_MS = 10,
   EXTRACTA_OPTION_UNREADABLE_AFTER_MS = 11,
   EXTRACTA_OPTION_UNREADABLE_RESPONSES = 12,
+  EXTRACTA_OPTION_FOLLOW = 13,
   EXTRACTA_OPTION_BASE_URL = 101,
   EXTRACTA_OPTION_CA_FILE = 102,
   EXTRACTA_OPTION_STATE_DIR = 103,
@@ -129,6 +133,7 @@ enum extracta_progress_counter {
 enum extracta_enter {
   EXTRACTA_ENTER_COPY = 1,
   EXTRACTA_ENTER_AGAIN = 2,
+  EXTRACTA_ENTER_FOR_EXTRACTION = 4,
 };
 enum extracta_until {
   EXTRACTA_UNTIL_SENT = 1,
@@ -191,6 +196,14 @@ int32_t extracta_client_classify(const extracta_client *client,
                                  const extracta_progress *progress,
                                  extracta_report **report,
                                  extracta_error **error);
+int32_t extracta_client_extract(const extracta_client *client,
+                                const char *extraction_id,
+                                const char *const *paths,
+                                int64_t path_count,
+                                const extracta_cancel_token *cancel,
+                                const extracta_progress *progress,
+                                extracta_report **report,
+                                extracta_error **error);
 int32_t extracta_client_upload(const extracta_client *client,
                                const char *classification_id,
                                const char *batch_id,
@@ -199,6 +212,14 @@ int32_t extracta_client_upload(const extracta_client *client,
                                const extracta_cancel_token *cancel,
                                extracta_upload **upload,
                                extracta_error **error);
+int32_t extracta_client_upload_for_extraction(const extracta_client *client,
+                                              const char *extraction_id,
+                                              const char *batch_id,
+                                              const char *const *paths,
+                                              int64_t path_count,
+                                              const extracta_cancel_token *cancel,
+                                              extracta_upload **upload,
+                                              extracta_error **error);
 int32_t extracta_client_credits(const extracta_client *client,
                                 const extracta_cancel_token *cancel,
                                 double *credits,
@@ -220,6 +241,8 @@ int64_t extracta_report_unmatched_count(const extracta_report *report);
 const extracta_document *extracta_report_unmatched(const extracta_report *report,
                                                    int64_t index);
 const char *extracta_batch_id(const extracta_batch *batch);
+const char *extracta_batch_target_id(const extracta_batch *batch);
+bool extracta_batch_is_of_extraction(const extracta_batch *batch);
 int64_t extracta_batch_document_count(const extracta_batch *batch);
 int64_t extracta_batch_awaited_count(const extracta_batch *batch);
 
@@ -233,6 +256,7 @@ int64_t extracta_document_entry_id(const extracta_document *document);
 int32_t extracta_document_outcome(const extracta_document *document);
 const char *extracta_document_type(const extracta_document *document);
 double extracta_document_confidence(const extracta_document *document);
+const char *extracta_document_values(const extracta_document *document);
 const extracta_error *extracta_document_error(const extracta_document *document);
 const char *extracta_document_status_text(const extracta_document *document);
 const char *extracta_document_classification_id(const extracta_document *document);
@@ -307,6 +331,13 @@ int32_t extracta_client_poll_results(const extracta_client *client,
                                      const extracta_cancel_token *cancel,
                                      extracta_results **results,
                                      extracta_error **error);
+int32_t extracta_client_poll_extraction_results(const extracta_client *client,
+                                                const char *extraction_id,
+                                                const char *batch_id,
+                                                const char *file_id,
+                                                const extracta_cancel_token *cancel,
+                                                extracta_results **results,
+                                                extracta_error **error);
 int32_t extracta_client_wait_for_results(const extracta_client *client,
                                          const char *classification_id,
                                          const char *batch_id,
@@ -315,6 +346,14 @@ int32_t extracta_client_wait_for_results(const extracta_client *client,
                                          const extracta_cancel_token *cancel,
                                          extracta_results **results,
                                          extracta_error **error);
+int32_t extracta_client_wait_for_extraction_results(const extracta_client *client,
+                                                    const char *extraction_id,
+                                                    const char *batch_id,
+                                                    const char *file_id,
+                                                    int64_t timeout_ms,
+                                                    const extracta_cancel_token *cancel,
+                                                    extracta_results **results,
+                                                    extracta_error **error);
 void extracta_results_free(extracta_results *results);
 bool extracta_results_is_finished(const extracta_results *results);
 const char *extracta_results_status_text(const extracta_results *results);
@@ -413,7 +452,7 @@ int32_t extracta_ledger_status(const extracta_ledger *ledger,
                                extracta_status **status,
                                extracta_error **error);
 int32_t extracta_ledger_documents(const extracta_ledger *ledger,
-                                  const char *classification_id,
+                                  const char *target_id,
                                   int32_t state,
                                   const char *path,
                                   const char *key,
@@ -426,6 +465,11 @@ int32_t extracta_ledger_resend(const extracta_ledger *ledger,
                                int64_t path_count,
                                int64_t *count,
                                extracta_error **error);
+int32_t extracta_ledger_processed(const extracta_ledger *ledger,
+                                  const char *extraction_id,
+                                  const char *batch_id,
+                                  bool *is_awaited,
+                                  extracta_error **error);
 int32_t extracta_document_cursor_next(extracta_document_cursor *cursor,
                                       extracta_error **error);
 const extracta_document *extracta_document_cursor_current(const extracta_document_cursor *cursor);
@@ -434,7 +478,7 @@ void extracta_document_cursor_free(extracta_document_cursor *cursor);
 // Ledger: enter
 
 int32_t extracta_ledger_enter(const extracta_ledger *ledger,
-                              const char *classification_id,
+                              const char *target_id,
                               const char *const *paths,
                               const char *const *keys,
                               int64_t path_count,
@@ -442,7 +486,7 @@ int32_t extracta_ledger_enter(const extracta_ledger *ledger,
                               extracta_entered **entered,
                               extracta_error **error);
 int32_t extracta_ledger_enter_bytes(const extracta_ledger *ledger,
-                                    const char *classification_id,
+                                    const char *target_id,
                                     const char *name,
                                     const void *bytes,
                                     size_t length,
@@ -451,7 +495,7 @@ int32_t extracta_ledger_enter_bytes(const extracta_ledger *ledger,
                                     extracta_entered **entered,
                                     extracta_error **error);
 int32_t extracta_ledger_enter_stream(const extracta_ledger *ledger,
-                                     const char *classification_id,
+                                     const char *target_id,
                                      const char *name,
                                      extracta_read_callback read,
                                      void *context,
@@ -460,7 +504,7 @@ int32_t extracta_ledger_enter_stream(const extracta_ledger *ledger,
                                      extracta_entered **entered,
                                      extracta_error **error);
 int32_t extracta_ledger_enter_file(const extracta_ledger *ledger,
-                                   const char *classification_id,
+                                   const char *target_id,
                                    const char *name,
                                    const char *path,
                                    const char *key,
@@ -532,22 +576,23 @@ int64_t extracta_status_created_at_ms(const extracta_status *status);
 int64_t extracta_status_worker_process_id(const extracta_status *status);
 const extracta_error *extracta_status_stop(const extracta_status *status);
 int64_t extracta_status_document_count(const extracta_status *status, int32_t state);
-int64_t extracta_status_classification_count(const extracta_status *status);
-const extracta_classification_status *extracta_status_classification(const extracta_status *status,
-                                                                     int64_t index);
+int64_t extracta_status_target_count(const extracta_status *status);
+const extracta_target_status *extracta_status_target(const extracta_status *status,
+                                                     int64_t index);
 int64_t extracta_status_consumer_count(const extracta_status *status);
 const char *extracta_status_consumer_name(const extracta_status *status, int64_t index);
 int64_t extracta_status_consumer_waiting_count(const extracta_status *status,
                                                int64_t index);
 void extracta_status_free(extracta_status *status);
-const char *extracta_classification_status_id(const extracta_classification_status *classification);
-int64_t extracta_classification_status_document_count(const extracta_classification_status *classification,
-                                                      int32_t state);
-const extracta_error *extracta_classification_status_stop(const extracta_classification_status *classification);
-int64_t extracta_classification_status_batch_count(const extracta_classification_status *classification);
-const extracta_batch *extracta_classification_status_batch(const extracta_classification_status *classification,
-                                                           int64_t index);
-int64_t extracta_classification_status_unmatched_count(const extracta_classification_status *classification);
+const char *extracta_target_status_id(const extracta_target_status *target);
+bool extracta_target_status_is_extraction(const extracta_target_status *target);
+int64_t extracta_target_status_document_count(const extracta_target_status *target,
+                                              int32_t state);
+const extracta_error *extracta_target_status_stop(const extracta_target_status *target);
+int64_t extracta_target_status_batch_count(const extracta_target_status *target);
+const extracta_batch *extracta_target_status_batch(const extracta_target_status *target,
+                                                   int64_t index);
+int64_t extracta_target_status_unmatched_count(const extracta_target_status *target);
 
 // Webhooks
 

@@ -3,9 +3,11 @@ declare(strict_types=1);
 
 namespace Extracta;
 
+use Extracta\Internal\BatchCalls;
 use Extracta\Internal\Copies;
 use Extracta\Internal\Deadline;
 use Extracta\Internal\DefinitionCalls;
+use Extracta\Internal\Gate;
 use Extracta\Internal\Handle;
 use Extracta\Internal\Handles;
 use Extracta\Internal\Native;
@@ -25,6 +27,7 @@ use SensitiveParameter;
  */
 final class Client implements ClientInterface
 {
+    use BatchCalls;
     use DefinitionCalls;
     use NotCopied;
 
@@ -51,6 +54,7 @@ final class Client implements ClientInterface
                 }
             }
             $set = \is_string($value) ? 'extracta_options_set_text' : 'extracta_options_set';
+            $value = \is_bool($value) ? (int) $value : $value;
             try {
                 Native::call($set, $made->pointer, $option, $value);
             } catch (ExtractaException $refused) {
@@ -63,7 +67,8 @@ final class Client implements ClientInterface
 
     /**
      * Classifies files: uploads them in batches, waits for the results, and
-     * reports what each is. Blocks until every document has its outcome.
+     * reports what each is; with Options::$follow also what was extracted from it.
+     * Blocks until every document has its outcome.
      *
      * What concerns single documents is in the report: see Document::$failure.
      *
@@ -79,113 +84,25 @@ final class Client implements ClientInterface
         bool $allowStop = false,
         ?int $withinMs = null,
     ): Report {
-        Native::text($classificationId, 'the classification id');
-        $strings = new Strings(Strings::paths($paths), 'path');
-        $deadline = new Deadline($withinMs);
-        [$c, $client] = [Native::c(), Handles::of($this)];
-        [$made, $error] = [$c->new('extracta_report *'), $c->new('extracta_error *')];
-        $c->extracta_client_classify(
-            $client,
-            $classificationId,
-            $strings->array,
-            $strings->count,
-            $deadline->token,
-            null,
-            \FFI::addr($made),
-            \FFI::addr($error),
-        );
-        // A failure comes with a report, unless nothing was sent.
-        $failed = new Handle($error, 'extracta_error_free');
-        $kept = new Handle($made, 'extracta_report_free');
-        if (\FFI::isNull($made)) {
-            throw Copies::failure($c, $failed->pointer)->exception();
-        }
-        $report = Copies::report($c, $kept->pointer);
-        return $allowStop ? $report : $report->throwIfStopped();
+        return $this->seeThrough('extracta_client_classify', $classificationId, $paths, $allowStop, $withinMs);
     }
 
     /**
-     * Uploads files in one request: one step of what classify() does. Sent
-     * again only while surely nothing of it is stored; if the response is lost,
-     * the failure's isPossiblyStored tells so, and its batchId where to look.
+     * Extracts values from files: uploads them to an extraction in batches, waits for
+     * the results, and reports what was found in each, see Document::$values. They
+     * have no type. Otherwise as classify().
      *
      * @param iterable<string> $paths at least one
-     * @param ?string $batchId the batch to add them to; null for a new one
+     * @param bool $allowStop as for classify()
+     * @throws Exception\StoppedException as classify()
      */
-    public function upload(
-        string $classificationId,
+    public function extract(
+        string $extractionId,
         iterable $paths,
-        ?string $batchId = null,
+        bool $allowStop = false,
         ?int $withinMs = null,
-    ): Upload {
-        Native::text($classificationId, 'the classification id');
-        Native::text($batchId, 'the batch id');
-        $strings = new Strings(Strings::paths($paths), 'path');
-        $deadline = new Deadline($withinMs);
-        $upload = new Handle(Native::make(
-            'extracta_upload',
-            'extracta_client_upload',
-            Handles::of($this),
-            $classificationId,
-            $batchId,
-            $strings->array,
-            $strings->count,
-            $deadline->token,
-        ), 'extracta_upload_free');
-        return Copies::upload(Native::c(), $upload->pointer);
-    }
-
-    /**
-     * Asks once for the results of a batch, or of one file in it. Blocks until
-     * it is its turn, 2 seconds after the request before. That the batch is not
-     * finished yet is no error: see Results::$isFinished.
-     */
-    public function pollResults(
-        string $classificationId,
-        string $batchId,
-        ?string $fileId = null,
-        ?int $withinMs = null,
-    ): Results {
-        $deadline = new Deadline($withinMs);
-        self::checkIds($classificationId, $batchId, $fileId);
-        $results = new Handle(Native::make(
-            'extracta_results',
-            'extracta_client_poll_results',
-            Handles::of($this),
-            $classificationId,
-            $batchId,
-            $fileId,
-            $deadline->token,
-        ), 'extracta_results_free');
-        return Copies::results(Native::c(), $results->pointer, $batchId);
-    }
-
-    /**
-     * Asks for the results of a batch, or of one file in it, until they are
-     * finished.
-     *
-     * @param int $timeoutMs milliseconds, 0 or more
-     * @throws Exception\TimeException if they are not finished within that time;
-     *     the results can be asked for again
-     */
-    public function waitForResults(
-        string $classificationId,
-        string $batchId,
-        int $timeoutMs,
-        ?string $fileId = null,
-    ): Results {
-        self::checkIds($classificationId, $batchId, $fileId);
-        $results = new Handle(Native::make(
-            'extracta_results',
-            'extracta_client_wait_for_results',
-            Handles::of($this),
-            $classificationId,
-            $batchId,
-            $fileId,
-            $timeoutMs,
-            null,
-        ), 'extracta_results_free');
-        return Copies::results(Native::c(), $results->pointer, $batchId);
+    ): Report {
+        return $this->seeThrough('extracta_client_extract', $extractionId, $paths, $allowStop, $withinMs);
     }
 
     /** How many credits the account has; one pays a page. */
@@ -213,10 +130,37 @@ final class Client implements ClientInterface
         Handles::close($this);
     }
 
-    private static function checkIds(string $classificationId, string $batchId, ?string $fileId): void
-    {
-        Native::text($classificationId, 'the classification id');
-        Native::text($batchId, 'the batch id');
-        Native::text($fileId, 'the file id');
+    /** A call that sees files through. */
+    private function seeThrough(
+        string $function,
+        string $id,
+        iterable $paths,
+        bool $allowStop,
+        ?int $withinMs,
+    ): Report {
+        Gate::check();
+        Native::text($id, 'the target id');
+        $strings = new Strings(Strings::paths($paths), 'path');
+        $deadline = new Deadline($withinMs);
+        [$c, $client] = [Native::c(), Handles::of($this)];
+        [$made, $error] = [$c->new('extracta_report *'), $c->new('extracta_error *')];
+        $c->$function(
+            $client,
+            $id,
+            $strings->array,
+            $strings->count,
+            $deadline->token,
+            null,
+            \FFI::addr($made),
+            \FFI::addr($error),
+        );
+        // A failure comes with a report, unless nothing was sent.
+        $failed = new Handle($error, 'extracta_error_free');
+        $kept = new Handle($made, 'extracta_report_free');
+        if (\FFI::isNull($made)) {
+            throw Copies::failure($c, $failed->pointer)->exception();
+        }
+        $report = Copies::report($c, $kept->pointer);
+        return $allowStop ? $report : $report->throwIfStopped();
     }
 }

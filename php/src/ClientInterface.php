@@ -14,9 +14,25 @@ interface ClientInterface
         ?int $withinMs = null,
     ): Report;
 
+    /** @see Client::extract() */
+    public function extract(
+        string $extractionId,
+        iterable $paths,
+        bool $allowStop = false,
+        ?int $withinMs = null,
+    ): Report;
+
     /** @see Client::upload() */
     public function upload(
         string $classificationId,
+        iterable $paths,
+        ?string $batchId = null,
+        ?int $withinMs = null,
+    ): Upload;
+
+    /** @see Client::uploadForExtraction() */
+    public function uploadForExtraction(
+        string $extractionId,
         iterable $paths,
         ?string $batchId = null,
         ?int $withinMs = null,
@@ -30,9 +46,25 @@ interface ClientInterface
         ?int $withinMs = null,
     ): Results;
 
+    /** @see Client::pollExtractionResults() */
+    public function pollExtractionResults(
+        string $extractionId,
+        string $batchId,
+        ?string $fileId = null,
+        ?int $withinMs = null,
+    ): Results;
+
     /** @see Client::waitForResults() */
     public function waitForResults(
         string $classificationId,
+        string $batchId,
+        int $timeoutMs,
+        ?string $fileId = null,
+    ): Results;
+
+    /** @see Client::waitForExtractionResults() */
+    public function waitForExtractionResults(
+        string $extractionId,
         string $batchId,
         int $timeoutMs,
         ?string $fileId = null,

@@ -5,22 +5,20 @@ namespace Extracta;
 
 use Extracta\Internal\Copies;
 use Extracta\Internal\DocumentCursor;
+use Extracta\Internal\EnterCalls;
 use Extracta\Internal\Handle;
 use Extracta\Internal\Handles;
-use Extracta\Internal\Input;
 use Extracta\Internal\Native;
 use Extracta\Internal\NotCopied;
 use Extracta\Internal\Paths;
 use Extracta\Internal\Strings;
 use FFI;
-use FFI\CData;
 use Generator;
-use SplFileInfo;
 
 /**
  * A ledger: a queue of documents in a SQLite file on a local disk, which outlives
  * any process. Several processes may have it open at once. enter() notes what is
- * to be classified, a Worker sends it and collects the results, take() hands
+ * to be sent, a Worker sends it and collects the results, take() hands
  * these to the rest of the application.
  *
  * Do not open the file by PDO or SQLite3 in a process that has it open here:
@@ -30,6 +28,7 @@ use SplFileInfo;
  */
 final class Ledger implements LedgerInterface
 {
+    use EnterCalls;
     use NotCopied;
 
     /** Where it is, as an absolute path. */
@@ -63,91 +62,6 @@ final class Ledger implements LedgerInterface
         return new self($path, null);
     }
 
-    /**
-     * Notes a document, durably: whoever works on the ledger sends it. Returns
-     * in milliseconds, without the network.
-     *
-     * A file that was uploaded to this page is copied by itself, since PHP
-     * deletes it at the end of the request; so are contents and streams. They are
-     * kept beside the ledger until they are classified.
-     *
-     * The same path or name, and key, is the same entry. What is known is not
-     * sent again, but for what is surely not stored, having been refused.
-     *
-     * @param string|SplFileInfo|Contents|resource $document a path, a content in
-     *     memory, or a stream, which is read from where it stands
-     * @param ?string $name the name to send it under, whose extension counts:
-     *     needed for an uploaded file and for a stream; what has a path is copied
-     *     if it is given
-     * @param ?string $key your own name for it, which comes back in documents
-     *     and records
-     * @param bool $copy whether the file may be gone before it is sent
-     * @param bool $again a new document even where the content is known: it is
-     *     sent, and paid for, once more
-     * @throws ExtractaException if the ledger cannot be used; a file that cannot
-     *     be sent is in Entered::$refused
-     */
-    public function enter(
-        string $classificationId,
-        mixed $document,
-        ?string $name = null,
-        ?string $key = null,
-        bool $copy = false,
-        bool $again = false,
-    ): Entered {
-        $input = Input::of($document, $name);
-        if ($input->path !== null && $input->name === null) {
-            return $this->enterAll($classificationId, [$input->path], $key === null ? null : [$key], $copy, $again);
-        }
-        Native::text($classificationId, 'the classification id');
-        Native::text($input->name, 'the name');
-        Native::text($key, 'the key');
-        $content = $input->path === null ? [$input->bytes, \strlen($input->bytes)] : [$input->path];
-        return self::taken(1, Native::make(
-            'extracta_entered',
-            $input->path === null ? 'extracta_ledger_enter_bytes' : 'extracta_ledger_enter_file',
-            Handles::of($this),
-            $classificationId,
-            $input->name,
-            ...$content,
-            ...[$key, $again ? Native::c()->EXTRACTA_ENTER_AGAIN : 0],
-        ));
-    }
-
-    /**
-     * The same for many files by their paths, in one transaction.
-     *
-     * @param iterable<string> $paths at least one
-     * @param ?iterable<string> $keys as many as there are paths
-     */
-    public function enterAll(
-        string $classificationId,
-        iterable $paths,
-        ?iterable $keys = null,
-        bool $copy = false,
-        bool $again = false,
-    ): Entered {
-        Native::text($classificationId, 'the classification id');
-        $listed = Strings::paths($paths);
-        $keys = $keys === null ? null : Strings::listed($keys, 'key');
-        if ($keys !== null && \count($keys) !== \count($listed)) {
-            throw Failure::usage('there are not as many keys as paths')->exception();
-        }
-        $strings = new Strings($listed, 'path');
-        $keyStrings = $keys === null ? null : new Strings($keys, 'key');
-        $c = Native::c();
-        return self::taken($strings->count, Native::make(
-            'extracta_entered',
-            'extracta_ledger_enter',
-            Handles::of($this),
-            $classificationId,
-            $strings->array,
-            $keyStrings?->array,
-            $strings->count,
-            ($copy ? $c->EXTRACTA_ENTER_COPY : 0) | ($again ? $c->EXTRACTA_ENTER_AGAIN : 0),
-        ));
-    }
-
     /** What is known of it as a whole, as of now. It counts, and reads no document. */
     public function status(): Status
     {
@@ -162,16 +76,17 @@ final class Ledger implements LedgerInterface
      * time, however many there are. What others write meanwhile shows as far as
      * it is not read yet.
      *
+     * @param ?string $targetId the classification or the extraction that they are sent to
      * @param ?string $path made absolute from the current directory, or a name
      * @return Generator<int, Document> to be gone through once
      */
     public function documents(
-        ?string $classificationId = null,
+        ?string $targetId = null,
         ?State $state = null,
         ?string $path = null,
         ?string $key = null,
     ): Generator {
-        return $this->cursor($classificationId, $state, $path, $key, null)->all();
+        return $this->cursor($targetId, $state, $path, $key, null)->all();
     }
 
     /**
@@ -243,6 +158,24 @@ final class Ledger implements LedgerInterface
         ));
     }
 
+    /**
+     * Tells whoever works on the ledger, in whatever process, that the service is
+     * through with a batch of an extraction, as a verified Webhook says: the batch is
+     * asked for as soon as the pause between two requests allows it. It is a hint:
+     * nothing is taken from it but the time, and without it the batch is asked for in
+     * its turn. Returns in milliseconds, without the network.
+     *
+     * @return bool whether values from that batch are awaited here
+     */
+    public function processed(string $extractionId, string $batchId): bool
+    {
+        Native::text($extractionId, 'the extraction id');
+        Native::text($batchId, 'the batch id');
+        $isAwaited = Native::c()->new('bool');
+        Native::call('extracta_ledger_processed', Handles::of($this), $extractionId, $batchId, FFI::addr($isAwaited));
+        return $isAwaited->cdata;
+    }
+
     /** Forgets a consumer and what it has acknowledged. */
     public function removeConsumer(string $name): void
     {
@@ -257,13 +190,13 @@ final class Ledger implements LedgerInterface
     }
 
     private function cursor(
-        ?string $classificationId,
+        ?string $targetId,
         ?State $state,
         ?string $path,
         ?string $key,
         ?int $entryId,
     ): DocumentCursor {
-        foreach (['classification id' => $classificationId, 'path' => $path, 'key' => $key] as $what => $text) {
+        foreach (['target id' => $targetId, 'path' => $path, 'key' => $key] as $what => $text) {
             Native::text($text, "the $what");
         }
         $number = match ($state) {
@@ -275,19 +208,11 @@ final class Ledger implements LedgerInterface
             'extracta_document_cursor',
             'extracta_ledger_documents',
             Handles::of($this),
-            $classificationId,
+            $targetId,
             $number,
             $path,
             $key,
             $entryId ?? 0,
         ));
-    }
-
-    /** A value; what Worker::work() needs of it stays with it. */
-    private static function taken(int $count, CData $made): Entered
-    {
-        $entered = Copies::entered(Native::c(), $made, $count);
-        Handles::own($entered, $made, 'extracta_entered_free');
-        return $entered;
     }
 }

@@ -10,21 +10,23 @@ interface LedgerInterface
 {
     /** @see Ledger::enter() */
     public function enter(
-        string $classificationId,
+        string $targetId,
         mixed $document,
         ?string $name = null,
         ?string $key = null,
         bool $copy = false,
         bool $again = false,
+        bool $forExtraction = false,
     ): Entered;
 
     /** @see Ledger::enterAll() */
     public function enterAll(
-        string $classificationId,
+        string $targetId,
         iterable $paths,
         ?iterable $keys = null,
         bool $copy = false,
         bool $again = false,
+        bool $forExtraction = false,
     ): Entered;
 
     /** @see Ledger::status() */
@@ -32,7 +34,7 @@ interface LedgerInterface
 
     /** @see Ledger::documents() */
     public function documents(
-        ?string $classificationId = null,
+        ?string $targetId = null,
         ?State $state = null,
         ?string $path = null,
         ?string $key = null,
@@ -43,6 +45,9 @@ interface LedgerInterface
 
     /** @see Ledger::resend() */
     public function resend(Outcome $outcome, ?iterable $paths = null): int;
+
+    /** @see Ledger::processed() */
+    public function processed(string $extractionId, string $batchId): bool;
 
     /** @see Ledger::take() */
     public function take(string $consumer, Begin $begin = Begin::AtFirst, int $atOnce = 1): Generator;

@@ -29,8 +29,8 @@ final readonly class Options
      * @param ?int $resultsTimeoutMs how long to wait for results, in
      *     milliseconds from the end of the last upload, 0 or more. Default 15
      *     minutes
-     * @param ?int $pollPauseMs the pause between two requests for results, in
-     *     milliseconds. Default 2000; less is refused but on this machine, and
+     * @param ?int $pollPauseMs the pause between two requests for results, and that
+     *     between two for values of extractions, in milliseconds. Default 2000; less is refused but on this machine, and
      *     shortens the waits after a lost response as well
      * @param ?int $connectTimeoutMs how long a connection may take to be made,
      *     in milliseconds, 1 or more. Default 10 seconds
@@ -51,6 +51,11 @@ final readonly class Options
      *     as failed, in milliseconds, 0 or more. Default 10 minutes
      * @param ?int $unreadableResponses how many responses in a row that takes at
      *     least. Default 10
+     * @param ?bool $follow whether the values of each document whose type is linked
+     *     to an extraction are fetched too. Such a document has its outcome when its
+     *     values came, see Document::$values, or when it is known that they do not
+     *     come; the time to wait for results counts from its type on. Nothing more is
+     *     paid for. On a ledger the client of the worker decides. Default false
      */
     public function __construct(
         public ?string $baseUrl = null,
@@ -71,6 +76,7 @@ final readonly class Options
         public ?int $concurrency = null,
         public ?int $unreadableAfterMs = null,
         public ?int $unreadableResponses = null,
+        public ?bool $follow = null,
     ) {
     }
 
@@ -78,13 +84,15 @@ final readonly class Options
      * As the environment says: EXTRACTA_BASE_URL, EXTRACTA_CA_FILE and
      * EXTRACTA_STATE_DIR, where they are set. For programs that are to run
      * against a stand-in of the service too.
+     *
+     * @param mixed ...$others further options, by their names: follow: true
      */
-    public static function fromEnvironment(): self
+    public static function fromEnvironment(mixed ...$others): self
     {
-        return new self(
-            baseUrl: getenv('EXTRACTA_BASE_URL') ?: null,
-            caFile: getenv('EXTRACTA_CA_FILE') ?: null,
-            stateDir: getenv('EXTRACTA_STATE_DIR') ?: null,
-        );
+        return new self(...$others + [
+            'baseUrl' => getenv('EXTRACTA_BASE_URL') ?: null,
+            'caFile' => getenv('EXTRACTA_CA_FILE') ?: null,
+            'stateDir' => getenv('EXTRACTA_STATE_DIR') ?: null,
+        ]);
     }
 }

@@ -10,7 +10,7 @@ enum Outcome: string
 
     /** Its type is known. */
     case Classified = 'classified';
-    /** The service could not classify it. */
+    /** The service could make nothing of it. */
     case Failed = 'failed';
     /** The service, or a check of the library, does not take it. */
     case Refused = 'refused';
@@ -22,6 +22,8 @@ enum Outcome: string
     case Pending = 'pending';
     /** It was given up. Where a batch is named, it is there or may be. */
     case Dropped = 'dropped';
+    /** Its values are known: it was sent to an extraction. */
+    case Extracted = 'extracted';
     /** An outcome of a newer library. */
     case Unlisted = 'unlisted';
 }

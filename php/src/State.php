@@ -10,7 +10,7 @@ enum State: string
 
     /** Its type is known. */
     case Classified = 'classified';
-    /** The service could not classify it. */
+    /** The service could make nothing of it. */
     case Failed = 'failed';
     /** The service, or a check of the library, does not take it. */
     case Refused = 'refused';
@@ -18,7 +18,7 @@ enum State: string
     case Unknown = 'unknown';
     /** Its uploads' responses were lost too often: Ledger::resend() is yours to call. */
     case Held = 'held';
-    /** Planned, sending or stored, where documents are counted. */
+    /** Planned, sending, stored or following, where documents are counted. */
     case Pending = 'pending';
     /** It was given up. Where a batch is named, it is there or may be. */
     case Dropped = 'dropped';
@@ -29,8 +29,12 @@ enum State: string
     case Planned = 'planned';
     /** Being sent. */
     case Sending = 'sending';
-    /** The service has it; its type is awaited. */
+    /** The service has it; its type is awaited, or its values where it was sent to an extraction. */
     case Stored = 'stored';
+    /** Its values are known: it was sent to an extraction. */
+    case Extracted = 'extracted';
+    /** Its type is known; the values that are extracted from it are awaited: see Options::$follow. */
+    case Following = 'following';
     /** A state of a newer library. */
     case Unlisted = 'unlisted';
 }

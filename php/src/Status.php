@@ -14,7 +14,8 @@ final readonly class Status
      * @param array<string, int> $counts how many documents are in a state, by its name
      * @param int $documentCount how many documents there are; files with equal
      *     content are one
-     * @param list<ClassificationStatus> $classifications the oldest first
+     * @param list<TargetStatus> $targets the oldest first: what documents are sent to,
+     *     or were followed to
      * @param array<string, int> $consumers how many records each consumer has
      *     not acknowledged yet, by its name
      */
@@ -24,7 +25,7 @@ final readonly class Status
         public ?Failure $stop = null,
         public array $counts = [],
         public int $documentCount = 0,
-        public array $classifications = [],
+        public array $targets = [],
         public array $consumers = [],
     ) {
     }

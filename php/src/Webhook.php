@@ -12,7 +12,7 @@ use SensitiveParameter;
  *
  * The rows are signed. **The event is not, and nothing prevents a replay**: who
  * has seen a webhook can send it again, under another event. Take it for a hint
- * that a batch is worth asking for.
+ * that a batch is worth asking for, and pass it on by Ledger::processed().
  */
 final readonly class Webhook
 {

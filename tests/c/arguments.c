@@ -115,7 +115,21 @@ static void new_clients(void) {
     extracta_options_free(options);
 }
 
-static void calls(const extracta_client *client, const char *document) {
+/* The calls that send and ask, of a classification and of an extraction. */
+struct calls {
+    int32_t (*see_through)(const extracta_client *, const char *, const char *const *, int64_t,
+                           const extracta_cancel_token *, const extracta_progress *,
+                           extracta_report **, extracta_error **);
+    int32_t (*upload)(const extracta_client *, const char *, const char *, const char *const *,
+                      int64_t, const extracta_cancel_token *, extracta_upload **,
+                      extracta_error **);
+    int32_t (*poll)(const extracta_client *, const char *, const char *, const char *,
+                    const extracta_cancel_token *, extracta_results **, extracta_error **);
+    int32_t (*wait)(const extracta_client *, const char *, const char *, const char *, int64_t,
+                    const extracta_cancel_token *, extracta_results **, extracta_error **);
+};
+
+static void calls(struct calls of, const extracta_client *client, const char *document) {
     const char *paths[] = {document, NULL};
     const char *id = classification();
     extracta_report *report = DIRTY(extracta_report);
@@ -123,57 +137,53 @@ static void calls(const extracta_client *client, const char *document) {
     extracta_upload *upload = DIRTY(extracta_upload);
     double credits = 7;
 
-    REFUSED(extracta_client_classify(NULL, id, paths, 1, NULL, NULL, &report, &error));
+    REFUSED(of.see_through(NULL, id, paths, 1, NULL, NULL, &report, &error));
     CHECK(report == NULL);
-    REFUSED(extracta_client_classify(client, NULL, paths, 1, NULL, NULL, &report, &error));
-    REFUSED(extracta_client_classify(client, "", paths, 1, NULL, NULL, &report, &error));
-    REFUSED(extracta_client_classify(client, "a b", paths, 1, NULL, NULL, &report, &error));
-    REFUSED(extracta_client_classify(client, not_utf_8, paths, 1, NULL, NULL, &report, &error));
-    REFUSED(extracta_client_classify(client, id, NULL, 1, NULL, NULL, &report, &error));
-    REFUSED(extracta_client_classify(client, id, paths, 0, NULL, NULL, &report, &error));
-    REFUSED(extracta_client_classify(client, id, NULL, 0, NULL, NULL, &report, &error));
-    REFUSED(extracta_client_classify(client, id, paths, 2, NULL, NULL, &report, &error));
-    REFUSED(extracta_client_classify(client, id, paths, INT64_MAX, NULL, NULL, &report, &error));
-    REFUSED(extracta_client_classify(client, id, paths, -1, NULL, NULL, &report, &error));
-    REFUSED(extracta_client_classify(client, id, paths, 1, NULL, NULL, NULL, &error));
+    REFUSED(of.see_through(client, NULL, paths, 1, NULL, NULL, &report, &error));
+    REFUSED(of.see_through(client, "", paths, 1, NULL, NULL, &report, &error));
+    REFUSED(of.see_through(client, "a b", paths, 1, NULL, NULL, &report, &error));
+    REFUSED(of.see_through(client, not_utf_8, paths, 1, NULL, NULL, &report, &error));
+    REFUSED(of.see_through(client, id, NULL, 1, NULL, NULL, &report, &error));
+    REFUSED(of.see_through(client, id, paths, 0, NULL, NULL, &report, &error));
+    REFUSED(of.see_through(client, id, NULL, 0, NULL, NULL, &report, &error));
+    REFUSED(of.see_through(client, id, paths, 2, NULL, NULL, &report, &error));
+    REFUSED(of.see_through(client, id, paths, INT64_MAX, NULL, NULL, &report, &error));
+    REFUSED(of.see_through(client, id, paths, -1, NULL, NULL, &report, &error));
+    REFUSED(of.see_through(client, id, paths, 1, NULL, NULL, NULL, &error));
 
-    REFUSED(extracta_client_upload(NULL, id, NULL, paths, 1, NULL, &upload, &error));
+    REFUSED(of.upload(NULL, id, NULL, paths, 1, NULL, &upload, &error));
     CHECK(upload == NULL);
-    REFUSED(extracta_client_upload(client, NULL, NULL, paths, 1, NULL, &upload, &error));
+    REFUSED(of.upload(client, NULL, NULL, paths, 1, NULL, &upload, &error));
     /* Taken for none, an empty id would open a batch. */
-    REFUSED(extracta_client_upload(client, id, "", paths, 1, NULL, &upload, &error));
-    REFUSED(extracta_client_upload(client, id, not_utf_8, paths, 1, NULL, &upload, &error));
-    REFUSED(extracta_client_upload(client, id, NULL, NULL, 1, NULL, &upload, &error));
-    REFUSED(extracta_client_upload(client, id, NULL, paths, 0, NULL, &upload, &error));
-    REFUSED(extracta_client_upload(client, id, NULL, paths, INT64_MAX, NULL, &upload, &error));
-    REFUSED(extracta_client_upload(client, id, NULL, paths, -1, NULL, &upload, &error));
-    REFUSED(extracta_client_upload(client, id, NULL, paths, 1, NULL, NULL, &error));
+    REFUSED(of.upload(client, id, "", paths, 1, NULL, &upload, &error));
+    REFUSED(of.upload(client, id, not_utf_8, paths, 1, NULL, &upload, &error));
+    REFUSED(of.upload(client, id, NULL, NULL, 1, NULL, &upload, &error));
+    REFUSED(of.upload(client, id, NULL, paths, 0, NULL, &upload, &error));
+    REFUSED(of.upload(client, id, NULL, paths, INT64_MAX, NULL, &upload, &error));
+    REFUSED(of.upload(client, id, NULL, paths, -1, NULL, &upload, &error));
+    REFUSED(of.upload(client, id, NULL, paths, 1, NULL, NULL, &error));
 
     REFUSED(extracta_client_credits(NULL, NULL, &credits, &error));
     CHECK(isnan(credits));
     REFUSED(extracta_client_credits(client, NULL, NULL, &error));
 
-    REFUSED(extracta_client_poll_results(NULL, id, "batch", NULL, NULL, &results, &error));
+    REFUSED(of.poll(NULL, id, "batch", NULL, NULL, &results, &error));
     CHECK(results == NULL);
-    REFUSED(extracta_client_poll_results(client, NULL, "batch", NULL, NULL, &results, &error));
-    REFUSED(extracta_client_poll_results(client, id, NULL, NULL, NULL, &results, &error));
-    REFUSED(extracta_client_poll_results(client, id, "", NULL, NULL, &results, &error));
+    REFUSED(of.poll(client, NULL, "batch", NULL, NULL, &results, &error));
+    REFUSED(of.poll(client, id, NULL, NULL, NULL, &results, &error));
+    REFUSED(of.poll(client, id, "", NULL, NULL, &results, &error));
     /* Taken for none, an empty id would ask for all files. */
-    REFUSED(extracta_client_poll_results(client, id, "batch", "", NULL, &results, &error));
-    REFUSED(extracta_client_poll_results(client, id, not_utf_8, NULL, NULL, &results, &error));
-    REFUSED(extracta_client_poll_results(client, id, "batch", NULL, NULL, NULL, &error));
+    REFUSED(of.poll(client, id, "batch", "", NULL, &results, &error));
+    REFUSED(of.poll(client, id, not_utf_8, NULL, NULL, &results, &error));
+    REFUSED(of.poll(client, id, "batch", NULL, NULL, NULL, &error));
 
     results = DIRTY(extracta_results);
-    REFUSED(extracta_client_wait_for_results(NULL, id, "batch", NULL, 1, NULL, &results,
-                                             &error));
+    REFUSED(of.wait(NULL, id, "batch", NULL, 1, NULL, &results, &error));
     CHECK(results == NULL);
-    REFUSED(extracta_client_wait_for_results(client, id, NULL, NULL, 1, NULL, &results,
-                                             &error));
-    REFUSED(extracta_client_wait_for_results(client, id, "batch", "", 1, NULL, &results,
-                                             &error));
-    REFUSED(extracta_client_wait_for_results(client, id, "batch", NULL, -1, NULL, &results,
-                                             &error));
-    REFUSED(extracta_client_wait_for_results(client, id, "batch", NULL, 1, NULL, NULL, &error));
+    REFUSED(of.wait(client, id, NULL, NULL, 1, NULL, &results, &error));
+    REFUSED(of.wait(client, id, "batch", "", 1, NULL, &results, &error));
+    REFUSED(of.wait(client, id, "batch", NULL, -1, NULL, &results, &error));
+    REFUSED(of.wait(client, id, "batch", NULL, 1, NULL, NULL, &error));
 }
 
 static void nothing(void) {
@@ -184,6 +194,8 @@ static void nothing(void) {
     CHECK(extracta_report_pending_batch_count(NULL) == 0);
     CHECK(extracta_report_pending_batch(NULL, 0) == NULL);
     CHECK(extracta_batch_id(NULL) == NULL);
+    CHECK(extracta_batch_target_id(NULL) == NULL);
+    CHECK(!extracta_batch_is_of_extraction(NULL));
     CHECK(extracta_batch_document_count(NULL) == 0);
     CHECK(extracta_batch_awaited_count(NULL) == 0);
 
@@ -207,6 +219,7 @@ static void nothing(void) {
     CHECK(extracta_document_outcome(NULL) == EXTRACTA_OUTCOME_NONE);
     CHECK(extracta_document_type(NULL) == NULL);
     CHECK(isnan(extracta_document_confidence(NULL)));
+    CHECK(extracta_document_values(NULL) == NULL);
     CHECK(extracta_document_error(NULL) == NULL);
     CHECK(extracta_document_batch_id(NULL) == NULL);
     CHECK(extracta_document_file_id(NULL) == NULL);
@@ -357,7 +370,13 @@ int main(int argc, char **argv) {
     options();
     options_from_the_environment();
     new_clients();
-    calls(client, argv[1]);
+    calls((struct calls){extracta_client_classify, extracta_client_upload,
+                         extracta_client_poll_results, extracta_client_wait_for_results},
+          client, argv[1]);
+    calls((struct calls){extracta_client_extract, extracta_client_upload_for_extraction,
+                         extracta_client_poll_extraction_results,
+                         extracta_client_wait_for_extraction_results},
+          client, argv[1]);
     nothing();
     names();
     progresses();

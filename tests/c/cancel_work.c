@@ -64,7 +64,7 @@ int main(int argc, char **argv) {
     extracta_worker *worker = NULL;
     extracta_entered *entered;
     extracta_status *status = NULL;
-    const extracta_classification_status *waiting;
+    const extracta_target_status *waiting;
 
     MUST(argc == 3);
     document = argv[1];
@@ -81,9 +81,9 @@ int main(int argc, char **argv) {
     MUST(extracta_ledger_status(ledger, &status, NULL) == 0);
     CHECK(extracta_error_kind(extracta_status_stop(status)) == EXTRACTA_ERROR_CANCELLED);
     CHECK(extracta_status_document_count(status, EXTRACTA_STATE_PENDING) == 1);
-    waiting = extracta_status_classification(status, 0);
-    CHECK(extracta_classification_status_document_count(waiting, EXTRACTA_STATE_STORED) == 1);
-    CHECK(extracta_batch_awaited_count(extracta_classification_status_batch(waiting, 0)) == 1);
+    waiting = extracta_status_target(status, 0);
+    CHECK(extracta_target_status_document_count(waiting, EXTRACTA_STATE_STORED) == 1);
+    CHECK(extracta_batch_awaited_count(extracta_target_status_batch(waiting, 0)) == 1);
     extracta_status_free(status);
     by_its_callback(document);
     extracta_ledger_free(ledger);

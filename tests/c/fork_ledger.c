@@ -75,7 +75,7 @@ static int in_a_late_child(void) {
     alarm(20);
     MUST(extracta_ledger_open(path, client, &ledger, NULL) == 0);
     MUST(extracta_ledger_status(ledger, &status, NULL) == 0);
-    CHECK(extracta_status_classification_count(status) == 1);
+    CHECK(extracta_status_target_count(status) == 1);
     extracta_status_free(status);
     extracta_ledger_free(ledger);
     extracta_client_free(client);

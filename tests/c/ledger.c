@@ -93,7 +93,7 @@ static void enter_and_send(const char *path) {
 static void status(const char *path, int32_t expected) {
     extracta_ledger *ledger = NULL;
     extracta_status *status = NULL;
-    const extracta_classification_status *one;
+    const extracta_target_status *one;
     const extracta_batch *batch;
     int64_t all = count - 1;
 
@@ -105,19 +105,19 @@ static void status(const char *path, int32_t expected) {
     CHECK(extracta_status_stop(status) == NULL);
     CHECK(extracta_status_document_count(status, EXTRACTA_STATE_ANY) == all);
     CHECK(extracta_status_document_count(status, expected) == all);
-    MUST(extracta_status_classification_count(status) == 1);
-    one = extracta_status_classification(status, 0);
-    CHECK(SAME(extracta_classification_status_id(one), classification()));
-    CHECK(extracta_classification_status_document_count(one, EXTRACTA_STATE_ANY) == all);
-    CHECK(extracta_classification_status_document_count(one, expected) == all);
-    CHECK(extracta_classification_status_document_count(one, 1000) == 0);
-    CHECK(extracta_classification_status_stop(one) == NULL);
-    CHECK(extracta_classification_status_batch_count(one) >= 1);
-    batch = extracta_classification_status_batch(one, 0);
+    MUST(extracta_status_target_count(status) == 1);
+    one = extracta_status_target(status, 0);
+    CHECK(SAME(extracta_target_status_id(one), classification()));
+    CHECK(extracta_target_status_document_count(one, EXTRACTA_STATE_ANY) == all);
+    CHECK(extracta_target_status_document_count(one, expected) == all);
+    CHECK(extracta_target_status_document_count(one, 1000) == 0);
+    CHECK(extracta_target_status_stop(one) == NULL);
+    CHECK(extracta_target_status_batch_count(one) >= 1);
+    batch = extracta_target_status_batch(one, 0);
     CHECK(extracta_batch_id(batch) != NULL);
     CHECK(extracta_batch_document_count(batch) > 0);
     CHECK((extracta_batch_awaited_count(batch) > 0) == (expected == EXTRACTA_STATE_STORED));
-    CHECK(extracta_classification_status_unmatched_count(one) == 0);
+    CHECK(extracta_target_status_unmatched_count(one) == 0);
     extracta_status_free(status);
 }
 

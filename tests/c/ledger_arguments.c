@@ -30,6 +30,7 @@ static void reading(const extracta_ledger *ledger) {
     extracta_status *status = DIRTY(extracta_status);
     extracta_document_cursor *documents = DIRTY(extracta_document_cursor);
     int64_t count = 7;
+    bool is_awaited = true;
 
     REFUSED(extracta_ledger_status(NULL, &status, &error));
     CHECK(status == NULL);
@@ -57,7 +58,17 @@ static void reading(const extracta_ledger *ledger) {
     CHECK(extracta_ledger_resend(ledger, EXTRACTA_OUTCOME_HELD, paths, 0, &count, NULL) == 0);
     CHECK(count == 0);
 
-    /* A classification that is not there has no documents. */
+    REFUSED(extracta_ledger_processed(NULL, "-Oa", "b", &is_awaited, &error));
+    CHECK(!is_awaited);
+    REFUSED(extracta_ledger_processed(ledger, NULL, "b", &is_awaited, &error));
+    REFUSED(extracta_ledger_processed(ledger, "", "b", &is_awaited, &error));
+    REFUSED(extracta_ledger_processed(ledger, "-Oa", NULL, &is_awaited, &error));
+    REFUSED(extracta_ledger_processed(ledger, "-Oa", "a b", &is_awaited, &error));
+    REFUSED(extracta_ledger_processed(ledger, "-Oa", not_utf_8, &is_awaited, &error));
+    REFUSED(extracta_ledger_processed(ledger, "-Oa", "b", NULL, &error));
+    CHECK(extracta_ledger_processed(ledger, "-Oa", "b", &is_awaited, NULL) == 0 && !is_awaited);
+
+    /* A target that is not there has no documents. */
     MUST(extracta_ledger_documents(ledger, "-NoSuch", 0, not_utf_8, "key", INT64_MAX, &documents,
                                    NULL) == 0);
     REFUSED(extracta_document_cursor_next(NULL, &error));
@@ -68,10 +79,10 @@ static void reading(const extracta_ledger *ledger) {
     extracta_document_cursor_free(documents);
 
     MUST(extracta_ledger_status(ledger, &status, NULL) == 0);
-    CHECK(extracta_status_classification_count(status) == 0);
-    CHECK(extracta_status_classification(status, 0) == NULL);
-    CHECK(extracta_status_classification(status, INT64_MAX) == NULL);
-    CHECK(extracta_status_classification(status, -1) == NULL);
+    CHECK(extracta_status_target_count(status) == 0);
+    CHECK(extracta_status_target(status, 0) == NULL);
+    CHECK(extracta_status_target(status, INT64_MAX) == NULL);
+    CHECK(extracta_status_target(status, -1) == NULL);
     CHECK(extracta_status_document_count(status, INT32_MIN) == 0);
     CHECK(extracta_status_consumer_count(status) == 0);
     CHECK(extracta_status_consumer_name(status, 0) == NULL);
@@ -101,7 +112,9 @@ static void entering(const extracta_ledger *ledger, const char *document) {
     REFUSED(extracta_ledger_enter(ledger, id, paths, NULL, 2, 0, &entered, &error));
     REFUSED(extracta_ledger_enter(ledger, id, paths, NULL, INT64_MAX, 0, &entered, &error));
     REFUSED(extracta_ledger_enter(ledger, id, paths, keys, 1, 0, &entered, &error));
-    REFUSED(extracta_ledger_enter(ledger, id, paths, NULL, 1, 4, &entered, &error));
+    REFUSED(extracta_ledger_enter(ledger, id, paths, NULL, 1, 8, &entered, &error));
+    REFUSED(extracta_ledger_enter(ledger, "", paths, NULL, 1, EXTRACTA_ENTER_FOR_EXTRACTION,
+                                  &entered, &error));
     REFUSED(extracta_ledger_enter(ledger, id, paths, NULL, 1, -1, &entered, &error));
     REFUSED(extracta_ledger_enter(ledger, id, paths, NULL, 1, 0, NULL, &error));
 
@@ -259,17 +272,18 @@ static void nothing(void) {
     CHECK(extracta_status_worker_process_id(NULL) == 0);
     CHECK(extracta_status_stop(NULL) == NULL);
     CHECK(extracta_status_document_count(NULL, EXTRACTA_STATE_ANY) == 0);
-    CHECK(extracta_status_classification_count(NULL) == 0);
-    CHECK(extracta_status_classification(NULL, 0) == NULL);
+    CHECK(extracta_status_target_count(NULL) == 0);
+    CHECK(extracta_status_target(NULL, 0) == NULL);
     CHECK(extracta_status_consumer_count(NULL) == 0);
     CHECK(extracta_status_consumer_name(NULL, 0) == NULL);
     CHECK(extracta_status_consumer_waiting_count(NULL, 0) == 0);
-    CHECK(extracta_classification_status_id(NULL) == NULL);
-    CHECK(extracta_classification_status_document_count(NULL, EXTRACTA_STATE_ANY) == 0);
-    CHECK(extracta_classification_status_stop(NULL) == NULL);
-    CHECK(extracta_classification_status_batch_count(NULL) == 0);
-    CHECK(extracta_classification_status_batch(NULL, 0) == NULL);
-    CHECK(extracta_classification_status_unmatched_count(NULL) == 0);
+    CHECK(extracta_target_status_id(NULL) == NULL);
+    CHECK(!extracta_target_status_is_extraction(NULL));
+    CHECK(extracta_target_status_document_count(NULL, EXTRACTA_STATE_ANY) == 0);
+    CHECK(extracta_target_status_stop(NULL) == NULL);
+    CHECK(extracta_target_status_batch_count(NULL) == 0);
+    CHECK(extracta_target_status_batch(NULL, 0) == NULL);
+    CHECK(extracta_target_status_unmatched_count(NULL) == 0);
     CHECK(extracta_entered_entry_id(NULL, 0) == 0);
     CHECK(extracta_entered_new_document_count(NULL) == 0);
     CHECK(extracta_entered_new_byte_count(NULL) == 0);

@@ -166,7 +166,7 @@ static void uploaded(const char *document) {
     /* Had it been cut, nobody could rely on it; but its batch is told. */
     extracta_response_set_cut(response);
     MUST(extracta_response_read_upload(response, request, &none, &error) ==
-         EXTRACTA_ERROR_NOT_UNDERSTOOD);
+         EXTRACTA_ERROR_NETWORK);
     CHECK(none == NULL);
     CHECK(extracta_error_is_possibly_stored(error));
     CHECK(strstr(extracta_error_text(error), "in batch batch-1") != NULL);

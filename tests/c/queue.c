@@ -253,7 +253,7 @@ static void counts(void) {
     /* Seven entries; two of them are one document. */
     CHECK(extracta_status_document_count(status, EXTRACTA_STATE_ANY) == 6);
     CHECK(extracta_status_document_count(status, EXTRACTA_STATE_CLASSIFIED) == 6);
-    for (state = EXTRACTA_STATE_FAILED; state <= EXTRACTA_STATE_STORED; state++)
+    for (state = EXTRACTA_STATE_FAILED; state <= EXTRACTA_STATE_FOLLOWING; state++)
         CHECK(extracta_status_document_count(status, state) == 0);
     extracta_status_free(status);
 }

@@ -35,6 +35,7 @@ static void options_are_chained() {
         .connect_timeout(5s)
         .idle_timeout(5s)
         .response_timeout(5s)
+        .follow(false)
         .state_dir(std::filesystem::path("no folder is made of it yet"));
     CHECK(options.try_ca_file("x.pem") && options.try_ca_file(nullptr));
     CHECK(options.try_results_timeout(1min) && !options.try_results_timeout(-1ms));
@@ -47,7 +48,7 @@ static void options_are_chained() {
     CHECK(options.try_connect_timeout(1ms) && !options.try_connect_timeout(0ms));
     CHECK(options.try_idle_timeout(1ms) && !options.try_idle_timeout(0ms));
     CHECK(options.try_response_timeout(1ms) && !options.try_response_timeout(0ms));
-    CHECK(options.try_state_dir(nullptr));
+    CHECK(options.try_state_dir(nullptr) && options.try_follow(true));
     CHECK(!options.try_base_url("ftp://x") && !options.try_base_url(nullptr));
     try {
         options.concurrency(3).tries(0).concurrency(4);

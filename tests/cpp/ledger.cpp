@@ -217,7 +217,7 @@ static void look() {
     one.key.reset();
     one.path = files[1];
     one.state = state::classified;
-    one.classification_id = classification();
+    one.target_id = classification();
     for (auto document : ledger->try_documents(one).value())
         CHECK(document.path() == files[1]);
     one.state = state::held;

@@ -27,7 +27,7 @@ static_assert(sizeof(client) == sizeof(void *) && sizeof(report) == sizeof(void 
 template <class View>
 constexpr bool is_cheap = std::is_trivially_copyable_v<View> && sizeof(View) == sizeof(void *);
 
-static_assert(is_cheap<document_view> && is_cheap<classification_view>);
+static_assert(is_cheap<document_view> && is_cheap<target_view>);
 static_assert(is_cheap<event_view> && is_cheap<error_view>);
 static_assert(is_cheap<report::batch_list> && is_cheap<entered::refused_list>);
 
@@ -119,8 +119,9 @@ static void what_is_empty_tells_of_nothing() {
     CHECK(!none[7].extraction() && !none[7].error() && !none[7].entry_id());
     CHECK(!none[-1].index() && none[-1].json().empty() && !no_document && !no_document->type());
     CHECK(none.unmatched().empty() && !none.stop() && none.count(outcome::none) == 0);
-    CHECK(none.pending_batches()[0].id.empty());
-    CHECK(classification_view(nullptr).batches().empty());
+    CHECK(none.pending_batches()[0].id.empty() && none.pending_batches()[0].target_id.empty());
+    CHECK(!none.pending_batches()[0].is_of_extraction && !none[7].values());
+    CHECK(target_view(nullptr).batches().empty());
     CHECK(error_view(nullptr).text().empty() && !error_view(nullptr).retry_after());
     CHECK(std::string_view(error(static_cast<extracta_error *>(nullptr)).what()) == "no error");
     CHECK(no_event->kind() == event_kind::nothing && !(*no_event).stop());
@@ -136,6 +137,9 @@ static void numbers_have_names_and_unknown_ones_survive() {
     CHECK(static_cast<std::int32_t>(static_cast<outcome>(1000)) == 1000);
     CHECK(static_cast<state>(outcome::held) == state::held);
     CHECK((enter_flags::copy | enter_flags::again) == static_cast<enter_flags>(3));
+    CHECK(static_cast<std::int32_t>(enter_flags::for_extraction) == 4);
+    CHECK(name(outcome::extracted) == "extracted" && name(state::following) == "following");
+    CHECK(static_cast<state>(outcome::extracted) == state::extracted);
 }
 
 static error some_error() {

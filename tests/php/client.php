@@ -71,7 +71,7 @@ same([ErrorKind::Cancelled, Outcome::Pending], [$none->stop?->kind, $none->docum
 $record = json_decode(json_encode($document), true);
 same([
     'path', 'outcome', 'documentType', 'confidence', 'classificationId', 'batchId', 'fileId',
-    'fileName', 'pages', 'extraction', 'possiblyChargedTwice', 'settledByAbsence', 'error',
+    'fileName', 'pages', 'extraction', 'values', 'possiblyChargedTwice', 'settledByAbsence', 'error',
 ], array_keys($record), 'the fields of a record');
 same('classified', $record['outcome'], "a record's outcome");
 same(['extractionId', 'batchId', 'fileId'], array_keys($record['extraction']), 'its extraction');

@@ -81,7 +81,7 @@ $client->deleteExtraction($extraction);
 foreach ([
     [ClassificationException::class, fn () => $client->deleteClassification($id)],
     [ClassificationException::class, fn () => $client->viewClassification($id)],
-    [RefusedException::class, fn () => $client->deleteExtraction($extraction)],
+    [ClassificationException::class, fn () => $client->deleteExtraction($extraction)],
 ] as [$class, $call]) {
     $gone = thrown($class, 'not found', $call)?->failure;
     same([true, false], [$gone?->isGone, $gone?->isPossiblyDone], 'it is gone');

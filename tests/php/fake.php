@@ -27,6 +27,16 @@ same([['invoice'], 7.0, null], [
 ], 'its other calls');
 same([], $client->pollResults('-Id', $upload->batchId, 'no such file')->documents, 'a file that is not there');
 
+$client = new FakeClient(['a.pdf' => ['total' => '9.50']]);
+$extracted = $client->extract('-Ex', ['/x/a.pdf', 'b.pdf'])->documents;
+same([['total' => '9.50'], []], array_map(fn (Document $it): ?array => $it->values, $extracted), 'values');
+same([Outcome::Extracted, null, null],
+    [$extracted[0]->outcome, $extracted[0]->type, $extracted[0]->classificationId], 'no type');
+holds(str_contains(json_encode($extracted[1]), '"values":{}'), 'none found is an object');
+$upload = $client->uploadForExtraction('-Ex', ['a.pdf']);
+same(['total' => '9.50'], $client->waitForExtractionResults('-Ex', $upload->batchId, 0)->documents[0]->values, 'rows');
+same(['extract', 'uploadForExtraction', 'pollExtractionResults'], array_column($client->calls, 0), 'what it was asked');
+
 $id = $client->createClassification(['name' => 'Mail']);
 $client->updateClassification($id, '{"classificationDetails":{"name":"Post"}}');
 same(['name' => 'Post'], $client->viewClassification($id)['classificationDetails'], 'what it was told to define');

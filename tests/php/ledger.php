@@ -51,7 +51,7 @@ same([30, 30, 30, 0, null, null, []], [
     $status->count(State::Unlisted), $status->workerProcessId, $status->stop, $status->consumers,
 ], 'the status');
 holds(abs($status->createdAtMs / 1000 - time()) < 600, 'when it was made');
-[$classification] = $status->classifications;
+[$classification] = $status->targets;
 same([classification(), 30, 30, null, 0, 30, 30], [
     $classification->id, $classification->documentCount, $classification->count(State::Stored),
     $classification->stop, $classification->unmatchedCount,
@@ -102,8 +102,8 @@ same($receipts, array_map(fn ($document) => $document->path, iterator_to_array($
 $ledger = Ledger::openExisting($path);
 $paths = fn (mixed ...$filter): array => array_map(fn ($it) => $it->path, iterator_to_array($ledger->documents(...$filter)));
 same([30, 0, 0, [$receipts[3]], [$receipts[4]]], [
-    count($paths(state: State::Classified, classificationId: classification())),
-    count($paths(state: State::Held)), count($paths(classificationId: '-Other')),
+    count($paths(state: State::Classified, targetId: classification())),
+    count($paths(state: State::Held)), count($paths(targetId: '-Other')),
     $paths(path: $receipts[3]), $paths(key: basename($receipts[4])),
 ], 'filters');
 $document = $ledger->document(entryId: $entered->entryIds[5]);

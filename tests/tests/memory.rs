@@ -5,7 +5,10 @@ use extracta_sandbox::{Fault, Route, Sandbox};
 use extracta_tests::c_program::CProgram;
 use extracta_tests::repository;
 use extracta_tests::run::run;
-use extracta_tests::service::{service, service_with_an_extraction_of_receipts, with_service};
+use extracta_tests::service::{
+    service, service_with_an_extraction_of_invoices, service_with_an_extraction_of_receipts,
+    with_service,
+};
 use extracta_tests::tls_front::TlsFront;
 use extracta_tests::tool::tool;
 use extracta_tests::valgrind::VALGRIND;
@@ -83,6 +86,15 @@ fn definitions_and_deletes_leave_memory_clean() {
     let lost = Fault::close_after_storing();
     let service = service().fault(Route::CreateExtraction, 2, lost).start().expect("a service");
     is_clean("tests/c/definitions.c", &[RECEIPT], &service);
+}
+
+#[test]
+fn values_leave_memory_clean() {
+    let service = service_with_an_extraction_of_invoices().start().expect("a service");
+    let folder = tempfile::tempdir().expect("a folder");
+    let folder = folder.path().display().to_string();
+    let letter = "complaint noisy boiler.txt";
+    is_clean("tests/c/extraction.c", &["invoice-2026-0417.pdf", letter, &folder], &service);
 }
 
 #[test]

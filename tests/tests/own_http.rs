@@ -52,6 +52,11 @@ fn a_machine_classifies_ends_early_and_outlives_nothing_it_gave() {
 }
 
 #[test]
+fn a_machine_that_follows_asks_for_values_on_a_path_of_their_own() {
+    runs_without_a_service("tests/c/own_http_following.c");
+}
+
+#[test]
 fn a_machine_sends_nothing_twice_uncounted_whatever_gets_lost() {
     // How many stories; valgrind is slow.
     runs(&CProgram::compile("tests/c/own_http_faults.c"), "500".as_ref(), "10".as_ref());
@@ -225,7 +230,7 @@ fn the_examples_tell_what_is_wrong() {
         assert!(ran.stdout.contains("receipt_000731.txt: pending, HTTP 401: "), "{}", ran.stdout);
 
         let ran = example.classify(&[], &service);
-        let no_file = "own_http: no file to classify; name at least one\n";
+        let no_file = "own_http: no file; name at least one\n";
         assert_eq!(ran.must_exit_with(1).stderr, no_file);
 
         let ran = example.classify(&["/no such file".into()], &service);

@@ -7,11 +7,15 @@ use extracta_sandbox::{Fault, Response, Route, Sandbox, Treatment};
 use extracta_tests::library::Installed;
 use extracta_tests::php::Php;
 use extracta_tests::run::{Ran, run};
-use extracta_tests::service::{service, service_with_an_extraction_of_receipts};
+use extracta_tests::service::{
+    service, service_with_an_extraction_of_invoices, service_with_an_extraction_of_receipts,
+};
 use extracta_tests::tool::skip;
 use extracta_tests::{example_documents, repository};
 
 const RECEIPT: &str = "examples/documents/receipt_000731.txt";
+const INVOICE: &str = "examples/documents/invoice-2026-0417.pdf";
+const LETTER: &str = "examples/documents/complaint noisy boiler.txt";
 
 /// A program that checks all by itself, and says when it came to its end.
 fn checks(program: &str, service: &Sandbox, arguments: &[&str]) -> Option<Ran> {
@@ -42,6 +46,29 @@ fn the_examples_classify_the_example_documents() {
 }
 
 #[test]
+fn the_example_of_following_goes_from_nothing_to_values() {
+    let Some(php) = Php::with(&["FFI"]) else { return };
+    let service = service().start().expect("a service");
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut command = php.program_of("examples/php/follow.php", &service);
+    command.arg(folder.path().join("follow.db")).args([INVOICE, LETTER].map(repository));
+    let ran = run(&mut command);
+    assert_eq!(ran.must_exit_with(0).stderr, "");
+    let values = r#"0417.pdf: invoice {"invoice_number":""#;
+    assert!(ran.stdout.contains(values), "{}", ran.stdout);
+    assert!(ran.stdout.contains("boiler.txt: letter\n"), "{}", ran.stdout);
+    assert_eq!(ran.stdout.lines().count(), 2);
+}
+
+#[test]
+fn values_come_with_a_type_and_of_an_extraction_itself() {
+    let Some(php) = Php::with(&["FFI"]) else { return };
+    let service = service_with_an_extraction_of_invoices().start().expect("a service");
+    let mut command = php.program_of("tests/php/extraction.php", &service);
+    all_checked(run(command.args([INVOICE, LETTER].map(repository))));
+}
+
+#[test]
 fn the_example_tells_what_is_wrong() {
     let Some(php) = Php::with(&["FFI"]) else { return };
     let service = service().start().expect("a service");
@@ -49,7 +76,7 @@ fn the_example_tells_what_is_wrong() {
     let ran = run(example().arg(repository(RECEIPT)).env("EXTRACTA_API_KEY", "wrong"));
     assert!(ran.must_exit_with(1).stderr.starts_with("classify: stopped: HTTP 401: "));
 
-    let no_file = "classify: no file to classify; name at least one\n";
+    let no_file = "classify: no file; name at least one\n";
     assert_eq!(run(&mut example()).must_exit_with(1).stderr, no_file);
 
     let ran = run(example().arg(repository(RECEIPT)).env_remove("EXTRACTA_API_KEY"));

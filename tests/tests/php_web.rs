@@ -10,12 +10,12 @@ use std::path::PathBuf;
 use std::process::Command;
 use std::time::Duration;
 
-use extracta_sandbox::{Fault, Route, Sandbox};
+use extracta_sandbox::{Builder, Fault, Route, Sandbox};
 use extracta_tests::library::Installed;
 use extracta_tests::php::Php;
 use extracta_tests::repository;
 use extracta_tests::run::{Ran, run};
-use extracta_tests::service::{service, with_service};
+use extracta_tests::service::{service, service_with_an_extraction_of_invoices, with_service};
 use extracta_tests::web_server::{Form, Page, WebServer};
 use tempfile::TempDir;
 
@@ -32,8 +32,12 @@ const ALLOWED: [&str; 1] = ["ffi.enable=true"];
 
 impl Site {
     fn new(processing: Duration) -> Option<Self> {
+        Site::of(service().processing_time(processing))
+    }
+
+    fn of(service: Builder) -> Option<Self> {
         let php = Php::with(&["FFI", "Zend OPcache", "pdo_sqlite", "pcntl"])?;
-        let service = service().processing_time(processing).start().expect("a service");
+        let service = service.start().expect("a service");
         let folder = TempDir::new().expect("a folder");
         Some(Site { php, service, folder, installed: Installed::new() })
     }
@@ -273,6 +277,34 @@ fn a_page_takes_webhooks_that_are_signed() {
         assert!(!server.log().contains("test_secret"), "{}", server.log());
         server.end();
     }
+}
+
+/// Whoever posts what the service has told of a batch has the worker ask for it.
+#[test]
+fn a_page_passes_webhooks_on_to_the_worker() {
+    let Some(site) = Site::of(service_with_an_extraction_of_invoices()) else { return };
+    let Some(server) = site.server("examples/php", &ALLOWED, 1) else { return };
+    let mut sent = site.set_up(site.php.program("tests/php/awaiting.php"));
+    let sent = run(sent.arg(repository("examples/documents/invoice-2026-0417.pdf")));
+    let batch = sent.must_exit_with(0).stdout.trim();
+    let rows = format!(
+        r#"[{{"extractionId":"{}","batchId":"{batch}","fileId":"-f"}},{{"batchId":"{batch}"}}]"#,
+        site.service.extraction_id()
+    );
+    let post = |event: &str| {
+        let signed = "echo base64_encode(hash_hmac('sha256', $argv[1], 'test_secret_123', true));";
+        let signature = run(site.php.plain().args(["-r", signed, &rows])).stdout;
+        let body = format!(r#"{{"event":"{event}","result":{rows}}}"#);
+        let header = format!("X-Webhook-Signature: {signature}\r\n");
+        let status = server.post_body("/webhook.php", &header, body.as_bytes()).status;
+        assert_eq!(status, 204, "{}", server.log());
+        server.log().matches("NOTICE: PHP message: the worker is told of batch").count()
+    };
+    assert_eq!(post("extraction.edited"), 0, "{}", server.log());
+    assert_eq!(post("extraction.processed"), 1, "{}", server.log());
+    assert_eq!(site.work().must_exit_with(0).stderr, "");
+    assert_eq!(post("extraction.processed"), 1, "nobody waits any more: {}", server.log());
+    server.end();
 }
 
 /// A server that allows FFI to this package's preloaded files alone.

@@ -18,7 +18,7 @@ use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::exit::{Exit, Failure};
 use crate::output;
-pub(crate) use classify::{ClassifyArguments, InputArguments, SubmitArguments};
+pub(crate) use classify::{ClassifyArguments, HowArguments, InputArguments, SubmitArguments};
 pub(crate) use definitions::{
     ApplyArguments, BatchesArguments, ClassificationCommand, DefinitionFormat, DestroyArguments,
     ExtractArguments, ExtractionCommand, ExtractionResultsArguments, Id, PullArguments,

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use extracta_client::internal::is_cancelled;
 use extracta_client::own_http::FileToSend;
-use extracta_client::{ClassificationId, Client};
+use extracta_client::{Client, Target};
 use extracta_ledger::{Ledger, LedgerError, Preview};
 
 use crate::args::BudgetArguments;
@@ -17,13 +17,13 @@ use crate::resume::Resume;
 use crate::say::{count, count_of, say, say_plainly};
 use crate::unsent;
 
-/// A ledger, and the classification of what is to be sent.
-pub(crate) type Known<'a> = Option<(&'a Ledger, &'a ClassificationId)>;
+/// A ledger, and what documents are to be sent to.
+pub(crate) type Known<'a> = Option<(&'a Ledger, &'a Target)>;
 
 /// What becomes of a file that is named.
 pub(crate) fn preview(known: Known<'_>, file: &Path) -> Result<Preview, LedgerError> {
     match known {
-        Some((ledger, classification)) => ledger.preview(classification, file),
+        Some((ledger, target)) => ledger.preview(target, file),
         None => Ok(match FileToSend::examine(file) {
             Ok(file) => Preview::ToSend { length: file.length, is_waiting: false },
             Err(error) => Preview::Refused(error.error()),
@@ -224,7 +224,7 @@ impl Budget {
     pub(crate) fn end(
         self,
         ledger: Option<&Ledger>,
-        resume: Option<(&Resume, &ClassificationId)>,
+        resume: Option<(&Resume, &Target)>,
         exit: Exit,
     ) -> Exit {
         if !self.client.cancel().is_cancelled() {
@@ -235,12 +235,12 @@ impl Budget {
         }
         let documents = count_of(self.left_out.len() as u64, "document was", "documents were");
         say(&format!("{documents} left out, as more than the limit"));
-        if let (Some((resume, classification)), None) = (resume, ledger) {
+        if let (Some((resume, target)), None) = (resume, ledger) {
             let left_out = self.left_out.iter().map(PathBuf::as_path);
             match unsent::list(self.client.options(), left_out) {
                 Ok(list) => {
                     say("to send them alone:");
-                    say_plainly(&resume.classify(classification, &list));
+                    say_plainly(&resume.send(target, &list));
                 }
                 Err(error) => say(&format!("no list of them can be written: {error}")),
             }

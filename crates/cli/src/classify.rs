@@ -1,14 +1,14 @@
-//! `extracta classify`.
+//! `extracta classify`, and `extracta extraction extract`, which goes the same way.
 //!
 //! Records are written as the run tells them; without `--ledger` they are kept
 //! nowhere.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use extracta_client::{ClassificationId, Client, Options, Report};
+use extracta_client::{Client, Options, Report, SessionSettings, Target};
 use extracta_ledger::{Ledger, Worker};
 
-use crate::args::ClassifyArguments;
+use crate::args::{ClassifyArguments, ExtractArguments, HowArguments, InputArguments};
 use crate::budget;
 use crate::dry_run;
 #[cfg(feature = "sandbox")]
@@ -23,51 +23,73 @@ use crate::service;
 use crate::unsent::{self, is_never_sent};
 
 pub(crate) fn run(arguments: ClassifyArguments) -> Result<Exit, Failure> {
+    let ClassifyArguments { inputs, how, follow, .. } = arguments;
+    let settings = SessionSettings { follows: follow.is_wanted, ..how.run.settings() };
     #[cfg(feature = "sandbox")]
-    if arguments.sandbox && arguments.ledger.is_some() {
+    if arguments.sandbox && how.ledger.is_some() {
         return Err(Failure::Usage(
             "--sandbox and --ledger exclude each other: the sandbox ends with this command, and \
              a ledger of it would lead nowhere"
                 .into(),
         ));
     }
-    let settings = arguments.run.settings();
-    if arguments.dry_run {
-        let (ledger, format) = (arguments.ledger.as_deref(), arguments.output.format);
-        let (service, budget) = (&arguments.service, &arguments.budget);
-        return dry_run::run(arguments.inputs, ledger, service, budget, settings, format);
-    }
     #[cfg(feature = "sandbox")]
-    if arguments.sandbox {
-        let (_sandbox, client, classification) = embedded::start(settings)?;
+    if arguments.sandbox && !how.dry_run {
+        let (sandbox, client, classification) = embedded::start(settings)?;
         say("a sandbox stands in for the service: nothing leaves this machine");
-        return classify(arguments, &client, &classification, None);
+        let target = match inputs.extraction {
+            Some(id) => id.into(),
+            None => classification.into(),
+        };
+        let exit = send(inputs.paths, how, &client, &target, None);
+        drop(sandbox);
+        return exit;
     }
-    let classification = service::classification(
-        arguments.inputs.classification.clone(),
-        arguments.service.api_key_file.as_deref(),
-    )?;
-    let client = service::client(&arguments.service, settings)?;
-    let resume = Resume::new(&arguments.service, client.options());
-    match arguments.ledger.clone() {
-        Some(path) => classify_by_ledger(arguments, &client, &classification, &path, &resume),
-        None => classify(arguments, &client, &classification, Some(&resume)),
+    run_to(inputs, how, settings)
+}
+
+/// `extracta extraction extract`.
+pub(crate) fn extract(arguments: ExtractArguments) -> Result<Exit, Failure> {
+    let ExtractArguments { id, paths, how } = arguments;
+    let inputs = InputArguments { paths, classification: None, extraction: Some(id) };
+    let settings = how.run.settings();
+    run_to(inputs, how, settings)
+}
+
+fn run_to(
+    inputs: InputArguments,
+    how: HowArguments,
+    settings: SessionSettings,
+) -> Result<Exit, Failure> {
+    if how.dry_run {
+        let (ledger, format) = (how.ledger.as_deref(), how.output.format);
+        return dry_run::run(inputs, ledger, &how.service, &how.budget, settings, format);
+    }
+    let target = service::target(&inputs, how.service.api_key_file.as_deref())?;
+    let client = service::client(&how.service, settings)?;
+    let resume = Resume::new(&how.service, client.options());
+    match how.ledger.clone() {
+        Some(path) => send_by_ledger(inputs.paths, how, &client, &target, &path, &resume),
+        None => send(inputs.paths, how, &client, &target, Some(&resume)),
     }
 }
 
 /// Without `resume` the batches end with the process.
-fn classify(
-    arguments: ClassifyArguments,
+fn send(
+    paths: Vec<PathBuf>,
+    how: HowArguments,
     client: &Client,
-    classification: &ClassificationId,
+    target: &Target,
     resume: Option<&Resume>,
 ) -> Result<Exit, Failure> {
-    let format = Some(arguments.output.format);
-    let (files, mut listener) =
-        Listener::of_paths(arguments.inputs.paths, arguments.service.not_inputs(), format)?;
-    let (files, budget) = budget::within(&arguments.budget, client, None, files, &listener)?;
-    let result = client
-        .classification(classification)
+    let format = Some(how.output.format);
+    let (files, mut listener) = Listener::of_paths(paths, how.service.not_inputs(), format)?;
+    let (files, budget) = budget::within(&how.budget, client, None, files, &listener)?;
+    let call = match target {
+        Target::Classification(id) => client.classification(id),
+        Target::Extraction(id) => client.extraction(id),
+    };
+    let result = call
         .cancel_by(&listener.interrupt.cancel.clone())
         .on_event(|event| listener.hear(event))
         .run(files);
@@ -82,26 +104,26 @@ fn classify(
     }
     tell_how_to_go_on(&report, &listener, resume);
     tell_unsent(client.options(), &report, &listener, resume);
-    let (exit, resume) = (ending.exit(), resume.map(|resume| (resume, classification)));
+    let (exit, resume) = (ending.exit(), resume.map(|resume| (resume, target)));
     Ok(budget.map_or(exit, |budget| budget.end(None, resume, exit)))
 }
 
-fn classify_by_ledger(
-    arguments: ClassifyArguments,
+fn send_by_ledger(
+    paths: Vec<PathBuf>,
+    how: HowArguments,
     client: &Client,
-    classification: &ClassificationId,
+    target: &Target,
     path: &Path,
     resume: &Resume,
 ) -> Result<Exit, Failure> {
     let ledger = Ledger::open(path, &client.options().base_url)?;
     ledger::warn_if_open_to_all(&ledger);
-    let format = Some(arguments.output.format);
-    let (files, mut listener) =
-        Listener::of_paths(arguments.inputs.paths, arguments.service.not_inputs(), format)?;
-    let known = Some((&ledger, classification));
-    let (files, budget) = budget::within(&arguments.budget, client, known, files, &listener)?;
+    let format = Some(how.output.format);
+    let (files, mut listener) = Listener::of_paths(paths, how.service.not_inputs(), format)?;
+    let known = Some((&ledger, target));
+    let (files, budget) = budget::within(&how.budget, client, known, files, &listener)?;
     let mut worker = Worker::new(client, &ledger, &listener.interrupt.cancel)?;
-    let result = worker.classify(classification, files, &mut |event| {
+    let result = worker.classify(target.clone(), files, &mut |event| {
         listener.hear(event.map(|entry| entry.document_as_given()));
     });
     listener.end()?;
@@ -113,17 +135,19 @@ fn classify_by_ledger(
 /// command that gets them. It matters even to someone who has closed the
 /// output: these documents are paid for.
 fn tell_how_to_go_on(report: &Report, listener: &Listener, resume: Option<&Resume>) {
-    let mut batches = listener.unwritten.clone();
-    batches.extend(report.pending_batches().into_iter().map(|batch| batch.id));
+    let own = |id| (report.target().clone(), id);
+    let mut batches: Vec<_> = listener.unwritten.iter().cloned().map(own).collect();
+    batches.extend(report.pending_batches().into_iter().map(|batch| (batch.target, batch.id)));
     match resume {
         _ if batches.is_empty() => {}
         None if listener.is_unread() => {}
         None => say("the sandbox ends with this command, and its batches with it"),
         Some(resume) => {
             say("to get the missing results later:");
-            let classification = report.classification_id();
-            batches.iter().for_each(|batch| {
-                say_plainly(&resume.results(classification, batch, None));
+            batches.sort_unstable();
+            batches.dedup();
+            batches.iter().for_each(|(target, batch)| {
+                say_plainly(&resume.results(target, batch, None));
             });
         }
     }
@@ -140,7 +164,7 @@ fn tell_unsent(options: &Options, report: &Report, listener: &Listener, resume: 
     match unsent::list(options, unsent.map(|document| document.path)) {
         Ok(list) => {
             say("to send them alone, since the rest would be paid for twice:");
-            say_plainly(&resume.classify(report.classification_id(), &list));
+            say_plainly(&resume.send(report.target(), &list));
         }
         Err(error) => say(&format!(
             "no list of them can be written ({error}); send them alone, since the rest would be \

@@ -54,7 +54,7 @@ pub(crate) fn extraction(command: ExtractionCommand) -> Result<Exit, Failure> {
         ExtractionCommand::Pull(arguments) => pull::run::<Extraction>(&arguments),
         ExtractionCommand::Check(arguments) => check::<Extraction>(&arguments.file),
         ExtractionCommand::Batches(arguments) => batches(&arguments),
-        ExtractionCommand::Extract(arguments) => extract::run(&arguments),
+        ExtractionCommand::Extract(arguments) => crate::classify::extract(arguments),
         ExtractionCommand::Results(arguments) => extract::results(&arguments),
         ExtractionCommand::Delete(it) => {
             let what = format!("extraction {} with all its batches", it.id);

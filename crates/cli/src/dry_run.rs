@@ -32,15 +32,14 @@ pub(crate) fn run(
     let has_content = |path: &&Path| path.metadata().is_ok_and(|file| file.len() > 0);
     let known = match ledger.filter(has_content) {
         Some(path) => {
-            let classification =
-                service::classification(inputs.classification, of.api_key_file.as_deref())?;
+            let target = service::target(&inputs, of.api_key_file.as_deref())?;
             let ledger = Ledger::open_to_read(path)?;
             ledger.must_belong_to(&options.base_url)?;
-            Some((ledger, classification))
+            Some((ledger, target))
         }
         None => None,
     };
-    let known = known.as_ref().map(|(ledger, classification)| (ledger, classification));
+    let known = known.as_ref().map(|(ledger, target)| (ledger, target));
     let mut pages = Pages::default();
 
     let files = Files::new(inputs.paths, of.not_inputs(), &Cancel::new());

@@ -57,6 +57,11 @@ impl Ending<'_> {
             let documents = say::count_of(never_sent, "document was", "documents were");
             say(&format!("{documents} not sent: pending, with no batchId in the record"));
         }
+        if self.listener.without_data > 0 {
+            let without_data = self.listener.without_data;
+            let documents = say::count_of(without_data, "document has", "documents have");
+            say(&format!("{documents} a type and not the data, as the record tells"));
+        }
         if self.unmatched > 0 {
             let rows = say::count(self.unmatched, "row");
             say(&format!("{rows} of results belong to no document for sure"));
@@ -82,7 +87,9 @@ impl Ending<'_> {
             (_, Some(output)) => output,
             (Some(stopped), None) => stopped,
             (None, None) if tally.is_awaited() || tally.in_doubt() > 0 => Exit::Unfinished,
-            (None, None) if !tally.is_all_classified() => Exit::NotClassified,
+            (None, None) if !tally.is_all_classified() || self.listener.without_data > 0 => {
+                Exit::NotClassified
+            }
             (None, None) => Exit::Fine,
         }
     }

@@ -50,7 +50,7 @@ pub(crate) fn end(
     resume: &Resume,
 ) -> Result<Exit, Failure> {
     let status = ledger.status()?;
-    let unmatched = status.classifications.iter().map(|it| it.unmatched_rows).sum();
+    let unmatched = status.targets.iter().map(|it| it.unmatched_rows).sum();
     let stop = summary.stop.as_deref();
     let ending = Ending { listener, stop, unmatched, is_kept: true };
     ending.tell();

@@ -32,6 +32,8 @@ pub(crate) struct Listener {
     /// How many documents the service surely does not have because the run
     /// ended first.
     pub(crate) never_sent: u64,
+    /// How many have their type, but not the data that was asked for.
+    pub(crate) without_data: u64,
     /// The batches of documents whose outcome was known but not written.
     pub(crate) unwritten: BTreeSet<BatchId>,
 }
@@ -60,6 +62,7 @@ impl Listener {
             output: None,
             tally: Tally::default(),
             never_sent: 0,
+            without_data: 0,
             unwritten: BTreeSet::new(),
         })
     }
@@ -111,9 +114,9 @@ impl Listener {
         let Some(output) = &mut self.output else { return };
         self.tally.add(document.outcome);
         self.bars.known(document.outcome);
-        if is_never_sent(document) {
-            self.never_sent += 1;
-        }
+        self.never_sent += u64::from(is_never_sent(document));
+        let is_typed = document.outcome == Outcome::Classified;
+        self.without_data += u64::from(is_typed && document.error.is_some());
         if !self.bars.make_room(|| output.write(document)) {
             // A reader that has left wants no more; a full disk is an accident.
             if !output.is_unread() {

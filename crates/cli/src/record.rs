@@ -7,9 +7,7 @@ mod plan;
 mod status;
 mod taken;
 
-use extracta_client::{
-    BatchId, ClassificationId, Document, ExtractionLink, FileId, Outcome, ResultRow,
-};
+use extracta_client::{BatchId, Document, ExtractionLink, FileId, ResultRow, Target, Values};
 use extracta_ledger::BatchStatus;
 use serde::Serialize;
 
@@ -23,7 +21,7 @@ pub(crate) use taken::{ConsumerRecord, EnteredRecord, TakenDocument};
 impl Record for Document<'_> {
     const FIELDS: &'static str = "\
         path,outcome,documentType,confidence,classificationId,batchId,fileId,fileName,pages,\
-        extractionId,extractionBatchId,extractionFileId,possiblyChargedTwice,\
+        extractionId,extractionBatchId,extractionFileId,values,possiblyChargedTwice,\
         settledByAbsence,errorKind,errorHttpStatus,errorMessage";
 
     const COLUMNS: &'static [Column] = &[
@@ -35,13 +33,13 @@ impl Record for Document<'_> {
     ];
 
     fn cells(&self) -> Vec<String> {
-        let error = self.error.filter(|_| self.outcome != Outcome::Classified);
+        let error = self.error.map(ToString::to_string);
         vec![
             self.outcome.to_string(),
             text(self.document_type),
             short_confidence(self.confidence),
             self.path.to_string_lossy().into_owned(),
-            error.map(ToString::to_string).unwrap_or_default(),
+            error.or(self.values.map(in_one_line)).unwrap_or_default(),
         ]
     }
 }
@@ -55,7 +53,8 @@ pub(crate) struct BatchRecord<'a> {
     documents: u64,
     /// How many of these have no outcome yet.
     awaited: u64,
-    classification_id: &'a ClassificationId,
+    #[serde(flatten)]
+    target: &'a Target,
 }
 
 impl<'a> BatchRecord<'a> {
@@ -64,19 +63,19 @@ impl<'a> BatchRecord<'a> {
             batch_id: &batch.id,
             documents: batch.documents,
             awaited: batch.awaited,
-            classification_id: &batch.classification_id,
+            target: &batch.target,
         }
     }
 }
 
 impl Record for BatchRecord<'_> {
-    const FIELDS: &'static str = "batchId,documents,awaited,classificationId";
+    const FIELDS: &'static str = "batchId,documents,awaited,classificationId,extractionId";
 
     const COLUMNS: &'static [Column] = &[
         Column::new("BATCH ID", 26),
         Column::new("DOCUMENTS", 9),
         Column::new("AWAITED", 9),
-        Column::new("CLASSIFICATION", 0),
+        Column::new("TARGET", 0),
     ];
 
     fn cells(&self) -> Vec<String> {
@@ -84,7 +83,7 @@ impl Record for BatchRecord<'_> {
             self.batch_id.to_string(),
             self.documents.to_string(),
             self.awaited.to_string(),
-            self.classification_id.to_string(),
+            self.target.as_str().to_owned(),
         ]
     }
 }
@@ -142,6 +141,12 @@ impl Record for ResultRecord<'_> {
             extraction.unwrap_or_default(),
         ]
     }
+}
+
+/// Values for a table.
+fn in_one_line(values: &Values) -> String {
+    let json = serde_json::from_str::<serde_json::Value>(values.json());
+    json.map(|json| json.to_string()).unwrap_or_default()
 }
 
 /// A text for a table; empty if there is none.

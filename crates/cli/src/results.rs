@@ -30,7 +30,7 @@ pub(crate) fn run(arguments: &ResultsArguments) -> Result<Exit, Failure> {
     } else {
         client.results(&classification, &arguments.batch, file)
     };
-    let go_on = || say_plainly(&resume.results(&classification, &arguments.batch, file));
+    let go_on = || say_plainly(&resume.results(&(&classification).into(), &arguments.batch, file));
     let response = response.map_err(|error| explain(error, go_on))?;
 
     let names = response.files.iter().filter_map(|row| row.file_name.as_deref());

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use extracta_client::{BaseUrl, BatchId, ClassificationId, ExtractionId, FileId, Options, Outcome};
+use extracta_client::{BaseUrl, BatchId, FileId, Options, Outcome, Target};
 
 use crate::args::ServiceArguments;
 
@@ -32,43 +32,31 @@ impl Resume {
     }
 
     /// The command that waits for one batch, or for one file of it.
-    pub(crate) fn results(
-        &self,
-        classification: &ClassificationId,
-        batch: &BatchId,
-        file: Option<&FileId>,
-    ) -> String {
-        let mut words = vec![
-            "extracta results".to_owned(),
-            option("--classification", classification.as_str()),
-            option("--batch", batch.as_str()),
-        ];
+    pub(crate) fn results(&self, of: &Target, batch: &BatchId, file: Option<&FileId>) -> String {
+        let (id, batch) = (of.as_str(), batch.as_str());
+        let (mut words, wait) = match of {
+            Target::Classification(_) => {
+                let ids = [option("--classification", id), option("--batch", batch)];
+                (["extracta results".to_owned()].into_iter().chain(ids).collect(), "--wait")
+            }
+            Target::Extraction(_) => {
+                (vec![format!("extracta extraction results {id} {batch}")], "")
+            }
+        };
         words.extend(file.map(|file| option("--file", file.as_str())));
         words.extend(self.service.iter().cloned());
-        words.push("--wait".into());
-        words.join(" ")
-    }
-
-    /// The command that waits for what an extraction finds in a batch.
-    pub(crate) fn extraction_results(
-        &self,
-        extraction: &ExtractionId,
-        batch: &BatchId,
-        file: Option<&FileId>,
-    ) -> String {
-        let ids = ["extracta extraction results", extraction.as_str(), batch.as_str()];
-        let mut words: Vec<String> = ids.map(str::to_owned).to_vec();
-        words.extend(file.map(|file| option("--file", file.as_str())));
-        words.extend(self.service.iter().cloned());
+        words.extend(Some(wait).filter(|wait| !wait.is_empty()).map(str::to_owned));
         words.join(" ")
     }
 
     /// The command that sends the files of a list.
-    pub(crate) fn classify(&self, classification: &ClassificationId, list: &Path) -> String {
-        let mut words = vec![
-            "extracta classify".to_owned(),
-            option("--classification", classification.as_str()),
-        ];
+    pub(crate) fn send(&self, to: &Target, list: &Path) -> String {
+        let mut words: Vec<String> = match to {
+            Target::Classification(id) => {
+                vec!["extracta classify".to_owned(), option("--classification", id.as_str())]
+            }
+            Target::Extraction(id) => vec![format!("extracta extraction extract {id}")],
+        };
         words.extend(self.service.iter().cloned());
         words.push(format!("- <{}", quoted(&list.to_string_lossy())));
         words.join(" ")
@@ -128,9 +116,10 @@ fn command() -> String {
 }
 
 fn command_of(mut words: impl Iterator<Item = String>) -> String {
-    const KEPT: [&str; 6] = [
+    const KEPT: [&str; 7] = [
         "--ledger",
         "--classification",
+        "--extraction",
         "--base-url",
         "--api-key-file",
         "--max-pages",
@@ -195,13 +184,18 @@ mod tests {
 
     #[test]
     fn the_command_says_what_differs_from_the_defaults() {
-        let classification = ClassificationId::new("-OPX").expect("an id");
+        let classification = Target::new("classification", "-OPX").expect("a target");
         let batch = BatchId::new("8pMp").expect("an id");
         let mut arguments = ServiceArguments { base_url: None, api_key_file: None, ca_file: None };
         let mut options = Options::default();
         let resume = Resume::new(&arguments, &options);
         let command = "extracta results --classification=-OPX --batch=8pMp --wait";
         assert_eq!(resume.results(&classification, &batch, None), command);
+        let extraction = Target::new("extraction", "-OE").expect("a target");
+        let command = "extracta extraction results -OE 8pMp";
+        assert_eq!(resume.results(&extraction, &batch, None), command);
+        let command = "extracta extraction extract -OE - <a";
+        assert_eq!(resume.send(&extraction, Path::new("a")), command);
         let command = "extracta collect --ledger=run.db";
         assert_eq!(resume.collect(Path::new("run.db")), command);
 

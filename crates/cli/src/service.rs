@@ -9,10 +9,12 @@ use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 use std::time::Duration;
 
-use extracta_client::{ApiKey, BaseUrl, ClassificationId, Client, Options, SessionSettings};
+use extracta_client::{
+    ApiKey, BaseUrl, ClassificationId, Client, Options, SessionSettings, Target,
+};
 use extracta_ledger::Ledger;
 
-use crate::args::ServiceArguments;
+use crate::args::{InputArguments, ServiceArguments};
 use crate::exit::Failure;
 use crate::named_file;
 use crate::values;
@@ -102,6 +104,16 @@ pub(crate) fn options(
         options.session.set_poll_pause(Duration::from_millis(pause));
     }
     Ok(options)
+}
+
+/// What documents are to be sent to: the extraction that is named, or else the
+/// classification.
+pub(crate) fn target(inputs: &InputArguments, key_file: Option<&Path>) -> Result<Target, Failure> {
+    if let Some(id) = &inputs.extraction {
+        must_not_be_the_key(id.as_str(), key_file)?;
+        return Ok(id.into());
+    }
+    Ok(classification(inputs.classification.clone(), key_file)?.into())
 }
 
 /// The file of certificate authorities that is named.

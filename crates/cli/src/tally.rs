@@ -16,8 +16,8 @@ impl Tally {
     /// How the documents of a ledger are.
     pub(crate) fn of_ledger(status: &Status) -> Self {
         let mut tally = Tally::default();
-        for classification in &status.classifications {
-            tally.count(&classification.documents, status.worker.is_some());
+        for of in &status.targets {
+            tally.count(&of.documents, status.worker.is_some());
         }
         tally
     }
@@ -44,9 +44,9 @@ impl Tally {
         self.counts.iter().sum()
     }
 
-    /// Whether every document has its type.
+    /// Whether every document has its type, or its values.
     pub(crate) fn is_all_classified(&self) -> bool {
-        self.of(Outcome::Classified) == self.total()
+        self.of(Outcome::Classified) + self.of(Outcome::Extracted) == self.total()
     }
 
     /// How many outcomes may change by themselves.

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use extracta_protocol::call;
 use extracta_protocol::error::ErrorKind;
 use extracta_protocol::exchange::{Exchange, Sent};
-use extracta_protocol::id::{BatchId, ClassificationId, FileId, Target};
+use extracta_protocol::id::{BatchId, ClassificationId, ExtractionId, FileId, Target};
 use extracta_protocol::outcome;
 use extracta_protocol::pacing::DOCUMENTED_PAUSE;
 use extracta_protocol::request::{self, SingleUpload};
@@ -43,7 +43,7 @@ pub(crate) const ASKING: &str = "cannot get the results";
 pub struct Client {
     pub(crate) network: Arc<Network>,
     /// For results of classifications.
-    pub(crate) pace: Arc<Pace>,
+    pace: Arc<Pace>,
     /// For results of extractions, which is a route of its own.
     extraction_pace: Arc<Pace>,
     pub(crate) options: Arc<Options>,
@@ -102,7 +102,13 @@ impl Client {
 
     /// Prepares to classify files, with a say in how.
     pub fn classification(&self, classification: &ClassificationId) -> Classify<'_> {
-        Classify::new(self, classification.clone())
+        Classify::new(self, classification.into())
+    }
+
+    /// Prepares to extract values from files, which goes as classifying them: each
+    /// document has its [`values`](crate::Document::values) then.
+    pub fn extraction(&self, extraction: &ExtractionId) -> Classify<'_> {
+        Classify::new(self, extraction.into())
     }
 
     /// Uploads these files in one request, for a classification or an extraction,
@@ -228,6 +234,24 @@ impl Client {
         self.pace.warning().or_else(of_extraction).into_iter().collect()
     }
 
+    /// The pace of the route on which the results of a target are asked for.
+    pub(crate) fn pace_of(&self, target: &Target) -> &Pace {
+        match target {
+            Target::Classification(_) => &self.pace,
+            Target::Extraction(_) => &self.extraction_pace,
+        }
+    }
+
+    /// Looks whether the pauses can be shared, before the first request: what would
+    /// have to be waited for is over by then. `follows` where extractions are asked
+    /// for too.
+    pub(crate) fn prepare_paces(&self, follows: bool) {
+        self.pace.prepare();
+        if follows {
+            self.extraction_pace.prepare();
+        }
+    }
+
     /// `None` if its turn did not come before the deadline or the cancel.
     pub(crate) fn ask_for_results<I: HasResults>(
         &self,
@@ -239,11 +263,7 @@ impl Client {
     ) -> Option<Exchange> {
         let target = of.target();
         let request = request::results(&target, batch, file);
-        let pace = match target {
-            Target::Classification(_) => &self.pace,
-            Target::Extraction(_) => &self.extraction_pace,
-        };
-        pace.take_turn(cancel, deadline, || {
+        self.pace_of(&target).take_turn(cancel, deadline, || {
             let mut body = FileBody::new(&request.body, &[]);
             self.network.exchange(&request, &mut body, cancel, &mut |_| {})
         })

@@ -8,6 +8,7 @@ use std::time::Duration;
 use extracta_protocol::error::{Error, ErrorKind};
 use extracta_protocol::event::Event;
 use extracta_protocol::exchange::{Cause, Exchange, Sent};
+use extracta_protocol::id::{BatchId, Target};
 use extracta_protocol::session::{
     Action, BatchRecord, BrokenFile, DocumentNumber, Input, Kept, Outgoing, Purpose, Record,
     Session, SessionSettings, Ticket,
@@ -124,6 +125,11 @@ impl<S: Store> Conversation<S> {
     /// What is parked is to be tried again.
     pub fn unpark(&mut self, now: Duration) {
         self.session.handle(Input::Unpark, now);
+    }
+
+    /// The service has told that it is through with a batch: a hint, and no more.
+    pub fn processed(&mut self, target: Target, batch_id: BatchId, now: Duration) {
+        self.session.handle(Input::Processed { target, batch_id }, now);
     }
 
     /// Begins nothing new; what is under way is let end.

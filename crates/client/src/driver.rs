@@ -6,6 +6,7 @@ use std::fmt;
 use std::time::{Duration, Instant};
 
 use extracta_protocol::event::Event;
+use extracta_protocol::id::{BatchId, Target};
 use extracta_protocol::session::{Asking, DocumentNumber, Kept, SessionSettings};
 
 use crate::bell::Bell;
@@ -58,9 +59,7 @@ impl<S: Store> Driver<S> {
         store: S,
     ) -> Result<Self, ClientError> {
         if settings.asking != Asking::Never {
-            // Now rather than at the first results request: what would have to
-            // be waited for is over by then.
-            client.pace.prepare();
+            client.prepare_paces(settings.follows);
         }
         let halt = Cancel::new();
         let clock = Clock::start();
@@ -150,6 +149,11 @@ impl<S: Store> Driver<S> {
     /// What is parked is to be tried again.
     pub fn unpark(&mut self) {
         self.go_on(Conversation::unpark);
+    }
+
+    /// The service has told that it is through with a batch.
+    pub fn processed(&mut self, target: Target, batch_id: BatchId) {
+        self.tell(|conversation, now| conversation.processed(target, batch_id, now));
     }
 
     fn go_on(&mut self, what: impl FnOnce(&mut Conversation<S>, Duration)) {

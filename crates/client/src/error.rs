@@ -193,7 +193,7 @@ pub fn next_step(kind: ErrorKind) -> Option<&'static str> {
     match kind {
         ErrorKind::Key => Some("check the API key"),
         ErrorKind::Credits => Some("add credits to the account"),
-        ErrorKind::Classification => Some("check the classification's id, which starts with `-`"),
+        ErrorKind::Classification => Some("check the id, which starts with `-`"),
         ErrorKind::Address => Some("check the base URL"),
         ErrorKind::Network => Some("check the network, the proxy and the base URL"),
         ErrorKind::Busy | ErrorKind::Service | ErrorKind::System => Some("try again later"),

@@ -1,5 +1,5 @@
 //! The threads that send what a session wants to be sent: some for uploads, one
-//! for results requests. They end with their driver.
+//! for the results of classifications, and one for those of extractions. They end with their driver.
 
 use std::any::Any;
 use std::cell::Cell;
@@ -12,6 +12,7 @@ use std::time::{Duration, Instant};
 
 use extracta_protocol::error::ErrorKind;
 use extracta_protocol::exchange::{self as ended, Cause, Exchange, Sent};
+use extracta_protocol::id::Target;
 use extracta_protocol::session::{BrokenFile, Poll, Purpose, Ticket};
 
 use crate::bell::Bell;
@@ -62,9 +63,11 @@ pub(crate) struct Pool {
     /// `None` only while the threads are told to end.
     uploads: Option<Sender<Job>>,
     polls: Option<Sender<Job>>,
+    /// Of extractions; made with its thread when there is one to send.
+    extraction_polls: Option<Sender<Job>>,
     queued_uploads: Queue,
     uploads_under_way: usize,
-    /// The one for results requests, and those for uploads.
+    uploaders: usize,
     threads: Vec<JoinHandle<()>>,
 }
 
@@ -86,8 +89,10 @@ impl Pool {
             notices,
             uploads: Some(uploads),
             polls: Some(polls),
+            extraction_polls: None,
             queued_uploads: Arc::new(Mutex::new(queued_uploads)),
             uploads_under_way: 0,
+            uploaders: 0,
             threads: Vec::new(),
         };
         pool.spawn("extracta-results", Arc::new(Mutex::new(queued_polls)))?;
@@ -99,17 +104,25 @@ impl Pool {
     /// allows more, and the system has one; a results request when its turn
     /// comes.
     pub(crate) fn send(&mut self, job: Job) {
-        let is_upload = matches!(job.outgoing.purpose, Purpose::Upload(_));
-        if is_upload {
-            self.uploads_under_way += 1;
-            let most = self.worker.client.options.session.concurrency.max(1);
-            let uploaders = self.threads.len() - 1;
-            if self.uploads_under_way > uploaders && uploaders < most {
-                // Without it, the threads that there are take the upload in turn.
-                let _ = self.add_uploader();
+        let queue = match &job.outgoing.purpose {
+            Purpose::Upload(_) => {
+                self.uploads_under_way += 1;
+                let most = self.worker.client.options.session.concurrency.max(1);
+                if self.uploads_under_way > self.uploaders && self.uploaders < most {
+                    // Without it, the threads that there are take the upload in turn.
+                    let _ = self.add_uploader();
+                }
+                &self.uploads
             }
-        }
-        let queue = if is_upload { &self.uploads } else { &self.polls };
+            Purpose::Results(poll) if matches!(poll.target, Target::Extraction(_)) => {
+                if self.extraction_polls.is_none() {
+                    // Without it, the other one takes both in turn.
+                    let _ = self.add_extraction_poller();
+                }
+                if self.extraction_polls.is_some() { &self.extraction_polls } else { &self.polls }
+            }
+            Purpose::Results(_) => &self.polls,
+        };
         let queue = queue.as_ref().expect("threads are told to end at drop only");
         queue.send(job).expect("threads live as long as their pool");
     }
@@ -126,7 +139,16 @@ impl Pool {
     }
 
     fn add_uploader(&mut self) -> Result<(), ClientError> {
-        self.spawn("extracta-upload", self.queued_uploads.clone())
+        self.spawn("extracta-upload", self.queued_uploads.clone())?;
+        self.uploaders += 1;
+        Ok(())
+    }
+
+    fn add_extraction_poller(&mut self) -> Result<(), ClientError> {
+        let (polls, queued_polls) = channel();
+        self.spawn("extracta-data", Arc::new(Mutex::new(queued_polls)))?;
+        self.extraction_polls = Some(polls);
+        Ok(())
     }
 
     fn spawn(&mut self, name: &str, queue: Queue) -> Result<(), ClientError> {
@@ -151,7 +173,7 @@ impl Pool {
     /// Breaks off what is under way, and sees the threads end.
     pub(crate) fn end(&mut self) {
         self.worker.halt.cancel();
-        (self.uploads, self.polls) = (None, None);
+        (self.uploads, self.polls, self.extraction_polls) = (None, None, None);
         for thread in self.threads.drain(..) {
             // It catches the panics of its work; there is nothing to add.
             let _ = thread.join();
@@ -195,7 +217,7 @@ impl Worker {
     fn poll(&self, poll: &Poll, job: &Job) -> Exchange {
         let give_up_at = self.clock.instant(poll.give_up_at);
         let request = &job.outgoing.request;
-        let seen = self.client.pace.take_turn(&self.halt, give_up_at, || {
+        let seen = self.client.pace_of(&poll.target).take_turn(&self.halt, give_up_at, || {
             let mut body = FileBody::new(&request.body, &[]);
             self.client.network.exchange(request, &mut body, &self.halt, &mut |_| {})
         });

@@ -279,7 +279,7 @@ fn polls() -> Vec<Row> {
         poll("poll: HTML 502", Fault::response(Response::html(502))),
         poll("poll: plain 404", Fault::response(Response::plain(404, "Cannot POST /x"))),
         poll("poll: junk", Fault::response(Response::junk())),
-        on_poll("poll: unknown status", Rewrite::status("thinking")).polls(2),
+        on_poll("poll: unknown status", Rewrite::status("thinking")).polls(1),
         on_poll("poll: waiting with files", Rewrite::WaitingWithFiles).any_polls(),
         on_poll("poll: rows reversed", Rewrite::RowsReversed),
         on_poll("poll: rows fewer", Rewrite::RowsMissing(1)).polls(2),

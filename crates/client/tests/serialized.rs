@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use extracta_client::{
     BatchId, ClassificationId, Document, Error, ErrorKind, Event, ExtractionId, ExtractionLink,
-    FileId, Outcome, PendingBatch, ResultRow, SignedUrl, State, StopReason, UnmatchedRow,
+    FileId, Outcome, PendingBatch, ResultRow, SignedUrl, State, StopReason, UnmatchedRow, Values,
 };
 use serde::Serialize;
 use serde_json::json;
@@ -35,7 +35,8 @@ fn not_understood() -> Error {
 fn a_document_is_the_record_of_the_command() {
     let (classification, batch, file) =
         (classification(), BatchId::new("8pMp"), FileId::new("-OQ"));
-    let (extraction, error) = (extraction(), not_understood());
+    let (extraction, values) = (extraction(), Values::new(r#"{"amount":"1.00"}"#));
+    let (target, error) = (classification.into(), not_understood());
     let document = Document {
         outcome: Outcome::Classified,
         document_type: Some("invoice"),
@@ -45,16 +46,18 @@ fn a_document_is_the_record_of_the_command() {
         file_name: Some("a.pdf"),
         pages: Some(2),
         extraction: Some(&extraction),
+        values: values.as_ref(),
         is_possibly_charged_twice: true,
-        ..Document::refused(7, Path::new("in/a.pdf"), &classification, &error)
+        ..Document::refused(7, Path::new("in/a.pdf"), &target, &error)
     };
     assert_eq!(
         text(&document),
         "{\"path\":\"in/a.pdf\",\"outcome\":\"classified\",\"documentType\":\"invoice\",\
          \"confidence\":0.85,\"classificationId\":\"-OPX\",\"batchId\":\"8pMp\",\
          \"fileId\":\"-OQ\",\"fileName\":\"a.pdf\",\"pages\":2,\
-         \"extraction\":{\"extractionId\":\"-OE\",\"batchId\":\"8pE\",\"fileId\":\"-OF\"},\
-         \"possiblyChargedTwice\":true,\"settledByAbsence\":false,\"error\":null}"
+         \"extraction\":{\"extractionId\":\"-OE\",\"batchId\":\"8pE\",\"fileId\":\"-OF\"},\"values\":{\"amount\":\"1.00\"},\
+         \"possiblyChargedTwice\":true,\"settledByAbsence\":false,\
+         \"error\":{\"kind\":\"not_understood\",\"httpStatus\":502,\"message\":\"no JSON\"}}"
     );
 }
 
@@ -64,7 +67,8 @@ fn a_path_need_not_be_utf_8_and_what_is_not_known_is_null() {
     use std::os::unix::ffi::OsStrExt;
     let path = Path::new(std::ffi::OsStr::from_bytes(b"\xff.pdf"));
     let (classification, error) = (classification(), not_understood());
-    let record = Document::refused(0, path, &classification, &error);
+    let target = classification.into();
+    let record = Document::refused(0, path, &target, &error);
     let record = serde_json::to_value(record).expect("an object");
     assert_eq!(record["path"], "\u{fffd}.pdf");
     assert!(record["batchId"].is_null() && record["extraction"].is_null(), "{record}");
@@ -88,14 +92,18 @@ fn a_row_keeps_its_link_to_itself() {
     );
     assert!(unmatched.contains("\"fileName\":\"a.pdf\"") && unmatched.contains("\"-OE\""));
     assert!(!unmatched.contains("secret") && !unmatched.contains("url"), "{unmatched}");
-    let pending = PendingBatch { id: batch_id, documents: 3 };
-    assert_eq!(text(&pending), "{\"batchId\":\"8pMp\",\"documents\":3}");
+    let pending = PendingBatch { target: classification().into(), id: batch_id, documents: 3 };
+    assert_eq!(
+        text(&pending),
+        "{\"classificationId\":\"-OPX\",\"batchId\":\"8pMp\",\"documents\":3}"
+    );
 }
 
 #[test]
 fn an_event_is_one_field_by_its_name() {
     let (classification, error) = (classification(), not_understood());
-    let document = Document::refused(0, Path::new("a"), &classification, &error);
+    let target = classification.into();
+    let document = Document::refused(0, Path::new("a"), &target, &error);
     let known = serde_json::to_value(Event::Known(document)).expect("an object");
     assert_eq!(known["known"]["outcome"], "refused");
     let events = [

@@ -1,6 +1,6 @@
 /*
  * libextracta @VERSION@: Extracta.ai's document classification.
- * Hand it files, get back what each one is.
+ * Hand it files, get back what each one is, and what is in it.
  *
  *     #include <extracta.h>
  *     #include <stdio.h>
@@ -38,7 +38,11 @@
  *
  * Compile it by: cc classify.c $(pkg-config --cflags --libs extracta)
  *
- * That call ends with its process. For documents that each must be paid for
+ * With EXTRACTA_OPTION_FOLLOW the values that the service extracts from documents
+ * of a type come with the type: extracta_document_values(). Files that need no
+ * type go to an extraction at once by extracta_client_extract().
+ *
+ * These calls end with their process. For documents that each must be paid for
  * once, whatever is killed meanwhile, there is a queue in a file, a ledger:
  * extracta_ledger_enter() notes files, extracta_worker_work() sends them and
  * collects their results, extracta_consumer_take() hands these on. For a program

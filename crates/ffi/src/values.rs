@@ -2,7 +2,6 @@
 //! made, never changed, and read without an allocation.
 
 pub mod batch;
-pub mod classification_status;
 pub mod definition;
 pub mod document;
 pub mod entered;
@@ -15,6 +14,7 @@ pub mod report;
 pub mod results;
 pub mod state;
 pub mod status;
+pub mod target_status;
 pub mod upload;
 pub mod version;
 pub mod webhook;

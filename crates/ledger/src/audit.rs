@@ -60,7 +60,7 @@ const SUMS: &str = "
         (SELECT resent FROM ledger) AS resent
     FROM (
         SELECT pages, possibly_charged_twice, settled_by_absence,
-            state IN ('stored', 'classified', 'failed') AS is_there,
+            state IN ('stored', 'following', 'classified', 'extracted', 'failed') AS is_there,
             state IN ('sending', 'unknown', 'held')
                 OR (state = 'dropped' AND documents.batch IS NOT NULL) AS is_unclear,
             requests.begun_at BETWEEN (SELECT min(at) FROM balances)

@@ -20,7 +20,7 @@ pub struct Choice {
     pub paths: Vec<PathBuf>,
     /// Those with an entry under one of these keys, if any is named.
     pub keys: Vec<String>,
-    /// Those that were last sent to this batch, if it is named.
+    /// Those that were last sent to this batch, or are followed to it, if it is named.
     pub batch: Option<BatchId>,
 }
 
@@ -36,7 +36,7 @@ impl Ledger {
         self.must_know(choice, &paths)?;
         let batch = choice.batch.as_ref().map(|batch| batch.as_str());
         let such = "SELECT document, path, key FROM documents JOIN entries USING (document) \
-             LEFT JOIN batches ON batches.batch = documents.batch \
+             LEFT JOIN batches ON batches.batch = coalesce(followed, documents.batch) \
              WHERE state = ?1 AND (?2 IS NULL OR batch_id = ?2)";
         let mut chosen = BTreeMap::new();
         for state in &choice.states {

@@ -5,8 +5,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use extracta_client::{BatchId, ClassificationId, Error, ErrorKind, ExtractionLink, FileId};
-use extracta_protocol::id::ExtractionId;
+use extracta_client::{
+    BatchId, Error, ErrorKind, ExtractionId, ExtractionLink, FileId, Target, Values,
+};
 use extracta_protocol::response::ResultRow;
 use extracta_protocol::session::{
     BatchNumber, BatchRecord, DocumentNumber, DocumentRecord, Stalled, State, Unsettled,
@@ -59,21 +60,22 @@ pub(crate) fn read_one<T>(
     Ok(read_all(db, query, values, read)?.pop())
 }
 
-/// The columns that [`document`] reads, of documents and their classification.
-pub(crate) const DOCUMENT: &str = "classification_id, documents.document, name, \
+/// The columns that [`document`] reads, of documents and their target.
+pub(crate) const DOCUMENT: &str = "kind, target_id, documents.document, name, \
      documents.length AS document_length, state, \
      documents.batch AS document_batch, request, wire_name, file_id, pages, document_type, \
-     confidence, extraction_id, extraction_batch_id, extraction_file_id, possibly_charged_twice, \
+     confidence, extraction_id, extraction_batch_id, extraction_file_id, followed, extracted, \
+     possibly_charged_twice, \
      settled_by_absence, unknown_tries, lost_openers, documents.trouble_kind AS document_kind, \
      documents.trouble_http_status AS document_http_status, \
      documents.trouble_message AS document_message";
 
 /// Reads the columns of [`DOCUMENT`].
 pub(crate) fn document(row: &Columns<'_>) -> Result<(DocumentNumber, DocumentRecord)> {
-    let ClassificationColumn(classification) = row.get("classification_id")?;
+    let target = target(row)?;
     let number = DocumentNumber(row.get("document")?);
     let (name, length) = (row.get("name")?, row.get("document_length")?);
-    let mut document = DocumentRecord::new(classification, name, length);
+    let mut document = DocumentRecord::new(target, name, length);
     document.state = row.get::<StateColumn>("state")?.0;
     document.batch = row.get::<Option<usize>>("document_batch")?.map(BatchNumber);
     document.request = row.get("request")?;
@@ -83,6 +85,8 @@ pub(crate) fn document(row: &Columns<'_>) -> Result<(DocumentNumber, DocumentRec
     document.document_type = row.get("document_type")?;
     document.confidence = row.get("confidence")?;
     document.extraction = extraction(row)?;
+    document.followed = row.get::<Option<usize>>("followed")?.map(BatchNumber);
+    document.values = text(row, "extracted")?.and_then(|json| Values::new(&json));
     document.is_possibly_charged_twice = row.get("possibly_charged_twice")?;
     document.is_settled_by_absence = row.get("settled_by_absence")?;
     document.unknown_tries = row.get("unknown_tries")?;
@@ -91,23 +95,20 @@ pub(crate) fn document(row: &Columns<'_>) -> Result<(DocumentNumber, DocumentRec
     Ok((number, document))
 }
 
-/// The columns that [`batch`] reads, beside the classification of which its
+/// The columns that [`batch`] reads, beside the target of which its
 /// documents are.
 pub(crate) const BATCH: &str = "batches.batch, batch_id, is_sealed, documents, awaited, \
      unsettled, departed, stalled, batches.trouble_kind AS batch_kind, \
      batches.trouble_http_status AS batch_http_status, batches.trouble_message AS batch_message";
 
 /// Reads the columns of [`BATCH`]; `None` where a join found no batch.
-pub(crate) fn batch(
-    row: &Columns<'_>,
-    classification: &ClassificationId,
-) -> Result<Option<BatchRecord>> {
+pub(crate) fn batch(row: &Columns<'_>, target: &Target) -> Result<Option<BatchRecord>> {
     let Some(number) = row.get("batch")? else { return Ok(None) };
     let Json::<Vec<UnsettledColumn>>(unsettled) = row.get("unsettled")?;
     let Json::<Vec<StalledColumn>>(stalled) = row.get("stalled")?;
     Ok(Some(BatchRecord {
         number: BatchNumber(number),
-        classification_id: classification.clone(),
+        target: target.clone(),
         id: text(row, "batch_id")?.and_then(BatchId::new),
         is_sealed: row.get("is_sealed")?,
         documents: row.get("documents")?,
@@ -119,7 +120,7 @@ pub(crate) fn batch(
     }))
 }
 
-/// Reads the columns of why nothing more was sent: of the classification, or
+/// Reads the columns of why nothing more was sent: of the target, or
 /// at all.
 pub(crate) fn stop(row: &Columns<'_>) -> Result<Option<Arc<Error>>> {
     Ok(parked(row)?.or(stopped(row)?))
@@ -130,9 +131,17 @@ pub(crate) fn stopped(row: &Columns<'_>) -> Result<Option<Arc<Error>>> {
     error(row, "stop_kind", "stop_http_status", "stop_message")
 }
 
-/// Reads the columns of why a classification is parked.
+/// Reads the columns of why a target is parked.
 pub(crate) fn parked(row: &Columns<'_>) -> Result<Option<Arc<Error>>> {
     error(row, "parked_kind", "parked_http_status", "parked_message")
+}
+
+/// Reads the columns of what documents are sent to.
+pub(crate) fn target(row: &Columns<'_>) -> Result<Target> {
+    let (kind, id): (String, String) = (row.get("kind")?, row.get("target_id")?);
+    let target = Target::new(&kind, &id);
+    let is_none = || FromSqlError::Other(format!("no target: {kind} {id}").into());
+    target.ok_or_else(|| rusqlite::Error::from(is_none()))
 }
 
 /// The three columns of an error.
@@ -185,16 +194,6 @@ impl FromSql for StateColumn {
         let word = value.as_str()?;
         let state = word.parse().map(StateColumn);
         state.map_err(|_| FromSqlError::Other(format!("no state: {word}").into()))
-    }
-}
-
-/// What documents are sent to.
-pub(crate) struct ClassificationColumn(pub(crate) ClassificationId);
-
-impl FromSql for ClassificationColumn {
-    fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
-        let id = ClassificationId::new(value.as_str()?).map(ClassificationColumn);
-        id.ok_or_else(|| FromSqlError::Other("an empty classification id".into()))
     }
 }
 

@@ -1,6 +1,6 @@
 //! Entering: what is to be classified is noted, without a byte being sent.
 //!
-//! A document is a classification and a content, with its extension; an entry
+//! A document is a target and a content, with its extension; an entry
 //! is one path of it, with the key of whoever entered it. A path that is as it
 //! was noted needs no look into the file; any other content is read for its
 //! fingerprint, and who enters what is known gets an entry of the document
@@ -18,7 +18,7 @@ mod spool;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use extracta_client::ClassificationId;
+use extracta_client::Target;
 use extracta_client::internal::is_cancelled;
 
 use crate::error::Result;
@@ -53,10 +53,10 @@ impl Ledger {
     /// the [worker](crate::Worker) that enters: see [`Entered::is_cut`].
     pub fn enter<E: Into<NewEntry>>(
         &self,
-        classification: &ClassificationId,
+        to: impl Into<Target>,
         entries: impl IntoIterator<Item = E>,
     ) -> Result<Entered> {
-        let mut entered = Entered::default();
+        let (target, mut entered) = (to.into(), Entered::default());
         let (mut looked, mut cancelled_at) = (Vec::new(), None);
         for (input, entry) in entries.into_iter().enumerate() {
             let entry = entry.into();
@@ -67,11 +67,11 @@ impl Ledger {
             if entered.is_cut {
                 continue;
             }
-            match self.look(classification, &entry)? {
+            match self.look(&target, &entry)? {
                 Looked::Cancelled => entered.is_cut = true,
                 Looked::Own => entered.left_out.push(entry.name()),
                 Looked::Unusable(why) => {
-                    entered.refuse(input, entry.name(), classification, why);
+                    entered.refuse(input, entry.name(), &target, why);
                 }
                 Looked::Known(known) if known.is_named_as(&entry) && !known.is_not_stored => {
                     entered.push_known(input, known.entry, known.is_dropped);
@@ -80,10 +80,10 @@ impl Ledger {
                 Looked::New(found) => looked.push((input, entry, found)),
             }
             if looked.len() >= AT_A_TIME {
-                self.note(classification, &mut looked, &mut entered)?;
+                self.note(&target, &mut looked, &mut entered)?;
             }
         }
-        self.note(classification, &mut looked, &mut entered)?;
+        self.note(&target, &mut looked, &mut entered)?;
         entered.sort();
         Ok(entered)
     }

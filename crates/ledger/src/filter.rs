@@ -2,7 +2,6 @@
 
 use std::path::PathBuf;
 
-use extracta_client::ClassificationId;
 use extracta_protocol::session::State;
 use rusqlite::ToSql;
 
@@ -15,8 +14,8 @@ use crate::row::Row;
 /// Which entries to look for: those for which all that is set is so.
 #[derive(Debug, Clone, Default)]
 pub struct Filter {
-    /// Those that are sent to this classification.
-    pub classification: Option<ClassificationId>,
+    /// Those that are sent to the classification or the extraction of this id.
+    pub target_id: Option<String>,
     /// Those whose documents are in one of these states.
     pub states: Option<Vec<State>>,
     /// Those of this path, made absolute from the current directory, or of this
@@ -41,13 +40,12 @@ impl Ledger {
         let absolute = path.and_then(|path| std::path::absolute(path).ok());
         let absolute = absolute.as_deref().map(path_column);
         let name = path.map(|path| path_column(path));
-        let classification = filter.classification.as_ref().map(ClassificationId::as_str);
         let (entry, after) = (filter.entry.map(|entry| entry.0), after.map_or(0, |entry| entry.0));
         let mut conditions = vec!["entry > :after".to_owned()];
         let mut values: Vec<(&str, &dyn ToSql)> = vec![(":after", &after), (":at_most", &PAGE)];
-        if let Some(classification) = &classification {
-            conditions.push("classification_id = :classification".into());
-            values.push((":classification", classification));
+        if let Some(id) = &filter.target_id {
+            conditions.push("target_id = :target_id".into());
+            values.push((":target_id", id));
         }
         if let Some(states) = &filter.states {
             let words: Vec<_> = states.iter().map(|it| format!("'{}'", it.as_str())).collect();

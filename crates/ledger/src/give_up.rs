@@ -35,8 +35,9 @@ impl Ledger {
     /// A path, a key or the batch is not in the ledger, or it cannot be written.
     pub fn drop_documents(&self, choice: &Choice) -> Result<Dropped> {
         let chosen = self.chosen(choice)?;
-        let was_sent =
-            |state: &State| matches!(state, State::Sending | State::Stored | State::Unknown);
+        let was_sent = |state: &State| {
+            matches!(state, State::Sending | State::Stored | State::Unknown | State::Following)
+        };
         // Nobody takes the work up meanwhile.
         let path = self.path();
         let lock = match chosen.values().any(was_sent) {
@@ -76,7 +77,8 @@ fn drop_document(
     }
     if give_up(number, &mut document, batch.as_mut()) {
         dropped.documents += 1;
-        dropped.may_be_stored += u64::from(document.may_be_stored());
+        let is_typed = document.state != State::Dropped;
+        dropped.may_be_stored += u64::from(!is_typed && document.may_be_stored());
         store::save_document(db, number, &document)?;
         if let Some(batch) = &batch {
             store::save_batch(db, batch)?;

@@ -4,13 +4,11 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use extracta_client::{BaseUrl, BatchId, ClassificationId, Error};
+use extracta_client::{BaseUrl, BatchId, Error, Target};
 use extracta_protocol::session::{DocumentNumber, State};
 use rusqlite::{ToSql, named_params};
 
-use crate::columns::{
-    self, BATCH, ClassificationColumn, DOCUMENT, StateColumn, read_all, read_one,
-};
+use crate::columns::{self, BATCH, DOCUMENT, StateColumn, read_all, read_one};
 use crate::db::Db;
 use crate::error::{Fault, Result};
 use crate::ids::EntryId;
@@ -41,17 +39,17 @@ pub struct Status {
     pub worker: Option<Holder>,
     /// Why the latest worker sent nothing more, or waited no longer.
     pub stop: Option<Arc<Error>>,
-    /// Its classifications, in the order in which they came.
-    pub classifications: Vec<ClassificationStatus>,
+    /// Its targets, in the order in which they came.
+    pub targets: Vec<TargetStatus>,
 }
 
-/// What is known of the documents of a classification.
+/// What is known of the documents of a target.
 #[derive(Debug, Clone)]
-pub struct ClassificationStatus {
+pub struct TargetStatus {
     /// Its number in the ledger, from 1.
     pub number: i64,
     /// Its id.
-    pub id: ClassificationId,
+    pub target: Target,
     /// How many documents are in each state, in the order of [`State::ALL`].
     pub documents: [u64; State::ALL.len()],
     /// Why no more of its documents were sent, if that is so: they are parked.
@@ -65,7 +63,7 @@ pub struct ClassificationStatus {
     pub unmatched_rows: u64,
 }
 
-impl ClassificationStatus {
+impl TargetStatus {
     /// How many documents are in a state.
     pub fn of(&self, state: State) -> u64 {
         let place = State::ALL.iter().position(|it| *it == state);
@@ -81,8 +79,8 @@ impl ClassificationStatus {
 /// A batch that the service has named.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BatchStatus {
-    /// The classification of its documents.
-    pub classification_id: ClassificationId,
+    /// The target of its documents.
+    pub target: Target,
     /// The batch's id.
     pub id: BatchId,
     /// How many documents are in it, or may be.
@@ -98,8 +96,8 @@ pub enum Rows {
     All,
     /// Those whose documents are in this state.
     In(State),
-    /// Those of a classification, by its number in the ledger.
-    OfClassification(i64),
+    /// Those of a target, by its number in the ledger.
+    OfTarget(i64),
     /// A single one.
     Of(EntryId),
 }
@@ -179,15 +177,15 @@ impl Ledger {
     pub fn status(&self) -> Result<Status> {
         let worker = self.worker();
         self.db()?.read(|db| {
-            let classifications = "SELECT classification, classification_id, parked_kind, \
+            let targets = "SELECT target, kind, target_id, parked_kind, \
                  parked_http_status, parked_message, \
                  (SELECT coalesce(sum(json_array_length(unmatched)), 0) FROM batches \
-                     WHERE batches.classification = classifications.classification) AS unmatched \
-                 FROM classifications ORDER BY classification";
-            let mut classifications = read_all(db, classifications, [], |row| {
-                Ok(ClassificationStatus {
-                    number: row.get("classification")?,
-                    id: row.get::<ClassificationColumn>("classification_id")?.0,
+                     WHERE batches.target = targets.target) AS unmatched \
+                 FROM targets ORDER BY target";
+            let mut targets = read_all(db, targets, [], |row| {
+                Ok(TargetStatus {
+                    number: row.get("target")?,
+                    target: columns::target(row)?,
                     documents: Default::default(),
                     parked: columns::parked(row)?,
                     parked_documents: 0,
@@ -196,20 +194,20 @@ impl Ledger {
                 })
             })?;
             let counts = format!(
-                "SELECT classification, state, count(*) AS documents, \
+                "SELECT target, state, count(*) AS documents, \
                      sum({TO_SEND} AND {PARKED}) AS parked, \
                      sum({TO_SEND} AND {UNAVAILABLE}) AS unavailable \
-                 FROM documents JOIN classifications USING (classification) \
-                 GROUP BY classification, state"
+                 FROM documents JOIN targets USING (target) \
+                 GROUP BY target, state"
             );
             read_all(db, &counts, [], |row| {
-                let (number, StateColumn(state)) = (row.get("classification")?, row.get("state")?);
+                let (number, StateColumn(state)) = (row.get("target")?, row.get("state")?);
                 let place = State::ALL.iter().position(|it| *it == state);
-                let of = classifications.binary_search_by_key(&number, |status| status.number);
+                let of = targets.binary_search_by_key(&number, |status| status.number);
                 if let (Some(place), Ok(of)) = (place, of) {
-                    classifications[of].documents[place] = row.get("documents")?;
-                    classifications[of].parked_documents += row.get::<u64>("parked")?;
-                    classifications[of].unavailable += row.get::<u64>("unavailable")?;
+                    targets[of].documents[place] = row.get("documents")?;
+                    targets[of].parked_documents += row.get::<u64>("parked")?;
+                    targets[of].unavailable += row.get::<u64>("unavailable")?;
                 }
                 Ok(())
             })?;
@@ -218,10 +216,10 @@ impl Ledger {
             let status = read_one(db, ledger, [], |row| {
                 let (created_at, entries) = (row.get("created_at")?, row.get("entries")?);
                 let stop = columns::stopped(row)?;
-                Ok(Status { created_at, entries, worker, stop, classifications: Vec::new() })
+                Ok(Status { created_at, entries, worker, stop, targets: Vec::new() })
             })?;
             let status = status.ok_or(rusqlite::Error::QueryReturnedNoRows)?;
-            Ok(Status { classifications, ..status })
+            Ok(Status { targets, ..status })
         })
     }
 
@@ -231,15 +229,15 @@ impl Ledger {
     ///
     /// The ledger cannot be read.
     pub fn batches(&self) -> Result<Vec<BatchStatus>> {
-        let batches = "SELECT classification_id, batch_id, documents, awaited FROM batches \
-             JOIN classifications USING (classification) \
+        let batches = "SELECT kind, target_id, batch_id, documents, awaited FROM batches \
+             JOIN targets USING (target) \
              WHERE batch_id IS NOT NULL ORDER BY batch";
         let batches = self.db()?.read(|db| {
             read_all(db, batches, [], |row| {
-                let ClassificationColumn(classification_id) = row.get("classification_id")?;
+                let target = columns::target(row)?;
                 let id = row.get::<String>("batch_id").map(BatchId::new)?;
                 let (documents, awaited) = (row.get("documents")?, row.get("awaited")?);
-                Ok(id.map(|id| BatchStatus { classification_id, id, documents, awaited }))
+                Ok(id.map(|id| BatchStatus { target, id, documents, awaited }))
             })
         })?;
         Ok(batches.into_iter().flatten().collect())
@@ -275,7 +273,7 @@ impl Ledger {
         let (condition, value): (_, &dyn ToSql) = match &rows {
             Rows::All => ("entry != :value", &0),
             Rows::In(state) => ("state = :value", &state.as_str()),
-            Rows::OfClassification(number) => ("documents.classification = :value", number),
+            Rows::OfTarget(number) => ("documents.target = :value", number),
             Rows::Of(entry) => ("entry = :value", &entry.0),
         };
         let page =
@@ -337,11 +335,11 @@ impl Ledger {
 /// The query for rows with this condition.
 pub(crate) fn select_rows(condition: &str) -> String {
     format!(
-        "SELECT entry, path, given, key, documents.classification AS classification, {DOCUMENT}, \
+        "SELECT entry, path, given, key, documents.target AS target, {DOCUMENT}, \
              {BATCH}, parked_kind, parked_http_status, parked_message, stop_kind, \
              stop_http_status, stop_message \
          FROM entries JOIN documents USING (document) \
-         JOIN classifications USING (classification) JOIN ledger \
+         JOIN targets USING (target) JOIN ledger \
          LEFT JOIN batches ON batches.batch = documents.batch WHERE {condition}"
     )
 }

@@ -51,7 +51,7 @@ impl Ledger {
     /// The ledger cannot be written.
     pub fn resend_parked(&self) -> Result<u64> {
         let parked = format!(
-            "SELECT count(*) FROM documents JOIN classifications USING (classification) \
+            "SELECT count(*) FROM documents JOIN targets USING (target) \
              WHERE {} AND {}",
             store::TO_SEND,
             store::PARKED
@@ -59,7 +59,7 @@ impl Ledger {
         self.db()?.write(|db| {
             let parked = db.query_row(&parked, [], |row| row.get(0))?;
             db.execute_batch(
-                "UPDATE classifications SET parked_kind = NULL, parked_http_status = NULL, \
+                "UPDATE targets SET parked_kind = NULL, parked_http_status = NULL, \
                      parked_message = NULL; \
                  UPDATE ledger SET unparked = unparked + 1",
             )?;

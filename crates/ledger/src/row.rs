@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use std::sync::Arc;
 
-use extracta_client::{ClassificationId, Document, Error, Outcome};
+use extracta_client::{Document, Error, Outcome};
 use extracta_protocol::session::{BatchRecord, DocumentNumber, DocumentRecord, State};
 use rusqlite::Result;
 
@@ -25,15 +25,13 @@ pub struct Row {
     pub path: PathBuf,
     /// The path as somebody last gave it.
     pub given: PathBuf,
-    /// The number of its classification in the ledger.
-    pub classification: i64,
-    /// What it is sent to.
-    pub classification_id: ClassificationId,
+    /// The number of its target in the ledger.
+    pub target: i64,
     /// What is known of the document.
     pub known: DocumentRecord,
     /// What is known of the batch that it names.
     pub batch: Option<BatchRecord>,
-    /// Why the latest worker sent no more of its classification.
+    /// Why the latest worker sent no more of its target.
     pub stop: Option<Arc<Error>>,
     /// Whether a process is sending the document at this moment.
     pub is_under_way: bool,
@@ -55,7 +53,7 @@ impl Row {
         let document = Document::known(
             place,
             path,
-            &self.classification_id,
+            &self.known.target,
             &self.known,
             self.batch.as_ref(),
             self.stop.as_deref(),
@@ -76,17 +74,16 @@ impl Row {
         let path = columns::path(row, "path")?.unwrap_or_default();
         let given = columns::path(row, "given")?.unwrap_or_else(|| path.clone());
         let key = row.get("key")?;
-        let classification = row.get("classification")?;
+        let target = row.get("target")?;
         let (number, known) = columns::document(row)?;
-        let batch = columns::batch(row, &known.classification_id)?;
+        let batch = columns::batch(row, &known.target)?;
         Ok(Row {
             entry,
             given,
             path,
             key,
             number,
-            classification,
-            classification_id: known.classification_id.clone(),
+            target,
             known,
             batch,
             stop: columns::stop(row)?,

@@ -6,6 +6,7 @@ CREATE TABLE ledger (
     created_at       INTEGER NOT NULL,
     resent           INTEGER NOT NULL DEFAULT 0,
     unparked         INTEGER NOT NULL DEFAULT 0,
+    hinted           INTEGER NOT NULL DEFAULT 0,
     worker           TEXT,
     boot             TEXT,
     stop_reason      TEXT,
@@ -14,17 +15,19 @@ CREATE TABLE ledger (
     stop_message     TEXT
 ) STRICT;
 
-CREATE TABLE classifications (
-    classification     INTEGER PRIMARY KEY,
-    classification_id  TEXT    NOT NULL UNIQUE,
+CREATE TABLE targets (
+    target             INTEGER PRIMARY KEY,
+    kind               TEXT    NOT NULL,
+    target_id          TEXT    NOT NULL,
     parked_kind        TEXT,
     parked_http_status INTEGER,
-    parked_message     TEXT
+    parked_message     TEXT,
+    UNIQUE (kind, target_id)
 ) STRICT;
 
 CREATE TABLE batches (
     batch               INTEGER PRIMARY KEY,
-    classification      INTEGER NOT NULL REFERENCES classifications,
+    target      INTEGER NOT NULL REFERENCES targets,
     batch_id            TEXT,
     is_sealed           INTEGER NOT NULL,
     documents           INTEGER NOT NULL,
@@ -35,7 +38,8 @@ CREATE TABLE batches (
     trouble_kind        TEXT,
     trouble_http_status INTEGER,
     trouble_message     TEXT,
-    stalled             TEXT    NOT NULL DEFAULT '[]'
+    stalled             TEXT    NOT NULL DEFAULT '[]',
+    is_hinted           INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 
 CREATE INDEX live_batches ON batches (batch)
@@ -56,7 +60,7 @@ CREATE TABLE requests (
 
 CREATE TABLE documents (
     document                INTEGER PRIMARY KEY AUTOINCREMENT,
-    classification          INTEGER NOT NULL REFERENCES classifications,
+    target          INTEGER NOT NULL REFERENCES targets,
     name                    TEXT    NOT NULL,
     extension               TEXT    NOT NULL,
     length                  INTEGER NOT NULL,
@@ -72,6 +76,8 @@ CREATE TABLE documents (
     extraction_id           TEXT,
     extraction_batch_id     TEXT,
     extraction_file_id      TEXT,
+    followed                INTEGER REFERENCES batches,
+    extracted               TEXT,
     possibly_charged_twice  INTEGER NOT NULL DEFAULT 0,
     settled_by_absence      INTEGER NOT NULL DEFAULT 0,
     unknown_tries           INTEGER NOT NULL DEFAULT 0,
@@ -82,10 +88,12 @@ CREATE TABLE documents (
 ) STRICT;
 
 CREATE INDEX documents_by_batch ON documents (batch);
-CREATE INDEX documents_by_content ON documents (sha256, classification, extension);
-CREATE INDEX documents_by_state ON documents (classification, state);
-CREATE INDEX documents_to_send ON documents (classification, document)
-    WHERE state = 'planned' OR (state = 'unknown' AND batch IS NULL);
+CREATE INDEX documents_by_followed ON documents (followed) WHERE followed IS NOT NULL;
+CREATE INDEX documents_by_content ON documents (sha256, target, extension);
+CREATE INDEX documents_by_state ON documents (target, state);
+CREATE INDEX documents_that_wait ON documents (target, document)
+    WHERE state = 'planned' OR (state = 'unknown' AND batch IS NULL)
+        OR (state = 'following' AND followed IS NULL);
 
 CREATE TABLE entries (
     entry       INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -129,36 +137,39 @@ SELECT
     entries.path,
     entries.key,
     CASE documents.state
-        WHEN 'planned' THEN 'pending'
-        WHEN 'stored'  THEN 'pending'
-        WHEN 'sending' THEN 'unknown'
+        WHEN 'planned'   THEN 'pending'
+        WHEN 'stored'    THEN 'pending'
+        WHEN 'following' THEN 'pending'
+        WHEN 'sending'   THEN 'unknown'
         ELSE documents.state
     END AS outcome,
     documents.document_type,
     documents.confidence,
-    classifications.classification_id,
+    CASE targets.kind WHEN 'classification' THEN targets.target_id END AS classification_id,
     -- What was taken back or refused is in no batch, wherever it was sent.
     CASE WHEN documents.state NOT IN ('planned', 'refused') THEN batches.batch_id END AS batch_id,
     documents.file_id,
     documents.wire_name AS file_name,
     documents.pages,
-    documents.extraction_id,
+    coalesce(documents.extraction_id,
+        CASE targets.kind WHEN 'extraction' THEN targets.target_id END) AS extraction_id,
     documents.extraction_batch_id,
     documents.extraction_file_id,
+    documents.extracted,
     documents.possibly_charged_twice,
     documents.settled_by_absence,
     -- The document's own; else why it has no outcome, if it has none.
     coalesce(documents.trouble_message, CASE
         WHEN documents.state = 'planned'
-            THEN coalesce(classifications.parked_message, ledger.stop_message)
-        WHEN documents.state IN ('sending', 'stored', 'unknown')
+            THEN coalesce(targets.parked_message, ledger.stop_message)
+        WHEN documents.state IN ('sending', 'stored', 'unknown', 'following')
             THEN coalesce(batches.trouble_message, ledger.stop_message)
     END) AS trouble,
     documents.document,
     entries.entry
 FROM entries
 JOIN documents USING (document)
-JOIN classifications USING (classification)
+JOIN targets USING (target)
 JOIN ledger
 LEFT JOIN batches ON batches.batch = documents.batch
 ORDER BY entries.entry;

@@ -8,30 +8,38 @@ use std::collections::{BTreeMap, VecDeque};
 
 use extracta_client::internal::BootTime;
 use extracta_client::own_http::{FileIdentity, FileToSend, Store, StoreError};
+use extracta_client::{BatchId, Target};
 use extracta_protocol::session::{DocumentNumber, DocumentRecord, Kept, Load, Record};
 use rusqlite::{Connection, ToSql, named_params};
 
 use crate::columns::{self, Columns, DOCUMENT, read_all};
 use crate::enter::spooled;
 use crate::error::{Fault, Result};
+use crate::hint::take_hints;
 use crate::ledger::Ledger;
 use crate::lock::Lock;
 pub(crate) use read::read_document;
 use read::read_kept;
 use save::save_record;
-pub(crate) use save::{classification, insert, record_entry, save_batch, save_document, update};
+pub(crate) use save::{insert, record_entry, save_batch, save_document, target, update};
 
-/// What waits to be sent, as the index `documents_to_send` has it.
+/// What waits to be sent.
 pub(crate) const TO_SEND: &str =
     "(state = 'planned' OR (state = 'unknown' AND documents.batch IS NULL))";
 
-/// Of what waits to be sent: what waits for its classification to be tried again,
+/// What waits for a session: to be sent, or to be followed. As the index
+/// `documents_that_wait` has it.
+const WAITS: &str = "(state = 'planned' OR (state = 'unknown' AND documents.batch IS NULL) \
+     OR (state = 'following' AND followed IS NULL))";
+
+/// Of what waits to be sent: what waits for its target to be tried again,
 /// and what for its file to be opened.
 pub(crate) const PARKED: &str = "parked_kind IS NOT NULL";
 pub(crate) const UNAVAILABLE: &str = "parked_kind IS NULL AND documents.trouble_kind IS 'file'";
 
 /// What is final.
-pub(crate) const FINAL: &str = "state IN ('classified', 'failed', 'refused', 'held', 'dropped')";
+pub(crate) const FINAL: &str =
+    "state IN ('classified', 'extracted', 'failed', 'refused', 'held', 'dropped')";
 
 /// What is final and surely not stored, so that entering it again sends it.
 pub(crate) const NOT_STORED: &str = "(state = 'refused' OR (state = 'dropped' \
@@ -52,6 +60,8 @@ pub(crate) struct LedgerStore {
     unsaved: Vec<Record>,
     /// What was there to be sent when it was last looked.
     seen: Option<Seen>,
+    /// Batches that the service has told to be through with.
+    hints: Vec<(Target, BatchId)>,
 }
 
 /// What tells that something came to be sent.
@@ -60,14 +70,20 @@ pub(crate) struct Seen {
     latest: i64,
     resent: i64,
     unparked: i64,
+    hinted: i64,
 }
 
 impl Seen {
     pub(crate) fn now(db: &Connection) -> rusqlite::Result<Self> {
-        let look = "SELECT (SELECT coalesce(max(document), 0) FROM documents), resent, unparked \
+        let look = "SELECT (SELECT coalesce(max(document), 0) FROM documents), resent, unparked, hinted \
              FROM ledger";
         db.prepare_cached(look)?.query_row([], |row| {
-            Ok(Seen { latest: row.get(0)?, resent: row.get(1)?, unparked: row.get(2)? })
+            Ok(Seen {
+                latest: row.get(0)?,
+                resent: row.get(1)?,
+                unparked: row.get(2)?,
+                hinted: row.get(3)?,
+            })
         })
     }
 
@@ -79,7 +95,7 @@ impl Seen {
 /// Which documents a worker sends, each handed over once.
 #[derive(Debug)]
 pub(crate) enum Scope {
-    /// All, the classifications side by side: for each the next number.
+    /// All, the targets side by side: for each the next number.
     All(BTreeMap<i64, i64>),
     /// A caller's own first, in their order; others fill up the requests, and
     /// come after them for as long as the caller waits.
@@ -118,7 +134,7 @@ impl LedgerStore {
             read_kept(db, boot.is_some() && boot == before)
         })?;
         let (unsaved, seen) = (Vec::new(), None);
-        Ok((LedgerStore { ledger, lock, scope, boot, unsaved, seen }, kept))
+        Ok((LedgerStore { ledger, lock, scope, boot, unsaved, seen, hints: Vec::new() }, kept))
     }
 
     /// Whether something came to be sent since this was last asked: an entry of
@@ -129,11 +145,19 @@ impl LedgerStore {
         if before.is_some_and(|before| before.resent != now.resent) {
             self.begin_anew();
         }
+        if before.is_some_and(|before| before.hinted != now.hinted) {
+            self.hints = self.ledger.db()?.write(|db| take_hints(db))?;
+        }
         Ok(match before {
             Some(before) if before == now => News::Nothing,
             Some(before) if now.is_unparked_since(before) => News::Unparked,
             _ => News::Added,
         })
+    }
+
+    /// The batches that the service is through with, of which this was not told yet.
+    pub(crate) fn hints(&mut self) -> Vec<(Target, BatchId)> {
+        std::mem::take(&mut self.hints)
     }
 
     /// Sends these documents too.
@@ -184,13 +208,13 @@ impl LedgerStore {
         next: &mut BTreeMap<i64, i64>,
         at_most: usize,
     ) -> rusqlite::Result<Vec<(DocumentNumber, DocumentRecord)>> {
-        // Without reading all that waits: from one classification to the next.
+        // Without reading all that waits: from one target to the next.
         let waiting = format!(
             "WITH RECURSIVE of(id) AS ( \
-                 SELECT (SELECT min(classification) FROM documents WHERE {TO_SEND}) \
+                 SELECT (SELECT min(target) FROM documents WHERE {WAITS}) \
                  UNION ALL \
-                 SELECT (SELECT min(classification) FROM documents \
-                     WHERE {TO_SEND} AND classification > of.id) \
+                 SELECT (SELECT min(target) FROM documents \
+                     WHERE {WAITS} AND target > of.id) \
                  FROM of WHERE of.id IS NOT NULL) \
              SELECT id FROM of WHERE id IS NOT NULL"
         );
@@ -200,15 +224,15 @@ impl LedgerStore {
         while found.len() < at_most && !has_more.is_empty() {
             let share = (at_most - found.len()).div_ceil(has_more.len());
             let mut still = Vec::new();
-            for classification in has_more {
+            for target in has_more {
                 let share = share.min(at_most - found.len());
-                let from = next.entry(classification).or_default();
-                let of_it = next_to_send(db, classification, *from, share)?;
+                let from = next.entry(target).or_default();
+                let of_it = next_to_send(db, target, *from, share)?;
                 if let Some((last, _)) = of_it.last() {
                     *from = last.0 as i64 + 1;
                 }
                 if of_it.len() == share && share > 0 {
-                    still.push(classification);
+                    still.push(target);
                 }
                 found.extend(of_it);
             }
@@ -218,14 +242,14 @@ impl LedgerStore {
     }
 
     /// A caller's own first. When these come to their end, others of the same
-    /// classification fill up the last request.
+    /// target fill up the last request.
     fn next_of_own(
         db: &Connection,
         own: &mut VecDeque<i64>,
         per_request: usize,
         at_most: usize,
     ) -> rusqlite::Result<Vec<(DocumentNumber, DocumentRecord)>> {
-        let one = format!("{} WHERE document = ?1 AND {TO_SEND}", select_documents());
+        let one = format!("{} WHERE document = ?1 AND {WAITS}", select_documents());
         let mut found = Vec::new();
         while found.len() < at_most
             && let Some(number) = own.pop_front()
@@ -234,11 +258,11 @@ impl LedgerStore {
         }
         let room = (per_request - found.len() % per_request) % per_request;
         if own.is_empty() && !found.is_empty() && found.len() + room < at_most {
-            let of = "SELECT classification FROM documents WHERE document = ?1";
+            let of = "SELECT target FROM documents WHERE document = ?1";
             let last = found[found.len() - 1].0.0;
-            let classification = db.query_row(of, [last], |row| row.get(0))?;
+            let target = db.query_row(of, [last], |row| row.get(0))?;
             let known: Vec<usize> = found.iter().map(|(number, _)| number.0).collect();
-            let others = next_to_send(db, classification, 0, room + known.len())?;
+            let others = next_to_send(db, target, 0, room + known.len())?;
             let others = others.into_iter().filter(|(number, _)| !known.contains(&number.0));
             found.extend(others.take(room));
         }
@@ -247,28 +271,28 @@ impl LedgerStore {
 }
 
 fn select_documents() -> String {
-    format!("SELECT {DOCUMENT} FROM documents JOIN classifications USING (classification)")
+    format!("SELECT {DOCUMENT} FROM documents JOIN targets USING (target)")
 }
 
-/// The next documents of a classification that wait to be sent.
+/// The next documents of a target that wait to be sent.
 fn next_to_send(
     db: &Connection,
-    classification: i64,
+    target: i64,
     from: i64,
     at_most: usize,
 ) -> rusqlite::Result<Vec<(DocumentNumber, DocumentRecord)>> {
     let next = format!(
-        "SELECT {DOCUMENT} FROM documents INDEXED BY documents_to_send \
-         JOIN classifications USING (classification) \
-         WHERE documents.classification = :classification AND document >= :from AND {TO_SEND} \
+        "SELECT {DOCUMENT} FROM documents INDEXED BY documents_that_wait \
+         JOIN targets USING (target) \
+         WHERE documents.target = :target AND document >= :from AND {WAITS} \
          ORDER BY document LIMIT :at_most"
     );
     let values: &[(&str, &dyn ToSql)] =
-        named_params! { ":classification": classification, ":from": from, ":at_most": at_most };
+        named_params! { ":target": target, ":from": from, ":at_most": at_most };
     read_all(db, &next, values, columns::document)
 }
 
-/// Of what waits for the same classification the last of each extension, the
+/// Of what waits for the same target the last of each extension, the
 /// longest, the shortest, and the one in the middle.
 fn other_kinds(
     db: &Connection,
@@ -277,8 +301,8 @@ fn other_kinds(
     let other_kinds = format!(
         "WITH waiting AS (SELECT document, extension, documents.length, \
                  row_number() OVER (ORDER BY document) AS place, count(*) OVER () AS count \
-             FROM documents WHERE {TO_SEND} AND classification = \
-                 (SELECT classification FROM documents WHERE document = ?1)), \
+             FROM documents WHERE {TO_SEND} AND target = \
+                 (SELECT target FROM documents WHERE document = ?1)), \
          chosen AS ( \
              SELECT * FROM (SELECT max(document) AS it FROM waiting GROUP BY extension LIMIT 20) \
              UNION SELECT max(document) FROM waiting \
@@ -330,7 +354,11 @@ impl Store for LedgerStore {
             }
             Load::OtherKinds { than } => Ok(ledger.db()?.read(|db| other_kinds(db, than))?),
             Load::Batch(batch) => {
-                let of_batch = format!("{} WHERE batch = ?1", select_documents());
+                let of_batch = format!(
+                    "{} WHERE document IN (SELECT document FROM documents WHERE batch = ?1 \
+                         UNION SELECT document FROM documents WHERE followed = ?1)",
+                    select_documents()
+                );
                 Ok(ledger.db()?.read(|db| read_all(db, &of_batch, [batch.0], columns::document))?)
             }
         }

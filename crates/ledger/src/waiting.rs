@@ -2,9 +2,9 @@
 
 use std::path::PathBuf;
 
-use extracta_client::ClassificationId;
+use extracta_client::Target;
 
-use crate::columns::{self, ClassificationColumn, read_all};
+use crate::columns::{self, read_all};
 use crate::enter::spooled;
 use crate::error::Result;
 use crate::ledger::Ledger;
@@ -14,7 +14,7 @@ use crate::store::TO_SEND;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Waiting {
     /// What it is to be sent to.
-    pub classification_id: ClassificationId,
+    pub target: Target,
     /// The paths of its entries, or the names of what has no file.
     pub paths: Vec<PathBuf>,
     /// Where its content is, if the ledger keeps a copy.
@@ -33,15 +33,15 @@ impl Ledger {
     pub fn waiting(&self) -> Result<Vec<Waiting>> {
         let ledger = self.path();
         let waiting = format!(
-            "SELECT classification_id, documents.document, documents.length AS length, sha256, path \
+            "SELECT kind, target_id, documents.document, documents.length AS length, sha256, path \
              FROM documents \
-             JOIN classifications USING (classification) JOIN entries USING (document) \
+             JOIN targets USING (target) JOIN entries USING (document) \
              WHERE {TO_SEND} ORDER BY documents.document"
         );
         self.db()?.read(|db| {
             let mut found: Vec<(i64, Waiting)> = Vec::new();
             read_all(db, &waiting, [], |row| {
-                let ClassificationColumn(classification_id) = row.get("classification_id")?;
+                let target = columns::target(row)?;
                 let (number, sha256) = (row.get("document")?, row.get("sha256")?);
                 let path = columns::path(row, "path")?.unwrap_or_default();
                 match found.last_mut() {
@@ -50,7 +50,7 @@ impl Ledger {
                         let copy = spooled(&ledger, &sha256);
                         let paths = vec![path];
                         let length = row.get("length")?;
-                        found.push((number, Waiting { classification_id, paths, copy, length }));
+                        found.push((number, Waiting { target, paths, copy, length }));
                     }
                 }
                 Ok(())

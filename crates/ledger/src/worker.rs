@@ -16,7 +16,7 @@ use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use extracta_client::{Asking, Cancel, ClassificationId, Client, Event, SessionSettings};
+use extracta_client::{Asking, Cancel, Client, Event, SessionSettings, Target};
 
 use crate::enter::NewEntry;
 use crate::error::Result;
@@ -87,6 +87,15 @@ impl Worker {
         self.settings.results_timeout = timeout;
     }
 
+    /// Whether the extracted data of each document is fetched too, whose type is
+    /// linked to an extraction, instead of the client's
+    /// [`follows`](SessionSettings::follows). An entry of such a document is known
+    /// when its data came. [`classify`](Worker::classify) and
+    /// [`work_for`](Worker::work_for) fetch it also for what was classified before.
+    pub fn set_follow(&mut self, follows: bool) {
+        self.settings.follows = follows;
+    }
+
     /// How long entries of several callers wait for one another before a batch
     /// is opened for them. Default 500 ms. A call that waits for its own entries
     /// alone does not wait.
@@ -120,11 +129,11 @@ impl Worker {
     /// The ledger cannot be used. What was sent by then is in it.
     pub fn submit<E: Into<NewEntry>>(
         &mut self,
-        classification: &ClassificationId,
+        to: impl Into<Target>,
         entries: impl IntoIterator<Item = E>,
         listener: &mut Listener<'_>,
     ) -> Result<Summary> {
-        self.work_on(classification, entries, Asking::Never, listener)
+        self.work_on(&to.into(), entries, Asking::Never, listener)
     }
 
     /// Enters files and works until their results are known, by this worker or
@@ -135,11 +144,11 @@ impl Worker {
     /// The ledger cannot be used. What was learnt by then is in it.
     pub fn classify<E: Into<NewEntry>>(
         &mut self,
-        classification: &ClassificationId,
+        to: impl Into<Target>,
         entries: impl IntoIterator<Item = E>,
         listener: &mut Listener<'_>,
     ) -> Result<Summary> {
-        self.work_on(classification, entries, Asking::UntilKnown, listener)
+        self.work_on(&to.into(), entries, Asking::UntilKnown, listener)
     }
 
     /// Works until nothing is left to send or to wait for: what cannot be opened
@@ -208,13 +217,13 @@ impl Worker {
 
     fn work_on<E: Into<NewEntry>>(
         &mut self,
-        classification: &ClassificationId,
+        to: &Target,
         entries: impl IntoIterator<Item = E>,
         asking: Asking,
         listener: &mut Listener<'_>,
     ) -> Result<Summary> {
         let _scope = self.cancel.scope();
-        let entered = self.ledger.enter(classification, entries)?;
+        let entered = self.ledger.enter(to.clone(), entries)?;
         for path in &entered.left_out {
             let path = path.display();
             listener(Event::Warning(format!("{path} is left out: it belongs to a ledger")));
@@ -243,6 +252,9 @@ impl Worker {
         let _scope = self.cancel.scope();
         // Listening first: what becomes known while these are looked up is told.
         let mut call = self.begin_call(Call::All)?;
+        if self.settings.follows && asking != Asking::Never {
+            self.ledger.want_data(entries)?;
+        }
         let own = Own::of(&self.ledger, entries, asking)?;
         if asking != Asking::Never {
             for &(entry, times) in &own.known {
@@ -290,9 +302,9 @@ impl Worker {
 /// Whether something is not final.
 fn has_unfinished(ledger: &Ledger) -> Result<bool> {
     // By the index `documents_by_state`.
-    let unfinished = "SELECT EXISTS (SELECT 1 FROM classifications \
-         CROSS JOIN documents USING (classification) \
-         WHERE state IN ('planned', 'sending', 'stored', 'unknown'))";
+    let unfinished = "SELECT EXISTS (SELECT 1 FROM targets \
+         CROSS JOIN documents USING (target) \
+         WHERE state IN ('planned', 'sending', 'stored', 'unknown', 'following'))";
     ledger.db()?.read(|db| db.query_row(unfinished, [], |row| row.get(0)))
 }
 

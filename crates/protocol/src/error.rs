@@ -36,7 +36,8 @@ words! {
         Key = "key",
         /// The caller: the account is out of credits.
         Credits = "credits",
-        /// The caller: the service does not know the classification.
+        /// The caller: the service does not know the classification, or the
+        /// extraction.
         Classification = "classification",
         /// The caller: nothing of the service is at the base URL.
         Address = "address",
@@ -78,7 +79,8 @@ words! {
         Key = "key",
         /// The account is out of credits.
         Credits = "credits",
-        /// The service does not know the classification.
+        /// The service does not know the classification, or the
+        /// extraction.
         Classification = "classification",
         /// Nothing of the service is at the base URL.
         Address = "address",

@@ -95,12 +95,40 @@ impl Target {
         }
     }
 
+    /// The target of this [kind](Target::kind) and id; `None` if either is none.
+    pub fn new(kind: &str, id: &str) -> Option<Self> {
+        match kind {
+            "classification" => ClassificationId::new(id).map(Target::Classification),
+            "extraction" => ExtractionId::new(id).map(Target::Extraction),
+            _ => None,
+        }
+    }
+
+    /// `classification` or `extraction`.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Target::Classification(_) => "classification",
+            Target::Extraction(_) => "extraction",
+        }
+    }
+
     /// The name that its id has in requests and responses.
     pub fn field(&self) -> &'static str {
         match self {
             Target::Classification(_) => "classificationId",
             Target::Extraction(_) => "extractionId",
         }
+    }
+}
+
+/// An object of one field: `{"classificationId":"…"}`.
+#[cfg(feature = "serde")]
+impl serde::Serialize for Target {
+    fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        use serde::ser::SerializeMap;
+        let mut map = to.serialize_map(Some(1))?;
+        map.serialize_entry(self.field(), self.as_str())?;
+        map.end()
     }
 }
 

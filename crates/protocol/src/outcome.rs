@@ -252,7 +252,7 @@ fn refusal_error(refusal: &Refusal, words: &str) -> Error {
         _ if is_own_failure(words) => ErrorKind::Service,
         Some(kind) => kind,
         None if is_about_credits(words) => ErrorKind::Credits,
-        None if is_about_classification(words) => ErrorKind::Classification,
+        None if is_about_target(words) => ErrorKind::Classification,
         None => ErrorKind::Refused,
     };
     Error { kind, http_status: Some(refusal.http_status), message: refusal.message.clone() }
@@ -319,11 +319,15 @@ fn is_about_credits(message: &str) -> bool {
         || (mentions(message, &["credit", "balance", "page"]) && mentions(message, &is_short_of))
 }
 
-/// Whether a refusal says that the service does not know the classification.
-fn is_about_classification(message: &str) -> bool {
+/// Whether a refusal says that the service does not know the classification, or the
+/// extraction.
+fn is_about_target(message: &str) -> bool {
     let is_unknown = &["not found", "not exist", "no such", "unknown", "invalid", "required"];
-    mentions(message, &["classification not", "classificationid", "classification id"])
-        && mentions(message, is_unknown)
+    let target = ["classification", "extraction"];
+    let is_named = |it: &str| {
+        mentions(message, &[&format!("{it} not"), &format!("{it}id"), &format!("{it} id")])
+    };
+    target.into_iter().any(is_named) && mentions(message, is_unknown)
 }
 
 /// A message without the names that were sent.

@@ -39,6 +39,7 @@ pub use results::{
 pub use salvage::find_batch_id;
 pub use upload::{UploadResponse, UploadedFile, read_upload};
 pub use verdict::Verdict;
+pub(crate) use verdict::is_processed;
 
 use alloc::string::String;
 
@@ -54,6 +55,17 @@ pub enum Reading<T> {
     Refused(Refusal),
     /// Something else: a gateway's page, a cut response, another shape.
     NotUnderstood(NotUnderstood),
+}
+
+impl<T> Reading<T> {
+    /// The same reading with another view of what was understood.
+    pub fn map<U>(self, view: impl FnOnce(T) -> U) -> Reading<U> {
+        match self {
+            Reading::Understood(it) => Reading::Understood(view(it)),
+            Reading::Refused(refusal) => Reading::Refused(refusal),
+            Reading::NotUnderstood(page) => Reading::NotUnderstood(page),
+        }
+    }
 }
 
 /// The service's own refusal: a status outside 2xx with JSON that says why, or

@@ -17,15 +17,16 @@
 //! 6. After a crash at any step the kept records are all that
 //!    [`Session::resume`] needs.
 //!
-//! Documents may be of several classifications, and more may be added while it
-//! works. A batch has one classification, and one upload at a time.
+//! Documents may be of several targets, and more may be added while it
+//! works. A batch has one target, and one upload at a time.
 //!
 //! The parts that own its state: `documents` (those in hand), `queue` (those in
 //! no batch yet), `batches`, `uploads` (retries, pauses), `polling` (the results
 //! requests), `tickets` (requests under way). The steps, in the order of a
 //! document's life: `sending` makes batches and requests; `upload_ended` decides
 //! what became of them, with `not_stored` and `unknown`; `polling` asks for
-//! results, `settling` reads them and `ends` gives up what they keep lacking; `second_look` doubts what one request
+//! results, `settling` reads them, `following` goes on to extracted data and `ends`
+//! gives up what they keep lacking; `second_look` doubts what one request
 //! alone says; `other_kinds` tries further ones before all are called refused;
 //! `parking` and `unavailable` leave aside what cannot be sent;
 //! `stop` ends all and `resume` takes it up again. `record` is what is kept,
@@ -37,6 +38,7 @@ mod batches;
 mod document;
 mod documents;
 mod ends;
+mod following;
 mod forecast;
 mod give_up;
 mod input;
@@ -70,6 +72,7 @@ use core::time::Duration;
 pub use action::{Action, Load, Outgoing, Poll, Purpose, Ticket, Upload, UploadFile};
 pub use batch::BatchNumber;
 pub use document::{DocumentNumber, DocumentRecord, Outcome, State};
+pub use following::want_data;
 pub use forecast::Forecast;
 pub use give_up::give_up;
 pub use input::{BrokenFile, Input};
@@ -81,7 +84,7 @@ pub use seed::Seed;
 pub use settings::{Asking, SessionSettings};
 
 use crate::error::Error;
-use crate::id::ClassificationId;
+use crate::id::Target;
 use batches::Batches;
 use documents::Documents;
 use polling::Polling;
@@ -107,8 +110,8 @@ pub struct Session {
     outbox: VecDeque<Purpose>,
     /// Records that nothing here remembers once they are kept.
     unkept: Vec<Record>,
-    /// The classifications that no more is uploaded for, and why.
-    parked: BTreeMap<ClassificationId, Arc<Error>>,
+    /// The targets that no more is uploaded for, and why.
+    parked: BTreeMap<Target, Arc<Error>>,
     unavailable: Unavailable,
     second_look: SecondLook,
     /// Why nothing more is uploaded.
@@ -186,6 +189,7 @@ impl Session {
                 self.queue.begin_anew();
                 self.is_done = false;
             }
+            Input::Processed { target, batch_id } => self.ask_soon(&target, &batch_id),
             Input::CannotKeep(error) => self.cannot_keep(error),
             Input::Cancel => self.cancel(),
             Input::Finish => self.finish(),
@@ -225,7 +229,7 @@ impl Session {
         if !self.is_uploading() && self.try_last_suspects() {
             self.plan_uploads();
         }
-        self.plan_poll();
+        self.plan_polls();
         let has_more =
             self.has_records() || self.documents.has_events() || self.has_something_to_do();
         self.is_done = self.is_done || (!has_more && self.is_over());
@@ -233,7 +237,7 @@ impl Session {
 
     /// Lets go of what nothing more is done with. All is kept and told by now.
     fn release(&mut self) {
-        if self.polling.results.is_some() {
+        if !self.polling.results.is_empty() {
             // They are yet to be read, for a batch that may have had its turn.
             return;
         }
@@ -244,12 +248,12 @@ impl Session {
 
     /// The documents that have to be known before anything else can be done.
     fn load(&self) -> Option<Load> {
-        let results = self.polling.results.as_ref();
+        let results = self.polling.results.front();
         results.map(|results| Load::Batch(results.batch)).or_else(|| self.queue.load())
     }
 
     fn loaded(&mut self, documents: Vec<(DocumentNumber, DocumentRecord)>) {
-        if self.polling.results.is_some() {
+        if !self.polling.results.is_empty() {
             return self.read_results_with(documents);
         }
         if self.queue.take_other_kinds().is_some() {
@@ -261,8 +265,13 @@ impl Session {
         }
         for (number, document) in documents {
             // What was found missing may come round again.
-            if self.documents.get(number).is_none() && !self.is_parked(&document.classification_id)
-            {
+            if self.documents.get(number).is_some() {
+                continue;
+            }
+            if document.state == State::Following {
+                self.documents.insert(number, document);
+                self.follow(number);
+            } else if !self.is_parked(&document.target) {
                 let is_lost_opener = document.is_lost_opener();
                 self.documents.insert(number, document);
                 if !(is_lost_opener && self.await_opener(number)) {
@@ -275,7 +284,7 @@ impl Session {
     /// The next time at which something is due by itself.
     fn next_time(&self) -> Option<Duration> {
         // What is under way is waited for, even past the deadline.
-        let deadline = self.polling.clock.earliest().and(self.deadline());
+        let deadline = self.deadline().filter(|_| !self.polling.is_asking());
         let deadline = deadline.filter(|deadline| *deadline > self.now);
         [self.next_upload_time(), self.next_poll_time(), deadline].into_iter().flatten().min()
     }

@@ -23,13 +23,18 @@ pub struct Separators {
 }
 
 impl Values {
-    /// Takes a JSON object as it is; `None` if it is none, or an empty one.
+    /// Takes a JSON object; `None` if it is none.
     pub fn new(json: &str) -> Option<Self> {
-        let fields: Map<String, Value> = serde_json::from_str(json).ok()?;
-        (!fields.is_empty()).then(|| Values(json.into()))
+        let _: Map<String, Value> = serde_json::from_str(json).ok()?;
+        Some(Values(compact(json)))
     }
 
-    /// All values, as the service wrote them: a JSON object.
+    /// Whether nothing was found.
+    pub fn is_empty(&self) -> bool {
+        serde_json::from_str(&self.0).is_ok_and(|fields: Map<String, Value>| fields.is_empty())
+    }
+
+    /// All values, as the service wrote them, on one line: a JSON object.
     pub fn json(&self) -> &str {
         &self.0
     }
@@ -67,6 +72,19 @@ impl Values {
         let date = jiff::civil::Date::strptime(format, self.text(key)?.trim()).ok()?;
         (date.year() >= 1000).then_some(date)
     }
+}
+
+/// JSON without the white space between its parts, and with all else as it is: a
+/// number keeps its digits, and a record of one line stays one line.
+fn compact(json: &str) -> String {
+    let (mut is_in_text, mut is_escaped) = (false, false);
+    let is_kept = |c: &char| {
+        let is_quote = *c == '"' && !is_escaped;
+        is_escaped = is_in_text && *c == '\\' && !is_escaped;
+        is_in_text ^= is_quote;
+        is_in_text || !c.is_ascii_whitespace()
+    };
+    json.chars().filter(is_kept).collect()
 }
 
 fn decimal(text: &str, separators: Separators) -> Option<String> {
@@ -124,9 +142,17 @@ mod tests {
         assert_eq!(values().text("paid").as_deref(), Some("12.5"));
         assert_eq!(values().text("lines"), None);
         assert_eq!(values().value("gone"), None);
-        for json in ["{}", "[]", "null", "", "{", "\"a\""] {
+        assert!(Values::new(" { } ").is_some_and(|it| it.is_empty()) && !values().is_empty());
+        for json in ["[]", "null", "", "{", "\"a\""] {
             assert_eq!(Values::new(json), None, "{json}");
         }
+    }
+
+    #[test]
+    fn values_are_one_line_and_keep_every_character_that_counts() {
+        let json = "{\n  \"a b\" : \"x \\\" y\\\\\" ,\r\n\t\"n\": [ 1.00 , \" \" ]\n}\n";
+        let values = Values::new(json).expect("an object");
+        assert_eq!(values.json(), r#"{"a b":"x \" y\\","n":[1.00," "]}"#);
     }
 
     #[test]

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use extracta_protocol::event::Event;
 use extracta_protocol::exchange::{Ended, Exchange, Response, Sent};
-use extracta_protocol::id::ClassificationId;
+use extracta_protocol::id::{ClassificationId, Target};
 use extracta_protocol::session::{
     Action, DocumentNumber, DocumentRecord, Input, Kept, Load, Outgoing, Purpose, Record, Seed,
     Session, SessionSettings,
@@ -31,15 +31,15 @@ struct World {
     sequence: u64,
     unsealed: BTreeSet<usize>,
     awaiting: BTreeSet<usize>,
-    uploads: Vec<ClassificationId>,
+    uploads: Vec<Target>,
     longest: Duration,
     most_awaiting: usize,
     most_in_hand: usize,
     is_counting_in_hand: bool,
 }
 
-fn id(id: &str) -> ClassificationId {
-    ClassificationId::new(id).expect("an id")
+fn id(id: &str) -> Target {
+    ClassificationId::new(id).expect("an id").into()
 }
 
 impl World {
@@ -65,7 +65,7 @@ impl World {
         }
     }
 
-    fn enter(&mut self, to: &ClassificationId) {
+    fn enter(&mut self, to: &Target) {
         let name = format!("{}.pdf", self.next);
         self.open.insert(self.next, DocumentRecord::new(to.clone(), name, 1_000));
         self.entered_at.insert(self.next, self.now);
@@ -151,13 +151,13 @@ impl World {
                     .filter(|(number, _)| self.session.document(DocumentNumber(**number)).is_none())
                     .map(numbered)
                     .collect();
-                let mut places: BTreeMap<ClassificationId, usize> = BTreeMap::new();
-                let mut place = |id: &ClassificationId| {
+                let mut places: BTreeMap<Target, usize> = BTreeMap::new();
+                let mut place = |id: &Target| {
                     let place = places.entry(id.clone()).or_default();
                     *place += 1;
                     *place
                 };
-                waiting.sort_by_cached_key(|(number, it)| (place(&it.classification_id), number.0));
+                waiting.sort_by_cached_key(|(number, it)| (place(&it.target), number.0));
                 waiting.truncate(at_most);
                 waiting
             }
@@ -172,7 +172,7 @@ impl World {
     fn send(&mut self, outgoing: Outgoing) {
         let (takes, body) = match &outgoing.purpose {
             Purpose::Upload(upload) => {
-                self.uploads.push(upload.classification_id.clone());
+                self.uploads.push(upload.target.clone());
                 let place = match &upload.batch_id {
                     Some(id) => id.as_str()[1..].parse().expect("an id of ours"),
                     None => {

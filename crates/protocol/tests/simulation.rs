@@ -3,7 +3,7 @@
 
 mod simulator;
 
-const SEEDS: u64 = 20_000;
+const SEEDS: u64 = 16_000;
 
 #[test]
 fn whatever_fails_each_document_has_one_true_outcome_and_is_stored_once() {

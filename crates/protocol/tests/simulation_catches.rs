@@ -3,6 +3,7 @@
 
 mod simulator;
 
+use extracta_protocol::session::State;
 use simulator::{Bug, Violation, simulate_all};
 
 const SEEDS: u64 = 10_000;
@@ -71,6 +72,20 @@ fn a_driver_that_loads_documents_as_they_were_before_is_found() {
 #[test]
 fn a_driver_that_misses_what_is_entered_while_it_works_is_found() {
     found(Bug::MissesEntries, |violation| matches!(violation, Violation::Unfinished { .. }));
+}
+
+#[test]
+fn a_pause_that_begins_before_a_request_for_data_has_ended_is_found() {
+    found(Bug::CountsFromTheStart, |violation| {
+        matches!(violation, Violation::AskedTooEarly { milliseconds: 500..2000 })
+    });
+}
+
+#[test]
+fn a_store_that_forgets_what_is_followed_to_a_batch_is_found() {
+    found(Bug::ForgetsFollowed, |violation| {
+        matches!(violation, Violation::Unfinished { state: State::Following, .. })
+    });
 }
 
 #[test]

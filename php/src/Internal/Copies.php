@@ -4,8 +4,8 @@ declare(strict_types=1);
 namespace Extracta\Internal;
 
 use Extracta\{
-    Batch, ClassificationStatus, Document, Entered, ErrorKind, Event, EventKind, Extraction, Failure,
-    Outcome, Record, Report, Results, State, Status, Upload,
+    Batch, Document, Entered, ErrorKind, Event, EventKind, Extraction, Failure, Outcome, Record, Report,
+    Results, State, Status, TargetStatus, Upload,
 };
 use FFI;
 use FFI\CData;
@@ -62,6 +62,7 @@ final class Copies
             $c->extracta_document_file_name($document),
             $c->extracta_document_page_count($document) ?: null,
             self::extraction($c, $c->extracta_document_extraction($document)),
+            self::values($c->extracta_document_values($document)),
             $c->extracta_document_status_text($document),
             $c->extracta_document_is_possibly_charged_twice($document),
             $c->extracta_document_is_settled_by_absence($document),
@@ -137,9 +138,9 @@ final class Copies
 
     public static function status(FFI $c, CData $status): Status
     {
-        $classifications = $consumers = [];
-        for ($index = 0; $index < $c->extracta_status_classification_count($status); $index++) {
-            $classifications[] = self::classification($c, $c->extracta_status_classification($status, $index));
+        $targets = $consumers = [];
+        for ($index = 0; $index < $c->extracta_status_target_count($status); $index++) {
+            $targets[] = self::target($c, $c->extracta_status_target($status, $index));
         }
         for ($index = 0; $index < $c->extracta_status_consumer_count($status); $index++) {
             $consumers[$c->extracta_status_consumer_name($status, $index)] =
@@ -151,21 +152,21 @@ final class Copies
             self::failure($c, $c->extracta_status_stop($status)),
             self::counts($c, $status, 'extracta_status_document_count'),
             $c->extracta_status_document_count($status, $c->EXTRACTA_STATE_ANY),
-            $classifications,
+            $targets,
             $consumers,
         );
     }
 
-    private static function classification(FFI $c, CData $one): ClassificationStatus
+    private static function target(FFI $c, CData $one): TargetStatus
     {
-        return new ClassificationStatus(
-            $c->extracta_classification_status_id($one),
-            self::counts($c, $one, 'extracta_classification_status_document_count'),
-            $c->extracta_classification_status_document_count($one, $c->EXTRACTA_STATE_ANY),
-            self::failure($c, $c->extracta_classification_status_stop($one)),
-            self::batches(
-                $c, $one, 'extracta_classification_status_batch_count', 'extracta_classification_status_batch'),
-            $c->extracta_classification_status_unmatched_count($one),
+        return new TargetStatus(
+            $c->extracta_target_status_id($one),
+            self::counts($c, $one, 'extracta_target_status_document_count'),
+            $c->extracta_target_status_document_count($one, $c->EXTRACTA_STATE_ANY),
+            self::failure($c, $c->extracta_target_status_stop($one)),
+            self::batches($c, $one, 'extracta_target_status_batch_count', 'extracta_target_status_batch'),
+            $c->extracta_target_status_unmatched_count($one),
+            $c->extracta_target_status_is_extraction($one),
         );
     }
 
@@ -201,9 +202,16 @@ final class Copies
                 $c->extracta_batch_id($batch),
                 $c->extracta_batch_document_count($batch),
                 $c->extracta_batch_awaited_count($batch),
+                $c->extracta_batch_target_id($batch) ?? '',
+                $c->extracta_batch_is_of_extraction($batch),
             );
         }
         return $batches;
+    }
+
+    private static function values(?string $json): ?array
+    {
+        return $json === null ? null : \json_decode($json, true, flags: \JSON_BIGINT_AS_STRING);
     }
 
     private static function extraction(FFI $c, ?CData $extraction): ?Extraction

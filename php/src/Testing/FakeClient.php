@@ -30,9 +30,10 @@ final class FakeClient implements ClientInterface
     private array $definitions = [];
 
     /**
-     * @param array<string, string|Document> $documents the type, or all that is
-     *     known, of a file, by its name without folders; others are "other"
-     * @param ?Failure $stop what ends classify() early
+     * @param array<string, string|array|Document> $documents the type, the values, or
+     *     all that is known, of a file, by its name without folders; others are
+     *     "other", and have no values
+     * @param ?Failure $stop what ends classify() and extract() early
      * @param float $credits the credits that are left
      */
     public function __construct(
@@ -48,10 +49,16 @@ final class FakeClient implements ClientInterface
         bool $allowStop = false,
         ?int $withinMs = null,
     ): Report {
-        $documents = $this->upload($classificationId, $paths)->documents;
-        $this->calls[count($this->calls) - 1][0] = __FUNCTION__;
-        $report = new Report($documents, $this->stop);
-        return $allowStop ? $report : $report->throwIfStopped();
+        return $this->report(__FUNCTION__, $this->upload($classificationId, $paths), $allowStop);
+    }
+
+    public function extract(
+        string $extractionId,
+        iterable $paths,
+        bool $allowStop = false,
+        ?int $withinMs = null,
+    ): Report {
+        return $this->report(__FUNCTION__, $this->uploadForExtraction($extractionId, $paths), $allowStop);
     }
 
     public function upload(
@@ -60,27 +67,16 @@ final class FakeClient implements ClientInterface
         ?string $batchId = null,
         ?int $withinMs = null,
     ): Upload {
-        $paths = [...$paths];
-        $this->calls[] = [__FUNCTION__, [$classificationId, $paths, $batchId]];
-        $batchId ??= 'batch-' . count($this->batches) + 1;
-        $documents = [];
-        foreach ($paths as $index => $path) {
-            $known = $this->documents[basename($path)] ?? 'other';
-            $documents[] = $known instanceof Document ? $known : new Document(
-                $path,
-                Outcome::Classified,
-                $known,
-                1.0,
-                index: $index,
-                classificationId: $classificationId,
-                batchId: $batchId,
-                fileId: "$batchId-file-$index",
-                fileName: basename($path),
-                pageCount: 1,
-            );
-        }
-        $this->batches[$batchId] = [...$this->batches[$batchId] ?? [], ...$documents];
-        return new Upload($batchId, $documents);
+        return $this->store(__FUNCTION__, $classificationId, $paths, $batchId, false);
+    }
+
+    public function uploadForExtraction(
+        string $extractionId,
+        iterable $paths,
+        ?string $batchId = null,
+        ?int $withinMs = null,
+    ): Upload {
+        return $this->store(__FUNCTION__, $extractionId, $paths, $batchId, true);
     }
 
     public function pollResults(
@@ -89,10 +85,16 @@ final class FakeClient implements ClientInterface
         ?string $fileId = null,
         ?int $withinMs = null,
     ): Results {
-        $this->calls[] = [__FUNCTION__, [$classificationId, $batchId, $fileId]];
-        $is_asked_for = fn (Document $document): bool => $fileId === null || $document->fileId === $fileId;
-        $documents = array_values(array_filter($this->batches[$batchId] ?? [], $is_asked_for));
-        return new Results($batchId, true, 'success', $documents);
+        return $this->results(__FUNCTION__, $classificationId, $batchId, $fileId);
+    }
+
+    public function pollExtractionResults(
+        string $extractionId,
+        string $batchId,
+        ?string $fileId = null,
+        ?int $withinMs = null,
+    ): Results {
+        return $this->results(__FUNCTION__, $extractionId, $batchId, $fileId);
     }
 
     public function waitForResults(
@@ -102,6 +104,15 @@ final class FakeClient implements ClientInterface
         ?string $fileId = null,
     ): Results {
         return $this->pollResults($classificationId, $batchId, $fileId);
+    }
+
+    public function waitForExtractionResults(
+        string $extractionId,
+        string $batchId,
+        int $timeoutMs,
+        ?string $fileId = null,
+    ): Results {
+        return $this->pollExtractionResults($extractionId, $batchId, $fileId);
     }
 
     public function credits(?int $withinMs = null): float
@@ -165,28 +176,28 @@ final class FakeClient implements ClientInterface
     public function viewExtraction(string $extractionId, ?int $withinMs = null): array
     {
         $this->calls[] = [__FUNCTION__, [$extractionId]];
-        $details = $this->defined($extractionId, ErrorKind::Refused);
+        $details = $this->defined($extractionId);
         return ['extractionId' => $extractionId, 'status' => null, 'batches' => [], 'extractionDetails' => $details];
     }
 
     public function updateExtraction(string $extractionId, array|string $definition, ?int $withinMs = null): void
     {
         $this->calls[] = [__FUNCTION__, [$extractionId, $definition]];
-        $this->defined($extractionId, ErrorKind::Refused);
+        $this->defined($extractionId);
         $this->define($extractionId, 'extractionDetails', $definition);
     }
 
     public function deleteExtraction(string $extractionId, ?int $withinMs = null): void
     {
         $this->calls[] = [__FUNCTION__, [$extractionId]];
-        $this->defined($extractionId, ErrorKind::Refused);
+        $this->defined($extractionId);
         $this->definitions[$extractionId] = null;
     }
 
     public function deleteExtractionBatch(string $extractionId, string $batchId, ?int $withinMs = null): void
     {
         $this->calls[] = [__FUNCTION__, [$extractionId, $batchId]];
-        $this->defined($extractionId, ErrorKind::Refused);
+        $this->defined($extractionId);
     }
 
     public function deleteExtractionFile(
@@ -196,12 +207,53 @@ final class FakeClient implements ClientInterface
         ?int $withinMs = null,
     ): void {
         $this->calls[] = [__FUNCTION__, [$extractionId, $batchId, $fileId]];
-        $this->defined($extractionId, ErrorKind::Refused);
+        $this->defined($extractionId);
     }
 
     public function warning(): ?string
     {
         return null;
+    }
+
+    private function report(string $call, Upload $upload, bool $allowStop): Report
+    {
+        $this->calls[count($this->calls) - 1][0] = $call;
+        $report = new Report($upload->documents, $this->stop);
+        return $allowStop ? $report : $report->throwIfStopped();
+    }
+
+    private function store(string $call, string $id, iterable $paths, ?string $batchId, bool $isExtraction): Upload
+    {
+        $paths = [...$paths];
+        $this->calls[] = [$call, [$id, $paths, $batchId]];
+        $batchId ??= 'batch-' . count($this->batches) + 1;
+        $documents = [];
+        foreach ($paths as $index => $path) {
+            $known = $this->documents[basename($path)] ?? null;
+            $documents[] = $known instanceof Document ? $known : new Document(
+                $path,
+                $isExtraction ? Outcome::Extracted : Outcome::Classified,
+                $isExtraction ? null : (is_string($known) ? $known : 'other'),
+                $isExtraction ? null : 1.0,
+                index: $index,
+                classificationId: $isExtraction ? null : $id,
+                batchId: $batchId,
+                fileId: "$batchId-file-$index",
+                fileName: basename($path),
+                pageCount: 1,
+                values: is_array($known) ? $known : ($isExtraction ? [] : null),
+            );
+        }
+        $this->batches[$batchId] = [...$this->batches[$batchId] ?? [], ...$documents];
+        return new Upload($batchId, $documents);
+    }
+
+    private function results(string $call, string $id, string $batchId, ?string $fileId): Results
+    {
+        $this->calls[] = [$call, [$id, $batchId, $fileId]];
+        $is_asked_for = fn (Document $document): bool => $fileId === null || $document->fileId === $fileId;
+        $documents = array_values(array_filter($this->batches[$batchId] ?? [], $is_asked_for));
+        return new Results($batchId, true, 'success', $documents);
     }
 
     private function newId(string $of): string
@@ -218,9 +270,9 @@ final class FakeClient implements ClientInterface
     }
 
     /** What was defined; as at the service, it may be gone. */
-    private function defined(string $id, ErrorKind $otherwise = ErrorKind::Classification): array
+    private function defined(string $id): array
     {
-        $gone = new Failure($otherwise, 'not found', 'HTTP 400: not found', 400, isGone: true);
+        $gone = new Failure(ErrorKind::Classification, 'not found', 'HTTP 400: not found', 400, isGone: true);
         return $this->definitions[$id] ?? throw $gone->exception();
     }
 }

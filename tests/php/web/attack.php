@@ -123,11 +123,19 @@ namespace {
         }
         return BROKEN;
     };
-    foreach (['ask', 'delete'] as $private) {
+    foreach ([
+        'ask' => [null],
+        'delete' => [null],
+        'seeThrough' => ['-a', [__FILE__], false, null],
+        'send' => ['-a', [__FILE__], null, null],
+        'poll' => ['-a', 'b', null, null],
+        'wait' => ['-a', 'b', 0, null],
+    ] as $private => $given) {
+        array_unshift($given, 'extracta_client_delete_batch');
         attack("named to $private", fn () => $named(
-            fn () => (new ReflectionMethod($client, $private))->invoke($client, 'extracta_client_delete_batch', null)));
+            fn () => (new ReflectionMethod($client, $private))->invoke($client, ...$given)));
         attack("bound to $private", fn () => $named(Closure::bind(
-            fn () => $client->$private('extracta_client_delete_batch', null), $client, Client::class)));
+            fn () => $client->$private(...$given), $client, Client::class)));
     }
     attack('strings', fn () => new Strings(['a'], 'path'));
     attack('deadline', fn () => new Deadline(5));

@@ -20,7 +20,7 @@ fn its_use_is_clean_for_each_compiler_and_standard() {
     for (name, standard, programs) in [
         ("clang++", "-std=c++17", &["types", "client", "ledger", "throwing_callbacks"][..]),
         ("g++", "-std=c++20", &["types", "client", "definitions", "webhook"]),
-        ("clang++", "-std=c++2b", &["types", "ledger", "own_http"]),
+        ("clang++", "-std=c++2b", &["types", "ledger", "own_http", "extraction"]),
     ] {
         let Some(name) = tool(name) else { continue };
         for program in programs {

@@ -11,7 +11,10 @@ use extracta_tests::c_program::must_succeed;
 use extracta_tests::cpp_program::{CppProgram, WITHOUT_EXCEPTIONS, compiler};
 use extracta_tests::library::Installed;
 use extracta_tests::run::{Ran, run};
-use extracta_tests::service::{service, service_with_an_extraction_of_receipts, with_service};
+use extracta_tests::service::{
+    service, service_with_an_extraction_of_invoices, service_with_an_extraction_of_receipts,
+    with_service,
+};
 use extracta_tests::tool::tool;
 use extracta_tests::valgrind::VALGRIND;
 use extracta_tests::{example_documents, repository};
@@ -19,6 +22,7 @@ use extracta_tests::{example_documents, repository};
 use super::{has_compiler, read_header, sources};
 
 const RECEIPT: &str = "examples/documents/receipt_000731.txt";
+const INVOICE: &str = "examples/documents/invoice-2026-0417.pdf";
 const LETTER: &str = "examples/documents/complaint noisy boiler.txt";
 
 /// Compiles a program of `tests/cpp`, and runs it plainly and under valgrind.
@@ -116,7 +120,7 @@ fn the_program_on_the_front_page_runs() {
     let ran = run(with_service(program.command().arg("no such file"), &service));
     assert_eq!(ran.must_exit_with(1).stderr, "there is no such file\n");
     let ran = run(with_service(&mut program.command(), &service));
-    assert_eq!(ran.must_exit_with(1).stderr, "no file to classify; name at least one\n");
+    assert_eq!(ran.must_exit_with(1).stderr, "no file; name at least one\n");
 }
 
 #[test]
@@ -156,6 +160,17 @@ fn a_client_has_everything_in_both_forms() {
     let service = service_with_an_extraction_of_receipts().start().expect("a service");
     run_clean("client", &[], |command| {
         command.arg(repository(RECEIPT)).arg(repository(LETTER));
+        with_service(command, &service);
+    });
+}
+
+#[test]
+fn values_have_everything_in_both_forms() {
+    let service = service_with_an_extraction_of_invoices().start().expect("a service");
+    let folder = tempfile::tempdir().expect("a folder");
+    run_clean("extraction", &[], |command| {
+        let folder = tempfile::tempdir_in(&folder).expect("a folder").keep();
+        command.arg(repository(INVOICE)).arg(folder);
         with_service(command, &service);
     });
 }

@@ -4,10 +4,10 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::Args;
-use extracta_client::{Asking, ClassificationId, SessionSettings};
+use extracta_client::{Asking, ClassificationId, ExtractionId, SessionSettings};
 
 use super::shared::{
-    BudgetArguments, OutputArguments, RunArguments, ServiceArguments, SizeArguments,
+    BudgetArguments, FollowArgument, OutputArguments, RunArguments, ServiceArguments, SizeArguments,
 };
 use crate::values;
 
@@ -16,6 +16,23 @@ pub(crate) struct ClassifyArguments {
     #[command(flatten)]
     pub(crate) inputs: InputArguments,
 
+    #[command(flatten)]
+    pub(crate) how: HowArguments,
+
+    #[command(flatten)]
+    pub(crate) follow: FollowArgument,
+
+    /// Try it out: run against a small stand-in of the service inside this
+    /// command. Needs no key and no network; it knows invoices, receipts,
+    /// resumes, contracts, bank statements and letters by their phrases.
+    #[cfg(feature = "sandbox")]
+    #[arg(long, conflicts_with_all = ["base_url", "api_key_file", "ca_file", "classification"])]
+    pub(crate) sandbox: bool,
+}
+
+/// How documents are sent that are waited for.
+#[derive(Args)]
+pub(crate) struct HowArguments {
     /// Keep what is learnt in this file, made if it is not there, so that the
     /// same command again goes on where this one was.
     #[arg(long, value_name = "FILE")]
@@ -36,13 +53,6 @@ pub(crate) struct ClassifyArguments {
 
     #[command(flatten)]
     pub(crate) budget: BudgetArguments,
-
-    /// Try it out: run against a small stand-in of the service inside this
-    /// command. Needs no key and no network; it knows invoices, receipts,
-    /// resumes, contracts, bank statements and letters by their phrases.
-    #[cfg(feature = "sandbox")]
-    #[arg(long, conflicts_with_all = ["base_url", "api_key_file", "ca_file", "classification"])]
-    pub(crate) sandbox: bool,
 }
 
 #[derive(Args)]
@@ -88,6 +98,11 @@ pub(crate) struct InputArguments {
     /// EXTRACTA_CLASSIFICATION_ID].
     #[arg(long, value_name = "ID", value_parser = values::id::<ClassificationId>, allow_hyphen_values = true)]
     pub(crate) classification: Option<ClassificationId>,
+
+    /// Send them to this extraction instead: it finds values in them.
+    #[arg(long, value_name = "ID", value_parser = values::id::<ExtractionId>, allow_hyphen_values = true,
+        conflicts_with = "classification")]
+    pub(crate) extraction: Option<ExtractionId>,
 }
 
 impl SubmitArguments {
@@ -111,7 +126,7 @@ Paths:
 
 Records:
   One for each input, printed as soon as it is known; `outcome` is classified,
-  failed, refused, unknown, held, dropped or pending. A path that is not UTF-8 is shown
+  extracted, failed, refused, unknown, held, dropped or pending. A path that is not UTF-8 is shown
   with U+FFFD where it is not. No format shows a control character or one that
   turns the direction of text: they are escaped.
 
@@ -124,6 +139,15 @@ When the time is over or Ctrl-C is pressed, the commands that get the missing
 results later are printed on standard error; what was not sent is listed in a
 file, with the command that sends it alone. A second Ctrl-C ends at once. A
 signal that was ignored at the start, as by nohup, stays ignored.
+
+With --follow:
+  A document whose type is linked to an extraction is printed when its data is there:
+  `values` holds what was found, as the service wrote it. Where the data does not
+  come, the type is printed with the reason in `error`, and the exit status is 1. With
+  --ledger the data of what was classified before is fetched too, at no cost.
+
+With --extraction:
+  Documents get values instead of types; `outcome` is extracted.
 
 With --ledger:
   Nothing that the ledger knows is sent again: a file is known by its path,
@@ -155,7 +179,8 @@ Examples:
 
 Exit status, the first that applies: 130 interrupted, 141 output closed, 2 usage
 or nothing to classify, 3 stopped by the service, 4 network, service, time,
-output or ledger, 1 some document not classified, 0 all classified; of a dry run
+output or ledger, 1 some document not classified, or without the data that was asked
+for, 0 all classified; of a dry run
 1 if some file would be refused.";
 
 pub(super) const SUBMIT_NOTES: &str = "\

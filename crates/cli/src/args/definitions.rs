@@ -6,6 +6,7 @@ use std::time::Duration;
 use clap::{ArgAction, Args, Subcommand, ValueEnum};
 use extracta_client::{BatchId, ClassificationId, ExtractionId, FileId};
 
+use super::classify::HowArguments;
 use super::shared::ServiceArguments;
 use crate::values;
 
@@ -41,7 +42,7 @@ pub(crate) enum ExtractionCommand {
     Check(CheckArguments),
     /// List the batches of an extraction, as lines of JSON.
     Batches(BatchesArguments),
-    /// Upload files to an extraction, in one request, and wait for what it finds.
+    /// Send documents to an extraction, and tell what it finds in each.
     #[command(after_help = EXTRACT_NOTES)]
     Extract(ExtractArguments),
     /// Get what an extraction found in the files of a batch.
@@ -62,12 +63,9 @@ The id that a new one gets is written into the file, as its first entry: the nex
 `apply` updates it, and changes nothing if the file has not changed.";
 
 const EXTRACT_NOTES: &str = "\
-Prints one JSON object a file: fileId, fileName, status, values (what was found, as
-the service wrote it), message. Each page costs a credit. A service that is busy is
-sent the files again; where it had them whole before, that they may be charged twice
-is said. Results are asked for until each file has its own; a page of a gateway in
-their place is asked again. Should the wait end early, the batch is named;
-`extracta extraction results` gets the rest, at no cost.
+Goes as `extracta classify`, whose help tells of paths, records, limits, --ledger and
+exit status: `outcome` is extracted, and `values` what was found, as the service wrote
+it. Each page costs a credit.
 
 Example:
   extracta extraction extract -OJDc9njfsJ1-6ZWU6_J invoice.pdf";
@@ -141,25 +139,12 @@ pub(crate) struct ExtractArguments {
     #[arg(value_name = "ID", value_parser = values::id::<ExtractionId>, allow_hyphen_values = true)]
     pub(crate) id: ExtractionId,
 
-    /// The files, at most 20.
-    #[arg(value_name = "FILE", required = true, num_args = 1..)]
-    pub(crate) files: Vec<PathBuf>,
-
-    /// Add them to this batch, instead of a new one.
-    #[arg(long, value_name = "ID", value_parser = values::id::<BatchId>, allow_hyphen_values = true)]
-    pub(crate) batch: Option<BatchId>,
-
-    /// How long to wait for the results.
-    #[arg(
-        long,
-        value_name = "SECONDS",
-        value_parser = values::seconds,
-        default_value = values::default_timeout()
-    )]
-    pub(crate) timeout: Duration,
+    /// Documents, and directories, as for `extracta classify`.
+    #[arg(value_name = "PATH", required = true)]
+    pub(crate) paths: Vec<PathBuf>,
 
     #[command(flatten)]
-    pub(crate) service: ServiceArguments,
+    pub(crate) how: HowArguments,
 }
 
 #[derive(Args)]

@@ -7,7 +7,9 @@ use clap::{ArgGroup, Args};
 use extracta_client::{BatchId, ClassificationId, Outcome};
 
 use super::classify::InputArguments;
-use super::shared::{BudgetArguments, OutputArguments, RunArguments, ServiceArguments};
+use super::shared::{
+    BudgetArguments, FollowArgument, OutputArguments, RunArguments, ServiceArguments,
+};
 use crate::values;
 
 /// Which ledger.
@@ -27,6 +29,9 @@ pub(crate) struct CollectArguments {
     /// cron.
     #[arg(long, conflicts_with = "timeout")]
     pub(crate) once: bool,
+
+    #[command(flatten)]
+    pub(crate) follow: FollowArgument,
 
     #[command(flatten)]
     pub(crate) service: ServiceArguments,
@@ -101,6 +106,9 @@ pub(crate) struct WorkArguments {
     /// batch is opened for them, in seconds.
     #[arg(long, value_name = "SECONDS", value_parser = values::seconds, default_value = "0.5")]
     pub(crate) linger: Duration,
+
+    #[command(flatten)]
+    pub(crate) follow: FollowArgument,
 
     #[command(flatten)]
     pub(crate) service: ServiceArguments,
@@ -285,7 +293,7 @@ pub(super) const STATUS_NOTES: &str = "\
 Needs no key and no network, and disturbs nobody who works on the ledger.
 
 Records:
-  One for each classification: classificationId, createdAt (of the ledger),
+  One for each target: classificationId or extractionId, createdAt (of the ledger),
   worker (the process that works on the ledger), documents (how many), of these
   classified, failed, refused, unknown, held, dropped and pending, of those that
   are not sent parked (until the classification is tried again) and unavailable

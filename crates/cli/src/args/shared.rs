@@ -76,6 +76,15 @@ pub(crate) struct BudgetArguments {
     pub(crate) anyway: bool,
 }
 
+/// Whether data is fetched too.
+#[derive(Args)]
+pub(crate) struct FollowArgument {
+    /// Fetch the extracted data too of each document whose type is linked to an
+    /// extraction.
+    #[arg(id = "follow", long = "follow")]
+    pub(crate) is_wanted: bool,
+}
+
 /// A run that waits for results.
 #[derive(Args)]
 pub(crate) struct RunArguments {

@@ -1,4 +1,5 @@
-//! Comma-separated values, with a heading.
+//! Comma-separated values, with a heading. What an extraction found is one cell, of
+//! JSON.
 //!
 //! A spreadsheet runs a cell that begins like a formula, and a name may. So a
 //! text that begins with one of `= + - @`, that holds a character that does
@@ -34,6 +35,8 @@ pub(super) fn line<'a>(fields: impl IntoIterator<Item = &'a str>) -> io::Result<
 fn lay_flat(name: &str, value: Value, values: &mut BTreeMap<String, String>) {
     let text = match value {
         Value::Null => return,
+        // Its fields are those of whoever defined the extraction.
+        Value::Object(values) if name == "values" => inert(Value::from(values).to_string()),
         Value::Object(inner) => {
             return inner
                 .into_iter()

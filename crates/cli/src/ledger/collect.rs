@@ -17,6 +17,7 @@ pub(crate) fn run(arguments: &CollectArguments) -> Result<Exit, Failure> {
     let resume = Resume::new(&arguments.service, client.options());
     let mut listener = Listener::new(Some(arguments.output.format))?;
     let mut worker = Worker::new(&client, &ledger, &listener.interrupt.cancel)?;
+    worker.set_follow(arguments.follow.is_wanted);
     let before = Tally::of_ledger(&ledger.status()?);
     listener.begin(before.awaited(), usize::MAX, 0);
     let mut hear = |event: Event<Subject<'_>>| listener.hear(event.map(|entry| entry.document()));

@@ -9,10 +9,10 @@ use crate::resume::status_of;
 use crate::say::{count, count_of, say, say_plainly};
 
 pub(crate) fn run(arguments: DropArguments) -> Result<Exit, Failure> {
-    use State::{Held, Planned, Refused, Sending, Stored, Unknown};
+    use State::{Following, Held, Planned, Refused, Sending, Stored, Unknown};
     let ledger = Ledger::open_existing(&arguments.ledger.path)?;
     let asked_for: [(bool, &[State]); 4] = [
-        (arguments.pending, &[Planned, Stored]),
+        (arguments.pending, &[Planned, Stored, Following]),
         (arguments.unknown, &[Sending, Unknown]),
         (arguments.held, &[Held]),
         (arguments.refused, &[Refused]),
@@ -21,8 +21,8 @@ pub(crate) fn run(arguments: DropArguments) -> Result<Exit, Failure> {
     let mut states: Vec<State> = states.flat_map(|(_, states)| *states).copied().collect();
     if states.is_empty() {
         states = match arguments.batch {
-            Some(_) => vec![Sending, Stored, Unknown],
-            None => vec![Planned, Sending, Stored, Unknown, Held, Refused],
+            Some(_) => vec![Sending, Stored, Unknown, Following],
+            None => vec![Planned, Sending, Stored, Unknown, Following, Held, Refused],
         };
     }
     let (paths, keys, batch) = (arguments.paths, arguments.key, arguments.batch);

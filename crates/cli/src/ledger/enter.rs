@@ -14,7 +14,7 @@ use crate::say::{count_of, say, say_plainly};
 use crate::service;
 
 pub(crate) fn run(arguments: EnterArguments) -> Result<Exit, Failure> {
-    let classification = service::classification(arguments.inputs.classification.clone(), None)?;
+    let target = service::target(&arguments.inputs, None)?;
     let ledger = service::ledger(&arguments.ledger.path, arguments.base_url.as_deref())?;
     super::warn_if_open_to_all(&ledger);
     let (files, listener) = Listener::of_paths(arguments.inputs.paths, NotInputs::new(), None)?;
@@ -30,7 +30,7 @@ pub(crate) fn run(arguments: EnterArguments) -> Result<Exit, Failure> {
         if arguments.again { entry.again() } else { entry }
     };
     let scope = listener.interrupt.cancel.scope();
-    let entered = ledger.enter(&classification, files.map(entry));
+    let entered = ledger.enter(target, files.map(entry));
     drop(scope);
     listener.end()?;
     let entered = entered?;

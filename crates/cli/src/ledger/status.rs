@@ -19,7 +19,7 @@ pub(crate) fn run(arguments: &StatusArguments) -> Result<Exit, Failure> {
             let document = row.document();
             let classification = arguments.classification.as_ref();
             if arguments.outcome.is_none_or(|wanted| wanted == document.outcome)
-                && classification.is_none_or(|wanted| wanted == document.classification_id)
+                && classification.is_none_or(|wanted| Some(wanted) == document.classification_id())
                 && path.as_ref().is_none_or(|wanted| wanted == document.path)
             {
                 output.write(&document);
@@ -29,8 +29,8 @@ pub(crate) fn run(arguments: &StatusArguments) -> Result<Exit, Failure> {
     } else {
         let status = ledger.status()?;
         let mut output = Output::begin::<StatusRecord<'_>>(format, 0);
-        for classification in &status.classifications {
-            output.write(&StatusRecord::of(&status, classification));
+        for record in StatusRecord::all(&status) {
+            output.write(&record);
         }
         output
     };

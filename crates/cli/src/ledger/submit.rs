@@ -27,23 +27,20 @@ pub(crate) fn run(arguments: SubmitArguments) -> Result<Exit, Failure> {
             return dry_run::run(arguments.inputs, ledger, service, budget, settings, format);
         }
     };
-    let classification = service::classification(
-        arguments.inputs.classification.clone(),
-        arguments.service.api_key_file.as_deref(),
-    )?;
+    let target = service::target(&arguments.inputs, arguments.service.api_key_file.as_deref())?;
     let client = service::client(&arguments.service, arguments.settings())?;
     let resume = Resume::new(&arguments.service, client.options());
     let ledger = Ledger::open(&path, &client.options().base_url)?;
     super::warn_if_open_to_all(&ledger);
     let (files, mut listener) =
         Listener::of_paths(arguments.inputs.paths, arguments.service.not_inputs(), None)?;
-    let known = Some((&ledger, &classification));
+    let known = Some((&ledger, &target));
     let (files, budget) = budget::within(&arguments.budget, &client, known, files, &listener)?;
     let mut worker = Worker::new(&client, &ledger, &listener.interrupt.cancel)?;
     if let Some(within) = arguments.within {
         worker.set_timeout(within);
     }
-    let result = worker.submit(&classification, files, &mut |event| {
+    let result = worker.submit(target, files, &mut |event| {
         listener.hear(event.map(|entry| entry.document_as_given()));
     });
     listener.end()?;

@@ -23,6 +23,7 @@ pub(crate) fn run(arguments: &WorkArguments) -> Result<Exit, Failure> {
     let cancellable = client.cancel_by(&listener.interrupt.cancel);
     let budget = budget::of_ledger(&arguments.budget, &cancellable, &ledger)?;
     let mut worker = Worker::new(&client, &ledger, &listener.interrupt.cancel)?;
+    worker.set_follow(arguments.follow.is_wanted);
     worker.set_linger(arguments.linger);
     let mut hear = |event: Event<Subject<'_>>| {
         if let Event::Over { stop: Some(stop) } = &event {
@@ -39,8 +40,8 @@ pub(crate) fn run(arguments: &WorkArguments) -> Result<Exit, Failure> {
     let summary = result?;
     let status = ledger.status()?;
     let mut output = Output::begin::<StatusRecord<'_>>(arguments.output.format, 0);
-    for classification in &status.classifications {
-        output.write(&StatusRecord::of(&status, classification));
+    for record in StatusRecord::all(&status) {
+        output.write(&record);
     }
     let tally = Tally::of_ledger(&status);
     if let Some(stop) = &summary.stop {

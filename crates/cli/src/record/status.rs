@@ -1,18 +1,20 @@
-//! What is known of a ledger's documents, a record for each classification.
+//! What is known of a ledger's documents, a record for each classification or
+//! extraction.
 
-use extracta_client::{ClassificationId, Error, StopReason};
-use extracta_ledger::{ClassificationStatus, Status};
+use extracta_client::{Error, StopReason, Target};
+use extracta_ledger::{Status, TargetStatus};
 use jiff::Timestamp;
 use serde::Serialize;
 
 use crate::format::{Column, Record};
 use crate::tally::Tally;
 
-/// What is known of the documents of a classification.
+/// What is known of the documents of a target.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct StatusRecord<'a> {
-    classification_id: &'a ClassificationId,
+    #[serde(flatten)]
+    target: &'a Target,
     /// When the ledger was made.
     created_at: String,
     /// The process that works on the ledger, if one does; 0 where its number
@@ -35,18 +37,26 @@ struct StopRecord<'a> {
 }
 
 impl<'a> StatusRecord<'a> {
-    pub(crate) fn of(ledger: &'a Status, classification: &'a ClassificationStatus) -> Self {
+    /// A record for each target that documents were sent to. What they were only
+    /// followed to has none of its own.
+    pub(crate) fn all(ledger: &'a Status) -> impl Iterator<Item = Self> {
+        let has_its_own =
+            |of: &&TargetStatus| of.total() > 0 || matches!(of.target, Target::Classification(_));
+        ledger.targets.iter().filter(has_its_own).map(|of| StatusRecord::of(ledger, of))
+    }
+
+    fn of(ledger: &'a Status, of: &'a TargetStatus) -> Self {
         let mut tally = Tally::default();
-        tally.count(&classification.documents, ledger.worker.is_some());
-        let stop = classification.parked.as_ref().or(ledger.stop.as_ref());
+        tally.count(&of.documents, ledger.worker.is_some());
+        let stop = of.parked.as_ref().or(ledger.stop.as_ref());
         StatusRecord {
-            classification_id: &classification.id,
+            target: &of.target,
             created_at: rfc_3339(ledger.created_at),
             worker: ledger.worker.map(|holder| holder.process.unwrap_or(0)),
-            documents: classification.total(),
+            documents: of.total(),
             tally,
-            parked: classification.parked_documents,
-            unavailable: classification.unavailable,
+            parked: of.parked_documents,
+            unavailable: of.unavailable,
             stop: stop.map(|stop| StopRecord { reason: StopReason::of(stop.kind), error: stop }),
         }
     }
@@ -54,10 +64,10 @@ impl<'a> StatusRecord<'a> {
 
 impl Record for StatusRecord<'_> {
     const FIELDS: &'static str = "\
-        classificationId,createdAt,worker,documents,classified,failed,refused,unknown,\
+        classificationId,extractionId,createdAt,worker,documents,classified,extracted,failed,refused,unknown,\
         held,dropped,pending,parked,unavailable,stopReason,stopKind,stopHttpStatus,stopMessage";
     const COLUMNS: &'static [Column] = &[
-        Column::new("CLASSIFICATION", 20),
+        Column::new("TARGET", 20),
         Column::new("CREATED", 20),
         Column::new("DOCUMENTS", 9),
         Column::new("", 0),
@@ -72,7 +82,7 @@ impl Record for StatusRecord<'_> {
         });
         let worker = self.worker.map(|process| format!("; process {process} works"));
         vec![
-            self.classification_id.to_string(),
+            self.target.as_str().to_owned(),
             self.created_at.clone(),
             self.documents.to_string(),
             self.tally.words()
@@ -113,10 +123,10 @@ mod tests {
 
     #[test]
     fn every_document_is_counted_once() {
-        let classification = ClassificationStatus {
+        let classification = TargetStatus {
             number: 1,
-            id: ClassificationId::new("-OPX").expect("an id"),
-            documents: [1, 2, 4, 8, 16, 32, 64, 128, 256],
+            target: Target::new("classification", "-OPX").expect("a target"),
+            documents: [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024],
             parked: None,
             parked_documents: 1,
             unavailable: 0,
@@ -124,16 +134,18 @@ mod tests {
         };
         let status = |worker| Status {
             created_at: 0,
-            entries: 511,
+            entries: 2047,
             worker,
             stop: None,
-            classifications: Vec::new(),
+            targets: Vec::new(),
         };
         let at_work = status(Some(Holder { process: Some(7) }));
         let record = StatusRecord::of(&at_work, &classification);
-        assert_eq!(record.tally.total(), 511);
-        assert_eq!(record.documents, 511);
-        let waiting = classification.of(State::Planned) + classification.of(State::Stored);
+        assert_eq!(record.tally.total(), 2047);
+        assert_eq!(record.documents, 2047);
+        let waiting =
+            [State::Planned, State::Stored, State::Following].map(|it| classification.of(it));
+        let waiting: u64 = waiting.iter().sum();
         let pending = |record: &StatusRecord<'_>| record.tally.of(Outcome::Pending);
         let sending = classification.of(State::Sending);
         assert_eq!(pending(&record), waiting + sending, "it is being sent");
@@ -142,7 +154,7 @@ mod tests {
         assert_eq!(pending(&left), waiting, "what was being sent is unknown");
         let json = serde_json::to_value(&record).expect("an object");
         assert_eq!(json["pending"], pending(&record));
-        let fields = StatusRecord::FIELDS.split(',').take(13);
+        let fields = StatusRecord::FIELDS.split(',').filter(|it| *it != "extractionId").take(14);
         assert!(fields.into_iter().all(|field| !json[field].is_null()), "{json}");
         assert!(record.cells()[3].ends_with("pending; 1 parked; process 7 works"));
     }

@@ -25,29 +25,6 @@ fn told(sandbox: &Sandbox, ran: &Ran) -> (String, String) {
     (batch, file)
 }
 
-/// The service was busy when it had the file, and stored it all the same.
-#[test]
-fn what_a_busy_service_may_have_twice_is_told() {
-    for fault in [Fault::status(429), Fault::status(503).retry_after(0)] {
-        let (sandbox, documents) = (service(), Documents::new());
-        sandbox.fault(Route::ExtractionUpload, 1, fault.stored());
-        let ran = run(&mut extract(&sandbox, &documents));
-        ran.says_in_one_line(0, "charged, twice");
-        assert_eq!((ran.records().len(), sandbox.journal().extraction_uploads().count()), (1, 2));
-    }
-}
-
-#[test]
-fn more_files_than_a_request_takes_are_told_by_their_number() {
-    let (sandbox, documents) = (service(), Documents::invoices(21));
-    let files = std::fs::read_dir(documents.path()).expect("the folder");
-    let mut command = against(&sandbox);
-    command.args(["extraction", "extract", sandbox.extraction_id()]);
-    command.args(files.map(|file| file.expect("a file").path()));
-    run(&mut command).says_in_one_line(2, "21 files are too many for one request; name 20");
-    assert_eq!(sandbox.journal().extraction_uploads().count(), 0);
-}
-
 #[test]
 fn a_page_in_place_of_results_is_asked_again() {
     for status in [200, 502, 504] {

@@ -12,7 +12,7 @@ fn assert_in_order(line: &str, keys: &[&str]) {
     assert!(places.is_sorted(), "{line}");
 }
 
-const KEYS: [&str; 13] = [
+const KEYS: [&str; 14] = [
     "path",
     "outcome",
     "documentType",
@@ -23,6 +23,7 @@ const KEYS: [&str; 13] = [
     "fileName",
     "pages",
     "extraction",
+    "values",
     "possiblyChargedTwice",
     "settledByAbsence",
     "error",
@@ -68,8 +69,8 @@ fn csv_has_the_same_laid_flat() {
         lines.next(),
         Some(
             "path,outcome,documentType,confidence,classificationId,batchId,fileId,fileName,pages,\
-             extractionId,extractionBatchId,extractionFileId,possiblyChargedTwice,\
-             settledByAbsence,errorKind,errorHttpStatus,errorMessage"
+             extractionId,extractionBatchId,extractionFileId,values,\
+             possiblyChargedTwice,settledByAbsence,errorKind,errorHttpStatus,errorMessage"
         )
     );
     let row = lines.next().expect("a row");

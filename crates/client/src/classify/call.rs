@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use extracta_protocol::event::Event;
-use extracta_protocol::id::ClassificationId;
+use extracta_protocol::id::Target;
 use extracta_protocol::session::{Kept, SessionSettings};
 
 use super::document::Document;
@@ -44,7 +44,7 @@ const A_WHILE: Duration = Duration::from_secs(3600);
 #[must_use = "nothing is sent before it is run"]
 pub struct Classify<'a> {
     client: &'a Client,
-    classification: ClassificationId,
+    target: Target,
     settings: SessionSettings,
     cancel: Cancel,
     on_event: Listener<'a>,
@@ -54,11 +54,11 @@ pub struct Classify<'a> {
 type Listener<'a> = Box<dyn FnMut(Event<Document<'_>>) + 'a>;
 
 impl<'a> Classify<'a> {
-    pub(crate) fn new(client: &'a Client, classification: ClassificationId) -> Self {
+    pub(crate) fn new(client: &'a Client, target: Target) -> Self {
         Classify {
             settings: client.options.session.clone(),
             client,
-            classification,
+            target,
             cancel: client.cancel.clone(),
             on_event: Box::new(|_| {}),
         }
@@ -68,6 +68,15 @@ impl<'a> Classify<'a> {
     /// of the client's [`results_timeout`](SessionSettings::results_timeout).
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.settings.results_timeout = timeout;
+        self
+    }
+
+    /// Whether the extracted data of each document is fetched too, whose type is
+    /// linked to an extraction, instead of the client's
+    /// [`follows`](SessionSettings::follows). Such a document is known when its
+    /// [`values`](Document::values) came.
+    pub fn follow(mut self, follows: bool) -> Self {
+        self.settings.follows = follows;
         self
     }
 
@@ -106,7 +115,7 @@ impl<'a> Classify<'a> {
             return Err(ClientError::usage("no file to classify; name at least one"));
         }
         let (documents, bytes) = (inputs.documents(), inputs.bytes());
-        let report = Report::new(self.classification.clone(), inputs);
+        let report = Report::new(self.target.clone(), inputs);
         let (settings, kept) = (self.settings.clone(), Kept::default());
         let mut driver =
             Driver::new(self.client, &self.cancel, &Bell::default(), settings, kept, report)?;
@@ -135,7 +144,7 @@ impl<'a> Classify<'a> {
 impl fmt::Debug for Classify<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Classify")
-            .field("classification", &self.classification)
+            .field("target", &self.target)
             .field("settings", &self.settings)
             .finish_non_exhaustive()
     }

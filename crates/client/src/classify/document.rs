@@ -3,9 +3,10 @@
 use std::path::Path;
 
 use extracta_protocol::error::{Error, ErrorKind};
-use extracta_protocol::id::{BatchId, ClassificationId, FileId};
+use extracta_protocol::id::{BatchId, ClassificationId, FileId, Target};
 use extracta_protocol::response::ExtractionLink;
 use extracta_protocol::session::{BatchRecord, DocumentRecord, Outcome, State};
+use extracta_protocol::values::Values;
 
 /// What is known of one input. A view into a [`Report`](super::Report) or into
 /// the row of a ledger.
@@ -23,8 +24,8 @@ pub struct Document<'a> {
     pub document_type: Option<&'a str>,
     /// How sure the service is, from 0 to 1; what is out of that range is left out.
     pub confidence: Option<f64>,
-    /// The classification that it was sent to.
-    pub classification_id: &'a ClassificationId,
+    /// What it was sent to.
+    pub target: &'a Target,
     /// The batch that it is in, or may be in; `None` if it was not sent.
     pub batch_id: Option<&'a BatchId>,
     /// The service's id of it.
@@ -33,26 +34,33 @@ pub struct Document<'a> {
     pub file_name: Option<&'a str>,
     /// The pages that the service counted.
     pub pages: Option<u32>,
-    /// Where its extracted data lies, if its type is linked to an extraction.
+    /// Where its extracted data lies, if its type is linked to an extraction or it
+    /// was sent to one.
     pub extraction: Option<&'a ExtractionLink>,
+    /// The data that was extracted from it, where it was sent to an extraction or
+    /// [followed](extracta_protocol::session::SessionSettings::follows) to one.
+    pub values: Option<&'a Values>,
     /// Whether it was sent again although the first one may be stored.
     pub is_possibly_charged_twice: bool,
     /// Whether it was sent again because its batch's results twice lacked it.
     pub is_settled_by_absence: bool,
-    /// What went wrong, where the outcome is not
-    /// [`Classified`](Outcome::Classified).
+    /// What went wrong; where the outcome is [`Classified`](Outcome::Classified), why
+    /// its data did not come.
     pub error: Option<&'a Error>,
 }
 
 impl<'a> Document<'a> {
+    /// The classification that it was sent to, if it was sent to one.
+    pub fn classification_id(&self) -> Option<&'a ClassificationId> {
+        match self.target {
+            Target::Classification(id) => Some(id),
+            Target::Extraction(_) => None,
+        }
+    }
+
     /// An input that was refused before anything was sent; or that the system could
     /// not read, which is pending.
-    pub fn refused(
-        input: usize,
-        path: &'a Path,
-        classification_id: &'a ClassificationId,
-        error: &'a Error,
-    ) -> Self {
+    pub fn refused(input: usize, path: &'a Path, target: &'a Target, error: &'a Error) -> Self {
         Document {
             input,
             path,
@@ -63,12 +71,13 @@ impl<'a> Document<'a> {
             },
             document_type: None,
             confidence: None,
-            classification_id,
+            target,
             batch_id: None,
             file_id: None,
             file_name: None,
             pages: None,
             extraction: None,
+            values: None,
             is_possibly_charged_twice: false,
             is_settled_by_absence: false,
             error: Some(error),
@@ -80,7 +89,7 @@ impl<'a> Document<'a> {
     pub fn known(
         input: usize,
         path: &'a Path,
-        classification_id: &'a ClassificationId,
+        target: &'a Target,
         known: &'a DocumentRecord,
         batch: Option<&'a BatchRecord>,
         stop: Option<&'a Error>,
@@ -99,12 +108,13 @@ impl<'a> Document<'a> {
             outcome: known.outcome(),
             document_type: known.document_type.as_deref(),
             confidence: known.confidence,
-            classification_id,
+            target,
             batch_id: batch.and_then(|batch| batch.id.as_ref()),
             file_id: known.file_id.as_ref(),
             file_name: known.wire_name.as_deref(),
             pages: known.pages,
             extraction: known.extraction.as_ref(),
+            values: known.values.as_ref(),
             is_possibly_charged_twice: known.is_possibly_charged_twice,
             is_settled_by_absence: known.is_settled_by_absence,
             error: known.error.as_deref().or_else(why_there_is_no_result),
@@ -118,10 +128,7 @@ impl<'a> Document<'a> {
 impl serde::Serialize for Document<'_> {
     fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
         use serde::ser::SerializeStruct;
-        // An upload that failed before it succeeded is no error of a document
-        // that has its type.
-        let error = self.error.filter(|_| self.outcome != Outcome::Classified);
-        let mut record = to.serialize_struct("Document", 13 + usize::from(self.key.is_some()))?;
+        let mut record = to.serialize_struct("Document", 14 + usize::from(self.key.is_some()))?;
         match self.key {
             Some(key) => record.serialize_field("key", key)?,
             None => record.skip_field("key")?,
@@ -130,15 +137,16 @@ impl serde::Serialize for Document<'_> {
         record.serialize_field("outcome", &self.outcome)?;
         record.serialize_field("documentType", &self.document_type)?;
         record.serialize_field("confidence", &self.confidence)?;
-        record.serialize_field("classificationId", self.classification_id)?;
+        record.serialize_field("classificationId", &self.classification_id())?;
         record.serialize_field("batchId", &self.batch_id)?;
         record.serialize_field("fileId", &self.file_id)?;
         record.serialize_field("fileName", &self.file_name)?;
         record.serialize_field("pages", &self.pages)?;
         record.serialize_field("extraction", &self.extraction)?;
+        record.serialize_field("values", &self.values)?;
         record.serialize_field("possiblyChargedTwice", &self.is_possibly_charged_twice)?;
         record.serialize_field("settledByAbsence", &self.is_settled_by_absence)?;
-        record.serialize_field("error", &error)?;
+        record.serialize_field("error", &self.error)?;
         record.end()
     }
 }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use extracta_protocol::error::Error;
-use extracta_protocol::id::ClassificationId;
+use extracta_protocol::id::Target;
 use extracta_protocol::name::wire_name;
 use extracta_protocol::session::{DocumentNumber, DocumentRecord};
 
@@ -139,7 +139,7 @@ impl Inputs {
     }
 
     /// The documents as a session wants to know them.
-    pub(super) fn records(&self, classification: &ClassificationId) -> Vec<DocumentRecord> {
+    pub(super) fn records(&self, classification: &Target) -> Vec<DocumentRecord> {
         let record = |document: &Source| {
             let name = wire_name(&document.name);
             DocumentRecord::new(classification.clone(), name, document.length)

@@ -2,7 +2,7 @@
 
 use extracta_protocol::error::Error;
 use extracta_protocol::event::Event;
-use extracta_protocol::id::{BatchId, ClassificationId};
+use extracta_protocol::id::{BatchId, Target};
 use extracta_protocol::response::ResultRow;
 use extracta_protocol::session::{
     BatchRecord, DocumentNumber, DocumentRecord, Load, Memory, Record,
@@ -19,13 +19,16 @@ use crate::store::{Store, StoreError};
 pub struct Report {
     inputs: Inputs,
     memory: Memory,
-    classification: ClassificationId,
+    target: Target,
 }
 
 /// A batch with documents whose results are still awaited.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct PendingBatch {
+    /// What it is of: also the extraction that a type is linked to.
+    #[cfg_attr(feature = "serde", serde(flatten))]
+    pub target: Target,
     /// Its id, by which its results can be asked for at any time.
     #[cfg_attr(feature = "serde", serde(rename = "batchId"))]
     pub id: BatchId,
@@ -45,9 +48,10 @@ pub struct UnmatchedRow<'a> {
 
 impl Report {
     /// A report on inputs of which nothing is sent yet.
-    pub fn new(classification: ClassificationId, inputs: Inputs) -> Self {
-        let memory = Memory::new(inputs.records(&classification));
-        Report { inputs, memory, classification }
+    pub fn new(to: impl Into<Target>, inputs: Inputs) -> Self {
+        let target = to.into();
+        let memory = Memory::new(inputs.records(&target));
+        Report { inputs, memory, target }
     }
 
     /// How many inputs there are.
@@ -68,12 +72,12 @@ impl Report {
     pub fn document(&self, input: usize) -> Document<'_> {
         let (path, fate) = &self.inputs.inputs[input];
         match fate {
-            Fate::Refused(error) => Document::refused(input, path, &self.classification, error),
+            Fate::Refused(error) => Document::refused(input, path, &self.target, error),
             Fate::Sent(number) => {
                 let known = &self.memory.documents()[number.0];
                 let batch = known.batch.and_then(|batch| self.memory.batches().get(&batch));
                 let stop = self.stop();
-                Document::known(input, path, &self.classification, known, batch, stop)
+                Document::known(input, path, &self.target, known, batch, stop)
             }
         }
     }
@@ -89,9 +93,9 @@ impl Report {
         self.memory.stop().map(|stop| &**stop)
     }
 
-    /// The classification that the documents were sent to.
-    pub fn classification_id(&self) -> &ClassificationId {
-        &self.classification
+    /// What the documents were sent to.
+    pub fn target(&self) -> &Target {
+        &self.target
     }
 
     /// The batches whose results are still awaited.
@@ -99,7 +103,7 @@ impl Report {
         let pending = |batch: &BatchRecord| {
             let documents = batch.awaited;
             let id = batch.id.clone().filter(|_| documents > 0)?;
-            Some(PendingBatch { id, documents })
+            Some(PendingBatch { target: batch.target.clone(), id, documents })
         };
         self.memory.batches().values().filter_map(pending).collect()
     }

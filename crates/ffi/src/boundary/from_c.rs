@@ -12,7 +12,8 @@ use std::os::unix::ffi::OsStrExt;
 use std::path::PathBuf;
 use std::str::FromStr;
 
-use ::extracta_client::{BatchId, ClassificationId, ExtractionId, FileId};
+use ::extracta_client::{BatchId, ClassificationId, ExtractionId, FileId, Target};
+use extracta_protocol::id::InvalidId;
 
 use crate::boundary::error::extracta_error;
 
@@ -83,6 +84,36 @@ impl Id for FileId {
     const NAME: &str = "the file's id";
 }
 
+/// The id of a classification or of an extraction, where it may be that of either.
+pub(crate) struct TargetId(pub(crate) String);
+
+impl FromStr for TargetId {
+    type Err = InvalidId;
+
+    fn from_str(id: &str) -> Result<Self, InvalidId> {
+        id.parse().map(|id: ClassificationId| TargetId(id.as_str().to_owned()))
+    }
+}
+
+impl Id for TargetId {
+    const NAME: &str = "the target's id";
+}
+
+/// What documents are sent to, by the id that C must give: an extraction, or else a
+/// classification.
+pub(crate) unsafe fn target(
+    id: *const c_char,
+    is_extraction: bool,
+) -> Result<Target, extracta_error> {
+    // SAFETY: the caller promises the same.
+    unsafe {
+        match is_extraction {
+            true => self::id::<ExtractionId>(id).map(Target::from),
+            false => self::id::<ClassificationId>(id).map(Target::from),
+        }
+    }
+}
+
 /// An id that C must give.
 pub(crate) unsafe fn id<T: Id>(id: *const c_char) -> Result<T, extracta_error> {
     // SAFETY: the caller promises the same.
@@ -111,24 +142,24 @@ pub(crate) unsafe fn file_ids(
     ids.iter().map(|id| unsafe { self::id(*id) }).collect()
 }
 
-/// A classification and the paths of files for it.
-pub(crate) unsafe fn files_for(
-    classification_id: *const c_char,
+/// The id of a classification or an extraction, and the paths of files for it.
+pub(crate) unsafe fn files_for<T: Id>(
+    id: *const c_char,
     paths: *const *const c_char,
     count: i64,
-) -> Result<(ClassificationId, Vec<PathBuf>), extracta_error> {
+) -> Result<(T, Vec<PathBuf>), extracta_error> {
     // SAFETY: the caller promises the same.
-    unsafe { Ok((id(classification_id)?, self::paths(paths, count)?)) }
+    unsafe { Ok((self::id(id)?, self::paths(paths, count)?)) }
 }
 
 /// Whose results are asked for: those of a batch, or of one file in it.
-pub(crate) unsafe fn results_of(
-    classification_id: *const c_char,
+pub(crate) unsafe fn results_of<T: Id>(
+    id: *const c_char,
     batch_id: *const c_char,
     file_id: *const c_char,
-) -> Result<(ClassificationId, BatchId, Option<FileId>), extracta_error> {
+) -> Result<(T, BatchId, Option<FileId>), extracta_error> {
     // SAFETY: the caller promises the same.
-    unsafe { Ok((id(classification_id)?, id(batch_id)?, optional_id(file_id)?)) }
+    unsafe { Ok((self::id(id)?, self::id(batch_id)?, optional_id(file_id)?)) }
 }
 
 /// Paths of which there has to be one.
@@ -136,7 +167,7 @@ pub(crate) unsafe fn paths(
     paths: *const *const c_char,
     count: i64,
 ) -> Result<Vec<PathBuf>, extracta_error> {
-    let count = at_least_one(count, "no file to classify; name at least one")?;
+    let count = at_least_one(count, "no file; name at least one")?;
     // SAFETY: the caller promises the same.
     let paths = unsafe { array(paths, count, "the paths") }?;
     // SAFETY: the caller promises the same of each.

@@ -21,7 +21,7 @@ pub enum extracta_error_kind {
     Key = 3,
     /// You: the account is out of credits.
     Credits = 4,
-    /// You: the service does not know the classification.
+    /// You: the service does not know the classification, or the extraction.
     Classification = 5,
     /// You: nothing of the service is at the base URL.
     Address = 6,

@@ -2,11 +2,15 @@
 
 use std::ffi::c_char;
 use std::mem::MaybeUninit;
+use std::path::PathBuf;
 use std::sync::OnceLock;
 
 use ::extracta_client::call::Call;
-use ::extracta_client::{ApiKey, Cancel, Client, Options};
+use ::extracta_client::{
+    ApiKey, BatchId, Cancel, ClassificationId, Classify, Client, ExtractionId, Options, Target,
+};
 
+use crate::boundary::from_c::Id;
 use crate::boundary::handle::{Broken, Sends, handle};
 use crate::boundary::{self, error::extracta_error, from_c, per_process::PerProcess, texts::Text};
 use crate::handles::options::{self, extracta_options};
@@ -59,8 +63,10 @@ pub extern "C" fn extracta_client_free(client: Option<Box<extracta_client>>) {
 }
 
 /// Classifies files: uploads them in batches, waits for the results, and
-/// reports what each is. Blocks until every document has its outcome, the
-/// time is over, or the service lets it go no further.
+/// reports what each is. With EXTRACTA_OPTION_FOLLOW the values of each document
+/// whose type is linked to an extraction come with its type. Blocks until every
+/// document has its outcome, the time is over, or the service lets it go no
+/// further.
 ///
 /// `paths` are `path_count` paths, at least one, any bytes but NUL. `cancel`
 /// ends it from another thread or by a deadline, and `progress` tells how far it
@@ -85,17 +91,32 @@ pub unsafe extern "C" fn extracta_client_classify(
 ) -> i32 {
     boundary::call_with_end(Sends(client), report, error, |client| {
         // SAFETY: text and an array of so many from C, as documented.
-        let (classification, paths) =
-            unsafe { from_c::files_for(classification_id, paths, path_count) }?;
-        let progress = progress.cloned().unwrap_or_default();
-        let classify = client
-            .of_this_process()?
-            .classification(&classification)
-            .cancel_by(&cancel_or_never(cancel))
-            .on_event(|event| progress.hear(event.map(|it| extracta_document::new(&it))));
-        let report = extracta_report::new(&classify.run(paths)?);
-        let end = report.failure();
-        Ok((report, end))
+        let (id, paths) =
+            unsafe { from_c::files_for::<ClassificationId>(classification_id, paths, path_count) }?;
+        run(client.of_this_process()?.classification(&id), paths, cancel, progress)
+    })
+}
+
+/// Extracts values from files: uploads them to an extraction in batches, waits for
+/// the results, and reports what was found in each. Their outcome is
+/// EXTRACTA_OUTCOME_EXTRACTED then, and extracta_document_values() has what was
+/// found; they have no type. Otherwise as extracta_client_classify().
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn extracta_client_extract(
+    client: Option<&extracta_client>,
+    extraction_id: *const c_char,
+    paths: *const *const c_char,
+    path_count: i64,
+    cancel: Option<&extracta_cancel_token>,
+    progress: Option<&extracta_progress>,
+    report: Option<&mut MaybeUninit<*mut extracta_report>>,
+    error: Option<&mut MaybeUninit<*mut extracta_error>>,
+) -> i32 {
+    boundary::call_with_end(Sends(client), report, error, |client| {
+        // SAFETY: text and an array of so many from C, as documented.
+        let (id, paths) =
+            unsafe { from_c::files_for::<ExtractionId>(extraction_id, paths, path_count) }?;
+        run(client.of_this_process()?.extraction(&id), paths, cancel, progress)
     })
 }
 
@@ -121,14 +142,31 @@ pub unsafe extern "C" fn extracta_client_upload(
 ) -> i32 {
     boundary::call(Sends(client), upload, error, |client| {
         // SAFETY: text and an array of so many from C, as documented.
-        let (batch, (classification, paths)) = unsafe {
-            (
-                from_c::optional_id(batch_id)?,
-                from_c::files_for(classification_id, paths, path_count)?,
-            )
+        let files = unsafe {
+            Files::<ClassificationId>::of(classification_id, batch_id, paths, path_count)
         };
-        let client = client.of_this_process()?.cancel_by(&cancel_or_never(cancel));
-        Ok(extracta_upload::new(&client.upload(&classification, batch.as_ref(), &paths)?))
+        files?.upload(client, cancel)
+    })
+}
+
+/// The same to an extraction: one step of what extracta_client_extract() does.
+/// `batch_id` is one of that extraction, NULL for a new one.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn extracta_client_upload_for_extraction(
+    client: Option<&extracta_client>,
+    extraction_id: *const c_char,
+    batch_id: *const c_char,
+    paths: *const *const c_char,
+    path_count: i64,
+    cancel: Option<&extracta_cancel_token>,
+    upload: Option<&mut MaybeUninit<*mut extracta_upload>>,
+    error: Option<&mut MaybeUninit<*mut extracta_error>>,
+) -> i32 {
+    boundary::call(Sends(client), upload, error, |client| {
+        // SAFETY: text and an array of so many from C, as documented.
+        let files =
+            unsafe { Files::<ExtractionId>::of(extraction_id, batch_id, paths, path_count) };
+        files?.upload(client, cancel)
     })
 }
 
@@ -182,6 +220,56 @@ impl extracta_client {
 }
 
 handle!(extracta_client);
+
+/// Runs a call that sees files through: its report, and what ended it early.
+fn run(
+    call: Classify<'_>,
+    paths: Vec<PathBuf>,
+    cancel: Option<&extracta_cancel_token>,
+    progress: Option<&extracta_progress>,
+) -> Result<(extracta_report, Option<extracta_error>), extracta_error> {
+    let progress = progress.cloned().unwrap_or_default();
+    let call = call
+        .cancel_by(&cancel_or_never(cancel))
+        .on_event(|event| progress.hear(event.map(|it| extracta_document::new(&it))));
+    let report = extracta_report::new(&call.run(paths)?);
+    let end = report.failure();
+    Ok((report, end))
+}
+
+/// What one request is to upload.
+struct Files<T> {
+    to: T,
+    batch: Option<BatchId>,
+    paths: Vec<PathBuf>,
+}
+
+impl<T: Id + Into<Target>> Files<T> {
+    /// # Safety
+    ///
+    /// As for [`from_c::files_for`].
+    unsafe fn of(
+        id: *const c_char,
+        batch_id: *const c_char,
+        paths: *const *const c_char,
+        path_count: i64,
+    ) -> Result<Self, extracta_error> {
+        // SAFETY: the caller promises the same.
+        let (batch, (to, paths)) =
+            unsafe { (from_c::optional_id(batch_id)?, from_c::files_for(id, paths, path_count)?) };
+        Ok(Files { to, batch, paths })
+    }
+
+    fn upload(
+        self,
+        client: &extracta_client,
+        cancel: Option<&extracta_cancel_token>,
+    ) -> Result<extracta_upload, extracta_error> {
+        let client = client.of_this_process()?.cancel_by(&cancel_or_never(cancel));
+        let response = client.upload(self.to, self.batch.as_ref(), &self.paths)?;
+        Ok(extracta_upload::new(&response))
+    }
+}
 
 /// The token that C gave, or one that nobody cancels.
 pub(crate) fn cancel_or_never(cancel: Option<&extracta_cancel_token>) -> Cancel {

@@ -5,6 +5,8 @@ use std::fs::File;
 use std::io;
 use std::mem::MaybeUninit;
 
+use ::extracta_client::Target;
+
 use crate::boundary::{self, error::extracta_error, from_c};
 use crate::handles::kept::{self, NewEntry};
 use crate::handles::ledger::extracta_ledger;
@@ -20,6 +22,9 @@ pub enum extracta_enter {
     /// A new document even where the content is known: it is sent, and paid for,
     /// once more.
     Again = 2,
+    /// `target_id` is the id of an extraction, which finds values in each document;
+    /// without this flag it is that of a classification.
+    ForExtraction = 4,
 }
 
 /// Gives the next bytes of a content: puts at most `capacity` of them, at least
@@ -34,9 +39,11 @@ pub type extracta_read_callback =
 /// reading of files that are new. Any number of threads and processes may do it
 /// at once.
 ///
-/// `paths` are `path_count` paths, at least one, any bytes but NUL. `keys` is
-/// NULL, or as many texts, any of them NULL: your own names, that come back in
-/// documents and records. `flags` are of extracta_enter.
+/// `target_id` is what they are sent to: a classification, or with
+/// EXTRACTA_ENTER_FOR_EXTRACTION an extraction. `paths` are `path_count` paths, at
+/// least one, any bytes but NUL. `keys` is NULL, or as many texts, any of them NULL:
+/// your own names, that come back in documents and records. `flags` are of
+/// extracta_enter.
 ///
 /// The same path and key is the same entry. What is known is not sent again, but
 /// for what is surely not stored, having been refused. It fails where the ledger
@@ -45,7 +52,7 @@ pub type extracta_read_callback =
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn extracta_ledger_enter(
     ledger: Option<&extracta_ledger>,
-    classification_id: *const c_char,
+    target_id: *const c_char,
     paths: *const *const c_char,
     keys: *const *const c_char,
     path_count: i64,
@@ -56,7 +63,7 @@ pub unsafe extern "C" fn extracta_ledger_enter(
     boundary::call(ledger, entered, error, |ledger| {
         let flags = Flags::of(flags)?;
         // SAFETY: text and arrays of so many from C, as documented.
-        let (to, paths) = unsafe { from_c::files_for(classification_id, paths, path_count) }?;
+        let (to, paths) = unsafe { (flags.target(target_id)?, from_c::paths(paths, path_count)?) };
         // SAFETY: as above.
         let keys = unsafe { from_c::optional_texts(keys, paths.len(), "key") }?;
         let entry = |(path, key)| match flags.is_copy {
@@ -64,7 +71,7 @@ pub unsafe extern "C" fn extracta_ledger_enter(
             false => flags.on(NewEntry::file(path), key),
         };
         let entries = paths.into_iter().zip(keys).map(entry).collect();
-        kept::enter(ledger.of_this_process()?, &to, entries)
+        kept::enter(ledger.of_this_process()?, to, entries)
     })
 }
 
@@ -75,7 +82,7 @@ pub unsafe extern "C" fn extracta_ledger_enter(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn extracta_ledger_enter_bytes(
     ledger: Option<&extracta_ledger>,
-    classification_id: *const c_char,
+    target_id: *const c_char,
     name: *const c_char,
     bytes: *const c_void,
     length: usize,
@@ -89,14 +96,14 @@ pub unsafe extern "C" fn extracta_ledger_enter_bytes(
         // SAFETY: text and so many bytes from C, as documented.
         let (to, name, key, bytes) = unsafe {
             (
-                from_c::id(classification_id)?,
+                flags.target(target_id)?,
                 from_c::required_path(name, "the name")?,
                 from_c::optional_text(key, "the key")?,
                 from_c::array(bytes.cast::<u8>(), length, "the bytes")?,
             )
         };
         let entry = flags.on(NewEntry::bytes(name, bytes), key.map(str::to_owned));
-        kept::enter(ledger.of_this_process()?, &to, vec![entry])
+        kept::enter(ledger.of_this_process()?, to, vec![entry])
     })
 }
 
@@ -105,7 +112,7 @@ pub unsafe extern "C" fn extracta_ledger_enter_bytes(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn extracta_ledger_enter_stream(
     ledger: Option<&extracta_ledger>,
-    classification_id: *const c_char,
+    target_id: *const c_char,
     name: *const c_char,
     read: extracta_read_callback,
     context: *mut c_void,
@@ -119,7 +126,7 @@ pub unsafe extern "C" fn extracta_ledger_enter_stream(
         // SAFETY: text from C, as the front page of the header asks for.
         let (to, name, key) = unsafe {
             (
-                from_c::id(classification_id)?,
+                flags.target(target_id)?,
                 from_c::required_path(name, "the name")?,
                 from_c::optional_text(key, "the key")?,
             )
@@ -127,7 +134,7 @@ pub unsafe extern "C" fn extracta_ledger_enter_stream(
         let read = read.ok_or_else(|| extracta_error::null("the read callback"))?;
         let ledger = ledger.of_this_process()?;
         let entry = kept::entry_from(ledger, name, &mut Callback { read, context })?;
-        kept::enter(ledger, &to, vec![flags.on(entry, key.map(str::to_owned))])
+        kept::enter(ledger, to, vec![flags.on(entry, key.map(str::to_owned))])
     })
 }
 
@@ -137,7 +144,7 @@ pub unsafe extern "C" fn extracta_ledger_enter_stream(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn extracta_ledger_enter_file(
     ledger: Option<&extracta_ledger>,
-    classification_id: *const c_char,
+    target_id: *const c_char,
     name: *const c_char,
     path: *const c_char,
     key: *const c_char,
@@ -150,7 +157,7 @@ pub unsafe extern "C" fn extracta_ledger_enter_file(
         // SAFETY: texts from C, as the front page of the header asks for.
         let (to, name, path, key) = unsafe {
             (
-                from_c::id(classification_id)?,
+                flags.target(target_id)?,
                 from_c::required_path(name, "the name")?,
                 from_c::required_path(path, "the path")?,
                 from_c::optional_text(key, "the key")?,
@@ -160,7 +167,7 @@ pub unsafe extern "C" fn extracta_ledger_enter_file(
         let file = File::open(&path);
         let mut file = file.map_err(|error| extracta_error::of_io(&path, &error))?;
         let entry = kept::entry_from(ledger, name, &mut file)?;
-        kept::enter(ledger, &to, vec![flags.on(entry, key.map(str::to_owned))])
+        kept::enter(ledger, to, vec![flags.on(entry, key.map(str::to_owned))])
     })
 }
 
@@ -169,15 +176,32 @@ pub unsafe extern "C" fn extracta_ledger_enter_file(
 struct Flags {
     is_copy: bool,
     is_again: bool,
+    is_for_extraction: bool,
 }
 
 impl Flags {
     fn of(flags: i32) -> Result<Self, extracta_error> {
-        let (copy, again) = (extracta_enter::Copy as i32, extracta_enter::Again as i32);
-        if flags & !(copy | again) != 0 {
+        let [copy, again, for_extraction] =
+            [extracta_enter::Copy, extracta_enter::Again, extracta_enter::ForExtraction]
+                .map(|flag| flag as i32);
+        if flags & !(copy | again | for_extraction) != 0 {
             return Err(extracta_error::usage(&format!("no such flags: {flags}")));
         }
-        Ok(Flags { is_copy: flags & copy != 0, is_again: flags & again != 0 })
+        Ok(Flags {
+            is_copy: flags & copy != 0,
+            is_again: flags & again != 0,
+            is_for_extraction: flags & for_extraction != 0,
+        })
+    }
+
+    /// What this id is of.
+    ///
+    /// # Safety
+    ///
+    /// As for [`from_c::target`].
+    unsafe fn target(self, id: *const c_char) -> Result<Target, extracta_error> {
+        // SAFETY: the caller promises the same.
+        unsafe { from_c::target(id, self.is_for_extraction) }
     }
 
     fn on(self, entry: NewEntry, key: Option<String>) -> NewEntry {

@@ -8,8 +8,9 @@
 use std::ffi::c_char;
 use std::mem::MaybeUninit;
 
-use ::extracta_client::{Outcome, State};
+use ::extracta_client::{BatchId, ExtractionId, Outcome, State};
 
+use crate::boundary::from_c::TargetId;
 use crate::boundary::handle::{Broken, Handle, given, handle};
 use crate::boundary::{
     self, error::extracta_error, from_c, number::signed, per_process::PerProcess, texts::Text,
@@ -26,13 +27,13 @@ use crate::values::{state::extracta_state, status::extracta_status};
 /// SQLite in the same process, PHP's PDO for example: closing it there would
 /// drop the locks that are held here.
 ///
-/// A document is a classification and a content with its extension: it is sent
-/// once, and paid for once. An entry is one path of it, with a key of yours: the
-/// absolute path, links and ".." as they stand. Files with equal content are
-/// several entries of one document. Where a path's length, times and inode are
-/// as they were when it was entered, its content is not read again.
+/// A document is a target (a classification or an extraction) and a content with
+/// its extension: it is sent once, and paid for once. An entry is one path of it,
+/// with a key of yours: the absolute path, links and ".." as they stand. Files with
+/// equal content are several entries of one document. Where a path's length, times
+/// and inode are as they were when it was entered, its content is not read again.
 ///
-/// Three verbs: extracta_ledger_enter() notes what is to be classified, an
+/// Three verbs: extracta_ledger_enter() notes what is to be sent, an
 /// extracta_worker sends it and collects the results, and an extracta_consumer
 /// takes one record for each entry. Each may be in a process of its own.
 #[derive(Debug)]
@@ -94,15 +95,15 @@ pub extern "C" fn extracta_ledger_status(
 }
 
 /// Begins to read documents, one for each entry, in the order in which they were
-/// entered: those for which all that is given is so. `classification_id`, `path`
-/// (made absolute from the current directory, or a name) and `key` may be NULL,
-/// `state`, an extracta_state, and `entry_id` 0, for any. A few hundred are in
-/// memory at a time; by a path, a key or an entry it takes no longer in a large
-/// ledger.
+/// entered: those for which all that is given is so. `target_id` (of a
+/// classification or an extraction), `path` (made absolute from the current
+/// directory, or a name) and `key` may be NULL, `state`, an extracta_state, and
+/// `entry_id` 0, for any. A few hundred are in memory at a time; by a path, a key
+/// or an entry it takes no longer in a large ledger.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn extracta_ledger_documents(
     ledger: Option<&extracta_ledger>,
-    classification_id: *const c_char,
+    target_id: *const c_char,
     state: i32,
     path: *const c_char,
     key: *const c_char,
@@ -114,9 +115,9 @@ pub unsafe extern "C" fn extracta_ledger_documents(
         let states = extracta_state::all_of(state)
             .ok_or_else(|| extracta_error::usage(&format!("there is no state {state}")))?;
         // SAFETY: text from C, as the front page of the header asks for.
-        let (classification, path, key) = unsafe {
+        let (target, path, key) = unsafe {
             (
-                from_c::optional_id(classification_id)?,
+                from_c::optional_id::<TargetId>(target_id)?,
                 from_c::path(path),
                 from_c::optional_text(key, "the key")?,
             )
@@ -127,7 +128,7 @@ pub unsafe extern "C" fn extracta_ledger_documents(
             _ => return Err(extracta_error::usage(&format!("there is no entry {entry_id}"))),
         };
         let filter = Filter {
-            classification,
+            target_id: target.map(|id| id.0),
             states: (state != 0).then_some(states),
             path,
             key: key.map(str::to_owned),
@@ -170,6 +171,30 @@ pub unsafe extern "C" fn extracta_ledger_resend(
         };
         let resent = ledger.of_this_process()?.resend(&[state], &paths)?;
         Ok(signed(resent))
+    })
+}
+
+/// Tells whoever works on the ledger, in whatever process, that the service is
+/// through with a batch of an extraction, as a webhook says that
+/// extracta_webhook_verify() has verified: the batch is asked for as soon as the
+/// pause between two requests allows it. `is_awaited` is whether values from it are
+/// awaited here; false if the call fails. It is a hint: nothing is taken from it
+/// but the time, and without it the batch is asked for in its turn. Returns in
+/// milliseconds, without the network.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn extracta_ledger_processed(
+    ledger: Option<&extracta_ledger>,
+    extraction_id: *const c_char,
+    batch_id: *const c_char,
+    is_awaited: Option<&mut MaybeUninit<bool>>,
+    error: Option<&mut MaybeUninit<*mut extracta_error>>,
+) -> i32 {
+    boundary::call(ledger, is_awaited, error, |ledger| {
+        // SAFETY: texts from C, as the front page of the header asks for.
+        let (extraction, batch) = unsafe {
+            (from_c::id::<ExtractionId>(extraction_id)?, from_c::id::<BatchId>(batch_id)?)
+        };
+        kept::processed(ledger.of_this_process()?, extraction, &batch)
     })
 }
 

@@ -24,7 +24,8 @@ pub enum extracta_option {
     /// How long to wait for results, in milliseconds from the end of the last
     /// upload: 0 or more. Default 15 minutes.
     ResultsTimeoutMs = 1,
-    /// The pause between two requests for results, in milliseconds: 0 or more.
+    /// The pause between two requests for results, in milliseconds: 0 or more; also
+    /// that between two for values of extractions, which take turns of their own.
     /// Default 2000, as the service asks for. extracta_client_new() refuses less
     /// but for a base URL on this machine; the waits after the lost response to
     /// a document that opened a batch, 10 s and 2 minutes, are then as much
@@ -60,6 +61,16 @@ pub enum extracta_option {
     UnreadableAfterMs = 11,
     /// How many responses in a row that takes at least, 1 or more. Default 10.
     UnreadableResponses = 12,
+    /// Whether the values of each document whose type is linked to an extraction are
+    /// fetched too: 0 or 1. Default 0. With 1 such a document has its outcome when
+    /// its values came, see extracta_document_values(), or when it is known that they
+    /// do not come, see extracta_document_error(); the time to wait for results counts
+    /// from its type on. Nothing more is paid for: the service extracts them anyway.
+    ///
+    /// On a ledger the client of the worker decides. What was classified in it before
+    /// gets its values by extracta_worker_work() for what was entered, if it is among
+    /// that; a document that is followed goes on so, whoever works.
+    Follow = 13,
     /// Text: where the service is, https, or http to this machine alone.
     /// Default "https://api.extracta.ai/api/v1".
     BaseUrl = 101,
@@ -178,6 +189,8 @@ impl extracta_options {
             session.unreadable_after = time(it::UnreadableAfterMs, 0, number)?;
         } else if is(it::UnreadableResponses) {
             session.unreadable_responses = at_least(it::UnreadableResponses, 1, number)?;
+        } else if is(it::Follow) {
+            session.follows = flag(it::Follow, number)?;
         } else {
             return Err(no_option(option, "a number"));
         }
@@ -247,6 +260,17 @@ fn at_least<T: TryFrom<i64>>(
     })
 }
 
+fn flag(option: extracta_option, number: i64) -> Result<bool, extracta_error> {
+    match number {
+        0 => Ok(false),
+        1 => Ok(true),
+        _ => Err(extracta_error::usage(&format!(
+            "the option {} is not 0 or 1: {number}",
+            name(option)
+        ))),
+    }
+}
+
 /// An option's name, as it stands behind EXTRACTA_OPTION_.
 fn name(option: extracta_option) -> String {
     let mut name = String::new();
@@ -277,11 +301,24 @@ mod tests {
             (extracta_option::ConnectTimeoutMs, "CONNECT_TIMEOUT_MS"),
             (extracta_option::IdleTimeoutMs, "IDLE_TIMEOUT_MS"),
             (extracta_option::ResponseTimeoutMs, "RESPONSE_TIMEOUT_MS"),
+            (extracta_option::Follow, "FOLLOW"),
         ] {
             let error = options.set(option as i32, -1).expect_err("negative");
             let said = error.message.to_str();
             assert!(said.starts_with(&format!("the option {name} is not ")), "{said}");
         }
+    }
+
+    #[test]
+    fn whether_to_follow_is_0_or_1() {
+        let mut options = extracta_options::default();
+        assert!(!options.inner.session.follows);
+        for (number, follows) in [(1, true), (0, false)] {
+            options.set(extracta_option::Follow as i32, number).expect("a flag");
+            assert_eq!(options.inner.session.follows, follows);
+        }
+        let error = options.set(extracta_option::Follow as i32, 2).expect_err("neither");
+        assert_eq!(error.message.to_str(), "the option FOLLOW is not 0 or 1: 2");
     }
 
     #[test]

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use ::extracta_client::own_http::{Conversation, Inputs};
-use ::extracta_client::{Report, SessionSettings};
+use ::extracta_client::{ClassificationId, Report, SessionSettings};
 use extracta_protocol::pacing::DOCUMENTED_PAUSE;
 
 use crate::boundary::handle::{Broken, Sends, given, given_even_if_broken, handle};
@@ -27,8 +27,9 @@ mod run;
 /// EXTRACTA_MACHINE_ACTION_DONE:
 ///
 /// - EXTRACTA_MACHINE_ACTION_SEND: take the request, and begin to send it. More may follow
-///   before it is answered: as many uploads as the options allow at once, and
-///   one for results. If you send one after the other, that is fine too.
+///   before it is answered: as many uploads as the options allow at once, one for
+///   results, and with EXTRACTA_OPTION_FOLLOW one for values, which has a path of
+///   its own. If you send one after the other, that is fine too.
 /// - EXTRACTA_MACHINE_ACTION_WAIT: wait until a request is answered, or until
 ///   extracta_machine_wake_at_ms().
 /// - EXTRACTA_MACHINE_ACTION_KNOWN: look at the document, or wait for the report.
@@ -44,8 +45,9 @@ mod run;
 /// of batches that are paid for: have its report before you free it. After a
 /// fork() only one of the two processes may go on with it.
 ///
-/// It keeps the pause between requests for results, though for itself alone:
-/// clients and other machines with your key do not know of it.
+/// It keeps the pause between requests for results, and that between requests for
+/// values, which has its own turn; though for itself alone: clients and other
+/// machines with your key do not know of it.
 #[derive(Debug)]
 pub struct extracta_machine {
     conversation: Conversation<Report>,
@@ -86,9 +88,9 @@ pub enum extracta_machine_action {
 /// report.
 ///
 /// `options` may be NULL for the defaults; of interest are the sizes of
-/// requests and batches, the uploads at once, the time to wait for results and
-/// the pause between requests for them: below 2 s only if the base URL is of
-/// this machine, as in extracta_client_new(). `paths` are as in
+/// requests and batches, the uploads at once, whether to follow, the time to wait
+/// for results and the pause between requests for them: below 2 s only if the base
+/// URL is of this machine, as in extracta_client_new(). `paths` are as in
 /// extracta_client_classify().
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn extracta_machine_new(
@@ -103,8 +105,8 @@ pub unsafe extern "C" fn extracta_machine_new(
         let settings = settings(options)?;
         // SAFETY: text and an array of so many from C, as documented.
         let (classification, paths) =
-            unsafe { from_c::files_for(classification_id, paths, path_count) }?;
-        extracta_machine::new(classification, settings, Inputs::of_files(paths))
+            unsafe { from_c::files_for::<ClassificationId>(classification_id, paths, path_count) }?;
+        extracta_machine::new(classification.into(), settings, Inputs::of_files(paths))
     })
 }
 
@@ -125,9 +127,12 @@ pub unsafe extern "C" fn extracta_machine_new_from_contents(
         let settings = settings(options)?;
         // SAFETY: text and arrays of so many from C, as documented.
         let (classification, files) = unsafe {
-            (from_c::id(classification_id)?, from_c::named_files(names, lengths, count)?)
+            (
+                from_c::id::<ClassificationId>(classification_id)?,
+                from_c::named_files(names, lengths, count)?,
+            )
         };
-        extracta_machine::new(classification, settings, Inputs::of_contents(files))
+        extracta_machine::new(classification.into(), settings, Inputs::of_contents(files))
     })
 }
 
@@ -267,8 +272,6 @@ fn time(now_ms: i64) -> Result<Duration, extracta_error> {
 
 #[cfg(test)]
 mod tests {
-    use ::extracta_client::ClassificationId;
-
     use super::*;
     use crate::boundary::kind::extracta_error_kind;
 
@@ -277,7 +280,7 @@ mod tests {
         const LIBRARY: i32 = extracta_error_kind::Library as i32;
         let id = ClassificationId::new("-One").expect("an id");
         let inputs = Inputs::of_contents(vec![("a.pdf".into(), 1)]);
-        let machine = extracta_machine::new(id, SessionSettings::default(), inputs);
+        let machine = extracta_machine::new(id.into(), SessionSettings::default(), inputs);
         let mut machine = machine.unwrap_or_else(|_| panic!("no machine"));
         assert_eq!(boundary::call(Sends(Some(&mut machine)), (), None, |_| panic!("oh")), LIBRARY);
         let mut next = MaybeUninit::new(7);

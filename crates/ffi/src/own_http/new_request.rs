@@ -76,7 +76,7 @@ pub unsafe extern "C" fn extracta_request_new_results(
     boundary::call((), request, error, |()| {
         // SAFETY: text from C, as the front page of the header asks for.
         let ids = unsafe { from_c::results_of(classification_id, batch_id, file_id) };
-        let (classification, batch, file) = ids?;
+        let (classification, batch, file): (ClassificationId, _, _) = ids?;
         let request = request::results(&classification.into(), &batch, file.as_ref());
         Ok(extracta_request::new(request, Files::default(), None))
     })

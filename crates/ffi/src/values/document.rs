@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::OnceLock;
 
 use ::extracta_client::{
-    BatchId, ClassificationId, Document, ResultRow, UnmatchedRow, UploadedFile,
+    BatchId, Document, ExtractedRow, ResultRow, Target, UnmatchedRow, UploadedFile, Values, Verdict,
 };
 
 use crate::boundary::error::extracta_error;
@@ -23,7 +23,7 @@ mod json;
 /// changes, so any number of threads may read it.
 #[derive(Debug, Clone)]
 pub struct extracta_document {
-    texts: Texts<9>,
+    texts: Texts<{ place::COUNT }>,
     outcome: extracta_outcome,
     confidence: f64,
     page_count: i64,
@@ -48,6 +48,8 @@ mod place {
     pub(super) const FILE_ID: usize = 6;
     pub(super) const FILE_NAME: usize = 7;
     pub(super) const STATUS_TEXT: usize = 8;
+    pub(super) const VALUES: usize = 9;
+    pub(super) const COUNT: usize = 10;
 }
 
 /// The number for none.
@@ -97,7 +99,8 @@ pub extern "C" fn extracta_document_outcome(document: Option<&extracta_document>
 }
 
 /// Its type, as the service spells it: it may differ in case from the
-/// declared one, or be an undeclared "other". NULL unless it is classified.
+/// declared one, or be an undeclared "other". NULL unless its type is known: it is
+/// classified, or followed to an extraction.
 #[unsafe(no_mangle)]
 pub extern "C" fn extracta_document_type(document: Option<&extracta_document>) -> *const c_char {
     boundary::value(|| Some(document?.texts.get(place::DOCUMENT_TYPE)))
@@ -111,8 +114,19 @@ pub extern "C" fn extracta_document_confidence(document: Option<&extracta_docume
     boundary::value(|| Some(document?.confidence))
 }
 
+/// The values that were found in it: a JSON object, as the service wrote it, or {}
+/// where none was found. Each is under its key of the extraction; in all that was
+/// seen it is a text. NULL where there are none: unless it was sent to an
+/// extraction, or EXTRACTA_OPTION_FOLLOW is set and its type is linked to one; before
+/// they came; and where they do not come, as extracta_document_error() says.
+#[unsafe(no_mangle)]
+pub extern "C" fn extracta_document_values(document: Option<&extracta_document>) -> *const c_char {
+    boundary::value(|| Some(document?.texts.get(place::VALUES)))
+}
+
 /// What went wrong with it, to be read with the functions of extracta_error;
-/// NULL if nothing did. Belongs to the document: do not free it.
+/// NULL if nothing did. Of a document that is classified, why its values did not
+/// come. Belongs to the document: do not free it.
 #[unsafe(no_mangle)]
 pub extern "C" fn extracta_document_error(
     document: Option<&extracta_document>,
@@ -130,8 +144,8 @@ pub extern "C" fn extracta_document_status_text(
     boundary::value(|| Some(document?.texts.get(place::STATUS_TEXT)))
 }
 
-/// The classification that it is sent to. NULL for results that you fetched by
-/// your own HTTP.
+/// The classification that it is sent to. NULL where it is sent to an extraction,
+/// and for results that you fetched by your own HTTP.
 #[unsafe(no_mangle)]
 pub extern "C" fn extracta_document_classification_id(
     document: Option<&extracta_document>,
@@ -169,8 +183,8 @@ pub extern "C" fn extracta_document_page_count(document: Option<&extracta_docume
     boundary::value(|| Some(document?.page_count))
 }
 
-/// Where its extracted data lies; NULL where its type is linked to no
-/// extraction. Belongs to the document: there is nothing to free.
+/// Where its extracted values lie; NULL where its type is linked to no extraction,
+/// nor was it sent to one. Belongs to the document: there is nothing to free.
 #[unsafe(no_mangle)]
 pub extern "C" fn extracta_document_extraction(
     document: Option<&extracta_document>,
@@ -249,11 +263,12 @@ impl extracta_document {
             absolute.map(Path::as_os_str),
             document.key.map(OsStr::new),
             document.document_type.map(OsStr::new),
-            Some(document.classification_id.as_str().as_ref()),
+            document.classification_id().map(|id| id.as_str().as_ref()),
             document.batch_id.map(|id| id.as_str().as_ref()),
             document.file_id.map(|id| id.as_str().as_ref()),
             document.file_name.map(OsStr::new),
             None,
+            document.values.map(|values| values.json().as_ref()),
         ]);
         let about_it = |error| Box::new(extracta_error::from(error).about(document.path));
         extracta_document {
@@ -275,9 +290,35 @@ impl extracta_document {
     /// whoever holds it can open the document.
     pub(crate) fn of_row(
         row: &ResultRow,
-        classification: Option<&ClassificationId>,
+        target: Option<&Target>,
         batch: Option<&BatchId>,
     ) -> Self {
+        extracta_document::listed(row, None, row.verdict().into(), target, batch)
+    }
+
+    /// The same of an extraction's batch.
+    pub(crate) fn of_extracted_row(
+        row: &ExtractedRow,
+        target: Option<&Target>,
+        batch: Option<&BatchId>,
+    ) -> Self {
+        let outcome = match row.verdict() {
+            Verdict::Classified => extracta_outcome::Extracted,
+            other => other.into(),
+        };
+        let ExtractedRow { file_id, file_name, status, values, message, .. } = row.clone();
+        let row = ResultRow { file_id, file_name, status, message, ..ResultRow::default() };
+        extracta_document::listed(&row, values.as_ref(), outcome, target, batch)
+    }
+
+    fn listed(
+        row: &ResultRow,
+        values: Option<&Values>,
+        outcome: extracta_outcome,
+        target: Option<&Target>,
+        batch: Option<&BatchId>,
+    ) -> Self {
+        let classification = target.filter(|it| matches!(it, Target::Classification(_)));
         let texts = Texts::new([
             None,
             None,
@@ -288,10 +329,11 @@ impl extracta_document {
             row.file_id.as_ref().map(|id| id.as_str().as_ref()),
             row.file_name.as_deref().map(OsStr::new),
             row.status.as_deref().map(OsStr::new),
+            values.map(|values| values.json().as_ref()),
         ]);
         extracta_document {
             texts,
-            outcome: row.verdict().into(),
+            outcome,
             confidence: row.confidence.unwrap_or(f64::NAN),
             extraction: row.extraction.as_ref().map(|link| Box::new(link.into())),
             error: row.message.as_deref().map(|words| Box::new(extracta_error::of_row(words))),
@@ -306,7 +348,7 @@ impl extracta_document {
 
     /// A file that was just stored, with nothing known of its type.
     pub(crate) fn stored(file: &UploadedFile, batch: &BatchId) -> Self {
-        let mut texts = [None; 9];
+        let mut texts = [None; place::COUNT];
         texts[place::BATCH_ID] = Some(batch.as_str().as_ref());
         texts[place::FILE_ID] = file.file_id.as_ref().map(|id| id.as_str().as_ref());
         texts[place::FILE_NAME] = file.file_name.as_deref().map(OsStr::new);
@@ -316,7 +358,7 @@ impl extracta_document {
 
     fn empty() -> Self {
         extracta_document {
-            texts: Texts::new([None; 9]),
+            texts: Texts::new([None; place::COUNT]),
             outcome: extracta_outcome::Pending,
             confidence: f64::NAN,
             page_count: 0,

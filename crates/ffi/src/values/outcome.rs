@@ -15,7 +15,7 @@ pub enum extracta_outcome {
     None = 0,
     /// Its type is known.
     Classified = 1,
-    /// The service could not classify it.
+    /// The service could make nothing of it.
     Failed = 2,
     /// The service, or a check of this library, does not take it.
     Refused = 3,
@@ -28,6 +28,8 @@ pub enum extracta_outcome {
     Pending = 6,
     /// It was given up. Where a batch is named, it is there or may be.
     Dropped = 7,
+    /// Its values are known: it was sent to an extraction.
+    Extracted = 11,
 }
 
 impl extracta_outcome {
@@ -43,7 +45,7 @@ impl extracta_outcome {
 }
 
 named!(extracta_outcome of Outcome {
-    Classified, Failed, Refused, Unknown, Held, Pending, Dropped
+    Classified, Failed, Refused, Unknown, Held, Pending, Dropped, Extracted
 });
 
 impl From<Verdict> for extracta_outcome {

@@ -6,7 +6,8 @@ use crate::boundary::number::{count, place};
 use crate::boundary::{self, error::extracta_error};
 use crate::values::{batch::extracta_batch, document::extracta_document};
 
-/// What became of the files of one extracta_client_classify(), or of a machine.
+/// What became of the files of one extracta_client_classify() or
+/// extracta_client_extract(), or of a machine.
 /// It owns its documents and all their texts, and needs no client. It never
 /// changes, so any number of threads may read it.
 #[derive(Debug, Default)]
@@ -101,7 +102,7 @@ impl extracta_report {
     pub(crate) fn new(report: &Report) -> Self {
         let pending = |batch: PendingBatch| {
             let awaited = batch.documents as u64;
-            extracta_batch::new(batch.id.as_str(), awaited, awaited)
+            extracta_batch::new(&batch.target, &batch.id, awaited, awaited)
         };
         extracta_report {
             documents: report.documents().map(|one| extracta_document::new(&one)).collect(),

@@ -2,7 +2,9 @@
 
 use std::ffi::c_char;
 
-use ::extracta_client::{BatchId, ClassificationId, FileId, ResultsProgress, ResultsResponse};
+use ::extracta_client::{
+    BatchId, ExtractedRow, FileId, ResultRow, ResultsProgress, ResultsResponse, ResultsRow, Target,
+};
 
 use crate::boundary::number::{count, place};
 use crate::boundary::{self, texts::Text};
@@ -61,9 +63,9 @@ pub extern "C" fn extracta_results_document(
 
 impl extracta_results {
     /// `of` and `file` are what was asked for, where it is known.
-    pub(crate) fn new(
-        response: &ResultsResponse,
-        of: Option<(&ClassificationId, &BatchId)>,
+    pub(crate) fn new<R: IsListed>(
+        response: &ResultsResponse<R>,
+        of: Option<(&Target, &BatchId)>,
         file: Option<&FileId>,
     ) -> Self {
         let status = match &response.progress {
@@ -71,12 +73,30 @@ impl extracta_results {
             ResultsProgress::Waiting => "waiting",
             ResultsProgress::Unknown(word) => word,
         };
-        let (classification, batch) = of.unzip();
-        let document = |row| extracta_document::of_row(row, classification, batch);
+        let (target, batch) = of.unzip();
+        let document = |row: &R| row.document(target, batch);
         extracta_results {
             documents: response.files.iter().map(document).collect(),
             is_finished: response.is_finished(file.cloned().as_slice()),
             status: Text::new(status),
         }
+    }
+}
+
+/// A file as the service lists it, in the results of one kind or the other.
+pub(crate) trait IsListed: ResultsRow {
+    /// What is known of it, in the results of this batch.
+    fn document(&self, target: Option<&Target>, batch: Option<&BatchId>) -> extracta_document;
+}
+
+impl IsListed for ResultRow {
+    fn document(&self, target: Option<&Target>, batch: Option<&BatchId>) -> extracta_document {
+        extracta_document::of_row(self, target, batch)
+    }
+}
+
+impl IsListed for ExtractedRow {
+    fn document(&self, target: Option<&Target>, batch: Option<&BatchId>) -> extracta_document {
+        extracta_document::of_extracted_row(self, target, batch)
     }
 }

@@ -16,7 +16,7 @@ pub enum extracta_state {
     Any = 0,
     /// Its type is known.
     Classified = 1,
-    /// The service could not classify it.
+    /// The service could make nothing of it.
     Failed = 2,
     /// The service, or a check of this library, does not take it.
     Refused = 3,
@@ -25,7 +25,8 @@ pub enum extracta_state {
     /// Its uploads' responses were lost too often: extracta_ledger_resend() is
     /// yours to call.
     Held = 5,
-    /// Planned, sending or stored, where documents are counted or looked for.
+    /// Planned, sending, stored or following, where documents are counted or looked
+    /// for.
     Pending = 6,
     /// It was given up. Where a batch is named, it is there or may be.
     Dropped = 7,
@@ -34,8 +35,14 @@ pub enum extracta_state {
     Planned = 8,
     /// Being sent.
     Sending = 9,
-    /// The service has it; its type is awaited.
+    /// The service has it; its type is awaited, or its values where it was sent to an
+    /// extraction.
     Stored = 10,
+    /// Its values are known: it was sent to an extraction.
+    Extracted = 11,
+    /// Its type is known; the values that are extracted from it are awaited: see
+    /// EXTRACTA_OPTION_FOLLOW.
+    Following = 12,
 }
 
 /// The name of an extracta_state or an extracta_outcome, in one lower-case
@@ -50,14 +57,15 @@ impl extracta_state {
     pub(crate) fn all_of(number: i32) -> Option<Vec<State>> {
         match number {
             0 => Some(State::ALL.to_vec()),
-            6 => Some(vec![State::Planned, State::Sending, State::Stored]),
+            6 => Some(vec![State::Planned, State::Sending, State::Stored, State::Following]),
             _ => extracta_state::of(number).map(|state| vec![state]),
         }
     }
 }
 
 named!(extracta_state of State {
-    Planned, Sending, Stored, Unknown, Classified, Failed, Refused, Held, Dropped
+    Planned, Sending, Stored, Unknown, Classified, Failed, Refused, Held, Dropped, Extracted,
+    Following
 });
 
 #[cfg(test)]

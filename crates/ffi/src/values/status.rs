@@ -4,7 +4,7 @@ use std::ffi::c_char;
 
 use crate::boundary::number::{count, place, signed};
 use crate::boundary::{self, error::extracta_error, texts::Text};
-use crate::values::classification_status::extracta_classification_status;
+use crate::values::target_status::extracta_target_status;
 
 /// What is known of a ledger as a whole, as of one moment. It never changes, so
 /// any number of threads may read it.
@@ -13,7 +13,7 @@ pub struct extracta_status {
     pub(crate) created_at: i64,
     pub(crate) worker: i64,
     pub(crate) stop: Option<extracta_error>,
-    pub(crate) classifications: Vec<extracta_classification_status>,
+    pub(crate) targets: Vec<extracta_target_status>,
     /// By their names, with how many records each has still to acknowledge.
     pub(crate) consumers: Vec<(Text, u64)>,
 }
@@ -25,7 +25,7 @@ pub extern "C" fn extracta_status_created_at_ms(status: Option<&extracta_status>
 }
 
 /// The process that works on the ledger, by its id; 0 if none does. It has one
-/// worker at a time, for all its classifications.
+/// worker at a time, for all its targets.
 #[unsafe(no_mangle)]
 pub extern "C" fn extracta_status_worker_process_id(status: Option<&extracta_status>) -> i64 {
     boundary::value(|| Some(status?.worker))
@@ -40,33 +40,34 @@ pub extern "C" fn extracta_status_stop(
     boundary::value(|| Some(status?.stop.as_ref()))
 }
 
-/// How many documents of all classifications are in a state, an extracta_state:
-/// 0 for all of them. Files with equal content are one document.
+/// How many documents of all targets are in a state, an extracta_state: 0 for all
+/// of them. Files with equal content are one document.
 #[unsafe(no_mangle)]
 pub extern "C" fn extracta_status_document_count(
     status: Option<&extracta_status>,
     state: i32,
 ) -> i64 {
     boundary::value(|| {
-        let counts = status?.classifications.iter().map(|one| one.count(state));
+        let counts = status?.targets.iter().map(|one| one.count(state));
         Some(signed(counts.sum()))
     })
 }
 
-/// How many classifications there are.
+/// How many targets the ledger has: what documents are sent to, or were followed
+/// to.
 #[unsafe(no_mangle)]
-pub extern "C" fn extracta_status_classification_count(status: Option<&extracta_status>) -> i64 {
-    boundary::value(|| Some(count(&status?.classifications)))
+pub extern "C" fn extracta_status_target_count(status: Option<&extracta_status>) -> i64 {
+    boundary::value(|| Some(count(&status?.targets)))
 }
 
-/// The classification with this index, from 0, the oldest first. NULL if there
-/// is none. Belongs to the status: there is nothing to free.
+/// The target with this index, from 0, the oldest first. NULL if there is none.
+/// Belongs to the status: there is nothing to free.
 #[unsafe(no_mangle)]
-pub extern "C" fn extracta_status_classification(
+pub extern "C" fn extracta_status_target(
     status: Option<&extracta_status>,
     index: i64,
-) -> Option<&extracta_classification_status> {
-    boundary::value(|| Some(status?.classifications.get(place(index)?)))
+) -> Option<&extracta_target_status> {
+    boundary::value(|| Some(status?.targets.get(place(index)?)))
 }
 
 /// How many consumers the ledger knows.
@@ -93,7 +94,7 @@ pub extern "C" fn extracta_status_consumer_waiting_count(
     boundary::value(|| Some(signed(status?.consumers.get(place(index)?)?.1)))
 }
 
-/// Frees a status with its classifications. NULL is fine.
+/// Frees a status with its targets. NULL is fine.
 #[unsafe(no_mangle)]
 pub extern "C" fn extracta_status_free(status: Option<Box<extracta_status>>) {
     boundary::value(|| status.map(drop));

@@ -29,7 +29,7 @@ use crate::values::json_text::extracta_json;
 ///
 /// The event is not signed, and nothing prevents that somebody who has seen a
 /// webhook sends it again, under another event: take it for a hint that the
-/// batch is worth asking for.
+/// batch is worth asking for, and pass it on by extracta_ledger_processed().
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn extracta_webhook_verify(
     secret: *const c_char,

@@ -52,7 +52,7 @@ pub(crate) const SECTIONS: [Section; 22] = [
             "values/records.rs",
             "handles/document_cursor.rs",
             "values/status.rs",
-            "values/classification_status.rs",
+            "values/target_status.rs",
             "values/json_text.rs",
             "own_http/request.rs",
             "own_http/response.rs",
@@ -100,7 +100,7 @@ pub(crate) const SECTIONS: [Section; 22] = [
     functions("Ledger: enter", &["handles/enter.rs", "values/entered.rs"]),
     functions("Ledger: work", &["handles/worker.rs"]),
     functions("Ledger: take", &["handles/consumer.rs", "values/records.rs"]),
-    functions("Ledger: status", &["values/status.rs", "values/classification_status.rs"]),
+    functions("Ledger: status", &["values/status.rs", "values/target_status.rs"]),
     functions("Webhooks", &["values/webhook.rs"]),
     functions(
         "Your own HTTP: requests",

@@ -50,15 +50,15 @@ const CARRY_OVER: &str = "
     CREATE INDEX temp.new_batches_by_old ON new_batches (run, old);
     CREATE INDEX temp.new_requests_by_old ON new_requests (run, old);
 
-    INSERT INTO classifications (classification_id)
-        SELECT classification_id FROM runs GROUP BY classification_id ORDER BY min(run);
+    INSERT INTO targets (kind, target_id)
+        SELECT 'classification', classification_id FROM runs GROUP BY classification_id ORDER BY min(run);
     INSERT INTO batches
-        SELECT new_batches.new, classification, batch_id, is_sealed, documents, awaited, unsettled,
-            departed, unmatched, trouble_kind, trouble_http_status, trouble_message, '[]'
+        SELECT new_batches.new, target, batch_id, is_sealed, documents, awaited, unsettled,
+            departed, unmatched, trouble_kind, trouble_http_status, trouble_message, '[]', 0
         FROM old_batches
         JOIN new_batches ON new_batches.run = old_batches.run AND old = batch
         JOIN runs ON runs.run = old_batches.run
-        JOIN classifications USING (classification_id);
+        JOIN targets ON target_id = classification_id;
     INSERT INTO requests
         SELECT new_requests.new, new_batches.new, files, bytes, begun_at, ended_at, fate,
             trouble_kind, trouble_http_status, trouble_message
@@ -66,15 +66,15 @@ const CARRY_OVER: &str = "
         JOIN new_requests ON new_requests.run = old_requests.run AND new_requests.old = request
         JOIN new_batches ON new_batches.run = old_requests.run AND new_batches.old = batch;
     INSERT INTO documents
-        SELECT new_documents.new, classification, name, '', length, sha256, state,
+        SELECT new_documents.new, target, name, '', length, sha256, state,
             new_batches.new, new_requests.new, wire_name, file_id, pages, document_type,
-            confidence, extraction_id, extraction_batch_id, extraction_file_id,
+            confidence, extraction_id, extraction_batch_id, extraction_file_id, NULL, NULL,
             possibly_charged_twice, settled_by_absence, unknown_tries, lost_openers,
             trouble_kind, trouble_http_status, trouble_message
         FROM old_documents
         JOIN new_documents ON new_documents.run = old_documents.run AND new_documents.old = document
         JOIN runs ON runs.run = old_documents.run
-        JOIN classifications USING (classification_id)
+        JOIN targets ON target_id = classification_id
         LEFT JOIN new_batches ON new_batches.run = old_documents.run AND new_batches.old = batch
         LEFT JOIN new_requests
             ON new_requests.run = old_documents.run AND new_requests.old = request;

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use extracta_client::{ClassificationId, Document, Error};
+use extracta_client::{Document, Error, Target};
 
 use super::spool::Hold;
 use crate::ids::EntryId;
@@ -119,7 +119,7 @@ pub struct RefusedEntry {
     /// The path, as it was given.
     pub path: PathBuf,
     /// What it was to be sent to.
-    pub classification_id: ClassificationId,
+    pub target: Target,
     /// What is wrong with it.
     pub error: Error,
 }
@@ -127,7 +127,7 @@ pub struct RefusedEntry {
 impl RefusedEntry {
     /// The entry as the client's documents are.
     pub fn document(&self) -> Document<'_> {
-        Document::refused(self.input, &self.path, &self.classification_id, &self.error)
+        Document::refused(self.input, &self.path, &self.target, &self.error)
     }
 }
 
@@ -164,14 +164,8 @@ impl Entered {
         (self.inputs, self.entries) = pairs.into_iter().unzip();
     }
 
-    pub(super) fn refuse(
-        &mut self,
-        input: usize,
-        path: PathBuf,
-        to: &ClassificationId,
-        error: Error,
-    ) {
-        let classification_id = to.clone();
-        self.refused.push(RefusedEntry { input, path, classification_id, error });
+    pub(super) fn refuse(&mut self, input: usize, path: PathBuf, to: &Target, error: Error) {
+        let target = to.clone();
+        self.refused.push(RefusedEntry { input, path, target, error });
     }
 }

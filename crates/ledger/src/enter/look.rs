@@ -5,7 +5,7 @@ use std::time::{Duration, SystemTime};
 
 use extracta_client::internal::{ContentHash, is_cancelled};
 use extracta_client::own_http::{FileError, FileToSend};
-use extracta_client::{ClassificationId, Error};
+use extracta_client::{Error, Target};
 use rusqlite::{Connection, params};
 
 use super::absolute;
@@ -72,14 +72,14 @@ impl From<Known> for Found {
 }
 
 impl Ledger {
-    pub(super) fn look(&self, to: &ClassificationId, entry: &NewEntry) -> Result<Looked> {
+    pub(super) fn look(&self, to: &Target, entry: &NewEntry) -> Result<Looked> {
         match self.look_at(to, entry)? {
             Looked::Unusable(_) if is_cancelled() => Ok(Looked::Cancelled),
             looked => Ok(looked),
         }
     }
 
-    fn look_at(&self, to: &ClassificationId, entry: &NewEntry) -> Result<Looked> {
+    fn look_at(&self, to: &Target, entry: &NewEntry) -> Result<Looked> {
         let (path, may_stay) = match &entry.content {
             Content::File(path) => (absolute(path), true),
             Content::Copy(path) => (absolute(path), false),
@@ -124,7 +124,7 @@ impl Ledger {
 /// one counts: who goes back to an older content has to be read.
 fn unchanged(
     db: &Connection,
-    to: &ClassificationId,
+    to: &Target,
     entry: &NewEntry,
     path: &Path,
     file: &FileToSend,
@@ -133,8 +133,8 @@ fn unchanged(
         "SELECT entry, entries.length AS length, modified_ns, changed_ns, device, inode, \
          given, sha256, state = 'dropped' AS is_dropped, {NOT_STORED} AS is_not_stored, \
          {TO_SEND} AS is_to_send \
-         FROM entries JOIN documents USING (document) JOIN classifications USING (classification) \
-         WHERE path = ?1 AND key IS ?2 AND classification_id = ?3 ORDER BY entry DESC LIMIT 1"
+         FROM entries JOIN documents USING (document) JOIN targets USING (target) \
+         WHERE path = ?1 AND key IS ?2 AND kind = ?3 AND target_id = ?4 ORDER BY entry DESC LIMIT 1"
     );
     let identity = file.identity;
     let now = (
@@ -144,7 +144,7 @@ fn unchanged(
         identity.map(|identity| identity.device as i64),
         identity.map(|identity| identity.inode as i64),
     );
-    let values = params![path_column(path), entry.key, to.as_str()];
+    let values = params![path_column(path), entry.key, to.kind(), to.as_str()];
     let latest = read_one(db, &latest, values, |row| {
         let id = EntryId(row.get("entry")?);
         let then = (

@@ -1,6 +1,6 @@
 //! Noting what was looked at: the document that it is, and the entry.
 
-use extracta_client::ClassificationId;
+use extracta_client::Target;
 use extracta_client::internal::base_name;
 use extracta_protocol::name::wire_name;
 use extracta_protocol::session::{DocumentNumber, State, resend};
@@ -14,13 +14,13 @@ use crate::db::now_in_milliseconds;
 use crate::error::{LedgerError, Result};
 use crate::ids::EntryId;
 use crate::ledger::Ledger;
-use crate::store::{self, NOT_STORED, TO_SEND, classification, insert, record_entry};
+use crate::store::{self, NOT_STORED, TO_SEND, insert, record_entry, target};
 
 impl Ledger {
     /// Notes entries in one transaction.
     pub(super) fn note(
         &self,
-        to: &ClassificationId,
+        to: &Target,
         looked: &mut Vec<(usize, NewEntry, Found)>,
         entered: &mut Entered,
     ) -> Result<()> {
@@ -29,10 +29,9 @@ impl Ledger {
         }
         let mut db = self.db()?;
         let noted = db.write(|db| {
-            let classification = classification(db, to)?;
-            let note = |(_, entry, found): &(usize, NewEntry, Found)| {
-                note_one(db, classification, entry, found)
-            };
+            let target = target(db, to)?;
+            let note =
+                |(_, entry, found): &(usize, NewEntry, Found)| note_one(db, target, entry, found);
             looked.iter().map(note).collect::<rusqlite::Result<Vec<_>>>()
         })?;
         db.must_be_found_again()?;
@@ -60,18 +59,18 @@ enum Noted {
 
 fn note_one(
     db: &Transaction<'_>,
-    classification: i64,
+    target: i64,
     entry: &NewEntry,
     found: &Found,
 ) -> rusqlite::Result<Noted> {
     let known = match entry.is_again {
         true => None,
         // Another process, or the same call, may have entered it meanwhile.
-        false => document_of(db, classification, found)?,
+        false => document_of(db, target, found)?,
     };
     let document = match known {
         Some(document) => document,
-        None => insert_document(db, classification, found)?,
+        None => insert_document(db, target, found)?,
     };
     let is_new = known.is_none();
     let is_planned =
@@ -95,48 +94,35 @@ fn note_one(
 /// The newest document with this content and extension.
 fn document_of(db: &Connection, to: i64, found: &Found) -> rusqlite::Result<Option<i64>> {
     let newest = "SELECT document FROM documents INDEXED BY documents_by_content \
-         WHERE sha256 = ?1 AND classification = ?2 AND extension = ?3 \
+         WHERE sha256 = ?1 AND target = ?2 AND extension = ?3 \
          ORDER BY document DESC LIMIT 1";
     let values = params![found.sha256, to, extension(&found.path)];
     db.prepare_cached(newest)?.query_row(values, |row| row.get(0)).optional()
 }
 
 /// Whether this content was sent, and would not be sent again.
-pub(super) fn is_sent(
-    db: &Connection,
-    to: &ClassificationId,
-    found: &Found,
-) -> rusqlite::Result<bool> {
+pub(super) fn is_sent(db: &Connection, to: &Target, found: &Found) -> rusqlite::Result<bool> {
     is_so(db, to, found, &format!("NOT ({NOT_STORED} OR state = 'planned')"))
 }
 
 /// Whether this content waits to be sent.
-pub(super) fn is_waiting(
-    db: &Connection,
-    to: &ClassificationId,
-    found: &Found,
-) -> rusqlite::Result<bool> {
+pub(super) fn is_waiting(db: &Connection, to: &Target, found: &Found) -> rusqlite::Result<bool> {
     is_so(db, to, found, TO_SEND)
 }
 
 /// Whether a document of this content is known, and this is true of it.
-fn is_so(
-    db: &Connection,
-    to: &ClassificationId,
-    found: &Found,
-    condition: &str,
-) -> rusqlite::Result<bool> {
-    let known = "SELECT classification FROM classifications WHERE classification_id = ?1";
-    let known = db.query_row(known, [to.as_str()], |row| row.get(0)).optional()?;
-    let Some(classification) = known else { return Ok(false) };
-    let Some(document) = document_of(db, classification, found)? else { return Ok(false) };
+fn is_so(db: &Connection, to: &Target, found: &Found, condition: &str) -> rusqlite::Result<bool> {
+    let known = "SELECT target FROM targets WHERE kind = ?1 AND target_id = ?2";
+    let known = db.query_row(known, [to.kind(), to.as_str()], |row| row.get(0)).optional()?;
+    let Some(target) = known else { return Ok(false) };
+    let Some(document) = document_of(db, target, found)? else { return Ok(false) };
     let is_so = format!("SELECT {condition} FROM documents WHERE document = ?1");
     db.query_row(&is_so, [document], |row| row.get(0))
 }
 
 fn insert_document(db: &Connection, to: i64, found: &Found) -> rusqlite::Result<i64> {
     let values = named_params! {
-        ":classification": to,
+        ":target": to,
         ":name": wire_name(base_name(&found.path)),
         ":extension": extension(&found.path),
         ":length": found.file.length,

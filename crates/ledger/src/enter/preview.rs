@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use extracta_client::{ClassificationId, Error, ErrorKind};
+use extracta_client::{Error, ErrorKind, Target};
 
 use super::entered::NewEntry;
 use super::look::{Known, Looked};
@@ -36,20 +36,20 @@ impl Ledger {
     /// # Errors
     ///
     /// The ledger cannot be read.
-    pub fn preview(&self, classification: &ClassificationId, path: &Path) -> Result<Preview> {
-        Ok(match self.look(classification, &NewEntry::file(path))? {
+    pub fn preview(&self, target: &Target, path: &Path) -> Result<Preview> {
+        Ok(match self.look(target, &NewEntry::file(path))? {
             Looked::Own => Preview::LeftOut,
             Looked::Cancelled => Preview::Refused(Error::new(ErrorKind::Cancelled, "cancelled")),
             Looked::Unusable(why) => Preview::Refused(why),
             Looked::Known(known) if !known.is_to_send && !known.is_not_stored => Preview::Sent,
-            Looked::New(found) if self.db()?.read(|db| is_sent(db, classification, &found))? => {
+            Looked::New(found) if self.db()?.read(|db| is_sent(db, target, &found))? => {
                 Preview::Sent
             }
             Looked::Known(Known { found, is_to_send, .. }) => {
                 Preview::ToSend { length: found.file.length, is_waiting: is_to_send }
             }
             Looked::New(found) => {
-                let is_waiting = self.db()?.read(|db| is_waiting(db, classification, &found))?;
+                let is_waiting = self.db()?.read(|db| is_waiting(db, target, &found))?;
                 Preview::ToSend { length: found.file.length, is_waiting }
             }
         })

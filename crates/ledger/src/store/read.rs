@@ -3,7 +3,7 @@
 use extracta_protocol::session::{BatchRecord, DocumentNumber, DocumentRecord, Kept, KeptBatch};
 use rusqlite::{Connection, Result};
 
-use crate::columns::{self, BATCH, ClassificationColumn, DOCUMENT, read_all, read_one};
+use crate::columns::{self, BATCH, DOCUMENT, read_all, read_one};
 
 pub(super) fn read_kept(db: &Connection, is_same_clock: bool) -> Result<Kept> {
     let next = |table: &str, column: &str| -> Result<u64> {
@@ -11,7 +11,7 @@ pub(super) fn read_kept(db: &Connection, is_same_clock: bool) -> Result<Kept> {
         db.query_row(&highest, [], |row| row.get(0))
     };
     let sending = format!(
-        "SELECT {DOCUMENT} FROM classifications CROSS JOIN documents USING (classification) \
+        "SELECT {DOCUMENT} FROM targets CROSS JOIN documents USING (target) \
          WHERE state IN ('sending', 'unknown') \
          AND (state = 'sending' OR (batch IS NULL AND lost_openers > 0)) ORDER BY document"
     );
@@ -26,13 +26,10 @@ pub(super) fn read_kept(db: &Connection, is_same_clock: bool) -> Result<Kept> {
 
 fn read_live_batches(db: &Connection) -> Result<Vec<KeptBatch>> {
     let live = format!(
-        "SELECT classification_id, {BATCH} FROM batches JOIN classifications USING (classification) \
+        "SELECT kind, target_id, {BATCH} FROM batches JOIN targets USING (target) \
          WHERE NOT is_sealed OR (awaited > 0 AND batch_id IS NOT NULL) ORDER BY batch"
     );
-    let live = read_all(db, &live, [], |row| {
-        let ClassificationColumn(classification) = row.get("classification_id")?;
-        columns::batch(row, &classification)
-    })?;
+    let live = read_all(db, &live, [], |row| columns::batch(row, &columns::target(row)?))?;
     let names = "SELECT wire_name FROM documents WHERE batch = ?1 AND wire_name IS NOT NULL";
     let with_names = |record: BatchRecord| {
         let wire_names = match record.is_sealed {
@@ -44,18 +41,23 @@ fn read_live_batches(db: &Connection) -> Result<Vec<KeptBatch>> {
     live.into_iter().flatten().map(with_names).collect()
 }
 
-/// What is kept of a document and of the batch that it names.
+/// What is kept of a document and of the batch that its outcome is awaited from.
 pub(crate) fn read_document(
     db: &Connection,
     number: DocumentNumber,
 ) -> Result<Option<(DocumentRecord, Option<BatchRecord>)>> {
     let with_batch = format!(
-        "SELECT {DOCUMENT}, {BATCH} FROM documents JOIN classifications USING (classification) \
-         LEFT JOIN batches ON batches.batch = documents.batch WHERE document = ?1"
+        "SELECT {DOCUMENT}, {BATCH} FROM documents JOIN targets USING (target) \
+         LEFT JOIN batches ON batches.batch = coalesce(followed, documents.batch) \
+         WHERE document = ?1"
     );
     read_one(db, &with_batch, [number.0], |row| {
         let (_, document) = columns::document(row)?;
-        let batch = columns::batch(row, &document.classification_id)?;
+        let target = match (&document.extraction, document.followed) {
+            (Some(link), Some(_)) => link.extraction_id.clone().into(),
+            _ => document.target.clone(),
+        };
+        let batch = columns::batch(row, &target)?;
         Ok((document, batch))
     })
 }

@@ -1,6 +1,6 @@
 //! Writing records into their tables.
 
-use extracta_client::{ClassificationId, Error, StopReason};
+use extracta_client::{Error, StopReason, Target};
 use extracta_protocol::session::{
     BatchNumber, BatchRecord, DocumentNumber, DocumentRecord, Record, RequestFate, RequestRecord,
     State,
@@ -18,7 +18,7 @@ use crate::ids::EntryId;
 pub(super) fn save_record(db: &Transaction<'_>, record: &Record) -> Result<()> {
     match record {
         Record::Stop(error) => save_stop(db, error),
-        Record::Parked { classification_id, error } => save_parked(db, classification_id, error),
+        Record::Parked { target, error } => save_parked(db, target, error),
         Record::Batch(batch) => save_batch(db, batch),
         Record::Request(request) => save_request(db, request),
         Record::Document { number, document } => match standing(db, *number)? {
@@ -33,12 +33,12 @@ pub(super) fn save_record(db: &Transaction<'_>, record: &Record) -> Result<()> {
     }
 }
 
-/// Where a document is on its way, and its batch.
-type Standing = (State, Option<usize>);
+/// Where a document is on its way, its batch, and the one that it is followed to.
+type Standing = (State, [Option<usize>; 2]);
 
 fn standing(db: &Connection, number: DocumentNumber) -> Result<Option<Standing>> {
-    let standing = "SELECT state, batch FROM documents WHERE document = ?1";
-    let read = |row: &Row<'_>| Ok((row.get::<_, StateColumn>(0)?.0, row.get(1)?));
+    let standing = "SELECT state, batch, followed FROM documents WHERE document = ?1";
+    let read = |row: &Row<'_>| Ok((row.get::<_, StateColumn>(0)?.0, [row.get(1)?, row.get(2)?]));
     db.prepare_cached(standing)?.query_row([number.0], read).optional()
 }
 
@@ -53,22 +53,23 @@ fn save_stop(db: &Transaction<'_>, stop: &Error) -> Result<()> {
     update(db, "ledger", 0, values)
 }
 
-fn save_parked(db: &Transaction<'_>, id: &ClassificationId, error: &Error) -> Result<()> {
+fn save_parked(db: &Transaction<'_>, to: &Target, error: &Error) -> Result<()> {
     let (kind, http_status, message) = error_columns(Some(error));
     let values = named_params! {
-        ":classification_id": id.as_str(),
+        ":kind": to.kind(),
+        ":target_id": to.as_str(),
         ":parked_kind": kind,
         ":parked_http_status": http_status,
         ":parked_message": message,
     };
-    update(db, "classifications", 1, values)
+    update(db, "targets", 2, values)
 }
 
 pub(crate) fn save_batch(db: &Transaction<'_>, batch: &BatchRecord) -> Result<()> {
     let (kind, http_status, message) = error_columns(batch.error.as_deref());
     let values = named_params! {
         ":batch": batch.number.0,
-        ":classification": classification(db, &batch.classification_id)?,
+        ":target": target(db, &batch.target)?,
         ":batch_id": batch.id.as_ref().map(|id| id.as_str()),
         ":is_sealed": batch.is_sealed,
         ":documents": batch.documents,
@@ -83,12 +84,12 @@ pub(crate) fn save_batch(db: &Transaction<'_>, batch: &BatchRecord) -> Result<()
     upsert(db, "batches", 2, values)
 }
 
-/// The service takes documents of the classification of this batch: it is parked
+/// The service takes documents of the target of this batch: it is parked
 /// no longer.
 fn unpark(db: &Transaction<'_>, batch: BatchNumber) -> Result<()> {
-    let unpark = "UPDATE classifications SET parked_kind = NULL, parked_http_status = NULL, \
+    let unpark = "UPDATE targets SET parked_kind = NULL, parked_http_status = NULL, \
          parked_message = NULL WHERE parked_kind IS NOT NULL \
-         AND classification = (SELECT classification FROM batches WHERE batch = ?1)";
+         AND target = (SELECT target FROM batches WHERE batch = ?1)";
     db.prepare_cached(unpark)?.execute([batch.0]).map(drop)
 }
 
@@ -124,7 +125,8 @@ macro_rules! change_document {
              pages = ?6, document_type = ?7, confidence = ?8, extraction_id = ?9, \
              extraction_batch_id = ?10, extraction_file_id = ?11, possibly_charged_twice = ?12, \
              settled_by_absence = ?13, unknown_tries = ?14, lost_openers = ?15, \
-             trouble_kind = ?16, trouble_http_status = ?17, trouble_message = ?18",
+             trouble_kind = ?16, trouble_http_status = ?17, trouble_message = ?18, \
+             extracted = ?19",
             $more,
             " WHERE document = ?1"
         )
@@ -145,14 +147,14 @@ fn save_over(
     document: &DocumentRecord,
     before: Option<Standing>,
 ) -> Result<()> {
-    let (state, batch) = before.unzip();
+    let (state, batches) = before.unzip();
     if document.state.is_final() && state != Some(document.state) {
         record_entries(db, number)?;
     }
     let (kind, http_status, message) = error_columns(document.error.as_deref());
     let extraction = document.extraction.as_ref();
-    let new_batch = document.batch.map(|batch| batch.0);
-    let values: [&dyn ToSql; 19] = [
+    let new_batches = [document.batch, document.followed].map(|batch| batch.map(|it| it.0));
+    let values: [&dyn ToSql; 21] = [
         &number.0,
         &document.state.as_str(),
         &document.request,
@@ -171,12 +173,17 @@ fn save_over(
         &kind,
         &http_status,
         &message,
-        &new_batch,
+        &document.values.as_ref().map(|values| values.json()),
+        &new_batches[0],
+        &new_batches[1],
     ];
-    // Naming the batch costs a change of its index and a look for the batch.
-    match batch == Some(new_batch) {
-        true => db.prepare_cached(change_document!(""))?.execute(&values[..18]),
-        false => db.prepare_cached(change_document!(", batch = ?19"))?.execute(&values[..]),
+    // Naming a batch costs a change of its index and a look for the batch.
+    match batches == Some(new_batches) {
+        true => db.prepare_cached(change_document!(""))?.execute(&values[..19]),
+        false => {
+            let change = change_document!(", batch = ?20, followed = ?21");
+            db.prepare_cached(change)?.execute(&values[..])
+        }
     }
     .map(drop)
 }
@@ -194,13 +201,17 @@ pub(crate) fn record_entry(db: &Connection, entry: EntryId) -> Result<()> {
     db.prepare_cached(record)?.execute([entry.0, now_in_milliseconds()]).map(drop)
 }
 
-/// The number of a classification, which is entered if it is new.
-pub(crate) fn classification(db: &Connection, id: &ClassificationId) -> Result<i64> {
-    let known = "SELECT classification FROM classifications WHERE classification_id = ?1";
-    let known = db.prepare_cached(known)?.query_row([id.as_str()], |row| row.get(0)).optional()?;
+/// The number of a target, which is entered if it is new.
+pub(crate) fn target(db: &Connection, to: &Target) -> Result<i64> {
+    let known = "SELECT target FROM targets WHERE kind = ?1 AND target_id = ?2";
+    let named = [to.kind(), to.as_str()];
+    let known = db.prepare_cached(known)?.query_row(named, |row| row.get(0)).optional()?;
     match known {
         Some(number) => Ok(number),
-        None => insert(db, "classifications", named_params! { ":classification_id": id.as_str() }),
+        None => {
+            let values = named_params! { ":kind": to.kind(), ":target_id": to.as_str() };
+            insert(db, "targets", values)
+        }
     }
 }
 

@@ -110,7 +110,7 @@ impl Worker {
         match &call.what {
             Call::Own(own) => own.sum_up(&self.ledger, &mut summary)?,
             _ => {
-                for of in self.ledger.status()?.classifications {
+                for of in self.ledger.status()?.targets {
                     summary.parked += of.parked_documents;
                     summary.unavailable += of.unavailable;
                 }

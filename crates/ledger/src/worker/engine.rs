@@ -224,6 +224,9 @@ impl Engine {
                 News::Added => driver.added(),
                 News::Unparked => driver.unpark(),
             }
+            for (target, batch_id) in driver.conversation().store_mut().hints() {
+                driver.processed(target, batch_id);
+            }
         }
         let Some(event) = driver.next(max_wait) else { return Ok(()) };
         let mut events: Vec<_> = std::iter::once(event).chain(driver.at_hand()).collect();

@@ -40,16 +40,17 @@ impl Own {
             to_send: VecDeque::new(),
             waits_for_results: asking != Asking::Never,
         };
-        let state = "SELECT document, state, batch FROM entries JOIN documents USING (document) \
+        let state = "SELECT document, state, batch, followed FROM entries JOIN documents USING (document) \
              WHERE entry = ?1";
         for (entry, times) in times {
             let known = ledger.db()?.read(|db| {
                 read_one(db, state, [entry.0], |row| {
                     let StateColumn(state) = row.get("state")?;
-                    Ok((row.get("document")?, state, row.get::<Option<i64>>("batch")?))
+                    let batches: [Option<i64>; 2] = [row.get("batch")?, row.get("followed")?];
+                    Ok((row.get("document")?, state, batches))
                 })
             })?;
-            let Some((document, state, batch)) = known else { continue };
+            let Some((document, state, [batch, followed])) = known else { continue };
             if state.is_final() {
                 own.known.push((entry, times));
                 continue;
@@ -58,6 +59,7 @@ impl Own {
             let is_to_send = match state {
                 State::Planned | State::Sending => true,
                 State::Unknown => batch.is_none(),
+                State::Following => followed.is_none(),
                 _ => false,
             };
             if is_to_send && own.unsent.insert(document) {
@@ -81,6 +83,7 @@ impl Own {
     /// that were entered first are sent first, so a look at a few is enough.
     pub(super) fn look(&mut self, ledger: &Ledger) -> Result<bool> {
         let still = "SELECT state IN ('planned', 'sending') OR (state = 'unknown' AND batch IS NULL) \
+             OR (state = 'following' AND followed IS NULL) \
              FROM documents WHERE document = ?1";
         let (mut sent, mut unsent) = (BTreeSet::new(), 0);
         for &document in &self.unsent {
@@ -111,7 +114,7 @@ impl Own {
         let state = format!(
             "SELECT state, {TO_SEND} AND {PARKED} AS parked, {TO_SEND} AND {UNAVAILABLE} \
                  AS unavailable FROM entries JOIN documents USING (document) \
-             JOIN classifications USING (classification) WHERE entry = ?1"
+             JOIN targets USING (target) WHERE entry = ?1"
         );
         let known = self.known.iter().filter(|_| !self.waits_for_results).map(|(entry, _)| entry);
         for entry in self.open.keys().chain(known) {
@@ -128,7 +131,12 @@ impl Own {
                 State::Planned | State::Sending => summary.unsent += 1,
                 State::Unknown | State::Held => summary.in_doubt += 1,
                 State::Refused => summary.refused += 1,
-                State::Stored | State::Classified | State::Failed | State::Dropped => {}
+                State::Stored
+                | State::Following
+                | State::Classified
+                | State::Extracted
+                | State::Failed
+                | State::Dropped => {}
             }
         }
         Ok(())

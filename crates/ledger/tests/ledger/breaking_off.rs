@@ -43,7 +43,7 @@ fn a_cancelled_run_is_gone_on_with() {
         let mut run = Worker::new(&stage.client(), &stage.ledger(), &cancel).expect("a run");
         let summary = thread::scope(|scope| {
             let classified = scope.spawn(|| {
-                run.classify(&stage.classification(), paths.clone(), &mut told.listener())
+                run.classify(stage.classification(), paths.clone(), &mut told.listener())
             });
             wait_until("an upload", || stage.uploads() >= uploads);
             cancel.cancel();
@@ -83,7 +83,7 @@ fn a_listener_that_panics_loses_nothing() {
     let paths = stage.documents(0..4);
     let panicked = thread::scope(|scope| {
         let classified = scope.spawn(|| {
-            stage.run().classify(&stage.classification(), paths.clone(), &mut |event| {
+            stage.run().classify(stage.classification(), paths.clone(), &mut |event| {
                 if let Event::Accepted(_) = event {
                     panic!("the listener's own fault");
                 }

@@ -34,7 +34,7 @@ fn its_documents_are_numbered_through_and_handed_to_the_first_consumer() {
         assert_eq!((batch.documents, batch.awaited), (1, 1));
         assert!(batch.id.is_some() && batch.is_sealed);
         let status = ledger.status().expect("a status");
-        assert_eq!((status.entries, status.classifications.len()), (6, 1));
+        assert_eq!((status.entries, status.targets.len()), (6, 1));
         let mut consumer = ledger.consumer("first", From::Beginning).expect("a consumer");
         let records = consumer.take(10).expect("records");
         assert_eq!(records.len(), 3);

@@ -16,7 +16,7 @@ fn a_retry_after_of_results_never_outlasts_the_time_to_wait_for_them() {
         let mut told = Told::default();
         let summary = stage
             .run()
-            .classify(&stage.classification(), paths.clone(), &mut told.listener())
+            .classify(stage.classification(), paths.clone(), &mut told.listener())
             .expect("a summary");
         assert_eq!(summary.stop.map(|stop| stop.kind), Some(ErrorKind::Time));
         assert_eq!(told.outcomes(), [Outcome::Pending; 2]);

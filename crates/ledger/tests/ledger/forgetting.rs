@@ -33,11 +33,11 @@ fn what_is_old_and_final_goes_with_all_that_is_its_own() {
     let paths = stage.documents(0..4);
     stage.classify(&paths[..2]).must_know(&paths[..2]);
     let copy = stage.write("0-copy.txt", &text(0));
-    stage.ledger().enter(&stage.classification(), [&copy]).expect("entered");
+    stage.ledger().enter(stage.classification(), [&copy]).expect("entered");
     age(&stage);
     stage.classify(&paths[2..3]).must_know(&paths[2..3]);
     let ledger = stage.ledger();
-    ledger.enter(&stage.classification(), &paths[3..]).expect("entered");
+    ledger.enter(stage.classification(), &paths[3..]).expect("entered");
     let before = counts(&stage);
     let expected = Forgotten { documents: 2, entries: 3, unacknowledged: 0 };
     assert_eq!(ledger.preview_forget(a_minute_ago()).expect("a preview"), expected);
@@ -47,7 +47,7 @@ fn what_is_old_and_final_goes_with_all_that_is_its_own() {
     let states: Vec<State> = stage.rows().iter().map(|row| row.known.state).collect();
     assert_eq!(states, [State::Classified, State::Planned]);
     assert_eq!(ledger.forget(a_minute_ago()).expect("nothing").documents, 0);
-    assert_eq!(ledger.enter(&stage.classification(), &paths[..1]).expect("new").new_documents, 1);
+    assert_eq!(ledger.enter(stage.classification(), &paths[..1]).expect("new").new_documents, 1);
     stage.collect();
     assert_eq!(stage.times_stored(&text(0)), 2);
 }
@@ -92,6 +92,6 @@ fn a_worker_notices_what_is_entered_after_the_latest_was_forgotten() {
     age(&stage);
     let ledger = stage.ledger();
     assert_eq!(ledger.forget(a_minute_ago()).expect("forgotten").documents, 1);
-    ledger.enter(&stage.classification(), &paths[1..]).expect("entered");
+    ledger.enter(stage.classification(), &paths[1..]).expect("entered");
     assert!(stage.rows()[0].number > number, "no number is given twice");
 }

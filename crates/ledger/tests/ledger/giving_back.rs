@@ -14,7 +14,7 @@ use crate::worker::{self, Order};
 /// gives back at once where no step comes.
 fn left_alone(stage: &Stage) -> Worker {
     let paths = stage.documents(0..4);
-    stage.ledger().enter(&stage.classification(), &paths).expect("entered");
+    stage.ledger().enter(stage.classification(), &paths).expect("entered");
     let mut left = stage.run();
     left.set_give_back(milliseconds(60));
     while stage.status().of(State::Sending) == 0 {

@@ -62,7 +62,7 @@ fn what_is_dropped_under_a_worker_is_not_sent_and_nobody_waits_for_it() {
 fn what_was_never_sent_is_sent_when_it_is_entered_again() {
     let stage = Stage::new();
     let paths = stage.documents(0..2);
-    stage.ledger().enter(&stage.classification(), &paths).expect("entered");
+    stage.ledger().enter(stage.classification(), &paths).expect("entered");
     assert_eq!(drop_all(&stage), Dropped { documents: 2, ..Dropped::default() });
     assert_eq!(drop_all(&stage).documents, 0, "once");
     assert_eq!(taken(&stage), [State::Dropped; 2]);
@@ -93,7 +93,7 @@ fn a_batch_that_was_dropped_is_not_asked_for_and_its_documents_only_after_a_rese
 
     let copy = stage.write("copy.txt", &text(0));
     let entries = [NewEntry::file(&paths[0]), NewEntry::file(&copy)];
-    let entered = ledger.enter(&stage.classification(), entries).expect("entered");
+    let entered = ledger.enter(stage.classification(), entries).expect("entered");
     assert_eq!((entered.known, entered.dropped, entered.new_documents), (2, 2, 0));
     let uploads = stage.uploads();
     assert_eq!(stage.classify(&paths[..1]).outcomes(), [Outcome::Dropped]);
@@ -164,7 +164,7 @@ fn what_is_parked_is_tried_again_under_a_worker() {
     stage.submit(&stage.documents([5]));
     let paths = stage.documents(0..2);
     let ledger = stage.ledger();
-    ledger.enter(&stage.classification(), &paths).expect("entered");
+    ledger.enter(stage.classification(), &paths).expect("entered");
     let cancel = Cancel::new();
     thread::scope(|scope| {
         let worker = scope.spawn(|| {
@@ -194,7 +194,7 @@ fn a_summary_counts_what_is_unavailable_and_parked() {
     let stage = Stage::new();
     let paths = stage.documents(0..3);
     let ledger = stage.ledger();
-    ledger.enter(&stage.classification(), &paths).expect("entered");
+    ledger.enter(stage.classification(), &paths).expect("entered");
     std::fs::remove_file(&paths[1]).expect("it is gone");
     let summary = stage.run().collect(&mut |_| {}).expect("a summary");
     assert_eq!((summary.unavailable, summary.parked), (1, 0));

@@ -194,7 +194,7 @@ fn what_belongs_to_a_ledger_is_no_document_wherever_it_lies() {
     let (stage, other) = (Stage::new(), Stage::new());
     // Nothing of this one is in its file yet: all is in the log.
     let young = other.ledger();
-    young.enter(&other.classification(), other.documents(0..1)).expect("entered");
+    young.enter(other.classification(), other.documents(0..1)).expect("entered");
     let mut ours = ["run.db", "run.db-wal", "run.db-shm"].map(|name| other.path(name)).to_vec();
     ours.push(other.write("run.db-consumer-a-consumer-b.lock", b"of a consumer"));
     ours.push(other.write("run.db-worker.lock", b"of a worker"));
@@ -212,7 +212,7 @@ fn what_belongs_to_a_ledger_is_no_document_wherever_it_lies() {
     assert!(holds_a_lock_on(&other.ledger_path()));
     for _ in 0..2 {
         let all = ours.iter().chain(&documents).cloned();
-        let entered = ledger.enter(&stage.classification(), all).expect("entered");
+        let entered = ledger.enter(stage.classification(), all).expect("entered");
         assert_eq!((entered.left_out, entered.entries.len()), (ours.clone(), 3));
         assert!(holds_a_lock_on(&other.ledger_path()));
         // And once it is closed, and all is in its file.

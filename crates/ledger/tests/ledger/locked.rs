@@ -58,9 +58,8 @@ fn a_cancel_ends_the_work_while_nothing_can_be_noted() {
     let mut worker = Worker::new(&stage.client(), &stage.ledger(), &cancel).expect("a worker");
     let mut told = Told::default();
     let ended = thread::scope(|scope| {
-        let classified = scope.spawn(|| {
-            worker.classify(&stage.classification(), paths.clone(), &mut told.listener())
-        });
+        let classified = scope
+            .spawn(|| worker.classify(stage.classification(), paths.clone(), &mut told.listener()));
         wait_until("an upload", || stage.uploads() >= 1);
         let viewer = lock(&stage);
         thread::sleep(milliseconds(500));

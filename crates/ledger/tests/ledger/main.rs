@@ -10,6 +10,7 @@ mod consumers;
 mod crowd;
 mod deadlines;
 mod ends;
+mod following;
 mod foreign_files;
 mod forgetting;
 mod giving_back;

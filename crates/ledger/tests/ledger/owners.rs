@@ -70,8 +70,7 @@ fn who_waits_for_another_worker_hears_what_that_one_learns() {
     assert_eq!(holder.process, Some(worker.id()));
     let paths = worker::paths_in(&documents);
     let mut told = Told::default();
-    let summary =
-        stage.run().classify(&stage.classification(), paths.clone(), &mut told.listener());
+    let summary = stage.run().classify(stage.classification(), paths.clone(), &mut told.listener());
     assert!(summary.expect("classified").stop.is_none());
     told.must_know(&paths);
     assert!(worker.wait().expect("it ends").success());
@@ -93,7 +92,7 @@ fn who_waits_ends_at_its_own_deadline_and_names_the_worker() {
     wait_until("the first upload", || stage.uploads() == 1);
     let mut told = Told::default();
     let paths = stage.documents([5]);
-    let summary = stage.run().classify(&stage.classification(), paths, &mut told.listener());
+    let summary = stage.run().classify(stage.classification(), paths, &mut told.listener());
     let stop = summary.expect("a summary").stop.expect("it waits no longer");
     assert_eq!(stop.kind, ErrorKind::Time);
     assert!(stop.message.contains(&format!("process {}", worker.id())), "{stop}");
@@ -114,8 +113,7 @@ fn who_has_lost_the_work_sends_nothing_more() {
         let first = scope.spawn(|| {
             let mut told = Told::default();
             let paths = paths.iter().cloned();
-            let summary =
-                stage.run().classify(&stage.classification(), paths, &mut told.listener());
+            let summary = stage.run().classify(stage.classification(), paths, &mut told.listener());
             (told, summary.expect("the ledger can be read"))
         });
         wait_until("the second upload", || stage.uploads() == 2);
@@ -142,7 +140,7 @@ fn a_ledger_that_was_unlinked_or_linked_twice_is_noticed_before_anything_is_sent
     for is_linked in [false, true] {
         let stage = Stage::new();
         let (ledger, paths) = (stage.ledger(), stage.documents(0..2));
-        ledger.enter(&stage.classification(), &paths).expect("entered");
+        ledger.enter(stage.classification(), &paths).expect("entered");
         match is_linked {
             true => std::fs::hard_link(stage.ledger_path(), stage.path("second.db")),
             false => std::fs::remove_file(stage.ledger_path()),
@@ -176,10 +174,10 @@ fn a_ledger_that_is_linked_twice_is_opened_by_nobody_and_nothing_is_entered() {
         }
     }
     // Who has opened it before.
-    let error = ledger.enter(&stage.classification(), &paths).expect_err("it has two names");
+    let error = ledger.enter(stage.classification(), &paths).expect_err("it has two names");
     assert!(error.to_string().contains("a second hard link; remove one"), "{error}");
     std::fs::remove_file(second).expect("removed");
-    ledger.enter(&stage.classification(), &paths).expect("entered");
+    ledger.enter(stage.classification(), &paths).expect("entered");
     Ledger::open_to_read(stage.ledger_path()).expect("it has one name");
 }
 

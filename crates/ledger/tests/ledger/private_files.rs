@@ -24,7 +24,7 @@ fn at_work(prepare: impl FnOnce(&Stage), look: impl FnOnce(&Stage)) {
     let ledger = stage.ledger();
     prepare(&stage);
     let entry = NewEntry::bytes("a.txt", text(1));
-    ledger.enter(&stage.classification(), [entry]).expect("entered");
+    ledger.enter(stage.classification(), [entry]).expect("entered");
     let _consumer = ledger.consumer("mail", From::Beginning).expect("a consumer");
     std::thread::scope(|scope| {
         let worker = scope.spawn(|| stage.collect());
@@ -142,7 +142,7 @@ fn error_of_all(stage: &Stage) -> Option<String> {
         return Some(error.to_string());
     }
     let entry = NewEntry::bytes("a.txt", text(1));
-    let entered = ledger.enter(&stage.classification(), [entry]).expect("an answer");
+    let entered = ledger.enter(stage.classification(), [entry]).expect("an answer");
     if let Some(refused) = entered.refused.first() {
         return Some(refused.error.message.clone());
     }

@@ -12,7 +12,7 @@ use crate::support::*;
 use crate::worker::{self, Order};
 
 fn enter(stage: &Stage, entries: impl IntoIterator<Item = NewEntry>) -> Entered {
-    stage.ledger().enter(&stage.classification(), entries).expect("entered")
+    stage.ledger().enter(stage.classification(), entries).expect("entered")
 }
 
 fn take_all(stage: &Stage, consumer: &str) -> Vec<TakenRecord> {
@@ -172,10 +172,9 @@ fn entries_are_found_by_all_that_is_asked_for_at_once() {
         found(Filter { path: Some("b.txt".into()), ..all.clone() }),
         [PathBuf::from("b.txt")]
     );
-    let here = Filter { classification: Some(stage.classification()), ..all.clone() };
+    let here = Filter { target_id: Some(stage.classification().as_str().into()), ..all.clone() };
     assert_eq!(found(here).len(), 5);
-    let other = extracta_client::ClassificationId::new("-other");
-    assert!(found(Filter { classification: other, ..all.clone() }).is_empty());
+    assert!(found(Filter { target_id: Some("-other".into()), ..all.clone() }).is_empty());
     assert!(found(Filter { states: Some(Vec::new()), ..all }).is_empty());
 }
 
@@ -251,13 +250,13 @@ fn an_unknown_classification_parks_its_own_documents_alone() {
     let ledger = stage.ledger();
     let unknown = extracta_client::ClassificationId::new("-Unknown").expect("an id");
     ledger.enter(&unknown, &paths[..2]).expect("entered");
-    ledger.enter(&stage.classification(), &paths[2..]).expect("entered");
+    ledger.enter(stage.classification(), &paths[2..]).expect("entered");
     let told = stage.collect();
     let classified = told.known.iter().filter(|row| row.known.state == State::Classified);
     assert_eq!(classified.count(), 2, "{told:?}");
     let status = ledger.status().expect("a status");
-    assert!(status.classifications[0].parked.is_some() && status.stop.is_none(), "{status:?}");
-    assert!(status.classifications[1].parked.is_none());
+    assert!(status.targets[0].parked.is_some() && status.stop.is_none(), "{status:?}");
+    assert!(status.targets[1].parked.is_none());
 }
 
 #[test]
@@ -394,7 +393,7 @@ fn nothing_is_entered_into_a_file_that_is_not_where_it_was() {
             false => std::fs::remove_file(&path).expect("removed"),
         }
         let paths = stage.documents(0..1);
-        let entered = ledger.enter(&stage.classification(), &paths);
+        let entered = ledger.enter(stage.classification(), &paths);
         let said = entered.expect_err("it would be lost").to_string();
         assert!(said.contains("it was moved or removed"), "{said}");
     }

@@ -86,12 +86,12 @@ fn what_the_system_cannot_read_or_keep_for_now_is_pending_and_enters_later() {
         vec![NewEntry::file(&path), NewEntry::copy_of(&path), bytes]
     };
     for spare in 0..2 {
-        let entered = with_spare(spare, || ledger.enter(&stage.classification(), entries()));
+        let entered = with_spare(spare, || ledger.enter(stage.classification(), entries()));
         for refused in entered.expect("the ledger is open").refused {
             assert_eq!(refused.error.kind, ErrorKind::System, "{spare}: {}", refused.error);
             assert_eq!(refused.document().outcome, Outcome::Pending);
         }
     }
-    let entered = ledger.enter(&stage.classification(), entries()).expect("entered");
+    let entered = ledger.enter(stage.classification(), entries()).expect("entered");
     assert!(entered.refused.is_empty() && entered.entries.len() == 3, "{entered:?}");
 }

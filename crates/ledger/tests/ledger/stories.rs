@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use extracta_client::Event;
-use extracta_client::{Cancel, Outcome};
+use extracta_client::{Cancel, Outcome, Target};
 use extracta_ledger::{State, Worker};
 use extracta_sandbox::{Fault, Route};
 
@@ -139,7 +139,7 @@ fn step_goes_on_with_what_the_same_handle_has_submitted() {
     let stage = Stage::new();
     let paths = stage.documents(0..4);
     let mut run = stage.run();
-    run.submit(&stage.classification(), paths, &mut |_| {}).expect("submitted");
+    run.submit(stage.classification(), paths, &mut |_| {}).expect("submitted");
     let mut known = 0;
     loop {
         match run.step(milliseconds(50)).expect("a step") {
@@ -162,7 +162,7 @@ fn a_worker_that_finishes_sees_through_what_it_is_sending_and_begins_nothing() {
     });
     let paths = stage.documents(0..4);
     let (ledger, mut run) = (stage.ledger(), stage.run());
-    ledger.enter(&stage.classification(), &paths).expect("entered");
+    ledger.enter(stage.classification(), &paths).expect("entered");
     while stage.status().of(State::Sending) == 0 {
         run.step(milliseconds(10)).expect("a step");
     }
@@ -206,12 +206,12 @@ fn a_step_does_not_rest_from_what_came_before_it_heard_of_the_end() {
     let stage = Stage::new();
     let paths = stage.documents(0..2);
     let (ledger, mut run) = (stage.ledger(), stage.run());
-    ledger.enter(&stage.classification(), &paths[..1]).expect("entered");
+    ledger.enter(stage.classification(), &paths[..1]).expect("entered");
     run.step(milliseconds(1)).expect("a step");
     // Drives what the step has begun to its end, which is not told yet.
-    run.classify(&stage.classification(), paths[..1].to_vec(), &mut |_| {}).expect("classified");
+    run.classify(stage.classification(), paths[..1].to_vec(), &mut |_| {}).expect("classified");
     run.collect(&mut |_| {}).expect("collected");
-    ledger.enter(&stage.classification(), &paths[1..]).expect("entered");
+    ledger.enter(stage.classification(), &paths[1..]).expect("entered");
     let (mut known, mut idle) = (0, 0);
     while idle < 2 {
         match run.step(milliseconds(50)).expect("a step") {
@@ -231,7 +231,7 @@ fn classify_takes_on_what_this_handle_is_stepping_through() {
     let mut run = stage.run();
     run.step(milliseconds(1)).expect("a step");
     let mut told = Told::default();
-    let summary = run.classify(&stage.classification(), paths.clone(), &mut told.listener());
+    let summary = run.classify(stage.classification(), paths.clone(), &mut told.listener());
     assert!(summary.expect("classified").elsewhere.is_none(), "it is here");
     told.must_know(&paths);
 }
@@ -243,10 +243,10 @@ fn status_counts_documents_by_state() {
     stage.sandbox.treat("4.txt", extracta_sandbox::Treatment::Refused);
     stage.submit(&paths);
     let status = stage.ledger().status().expect("a status");
-    assert_eq!((status.classifications.len(), status.entries), (1, 5));
+    assert_eq!((status.targets.len(), status.entries), (1, 5));
     assert_eq!(status.worker, None);
     let status = stage.status();
-    assert_eq!(status.id, stage.classification());
+    assert_eq!(status.target, stage.classification().into());
     assert_eq!((status.of(State::Stored), status.of(State::Refused)), (4, 1));
     assert_eq!(status.total(), 5);
     let batches = stage.ledger().batches().expect("batches");
@@ -270,7 +270,7 @@ fn one_ledger_keeps_documents_of_several_classifications() {
     assert!(told.times().values().all(|times| *times == 2), "{:?}", told.times());
     for row in told.known {
         let number = number_of(&row.path).expect("a number");
-        let expected = match row.classification_id == other {
+        let expected = match row.known.target == Target::from(&other) {
             true => "anything".to_owned(),
             false => type_name(number),
         };
@@ -308,7 +308,7 @@ fn a_cancelled_handle_sends_nothing_and_tells_every_input() {
     cancel.cancel();
     let mut run = Worker::new(&stage.client(), &stage.ledger(), &cancel).expect("a run");
     let mut told = Told::default();
-    let summary = run.classify(&stage.classification(), paths.clone(), &mut told.listener());
+    let summary = run.classify(stage.classification(), paths.clone(), &mut told.listener());
     assert!(summary.expect("a summary").stop.is_some());
     assert_eq!(told.outcomes(), [Outcome::Pending; 3]);
     assert_eq!(stage.uploads(), 0);

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use extracta_client::Event;
 use extracta_client::{ApiKey, BaseUrl, Cancel, ClassificationId, Client, Options, Outcome};
-use extracta_ledger::{ClassificationStatus, Ledger, Row, Rows, Subject, Worker};
+use extracta_ledger::{Ledger, Row, Rows, Subject, TargetStatus, Worker};
 use extracta_sandbox::{Builder, Definition, Journal, Sandbox};
 use tempfile::TempDir;
 
@@ -37,7 +37,11 @@ impl Stage {
         }
         let other = Definition::named("Others").with_type("anything", &["this is number"]);
         let builder = Sandbox::builder().classification(definition).classification(other);
-        let sandbox = build(builder).start().expect("the sandbox starts");
+        Stage::of(build(builder))
+    }
+
+    pub(crate) fn of(builder: Builder) -> Self {
+        let sandbox = builder.start().expect("the sandbox starts");
         let folder = || tempfile::tempdir().expect("a folder");
         let (folder, state) = (folder(), folder());
         let mut options = quick_options(&sandbox.base_url());
@@ -88,7 +92,7 @@ impl Stage {
     pub(crate) fn submit(&self, paths: &[PathBuf]) -> Told {
         let mut told = Told::default();
         let paths = paths.iter().cloned();
-        let summary = self.run().submit(&self.classification(), paths, &mut told.listener());
+        let summary = self.run().submit(self.classification(), paths, &mut told.listener());
         summary.expect("submitted");
         told
     }
@@ -96,7 +100,7 @@ impl Stage {
     pub(crate) fn classify(&self, paths: &[PathBuf]) -> Told {
         let mut told = Told::default();
         let paths = paths.iter().cloned();
-        let summary = self.run().classify(&self.classification(), paths, &mut told.listener());
+        let summary = self.run().classify(self.classification(), paths, &mut told.listener());
         summary.expect("classified");
         told
     }
@@ -126,8 +130,8 @@ impl Stage {
     }
 
     /// What is known of the first classification of the ledger.
-    pub(crate) fn status(&self) -> ClassificationStatus {
-        self.ledger().status().expect("a status").classifications.remove(0)
+    pub(crate) fn status(&self) -> TargetStatus {
+        self.ledger().status().expect("a status").targets.remove(0)
     }
 
     /// Whatever else a test looks at: no batch has two writers, none is asked

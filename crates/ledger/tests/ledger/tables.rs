@@ -47,7 +47,7 @@ fn the_view_says_what_the_library_says() {
         assert_eq!(text(1).as_deref(), Some(document.outcome.as_str()));
         assert_eq!(text(2).as_deref(), document.document_type);
         assert_eq!(line.get::<_, Option<f64>>(3).expect("a number"), document.confidence);
-        assert_eq!(text(4).as_deref(), Some(document.classification_id.as_str()));
+        assert_eq!(text(4).as_deref(), Some(document.target.as_str()));
         assert_eq!(text(5).as_deref(), document.batch_id.map(|id| id.as_str()), "{row:?}");
         assert_eq!(text(6).as_deref(), document.file_id.map(|id| id.as_str()));
         assert_eq!(text(7).as_deref(), document.file_name);
@@ -125,7 +125,7 @@ fn every_column_is_documented_in_its_order_and_no_other() {
     let db = Connection::open(stage.ledger_path()).expect("the ledger");
     for table in [
         "ledger",
-        "classifications",
+        "targets",
         "batches",
         "requests",
         "documents",

@@ -164,7 +164,7 @@ fn what_could_not_be_saved_is_saved_with_what_comes_next() {
     db.execute_batch(error).expect("error");
     let summary = std::thread::scope(|scope| {
         let submitted =
-            scope.spawn(|| stage.run().submit(&stage.classification(), paths.clone(), &mut |_| {}));
+            scope.spawn(|| stage.run().submit(stage.classification(), paths.clone(), &mut |_| {}));
         wait_until("the second response", || {
             stage.journal().of(Route::Upload).filter(|upload| upload.end.is_some()).count() > 1
         });
@@ -236,7 +236,7 @@ fn a_full_disk_sends_nothing_that_cannot_be_kept_and_goes_on_after() {
         if let Ok(ledger) = &ledger {
             let (client, cancel) = (stage.client(), extracta_client::Cancel::new());
             let mut run = extracta_ledger::Worker::new(&client, ledger, &cancel).expect("a run");
-            match run.submit(&stage.classification(), paths.clone(), &mut |_| {}) {
+            match run.submit(stage.classification(), paths.clone(), &mut |_| {}) {
                 Ok(summary) => {
                     if let Some(stop) = summary.stop {
                         assert_eq!(stop.kind, ErrorKind::Library);
@@ -253,7 +253,7 @@ fn a_full_disk_sends_nothing_that_cannot_be_kept_and_goes_on_after() {
     let ledger = extracta_ledger::Ledger::open(&path, &base_url).expect("a ledger");
     let (client, cancel) = (stage.client(), extracta_client::Cancel::new());
     let mut run = extracta_ledger::Worker::new(&client, &ledger, &cancel).expect("a run");
-    let summary = run.classify(&stage.classification(), paths, &mut |_| {}).expect("classified");
+    let summary = run.classify(stage.classification(), paths, &mut |_| {}).expect("classified");
     assert_eq!(summary.stop, None);
     drop(run);
     must_all_be_classified(&stage, &path);
@@ -271,7 +271,7 @@ fn a_disk_that_fills_up_in_the_middle_stops_the_run() {
     let (client, cancel) = (stage.client(), extracta_client::Cancel::new());
     let mut run = extracta_ledger::Worker::new(&client, &ledger, &cancel).expect("a run");
     let (mut accepted, mut told) = (0, 0);
-    let summary = run.classify(&stage.classification(), paths.clone(), &mut |event| match event {
+    let summary = run.classify(stage.classification(), paths.clone(), &mut |event| match event {
         extracta_client::Event::Accepted(_) => {
             accepted += 1;
             if accepted == 3 {
@@ -289,7 +289,7 @@ fn a_disk_that_fills_up_in_the_middle_stops_the_run() {
     drop(run);
     disk.make_room();
     let mut run = extracta_ledger::Worker::new(&client, &ledger, &cancel).expect("a run");
-    let summary = run.classify(&stage.classification(), paths, &mut |_| {}).expect("classified");
+    let summary = run.classify(stage.classification(), paths, &mut |_| {}).expect("classified");
     assert_eq!(summary.stop, None);
     drop(run);
     must_all_be_classified(&stage, &path);

@@ -13,6 +13,8 @@ use crate::support::*;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Order {
     Classify,
+    /// Classifies, and fetches the data of what is linked.
+    Follow,
     Submit,
     Enter,
     /// Works for ever on what others enter.
@@ -104,6 +106,7 @@ fn work() {
         run.set_linger(milliseconds(20));
         run.work_for_ever(&mut |_| {}).expect("it is killed");
     }
+    run.set_follow(order == "Follow");
     let classification = ClassificationId::new(value(CLASSIFICATION)).expect("an id");
     let paths = paths_in(Path::new(&value(DOCUMENTS)));
     let summary = match order.as_str() {

@@ -104,7 +104,7 @@ pub struct ExtractedRow {
     /// The service's word for the state of the file: an open set, of which
     /// only `processed` is documented.
     pub status: Option<String>,
-    /// What was found; `None` if nothing was.
+    /// What was found, which may be nothing; `None` if the service does not say.
     pub values: Option<Values>,
     /// The service's words about the file, as those of a [`ResultRow`].
     pub message: Option<String>,

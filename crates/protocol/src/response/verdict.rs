@@ -2,7 +2,7 @@
 
 use alloc::string::String;
 
-use super::ResultRow;
+use super::{ExtractedRow, ResultRow};
 
 /// What a row of results says about its document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,6 +34,26 @@ impl ResultRow {
     }
 }
 
+impl ExtractedRow {
+    /// What the row says about its document: [`Classified`](Verdict::Classified) where
+    /// its values are there, or the service is through with it and found none. Else its
+    /// status and message decide, as those of a [`ResultRow`].
+    pub fn verdict(&self) -> Verdict {
+        match &self.values {
+            Some(values) if !values.is_empty() || is_processed(&self.status) => Verdict::Classified,
+            _ if speak_of_failure(&self.status, &self.message) => Verdict::Failed,
+            _ => Verdict::Pending,
+        }
+    }
+}
+
+/// Whether a file is worked on no more, by the service's word or for lack of one. Any
+/// other may be one of work under way.
+pub(crate) fn is_processed(status: &Option<String>) -> bool {
+    let status = status.as_deref().unwrap_or_default().trim();
+    status.is_empty() || status.eq_ignore_ascii_case("processed")
+}
+
 /// Whether the status or the message of a row speaks of failure.
 pub(super) fn speak_of_failure(status: &Option<String>, message: &Option<String>) -> bool {
     [status, message].into_iter().flatten().any(|text| speaks_of_failure(text))
@@ -63,6 +83,7 @@ fn speaks_of_failure(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::values::Values;
 
     fn row(document_type: Option<&str>, status: Option<&str>, message: Option<&str>) -> ResultRow {
         ResultRow {
@@ -92,6 +113,25 @@ mod tests {
         ] {
             let verdict = row(Some(" "), status, message).verdict();
             assert_eq!(verdict, Verdict::Failed, "{status:?} {message:?}");
+        }
+    }
+
+    #[test]
+    fn values_settle_it_and_none_of_a_file_that_is_processed() {
+        for (values, status, verdict) in [
+            (Some("{\"a\":\"1\"}"), Some("failed"), Verdict::Classified),
+            (Some("{}"), Some("Processed"), Verdict::Classified),
+            (Some("{}"), None, Verdict::Classified),
+            (Some("{}"), Some("queued"), Verdict::Pending),
+            (None, Some("processed"), Verdict::Pending),
+            (None, Some("failed"), Verdict::Failed),
+        ] {
+            let row = ExtractedRow {
+                values: values.map(|json| Values::new(json).expect("an object")),
+                status: status.map(Into::into),
+                ..ExtractedRow::default()
+            };
+            assert_eq!(row.verdict(), verdict, "{values:?} {status:?}");
         }
     }
 

@@ -8,7 +8,7 @@ use super::batch::BatchNumber;
 use super::document::DocumentNumber;
 use super::record::Record;
 use crate::event::Event;
-use crate::id::{BatchId, ClassificationId};
+use crate::id::{BatchId, Target};
 use crate::request::{Request, SingleUpload};
 
 /// Something to do, as [`Session`](super::Session) says.
@@ -43,15 +43,15 @@ pub enum Load {
         /// could not be opened. Those that the session has in hand do no harm.
         is_anew: bool,
     },
-    /// Some of those that wait to be sent to the same classification as this one,
+    /// Some of those that wait to be sent to the same target as this one,
     /// and are as unlike it as there are: by their extension, their length and
     /// their place in the list. Those that the session has in hand do no harm.
     OtherKinds {
         /// A document that was refused.
         than: DocumentNumber,
     },
-    /// Those that were last sent to this batch, as they were kept last; others
-    /// do no harm.
+    /// Those that were last sent to this batch, and those that are followed to it,
+    /// as they were kept last; others do no harm.
     Batch(BatchNumber),
 }
 
@@ -85,8 +85,8 @@ pub enum Purpose {
 pub struct Upload {
     /// The number of the request in its session, from 0.
     pub request: u64,
-    /// The classification of its documents.
-    pub classification_id: ClassificationId,
+    /// The target of its documents.
+    pub target: Target,
     /// The batch, as the session numbers it.
     pub batch: BatchNumber,
     /// The batch's id; `None` for the request that opens it.
@@ -105,7 +105,7 @@ impl Upload {
 impl From<Upload> for SingleUpload {
     fn from(upload: Upload) -> Self {
         SingleUpload {
-            target: upload.classification_id.into(),
+            target: upload.target,
             batch: upload.batch_id,
             files: upload.files.into_iter().map(|file| (file.wire_name, file.length)).collect(),
         }
@@ -126,8 +126,8 @@ pub struct UploadFile {
 /// A request for a batch's results.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Poll {
-    /// The classification of the batch.
-    pub classification_id: ClassificationId,
+    /// The target of the batch.
+    pub target: Target,
     /// The batch, as the session numbers it.
     pub batch: BatchNumber,
     /// The batch's id.

@@ -1,4 +1,4 @@
-//! A batch: documents of one classification that are sent, and later asked
+//! A batch: documents of one target that are sent, and later asked
 //! for, together.
 
 use alloc::collections::VecDeque;
@@ -7,7 +7,7 @@ use core::time::Duration;
 
 use super::document::DocumentNumber;
 use super::record::BatchRecord;
-use crate::id::ClassificationId;
+use crate::id::Target;
 use crate::name::WireNames;
 
 /// The number of a batch in its session, from 0. The service's own id of it is
@@ -41,7 +41,7 @@ pub(super) struct Batch {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Phase {
     /// It has room, and nothing is sent to it for now: another session left it,
-    /// or another classification has its lane.
+    /// or another target has its lane.
     HasRoom,
     /// Files are being sent.
     Filling,
@@ -78,16 +78,19 @@ pub(super) struct Sealed {
     /// When it is its turn.
     pub(super) due: Duration,
     pub(super) polled_at: Option<Duration>,
+    /// Whether the service has told, since the latest request began, that it is
+    /// through with it.
+    pub(super) is_hinted: bool,
     /// Requests in a row without a response to read.
     pub(super) failures: u32,
 }
 
 impl Batch {
     /// A batch that is about to be filled.
-    pub(super) fn new(number: BatchNumber, to: ClassificationId, now: Duration) -> Self {
+    pub(super) fn new(number: BatchNumber, to: Target, now: Duration) -> Self {
         let record = BatchRecord {
             number,
-            classification_id: to,
+            target: to,
             id: None,
             is_sealed: false,
             documents: 0,

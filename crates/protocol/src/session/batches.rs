@@ -7,7 +7,7 @@ use core::time::Duration;
 
 use super::batch::{Batch, BatchNumber, Phase};
 use super::record::{BatchRecord, Record};
-use crate::id::{BatchId, ClassificationId};
+use crate::id::{BatchId, Target};
 
 /// The batches that a session works on.
 #[derive(Debug, Default)]
@@ -21,7 +21,7 @@ pub(super) struct Batches {
 
 impl Batches {
     /// A new batch.
-    pub(super) fn open(&mut self, to: ClassificationId, now: Duration) -> BatchNumber {
+    pub(super) fn open(&mut self, to: Target, now: Duration) -> BatchNumber {
         let number = BatchNumber(self.next);
         self.next += 1;
         self.insert(Batch::new(number, to, now));
@@ -48,24 +48,33 @@ impl Batches {
         self.all.values().filter(move |batch| batch.phase == phase)
     }
 
-    /// Whether a batch of a classification is being filled.
-    pub(super) fn is_filling(&self, id: &ClassificationId) -> bool {
-        self.in_phase(Phase::Filling).any(|batch| batch.record.classification_id == *id)
+    /// Whether a batch of a target is being filled.
+    pub(super) fn is_filling(&self, id: &Target) -> bool {
+        self.in_phase(Phase::Filling).any(|batch| batch.record.target == *id)
     }
 
-    /// A batch of before with room for documents of this classification, or
+    /// A batch of before with room for documents of this target, or
     /// of any.
-    pub(super) fn with_room(&self, of: Option<&ClassificationId>) -> Option<BatchNumber> {
+    pub(super) fn with_room(&self, of: Option<&Target>) -> Option<BatchNumber> {
         let with_room = self.in_phase(Phase::HasRoom).map(|batch| &batch.record);
-        let wanted = with_room.filter(|it| of.is_none_or(|id| *id == it.classification_id));
+        let wanted = with_room.filter(|it| of.is_none_or(|id| *id == it.target));
         wanted.last().map(|record| record.number)
     }
 
     /// The batch that the service knows by this id, if it is worked on.
-    pub(super) fn by_id(&self, id: &BatchId) -> Option<BatchNumber> {
+    pub(super) fn by_id(&self, of: &Target, id: &BatchId) -> Option<BatchNumber> {
         let mut live = self.all.values().filter(|batch| batch.phase != Phase::Over);
-        let this = live.find(|batch| batch.record.id.as_ref() == Some(id));
+        let is_this = |it: &BatchRecord| it.id.as_ref() == Some(id) && it.target == *of;
+        let this = live.find(|batch| is_this(&batch.record));
         this.map(|batch| batch.record.number)
+    }
+
+    /// The batch that the service knows by this id, if more may be awaited from it:
+    /// it is asked for, or left to the next session.
+    pub(super) fn followed(&self, of: &Target, id: &BatchId) -> Option<BatchNumber> {
+        let mut awaited = self.all.values().map(|batch| &batch.record).filter(is_awaited);
+        let this = awaited.find(|it| it.id.as_ref() == Some(id) && it.target == *of);
+        this.map(|record| record.number)
     }
 
     pub(super) fn has_changes(&self) -> bool {
@@ -81,10 +90,17 @@ impl Batches {
     }
 
     /// Releases the batches that nothing more is done with. They are kept by
-    /// now.
+    /// now. What is left to the next session may get further documents that are
+    /// followed to it.
     pub(super) fn release(&mut self) {
-        self.all.retain(|_, batch| batch.phase != Phase::Over);
+        let may_be_followed =
+            |it: &BatchRecord| matches!(it.target, Target::Extraction(_)) && is_awaited(&it);
+        self.all.retain(|_, it| it.phase != Phase::Over || may_be_followed(&it.record));
     }
+}
+
+fn is_awaited(record: &&BatchRecord) -> bool {
+    record.is_sealed && !record.is_over()
 }
 
 impl Index<BatchNumber> for Batches {

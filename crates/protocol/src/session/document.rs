@@ -5,8 +5,9 @@ use alloc::sync::Arc;
 
 use super::batch::BatchNumber;
 use crate::error::Error;
-use crate::id::{ClassificationId, FileId};
+use crate::id::{FileId, Target};
 use crate::response::ExtractionLink;
+use crate::values::Values;
 use crate::words::words;
 
 /// The number of a document in its session, from 0. Inputs with equal content may
@@ -25,9 +26,13 @@ words! {
         Stored = "stored",
         /// The service may have it or not: the response was lost.
         Unknown = "unknown",
+        /// Its type is known; the data that is extracted from it is awaited.
+        Following = "following",
         /// Its type is known.
         Classified = "classified",
-        /// The service could not classify it.
+        /// Its values are known: it was sent to an extraction.
+        Extracted = "extracted",
+        /// The service could make nothing of it.
         Failed = "failed",
         /// The service, or a check on this side, does not take it.
         Refused = "refused",
@@ -43,18 +48,24 @@ impl State {
     /// ARCHITECTURE.md.
     pub fn successors(self) -> &'static [State] {
         use State::{
-            Classified, Dropped, Failed, Held, Planned, Refused, Sending, Stored, Unknown,
+            Classified, Dropped, Extracted, Failed, Following, Held, Planned, Refused, Sending,
+            Stored, Unknown,
         };
         // `Dropped`, and what follows a final state, only if the caller wants it.
         match self {
             Planned => &[Sending, Dropped],
             Sending => &[Planned, Stored, Unknown, Refused, Held, Dropped],
-            Unknown => &[Sending, Planned, Stored, Classified, Failed, Held, Dropped],
-            Stored => &[Classified, Failed, Dropped],
+            Unknown => {
+                &[Sending, Planned, Stored, Following, Classified, Extracted, Failed, Held, Dropped]
+            }
+            Stored => &[Following, Classified, Extracted, Failed, Dropped],
+            // Also where its data does not come: the type is what was asked for.
+            Following => &[Classified],
             Held => &[Unknown, Dropped],
             Refused => &[Planned, Dropped],
             Dropped => &[Planned, Unknown],
-            Classified | Failed => &[],
+            Classified => &[Following],
+            Extracted | Failed => &[],
         }
     }
 
@@ -65,20 +76,21 @@ impl State {
 
     /// Whether nothing follows by itself: the document has its outcome.
     pub fn is_final(self) -> bool {
-        use State::{Classified, Dropped, Failed, Held, Refused};
-        matches!(self, Classified | Failed | Refused | Held | Dropped)
+        use State::{Classified, Dropped, Extracted, Failed, Held, Refused};
+        matches!(self, Classified | Extracted | Failed | Refused | Held | Dropped)
     }
 
     /// What became of a document, if its session ends in this state.
     pub fn outcome(self) -> Outcome {
         match self {
             State::Classified => Outcome::Classified,
+            State::Extracted => Outcome::Extracted,
             State::Failed => Outcome::Failed,
             State::Refused => Outcome::Refused,
             State::Unknown | State::Sending => Outcome::Unknown,
             State::Held => Outcome::Held,
             State::Dropped => Outcome::Dropped,
-            State::Planned | State::Stored => Outcome::Pending,
+            State::Planned | State::Stored | State::Following => Outcome::Pending,
         }
     }
 }
@@ -88,7 +100,9 @@ words! {
     pub enum Outcome {
         /// Its type is known.
         Classified = "classified",
-        /// The service could not classify it.
+        /// Its values are known: it was sent to an extraction.
+        Extracted = "extracted",
+        /// The service could make nothing of it.
         Failed = "failed",
         /// The service, or a check on this side, does not take it.
         Refused = "refused",
@@ -109,7 +123,7 @@ words! {
 #[derive(Debug, Clone, PartialEq)]
 pub struct DocumentRecord {
     /// What it is sent to.
-    pub classification_id: ClassificationId,
+    pub target: Target,
     /// The name to send it under, as [`wire_name`] makes it. Need not be
     /// unique: the session makes it so in each batch.
     ///
@@ -133,8 +147,13 @@ pub struct DocumentRecord {
     pub document_type: Option<String>,
     /// How sure the service is, from 0 to 1; what is out of that range is left out.
     pub confidence: Option<f64>,
-    /// Where its extracted data lies, if its type is linked to an extraction.
+    /// Where its extracted data lies, if its type is linked to an extraction or it
+    /// was sent to one.
     pub extraction: Option<ExtractionLink>,
+    /// The batch of an extraction from which its data is awaited.
+    pub followed: Option<BatchNumber>,
+    /// The data that was extracted from it.
+    pub values: Option<Values>,
     /// Whether it was sent again although the first one may be stored, or is
     /// twice in its batch's results, so that the account may have been charged
     /// for both.
@@ -152,9 +171,9 @@ pub struct DocumentRecord {
 
 impl DocumentRecord {
     /// A document that was never sent.
-    pub fn new(classification_id: ClassificationId, name: String, length: u64) -> Self {
+    pub fn new(target: impl Into<Target>, name: String, length: u64) -> Self {
         DocumentRecord {
-            classification_id,
+            target: target.into(),
             name,
             length,
             state: State::Planned,
@@ -166,6 +185,8 @@ impl DocumentRecord {
             document_type: None,
             confidence: None,
             extraction: None,
+            followed: None,
+            values: None,
             is_possibly_charged_twice: false,
             is_settled_by_absence: false,
             unknown_tries: 0,
@@ -179,12 +200,15 @@ impl DocumentRecord {
         self.state.outcome()
     }
 
-    /// Whether it is to be sent: for the first time, or again.
+    /// Whether it waits for a session: to be sent, for the first time or again, or
+    /// to be followed.
     pub fn waits_to_be_sent(&self) -> bool {
         match self.state {
             State::Planned => true,
             // An opener whose response was lost, or what the caller wants again.
             State::Unknown => self.batch.is_none(),
+            // Its data is wanted, of which it was not asked before.
+            State::Following => self.followed.is_none(),
             _ => false,
         }
     }
@@ -197,11 +221,26 @@ impl DocumentRecord {
 
     /// Whether it is in this batch, or may be.
     pub(super) fn is_in(&self, batch: BatchNumber) -> bool {
-        let is_there = matches!(
-            self.state,
-            State::Stored | State::Unknown | State::Classified | State::Failed
-        );
+        use State::{Classified, Extracted, Failed, Following, Stored, Unknown};
+        let is_there =
+            matches!(self.state, Stored | Unknown | Following | Classified | Extracted | Failed);
         is_there && self.batch == Some(batch)
+    }
+
+    /// Whether its data is awaited from this batch.
+    pub(super) fn is_followed_to(&self, batch: BatchNumber) -> bool {
+        self.state == State::Following && self.followed == Some(batch)
+    }
+
+    /// Whether its outcome is awaited from the batch that it was sent to.
+    pub(super) fn awaits_its_batch(&self) -> bool {
+        matches!(self.state, State::Stored | State::Unknown)
+    }
+
+    /// Whether something is awaited from this batch: what is followed awaits nothing
+    /// from the one that it was sent to.
+    pub(super) fn awaits(&self, batch: BatchNumber) -> bool {
+        self.is_followed_to(batch) || (self.awaits_its_batch() && self.is_in(batch))
     }
 
     /// Whether an earlier upload of it may be stored that no batch can settle.

@@ -14,7 +14,7 @@ use super::document::{DocumentNumber, DocumentRecord, State};
 use super::record::Record;
 use crate::error::Error;
 use crate::event::Event;
-use crate::id::ClassificationId;
+use crate::id::Target;
 
 #[derive(Debug, Default)]
 pub(super) struct Documents {
@@ -72,11 +72,11 @@ impl Documents {
     pub(super) fn release(
         &mut self,
         unavailable: &[DocumentNumber],
-        parked: &BTreeMap<ClassificationId, Arc<Error>>,
+        parked: &BTreeMap<Target, Arc<Error>>,
     ) {
         self.in_hand.retain(|number, document| {
             let is_left_aside =
-                parked.contains_key(&document.classification_id) || unavailable.contains(number);
+                parked.contains_key(&document.target) || unavailable.contains(number);
             let is_wanted = document.waits_to_be_sent() && !is_left_aside;
             is_wanted || document.state == State::Sending
         });

@@ -16,6 +16,7 @@ use super::document::{DocumentNumber, State};
 use super::record::Stalled;
 use super::settling::Results;
 use crate::error::{Error, ErrorKind};
+use crate::id::Target;
 
 /// How many finished responses in a row may show a document as processed without
 /// a type.
@@ -32,8 +33,8 @@ impl Session {
         all.push(refusals);
         if self.lasts(&refusals) {
             let (asked_at, rows, gone) = (now, Vec::new(), Some(error));
-            self.polling.results =
-                Some(Results { batch, asked_at, rows, is_finished: false, gone });
+            let results = Results { batch, asked_at, rows, is_finished: false, gone };
+            self.polling.results.push_back(results);
         } else {
             self.await_next_turn(batch);
         }
@@ -63,7 +64,7 @@ impl Session {
         let before = &self.batches[batch].record.stalled;
         let untyped = untyped.iter().map(|number| (*number, true));
         let all = untyped.chain(lacking.iter().map(|number| (*number, false)));
-        let awaited = all.filter(|(number, _)| !self.documents[*number].state.is_final());
+        let awaited = all.filter(|(number, _)| self.documents[*number].awaits(batch));
         let stalled: Vec<Stalled> = awaited
             .map(|(number, is_listed)| one_more(before, Some(number), is_listed, self.now))
             .collect();
@@ -75,9 +76,12 @@ impl Session {
                 true => it.responses >= MOST_WITHOUT_A_TYPE,
                 false => self.lasts(it),
             });
-        self.batches.record(batch).stalled = stalled;
+        let record = self.batches.record(batch);
+        record.stalled = stalled;
+        let is_extraction = matches!(record.target, Target::Extraction(_));
         for Stalled { document, is_listed, .. } in ended {
             let message = match is_listed {
+                true if is_extraction => "the service gave no values",
                 true => "the service gave no type",
                 false => "the results of its batch do not list it",
             };
@@ -100,6 +104,8 @@ impl Session {
 
     fn end(&mut self, batch: BatchNumber, number: DocumentNumber, error: &Arc<Error>) {
         match self.documents[number].state {
+            // Of one that is followed elsewhere nothing is awaited here.
+            _ if !self.documents[number].awaits(batch) => {}
             State::Stored => {
                 self.no_longer_unsettled(batch, number, true);
                 self.documents.change(number, State::Failed).error = Some(error.clone());
@@ -109,6 +115,7 @@ impl Session {
                 self.batches.record(batch).remove(number, name);
                 self.documents.change(number, State::Held);
             }
+            State::Following => self.end_following(batch, number, Err(error.clone())),
             _ => {}
         }
     }

@@ -6,7 +6,8 @@ use super::record::BatchRecord;
 /// Drops a document that has no result: it is sent no more, and nobody waits for
 /// it; the batch that it is in, or may be in, awaits it no longer. Document and
 /// batch are to be kept before a session takes them up. Says whether anything
-/// changed: what is classified, failed or dropped is left alone.
+/// changed: what has its outcome is left alone. One that is followed keeps its type,
+/// and `batch` is the one that it is followed to.
 ///
 /// While a session is under way only for what waits to be sent or is final, and
 /// only where the store has no file of it any more.
@@ -16,7 +17,15 @@ pub fn give_up(
     batch: Option<&mut BatchRecord>,
 ) -> bool {
     match document.state {
-        State::Classified | State::Failed | State::Dropped => return false,
+        State::Classified | State::Extracted | State::Failed | State::Dropped => return false,
+        State::Following => {
+            if let Some(batch) = batch.filter(|batch| document.is_followed_to(batch.number)) {
+                batch.remove(number, None);
+            }
+            document.state = State::Classified;
+            document.followed = None;
+            return true;
+        }
         // It was taken back, or not taken: it is nowhere.
         State::Planned | State::Refused => {
             document.batch = None;

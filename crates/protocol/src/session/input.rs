@@ -7,6 +7,7 @@ use super::action::Ticket;
 use super::document::{DocumentNumber, DocumentRecord};
 use crate::error::Error;
 use crate::exchange::Exchange;
+use crate::id::{BatchId, Target};
 
 /// Something that happened.
 #[derive(Debug, Clone)]
@@ -26,6 +27,14 @@ pub enum Input {
     Added,
     /// The caller wants what is parked to be tried again.
     Unpark,
+    /// The service has told, by a webhook say, that it is through with a batch: it
+    /// is asked for as soon as the pause allows it. Nothing depends on this.
+    Processed {
+        /// The target of the batch.
+        target: Target,
+        /// Its id.
+        batch_id: BatchId,
+    },
     /// Records cannot be kept or read. As [`Cancel`](Input::Cancel), but what
     /// is under way is let end.
     CannotKeep(Error),

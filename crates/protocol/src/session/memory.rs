@@ -11,7 +11,7 @@ use super::document::{DocumentNumber, DocumentRecord, State};
 use super::record::{BatchRecord, Record, RequestRecord};
 use super::resume::{Kept, KeptBatch};
 use crate::error::Error;
-use crate::id::ClassificationId;
+use crate::id::Target;
 use crate::response::ResultRow;
 
 /// How many other extensions are looked at.
@@ -26,7 +26,7 @@ pub struct Memory {
     requests: BTreeMap<u64, RequestRecord>,
     unmatched: BTreeMap<BatchNumber, Vec<ResultRow>>,
     stop: Option<Arc<Error>>,
-    parked: BTreeMap<ClassificationId, Arc<Error>>,
+    parked: BTreeMap<Target, Arc<Error>>,
     /// How many documents were looked at for what is to be sent.
     handed_over: usize,
 }
@@ -50,8 +50,8 @@ impl Memory {
         for record in records {
             match record {
                 Record::Stop(stop) => self.stop = Some(stop),
-                Record::Parked { classification_id, error } => {
-                    self.parked.insert(classification_id, error);
+                Record::Parked { target, error } => {
+                    self.parked.insert(target, error);
                 }
                 Record::Batch(record) => drop(self.batches.insert(record.number, record)),
                 Record::Request(record) => drop(self.requests.insert(record.number, record)),
@@ -76,7 +76,10 @@ impl Memory {
             }
             Load::OtherKinds { than } => self.other_kinds(than),
             Load::Batch(batch) => {
-                let in_batch = self.numbered().filter(|(_, it)| it.batch == Some(batch));
+                let is_of = |(_, it): &(_, &DocumentRecord)| {
+                    it.batch == Some(batch) || it.followed == Some(batch)
+                };
+                let in_batch = self.numbered().filter(is_of);
                 in_batch.map(|(number, document)| (number, document.clone())).collect()
             }
         }
@@ -95,12 +98,12 @@ impl Memory {
         next
     }
 
-    /// Of what waits for the same classification the last of each extension, the
+    /// Of what waits for the same target the last of each extension, the
     /// longest, the shortest, and the one in the middle.
     fn other_kinds(&self, than: DocumentNumber) -> Vec<(DocumentNumber, DocumentRecord)> {
         let Some(than) = self.documents.get(than.0) else { return Vec::new() };
         let is_like = |(_, it): &(DocumentNumber, &DocumentRecord)| {
-            it.classification_id == than.classification_id && it.waits_to_be_sent()
+            it.target == than.target && it.waits_to_be_sent()
         };
         let waiting: Vec<_> = self.numbered().filter(is_like).collect();
         let mut kinds: BTreeMap<_, DocumentNumber> = BTreeMap::new();

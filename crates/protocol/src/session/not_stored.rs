@@ -17,7 +17,7 @@ use crate::outcome::{NotStored, Remedy};
 impl Session {
     pub(super) fn not_stored(&mut self, upload: &Upload, not_stored: NotStored) {
         let NotStored { remedy, error } = not_stored;
-        let remedy = self.uploads.bounded(remedy, &upload.classification_id);
+        let remedy = self.uploads.bounded(remedy, &upload.target);
         let error = Arc::new(error);
         let documents = self.still_sending(upload);
         if documents.len() < upload.files.len() {
@@ -52,7 +52,7 @@ impl Session {
             Remedy::Stop { is_sure: true } => {
                 self.send_first(upload, documents);
                 match error.kind {
-                    ErrorKind::Classification => self.park(&upload.classification_id, error),
+                    ErrorKind::Classification => self.park(&upload.target, error),
                     _ => self.stop_uploads(error),
                 }
             }
@@ -126,7 +126,7 @@ impl Session {
         is_too_large: bool,
     ) {
         if is_too_large {
-            self.uploads.was_too_large(&upload.classification_id, upload.bytes());
+            self.uploads.was_too_large(&upload.target, upload.bytes());
         }
         let second = documents.split_off(documents.len() / 2);
         self.send_first(upload, second);
@@ -138,7 +138,7 @@ impl Session {
         let name = self.documents[document].wire_name.clone().unwrap_or_default();
         let kind = Kind::of(document, &self.documents[document]);
         self.documents.give_up(document, error.clone());
-        let id = &upload.classification_id;
+        let id = &upload.target;
         match self.uploads.count_refusal(id, &error, &name, kind) {
             Refusals::Few => {}
             Refusals::OfOneKind => self.look_for_other_kinds(upload, document),

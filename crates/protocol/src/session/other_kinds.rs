@@ -9,7 +9,7 @@ use core::cmp::Reverse;
 use super::Session;
 use super::action::Upload;
 use super::batch::BatchNumber;
-use super::document::{DocumentNumber, DocumentRecord};
+use super::document::{DocumentNumber, DocumentRecord, State};
 
 /// What makes two documents alike.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,9 +55,10 @@ impl Session {
     pub(super) fn other_kinds_came(&mut self, documents: Vec<(DocumentNumber, DocumentRecord)>) {
         let mut first = Vec::new();
         for (number, document) in documents {
-            let id = document.classification_id.clone();
+            let id = document.target.clone();
             let is_in_hand = self.documents.get(number).is_some();
-            if self.is_parked(&id) || document.is_lost_opener() {
+            let is_to_follow = document.state == State::Following;
+            if self.is_parked(&id) || document.is_lost_opener() || is_to_follow {
                 continue;
             }
             if !is_in_hand {
@@ -74,7 +75,7 @@ impl Session {
     /// that were refused, if some are to be tried.
     pub(super) fn take_least_alike(&mut self, number: BatchNumber) -> Option<DocumentNumber> {
         let batch = &self.batches[number];
-        let refused = self.uploads.refused_alike(&batch.record.classification_id)?;
+        let refused = self.uploads.refused_alike(&batch.record.target)?;
         let unsent = batch.groups.iter().flatten().chain(&batch.waiting);
         let unlikeness =
             |it: &DocumentNumber| Kind::of(*it, &self.documents[*it]).unlikeness(refused);

@@ -1,19 +1,22 @@
 //! Asking for results: whose turn it is, and when.
 
-use alloc::collections::BTreeMap;
+use alloc::collections::{BTreeMap, VecDeque};
+use alloc::vec::Vec;
 use core::time::Duration;
 
 use super::Session;
 use super::action::{Poll, Purpose};
 use super::batch::{Batch, BatchNumber, Phase, Sealed};
 use super::settings::{Asking, SessionSettings};
-use super::settling::Results;
+use super::settling::{Results, Row};
 use crate::error::{Error, ErrorKind};
 use crate::exchange::{Ended, Exchange, Response};
-use crate::id::ClassificationId;
+use crate::id::{BatchId, Target};
 use crate::outcome::read;
 use crate::pacing::PollClock;
-use crate::response::{Reading, ResultsProgress, ResultsResponse, read_results};
+use crate::response::{
+    Reading, ResultsProgress, ResultsResponse, read_extraction_results, read_results,
+};
 
 /// What a request that failed makes its batch wait at least, whatever the
 /// pause.
@@ -22,34 +25,50 @@ const SHORTEST_WAIT: Duration = Duration::from_millis(25);
 /// What is known of the results requests so far, of all batches together.
 #[derive(Debug)]
 pub(super) struct Polling {
-    pub(super) clock: PollClock,
-    /// How long the quickest batch of a classification took, once one has
+    /// That of the classifications' route, and that of the extractions'.
+    clocks: [PollClock; 2],
+    /// How long the quickest batch of a target took, once one has
     /// finished.
-    quickest_batch: BTreeMap<ClassificationId, Duration>,
+    quickest_batch: BTreeMap<Target, Duration>,
     /// Whether results are asked for no more.
     pub(super) is_over: bool,
+    /// When a document last came to be followed; the wait for results counts from
+    /// here too.
+    pub(super) followed_at: Duration,
     /// Results that came, until the documents of their batch are in hand.
-    pub(super) results: Option<Results>,
+    pub(super) results: VecDeque<Results>,
 }
 
 impl Polling {
     pub(super) fn new(settings: &SessionSettings) -> Self {
+        let clock = PollClock::new(settings.poll_pause, settings.retry.longest_retry_after);
         Polling {
-            clock: PollClock::new(settings.poll_pause, settings.retry.longest_retry_after),
+            clocks: [clock.clone(), clock],
             quickest_batch: BTreeMap::new(),
             is_over: false,
-            results: None,
+            followed_at: Duration::ZERO,
+            results: VecDeque::new(),
         }
     }
 
+    /// The clock of the route on which the results of this target are asked for.
+    pub(super) fn clock(&mut self, of: &Target) -> &mut PollClock {
+        &mut self.clocks[route(of)]
+    }
+
+    /// Whether a request is under way.
+    pub(super) fn is_asking(&self) -> bool {
+        self.clocks.iter().any(|clock| clock.earliest().is_none())
+    }
+
     /// How long a batch that was just sealed waits for its first turn.
-    pub(super) fn first_wait(&self, id: &ClassificationId, settings: &SessionSettings) -> Duration {
+    pub(super) fn first_wait(&self, id: &Target, settings: &SessionSettings) -> Duration {
         let wait = self.quickest_batch.get(id).copied().unwrap_or(settings.poll_pause);
         wait.min(settings.longest_poll_interval)
     }
 
     /// Learns from a batch that finished how long batches take at least.
-    fn learn_from(&mut self, id: &ClassificationId, sealed: &Sealed, now: Duration) {
+    fn learn_from(&mut self, id: &Target, sealed: &Sealed, now: Duration) {
         // It is not known when another session sealed its batch.
         if !sealed.is_of_before {
             let took = now.saturating_sub(sealed.sealed_at);
@@ -60,24 +79,30 @@ impl Polling {
 }
 
 impl Session {
-    /// Decides on the next results request, if one may start now.
-    pub(super) fn plan_poll(&mut self) {
-        if self.polling.is_over || !self.polling.clock.is_free(self.now) {
-            return;
+    /// Decides on the next results request of each route, if one may start now.
+    pub(super) fn plan_polls(&mut self) {
+        for route in 0..self.polling.clocks.len() {
+            if !self.polling.is_over && self.polling.clocks[route].is_free(self.now) {
+                self.plan_poll(route);
+            }
         }
-        let Some(number) = self.next_in_turn() else { return };
+    }
+
+    fn plan_poll(&mut self, route: usize) {
+        let Some(number) = self.next_in_turn(route) else { return };
         let (now, deadline) = (self.now, self.deadline());
         let batch = &mut self.batches[number];
         let Some(batch_id) = batch.record.id.clone() else { return };
-        let classification_id = batch.record.classification_id.clone();
+        let target = batch.record.target.clone();
         batch.sealed.polled_at = Some(now);
-        self.polling.clock.start();
+        batch.sealed.is_hinted = false;
+        self.polling.clocks[route].start();
         let give_up_at = match deadline {
             Some(deadline) if deadline > now => deadline,
             Some(_) => now.saturating_add(self.settings.longest_poll_interval),
             None => now.saturating_add(self.settings.results_timeout),
         };
-        let poll = Poll { classification_id, batch: number, batch_id, started_at: now, give_up_at };
+        let poll = Poll { target, batch: number, batch_id, started_at: now, give_up_at };
         self.outbox.push_back(Purpose::Results(poll));
     }
 
@@ -86,10 +111,12 @@ impl Session {
         if self.polling.is_over {
             return None;
         }
-        let earliest = self.polling.clock.earliest()?;
         let sealed = self.batches.in_phase(Phase::Sealed);
-        let due = sealed.filter_map(|batch| self.due(&batch.sealed)).min()?;
-        Some(due.max(earliest))
+        let due = sealed.filter_map(|batch| {
+            let earliest = self.polling.clocks[route(&batch.record.target)].earliest()?;
+            Some(self.due(batch)?.max(earliest))
+        });
+        due.min()
     }
 
     /// When waiting for results ends; `None` while there is still something
@@ -98,56 +125,62 @@ impl Session {
         if self.is_uploading() {
             return None;
         }
-        Some(self.uploads.ended_at.saturating_add(self.settings.results_timeout))
+        let began_at = self.uploads.ended_at.max(self.polling.followed_at);
+        Some(began_at.saturating_add(self.settings.results_timeout))
     }
 
     /// Whether some batch's results are awaited that may still be asked for.
     pub(super) fn awaits_results(&self) -> bool {
         let mut sealed = self.batches.in_phase(Phase::Sealed);
-        !self.polling.is_over && sealed.any(|batch| self.has_a_turn(&batch.sealed))
+        !self.polling.is_over && sealed.any(|batch| self.has_a_turn(batch))
     }
 
     /// Whether a batch may be asked for. After the deadline only one that was
     /// never asked for, as the deadline passed while the driver was away or
     /// others took the time; and not if the service wants that to take longer.
-    fn has_a_turn(&self, sealed: &Sealed) -> bool {
+    fn has_a_turn(&self, batch: &Batch) -> bool {
+        let clock = &self.polling.clocks[route(&batch.record.target)];
         let is_late = self.deadline().is_some_and(|deadline| deadline <= self.now);
-        !is_late || (sealed.polled_at.is_none() && !self.polling.clock.is_refused(self.now))
+        !is_late || (batch.sealed.polled_at.is_none() && !clock.is_refused(self.now))
     }
 
-    /// The batch that is due longest; in the last slot before the deadline,
-    /// the one that was not asked for longest.
-    fn next_in_turn(&self) -> Option<BatchNumber> {
-        let pause = self.polling.clock.pause();
+    /// The batch of a route that is due longest; in the last slot before the
+    /// deadline, the one that was not asked for longest.
+    fn next_in_turn(&self, on: usize) -> Option<BatchNumber> {
+        let pause = self.settings.poll_pause;
         let is_last_slot =
             self.deadline().is_some_and(|deadline| self.now.saturating_add(pause) >= deadline);
         let turn = |batch: &Batch| {
-            let due = self.due(&batch.sealed).filter(|due| *due <= self.now)?;
+            let due = self.due(batch).filter(|due| *due <= self.now)?;
             let due = if is_last_slot { Duration::ZERO } else { due };
             Some((due, batch.sealed.polled_at, batch.record.number))
         };
         let sealed = self.batches.in_phase(Phase::Sealed);
+        let sealed = sealed.filter(|batch| route(&batch.record.target) == on);
         sealed.filter_map(turn).min().map(|(_, _, number)| number)
     }
 
     /// When a batch is due: at its own time, and once more in the last slot
     /// before the deadline; `None` if it has no turn any more.
-    fn due(&self, sealed: &Sealed) -> Option<Duration> {
-        let last_slot = self.deadline().map(|end| end.saturating_sub(self.polling.clock.pause()));
-        let due = last_slot.map_or(sealed.due, |last_slot| sealed.due.min(last_slot));
-        self.has_a_turn(sealed).then_some(due)
+    fn due(&self, batch: &Batch) -> Option<Duration> {
+        let last_slot = self.deadline().map(|end| end.saturating_sub(self.settings.poll_pause));
+        let due = last_slot.map_or(batch.sealed.due, |last_slot| batch.sealed.due.min(last_slot));
+        self.has_a_turn(batch).then_some(due)
     }
 
     pub(super) fn poll_ended(&mut self, poll: &Poll, exchange: &Exchange) {
         match &exchange.ended {
             Ended::Response(response) if response.status == 429 => {
-                self.polling.clock.end_refused(self.now, response.retry_after);
+                self.polling.clock(&poll.target).end_refused(self.now, response.retry_after);
             }
-            _ => self.polling.clock.end(self.now),
+            _ => self.polling.clock(&poll.target).end(self.now),
         }
         let mut not_understood = None;
         let reader = |response: &Response| {
-            let reading = read_results(response);
+            let reading = match poll.target {
+                Target::Classification(_) => rows_of(read_results(response)),
+                Target::Extraction(_) => rows_of(read_extraction_results(response)),
+            };
             if let Reading::NotUnderstood(it) = &reading {
                 not_understood = Some(it.is_too_much);
             }
@@ -171,13 +204,13 @@ impl Session {
         }
     }
 
-    fn results_came(&mut self, poll: &Poll, results: ResultsResponse) {
+    fn results_came(&mut self, poll: &Poll, results: ResultsResponse<Row>) {
         self.second_look.saw_the_service();
         let is_finished = results.progress == ResultsProgress::Finished;
         let sealed = &mut self.batches[poll.batch].sealed;
         sealed.failures = 0;
         if is_finished {
-            self.polling.learn_from(&poll.classification_id, sealed, self.now);
+            self.polling.learn_from(&poll.target, sealed, self.now);
         }
         self.note_batch_error(poll.batch, None);
         if !is_finished {
@@ -186,7 +219,8 @@ impl Session {
         self.await_next_turn(poll.batch);
         if is_finished || !results.files.is_empty() {
             let (batch, asked_at, rows) = (poll.batch, poll.started_at, results.files);
-            self.polling.results = Some(Results { batch, asked_at, rows, is_finished, gone: None });
+            let results = Results { batch, asked_at, rows, is_finished, gone: None };
+            self.polling.results.push_back(results);
         }
     }
 
@@ -248,11 +282,37 @@ impl Session {
         let tenth = self.now.saturating_sub(sealed.sealed_at) / 10;
         let wait = tenth.clamp(pause.min(longest), longest);
         // Once the settle time is over, an unsettled batch is like any other.
-        sealed.due = settling.unwrap_or(self.now.saturating_add(wait));
+        sealed.due = match sealed.is_hinted {
+            true => self.now,
+            false => settling.unwrap_or(self.now.saturating_add(wait)),
+        };
+    }
+
+    /// Makes it a batch's turn. Nothing else: the clock and the deadline stay.
+    pub(super) fn ask_soon(&mut self, of: &Target, id: &BatchId) {
+        if let Some(number) = self.batches.by_id(of, id) {
+            let sealed = &mut self.batches[number].sealed;
+            sealed.due = sealed.due.min(self.now);
+            sealed.is_hinted = true;
+        }
     }
 
     /// Does nothing more with a batch in this session.
     pub(super) fn leave(&mut self, number: BatchNumber) {
         self.batches[number].phase = Phase::Over;
     }
+}
+
+/// The place of a target's clock.
+fn route(of: &Target) -> usize {
+    match of {
+        Target::Classification(_) => 0,
+        Target::Extraction(_) => 1,
+    }
+}
+
+/// The rows of a response, whichever it is.
+fn rows_of<R: Into<Row>>(reading: Reading<ResultsResponse<R>>) -> Reading<ResultsResponse<Row>> {
+    let rows = |files: Vec<R>| files.into_iter().map(Into::into).collect();
+    reading.map(|it| ResultsResponse { progress: it.progress, files: rows(it.files) })
 }

@@ -1,5 +1,5 @@
 //! The documents in hand that belong to no batch yet, in the order to send
-//! them: those of one classification after those of another have had a turn.
+//! them: those of one target after those of another have had a turn.
 
 use alloc::collections::{BTreeMap, VecDeque};
 use core::time::Duration;
@@ -7,13 +7,13 @@ use core::time::Duration;
 use super::action::Load;
 use super::document::DocumentNumber;
 use super::settings::SessionSettings;
-use crate::id::ClassificationId;
+use crate::id::Target;
 
 #[derive(Debug, Default)]
 pub(super) struct Queue {
-    lines: BTreeMap<ClassificationId, Line>,
-    /// The classification that had its turn last.
-    latest: Option<ClassificationId>,
+    lines: BTreeMap<Target, Line>,
+    /// The target that had its turn last.
+    latest: Option<Target>,
     /// Documents that opened a batch and whose response was lost, and when each
     /// is sent again. While there is one, no other opens a batch.
     lost_openers: VecDeque<LostOpener>,
@@ -29,7 +29,7 @@ pub(super) struct Queue {
     other_kinds_than: Option<DocumentNumber>,
 }
 
-/// The documents of a classification.
+/// The documents of a target.
 #[derive(Debug, Default)]
 struct Line {
     waiting: VecDeque<DocumentNumber>,
@@ -41,27 +41,27 @@ struct Line {
 #[derive(Debug)]
 pub(super) struct LostOpener {
     pub(super) document: DocumentNumber,
-    pub(super) classification_id: ClassificationId,
+    pub(super) target: Target,
     /// When it is sent again.
     pub(super) due: Duration,
 }
 
 impl Queue {
-    pub(super) fn push_front(&mut self, to: &ClassificationId, it: DocumentNumber, now: Duration) {
+    pub(super) fn push_front(&mut self, to: &Target, it: DocumentNumber, now: Duration) {
         self.line(to, now).push_front(it);
     }
 
-    pub(super) fn push_back(&mut self, to: &ClassificationId, it: DocumentNumber, now: Duration) {
+    pub(super) fn push_back(&mut self, to: &Target, it: DocumentNumber, now: Duration) {
         self.line(to, now).push_back(it);
     }
 
     pub(super) fn push_lost_opener(
         &mut self,
         document: DocumentNumber,
-        classification_id: ClassificationId,
+        target: Target,
         due: Duration,
     ) {
-        self.lost_openers.push_back(LostOpener { document, classification_id, due });
+        self.lost_openers.push_back(LostOpener { document, target, due });
     }
 
     /// The lost opener that comes next, if there is one.
@@ -73,59 +73,55 @@ impl Queue {
         self.lost_openers.pop_front()
     }
 
-    /// The classifications of which documents wait, with when a batch may be
+    /// The targets of which documents wait, with when a batch may be
     /// opened for each: at once where they fill one.
     pub(super) fn due(
         &self,
         settings: &SessionSettings,
-    ) -> impl Iterator<Item = (&ClassificationId, Duration)> {
+    ) -> impl Iterator<Item = (&Target, Duration)> {
         let (linger, a_batch) = (settings.linger, settings.files_per_batch.max(1));
-        self.lines.iter().map(move |(classification, line)| {
+        self.lines.iter().map(move |(target, line)| {
             let is_full = line.waiting.len() >= a_batch;
             let wait = if is_full { Duration::ZERO } else { linger };
-            (classification, line.since.saturating_add(wait))
+            (target, line.since.saturating_add(wait))
         })
     }
 
-    /// The classification whose turn it is to get a batch, of those that are
+    /// The target whose turn it is to get a batch, of those that are
     /// due and `may` get one.
-    pub(super) fn next_classification(
+    pub(super) fn next_target(
         &self,
         settings: &SessionSettings,
         now: Duration,
-        may: impl Fn(&ClassificationId) -> bool,
-    ) -> Option<ClassificationId> {
-        let is_due = |(id, due): &(&ClassificationId, Duration)| *due <= now && may(id);
+        may: impl Fn(&Target) -> bool,
+    ) -> Option<Target> {
+        let is_due = |(id, due): &(&Target, Duration)| *due <= now && may(id);
         let due = || self.due(settings).filter(is_due).map(|(id, _)| id);
-        let after = |id: &&ClassificationId| self.latest.as_ref().is_none_or(|last| *id > last);
+        let after = |id: &&Target| self.latest.as_ref().is_none_or(|last| *id > last);
         due().find(after).or_else(|| due().next()).cloned()
     }
 
-    /// Takes documents of a classification off the front, at its turn.
-    pub(super) fn take(
-        &mut self,
-        classification: &ClassificationId,
-        at_most: usize,
-    ) -> VecDeque<DocumentNumber> {
-        self.latest = Some(classification.clone());
-        let Some(line) = self.lines.get_mut(classification) else { return VecDeque::new() };
+    /// Takes documents of a target off the front, at its turn.
+    pub(super) fn take(&mut self, target: &Target, at_most: usize) -> VecDeque<DocumentNumber> {
+        self.latest = Some(target.clone());
+        let Some(line) = self.lines.get_mut(target) else { return VecDeque::new() };
         let rest = line.waiting.split_off(at_most.min(line.waiting.len()));
         let taken = core::mem::replace(&mut line.waiting, rest);
         if line.waiting.is_empty() {
-            self.lines.remove(classification);
+            self.lines.remove(target);
         }
         taken
     }
 
-    /// How many documents of a classification wait.
-    pub(super) fn len_of(&self, classification: &ClassificationId) -> usize {
-        self.lines.get(classification).map_or(0, |line| line.waiting.len())
+    /// How many documents of a target wait.
+    pub(super) fn len_of(&self, target: &Target) -> usize {
+        self.lines.get(target).map_or(0, |line| line.waiting.len())
     }
 
-    /// Forgets the documents of a classification.
-    pub(super) fn forget(&mut self, classification: &ClassificationId) {
-        self.lines.remove(classification);
-        self.lost_openers.retain(|opener| opener.classification_id != *classification);
+    /// Forgets the documents of a target.
+    pub(super) fn forget(&mut self, target: &Target) {
+        self.lines.remove(target);
+        self.lost_openers.retain(|opener| opener.target != *target);
     }
 
     /// Whether a document waits, or may come from the store.
@@ -133,10 +129,10 @@ impl Queue {
         !self.lines.is_empty() || !self.lost_openers.is_empty() || !self.is_store_empty
     }
 
-    /// Asks the store for further documents, unless some classification has
+    /// Asks the store for further documents, unless some target has
     /// enough for a batch, or all together for one each lane; where some were
     /// added, for one more batch all the same, as they may be of another
-    /// classification. Says whether it did.
+    /// target. Says whether it did.
     pub(super) fn ask_store(&mut self, settings: &SessionSettings) -> bool {
         let a_batch = settings.files_per_batch.max(1);
         let counts = || self.lines.values().map(|line| line.waiting.len());
@@ -175,7 +171,7 @@ impl Queue {
     }
 
     /// Takes a document out of its line; says whether it was there.
-    pub(super) fn take_out(&mut self, of: &ClassificationId, it: DocumentNumber) -> bool {
+    pub(super) fn take_out(&mut self, of: &Target, it: DocumentNumber) -> bool {
         let Some(line) = self.lines.get_mut(of) else { return false };
         let before = line.waiting.len();
         line.waiting.retain(|waiting| *waiting != it);
@@ -209,7 +205,7 @@ impl Queue {
         self.other_kinds_than = None;
     }
 
-    fn line(&mut self, to: &ClassificationId, now: Duration) -> &mut VecDeque<DocumentNumber> {
+    fn line(&mut self, to: &Target, now: Duration) -> &mut VecDeque<DocumentNumber> {
         let new = || Line { since: now, ..Line::default() };
         &mut self.lines.entry(to.clone()).or_insert_with(new).waiting
     }
@@ -218,15 +214,16 @@ impl Queue {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::id::ClassificationId;
 
     const NOW: Duration = Duration::from_secs(100);
 
-    fn id(id: &str) -> ClassificationId {
-        ClassificationId::new(id).expect("an id")
+    fn id(id: &str) -> Target {
+        (&ClassificationId::new(id).expect("an id")).into()
     }
 
     #[test]
-    fn classifications_take_turns_and_keep_their_order() {
+    fn targets_take_turns_and_keep_their_order() {
         let mut queue = Queue::default();
         for number in 0..3 {
             queue.push_back(&id("a"), DocumentNumber(number), NOW);
@@ -234,7 +231,7 @@ mod tests {
         }
         let mut taken = alloc::vec::Vec::new();
         let settings = SessionSettings::default();
-        while let Some(next) = queue.next_classification(&settings, NOW, |_| true) {
+        while let Some(next) = queue.next_target(&settings, NOW, |_| true) {
             taken.extend(queue.take(&next, 2).into_iter().map(|it| it.0));
         }
         assert_eq!(taken, [0, 1, 10, 11, 2, 12]);
@@ -245,7 +242,7 @@ mod tests {
         let linger = Duration::from_millis(500);
         let settings = SessionSettings { linger, files_per_batch: 2, ..SessionSettings::default() };
         let mut queue = Queue::default();
-        let next = |queue: &Queue, now| queue.next_classification(&settings, now, |_| true);
+        let next = |queue: &Queue, now| queue.next_target(&settings, now, |_| true);
         queue.push_back(&id("a"), DocumentNumber(0), NOW);
         assert_eq!(next(&queue, NOW), None);
         assert_eq!(next(&queue, NOW + linger), Some(id("a")));

@@ -9,7 +9,7 @@ use super::action::Upload;
 use super::batch::BatchNumber;
 use super::document::{DocumentNumber, DocumentRecord};
 use crate::error::Error;
-use crate::id::{BatchId, ClassificationId};
+use crate::id::{BatchId, Target};
 use crate::response::ResultRow;
 use crate::words::words;
 
@@ -18,10 +18,10 @@ use crate::words::words;
 pub enum Record {
     /// Why the session sends nothing more, or waits no longer.
     Stop(Arc<Error>),
-    /// Why the session sends no more documents of a classification.
+    /// Why the session sends no more documents of a target.
     Parked {
-        /// The classification.
-        classification_id: ClassificationId,
+        /// The target.
+        target: Target,
         /// The reason.
         error: Arc<Error>,
     },
@@ -51,8 +51,8 @@ pub enum Record {
 pub struct BatchRecord {
     /// The batch, as the session numbers it.
     pub number: BatchNumber,
-    /// The classification of its documents.
-    pub classification_id: ClassificationId,
+    /// The target of its documents.
+    pub target: Target,
     /// Its id, once the service has told it.
     pub id: Option<BatchId>,
     /// Whether nothing is added to it any more.

@@ -18,7 +18,7 @@ use super::queue::Queue;
 use super::record::{Record, RequestRecord};
 use super::settings::Asking;
 use crate::error::{Error, ErrorKind};
-use crate::id::ClassificationId;
+use crate::id::Target;
 
 impl Session {
     /// Decides on every upload that may start now, and seals the batches that
@@ -86,12 +86,12 @@ impl Session {
     }
 
     /// Whether documents that the store hands over can be of use: for a lane,
-    /// a batch that is open, or a classification that has none.
+    /// a batch that is open, or a target that has none.
     fn takes_more(&self) -> bool {
         self.settings.linger > Duration::ZERO || self.has_lane()
     }
 
-    /// Gives a lane to the classification whose turn it is: opens a batch for
+    /// Gives a lane to the target whose turn it is: opens a batch for
     /// it, or goes on with one of before that has room. Those that have no lane
     /// come first, so that a huge one delays no other. `None` if no document
     /// waits that may be sent.
@@ -102,10 +102,10 @@ impl Session {
             return self.open_for_lost_opener();
         }
         let (settings, now) = (&self.settings, self.now);
-        let may = |id: &ClassificationId| self.may_get_batch(id);
-        let has_none = |id: &ClassificationId| may(id) && !self.batches.is_filling(id);
-        let next = self.queue.next_classification(settings, now, has_none);
-        let next = next.or_else(|| self.queue.next_classification(settings, now, may))?;
+        let may = |id: &Target| self.may_get_batch(id);
+        let has_none = |id: &Target| may(id) && !self.batches.is_filling(id);
+        let next = self.queue.next_target(settings, now, has_none);
+        let next = next.or_else(|| self.queue.next_target(settings, now, may))?;
         let number = self.batches.with_room(Some(&next));
         let number = number.unwrap_or_else(|| self.batches.open(next.clone(), now));
         let batch = &mut self.batches[number];
@@ -119,7 +119,7 @@ impl Session {
     /// another.
     fn open_for_lost_opener(&mut self) -> Option<BatchNumber> {
         let opener = self.queue.take_lost_opener()?;
-        let number = self.batches.open(opener.classification_id, self.now);
+        let number = self.batches.open(opener.target, self.now);
         let batch = &mut self.batches[number];
         batch.groups.push_back(vec![opener.document]);
         batch.filling.is_filled_later = true;
@@ -127,8 +127,8 @@ impl Session {
     }
 
     /// While one opener is under way or lost no other batch is opened, whatever
-    /// its classification: an outage risks one document.
-    fn may_get_batch(&self, id: &ClassificationId) -> bool {
+    /// its target: an outage risks one document.
+    fn may_get_batch(&self, id: &Target) -> bool {
         let is_held_up = self.queue.lost_opener().is_some() || self.has_opener_under_way();
         let has_room = self.batches.with_room(Some(id)).is_some();
         (!is_held_up || has_room) && !self.joins_an_open_batch(id)
@@ -139,14 +139,14 @@ impl Session {
     }
 
     /// Whether the documents that wait fit into a batch that is open for more.
-    fn joins_an_open_batch(&self, id: &ClassificationId) -> bool {
+    fn joins_an_open_batch(&self, id: &Target) -> bool {
         let mut filling = self.batches.in_phase(Phase::Filling);
         self.settings.linger > Duration::ZERO
             && filling.any(|batch| {
                 let in_flight = usize::from(batch.filling.is_in_flight);
                 let room = self.room_in(batch.record.number);
                 let room = room.saturating_sub(in_flight * self.settings.files_per_request);
-                batch.record.classification_id == *id && room >= self.queue.len_of(id)
+                batch.record.target == *id && room >= self.queue.len_of(id)
             })
     }
 
@@ -161,7 +161,7 @@ impl Session {
     /// Gives a batch as many of the documents that wait as it has room for.
     fn fill(&mut self, number: BatchNumber) {
         let room = self.room_in(number);
-        let id = self.batches[number].record.classification_id.clone();
+        let id = self.batches[number].record.target.clone();
         let more = self.queue.take(&id, room);
         let batch = &mut self.batches[number];
         batch.waiting.extend(more);
@@ -184,7 +184,8 @@ impl Session {
         if self.settings.linger.is_zero() || is_full || batch.record.id.is_none() {
             return self.now;
         }
-        let sealed = self.batches.in_phase(Phase::Sealed).count();
+        let is_like = |it: &&Batch| it.record.target.kind() == batch.record.target.kind();
+        let sealed = self.batches.in_phase(Phase::Sealed).filter(is_like).count();
         let turns = u32::try_from(sealed).unwrap_or(u32::MAX).saturating_add(1);
         let open = self.settings.poll_pause.saturating_mul(turns);
         batch.filling.opened_at.saturating_add(open)
@@ -197,7 +198,7 @@ impl Session {
         if batch.filling.is_in_flight {
             return;
         }
-        if self.stop.is_some() || self.is_parked(&batch.record.classification_id) {
+        if self.stop.is_some() || self.is_parked(&batch.record.target) {
             return self.seal(number);
         }
         if self.is_finishing {
@@ -234,15 +235,15 @@ impl Session {
         batch.record.id.is_none() && self.queue.lost_opener().is_some() && !is_lost
     }
 
-    /// Whether a classification that has no batch waits for a lane.
+    /// Whether a target that has no batch waits for a lane.
     fn is_lane_wanted(&self) -> bool {
-        let is_due = |(id, due): (&ClassificationId, Duration)| {
+        let is_due = |(id, due): (&Target, Duration)| {
             due <= self.now && !self.batches.is_filling(id) && self.may_get_batch(id)
         };
         !self.has_lane() && self.queue.due(&self.settings).any(is_due)
     }
 
-    /// Lets another classification send; the batch goes on later.
+    /// Lets another target send; the batch goes on later.
     fn hand_on_lane(&mut self, number: BatchNumber) {
         let batch = &mut self.batches[number];
         batch.phase = Phase::HasRoom;
@@ -264,7 +265,7 @@ impl Session {
             return vec![take_opener(&mut batch.waiting, cost)];
         }
         let most_files = self.settings.files_per_request;
-        let most_bytes = self.uploads.bytes_per_request(&batch.record.classification_id);
+        let most_bytes = self.uploads.bytes_per_request(&batch.record.target);
         take_group(&mut batch.waiting, cost, most_files, most_bytes)
     }
 
@@ -278,7 +279,7 @@ impl Session {
         filling.tries += 1;
         let upload = Upload {
             request,
-            classification_id: record.classification_id.clone(),
+            target: record.target.clone(),
             batch: number,
             batch_id: record.id.clone(),
             files,
@@ -316,7 +317,7 @@ impl Session {
 
     /// Ends the sending to a batch: from now on its results are asked for.
     pub(super) fn seal(&mut self, number: BatchNumber) {
-        let id = &self.batches[number].record.classification_id;
+        let id = &self.batches[number].record.target;
         let wait = self.polling.first_wait(id, &self.settings);
         let batch = &mut self.batches[number];
         let unsent = batch.take_unsent();
@@ -345,11 +346,11 @@ impl Session {
     fn queue_one(
         &mut self,
         number: DocumentNumber,
-        push: fn(&mut Queue, &ClassificationId, DocumentNumber, Duration),
+        push: fn(&mut Queue, &Target, DocumentNumber, Duration),
     ) {
         // What is parked is not in hand any more.
         let Some(document) = self.documents.get(number) else { return };
-        let id = &document.classification_id;
+        let id = &document.target;
         if self.is_parked(id) {
             return;
         }

@@ -28,8 +28,11 @@ pub struct SessionSettings {
     pub waits_for_files: bool,
     /// Whether and how often to ask for results. Default: until all are known.
     pub asking: Asking,
-    /// How long to wait for results, from the end of the last upload.
-    /// Default 15 minutes.
+    /// Whether the data of a document is fetched too, whose type is linked to an
+    /// extraction. Default `false`.
+    pub follows: bool,
+    /// How long to wait for results, from the end of the last upload, or from when
+    /// the data of a further document came to be awaited. Default 15 minutes.
     pub results_timeout: Duration,
     /// The pause from the end of a results request to the start of the next.
     /// Default 2 s, which is what the service's documentation asks for.
@@ -94,6 +97,7 @@ impl Default for SessionSettings {
             linger: Duration::ZERO,
             waits_for_files: false,
             asking: Asking::UntilKnown,
+            follows: false,
             results_timeout: Duration::from_secs(15 * 60),
             poll_pause: DOCUMENTED_PAUSE,
             longest_poll_interval: Duration::from_secs(30),

@@ -18,36 +18,65 @@ use super::record::Record;
 use crate::error::{Error, ErrorKind};
 use crate::name::fold;
 use crate::name::matching::{Awaited, ResultMatches, match_results};
-use crate::response::{ResultRow, Verdict};
+use crate::response::{ExtractedRow, ResultRow, Verdict, is_processed};
+use crate::values::Values;
 
 /// How many uploads of a document may end unknown before the caller decides.
 pub(super) const MOST_UNKNOWN_TRIES: u32 = 3;
+
+/// A row, what an extraction found in its file, and what it says.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Row {
+    pub(super) row: ResultRow,
+    pub(super) values: Option<Values>,
+    pub(super) verdict: Verdict,
+}
 
 /// The rows of a response, until the documents of its batch are in hand.
 #[derive(Debug)]
 pub(super) struct Results {
     pub(super) batch: BatchNumber,
     pub(super) asked_at: Duration,
-    pub(super) rows: Vec<ResultRow>,
+    pub(super) rows: Vec<Row>,
     pub(super) is_finished: bool,
     /// Why the batch is taken for gone, if it is: then there are no rows.
     pub(super) gone: Option<Error>,
+}
+
+impl From<ResultRow> for Row {
+    fn from(row: ResultRow) -> Self {
+        Row { verdict: row.verdict(), row, values: None }
+    }
+}
+
+impl From<ExtractedRow> for Row {
+    fn from(row: ExtractedRow) -> Self {
+        let verdict = row.verdict();
+        let ExtractedRow { file_id, file_name, status, values, message, url } = row;
+        let row = ResultRow { file_id, file_name, status, message, url, ..ResultRow::default() };
+        Row { row, values, verdict }
+    }
 }
 
 impl Session {
     /// Reads the results that came, now that the documents of their batch are
     /// here: those that are in it, or may be.
     pub(super) fn read_results_with(&mut self, documents: Vec<(DocumentNumber, DocumentRecord)>) {
-        if let Some(results) = self.polling.results.take() {
+        if let Some(results) = self.polling.results.pop_front() {
             let batch = results.batch;
-            let mut members = Vec::new();
-            for (number, document) in documents.into_iter().filter(|(_, it)| it.is_in(batch)) {
-                members.push(number);
+            let (mut members, mut followed) = (Vec::new(), Vec::new());
+            for (number, document) in documents {
+                match () {
+                    () if document.is_in(batch) => members.push(number),
+                    () if document.is_followed_to(batch) => followed.push(number),
+                    () => continue,
+                }
                 self.documents.insert(number, document);
             }
             match results.gone {
-                Some(error) => self.batch_is_gone(batch, &members, error),
-                None => self.settle(results, &members),
+                Some(error) => self.batch_is_gone(batch, &[members, followed].concat(), error),
+                None if followed.is_empty() => self.settle(results, &members),
+                None => self.settle_followed(results, &followed),
             }
             self.await_next_turn(batch);
         }
@@ -60,27 +89,35 @@ impl Session {
         let present = members.iter().map(|it| awaited(&self.documents[*it]));
         // The removed come last, so that the rows of members stay in step.
         let awaited: Vec<Awaited<'_>> = present.chain(removed).collect();
+        let (rows, rest): (Vec<_>, Vec<_>) =
+            rows.into_iter().map(|it| (it.row, (it.values, it.verdict))).unzip();
         let mut matches = match_results(&awaited, &rows);
         matches.unmatched.extend(matches.row_of.drain(members.len()..).flatten());
 
         self.count_surplus(members, &matches, &rows);
 
-        let mut rows: Vec<Option<ResultRow>> = rows.into_iter().map(Some).collect();
+        let rows = rows.into_iter().zip(rest);
+        let rows = rows.map(|(row, (values, verdict))| Some(Row { row, values, verdict }));
+        let mut rows: Vec<Option<Row>> = rows.collect();
         let (mut lacking, mut untyped) = (Vec::new(), Vec::new());
         for (&member, row) in members.iter().zip(&matches.row_of) {
             match row.and_then(|row| rows[row].take()) {
                 Some(row) => {
-                    untyped.extend(is_processed_without_a_type(&row).then_some(member));
+                    untyped.extend(is_processed_in_vain(&row).then_some(member));
                     self.take_row(batch, member, row, is_finished);
                 }
                 None => lacking.push(member),
             }
         }
         if !is_finished {
+            // Whatever word it has for the batch: nothing is awaited of it.
+            if self.batches[batch].record.is_over() {
+                self.leave(batch);
+            }
             return;
         }
-        let unmatched = matches.unmatched.into_iter().filter_map(|row| rows[row].take()).collect();
-        self.list_unmatched(batch, unmatched);
+        let unmatched = matches.unmatched.into_iter().filter_map(|row| rows[row].take());
+        self.list_unmatched(batch, unmatched.map(|row| row.row).collect());
         // A list that lacks even what is surely stored proves no absence.
         let is_known = |member: &DocumentNumber| self.documents[*member].state != State::Unknown;
         if !matches.is_ambiguous && !lacking.iter().any(is_known) {
@@ -146,14 +183,20 @@ impl Session {
         &mut self,
         batch: BatchNumber,
         number: DocumentNumber,
-        row: ResultRow,
+        row: Row,
         is_finished: bool,
     ) {
-        let state = self.documents[number].state;
-        if state.is_final() {
+        let Row { row, values, verdict } = row;
+        let document = &self.documents[number];
+        if !document.awaits_its_batch() {
             return;
         }
-        let next = match row.verdict() {
+        let state = document.state;
+        let next = match verdict {
+            Verdict::Classified if values.is_some() => State::Extracted,
+            Verdict::Classified if self.settings.follows && row.extraction.is_some() => {
+                State::Following
+            }
             Verdict::Classified => State::Classified,
             Verdict::Failed => State::Failed,
             // Present, so stored; its type may still come.
@@ -161,13 +204,18 @@ impl Session {
             Verdict::Pending => return,
         };
         let failure = (next == State::Failed).then(|| failure_of(&row));
-        self.no_longer_unsettled(batch, number, next.is_final());
+        self.no_longer_unsettled(batch, number, !matches!(next, State::Stored));
+        let link = row.extraction.or_else(|| self.own_link(batch, row.file_id.as_ref()));
         let document = self.documents.change(number, next);
         document.file_id = row.file_id.or(document.file_id.take());
         document.document_type = row.document_type;
         document.confidence = row.confidence;
-        document.extraction = row.extraction;
+        document.extraction = link;
+        document.values = values.filter(|_| next == State::Extracted);
         document.error = failure.map(Into::into);
+        if next == State::Following {
+            self.follow(number);
+        }
     }
 
     /// A document that is in its batch; `is_awaited_no_more` if its outcome is known.
@@ -235,16 +283,13 @@ fn awaited(document: &DocumentRecord) -> Awaited<'_> {
     }
 }
 
-/// Whether a row of finished results says that the work is done, and neither a
-/// type nor a word about why there is none. Any other status may be one of work
-/// under way.
-fn is_processed_without_a_type(row: &ResultRow) -> bool {
-    let status = row.status.as_deref().unwrap_or_default().trim();
-    row.verdict() == Verdict::Pending
-        && (status.is_empty() || status.eq_ignore_ascii_case("processed"))
+/// Whether a row of finished results says that the work is done, and neither what
+/// came of it nor a word about why nothing did.
+pub(super) fn is_processed_in_vain(row: &Row) -> bool {
+    row.verdict == Verdict::Pending && is_processed(&row.row.status)
 }
 
-fn failure_of(row: &ResultRow) -> Error {
+pub(super) fn failure_of(row: &ResultRow) -> Error {
     let message = row.message.clone().or_else(|| row.status.clone()).unwrap_or_default();
     Error::new(ErrorKind::Refused, message)
 }

@@ -24,7 +24,7 @@ impl Session {
     /// Ends everything that is not under way, as records cannot be kept.
     pub(super) fn cannot_keep(&mut self, error: Error) {
         self.withdraw_requests();
-        self.polling.results = None;
+        self.polling.results.clear();
         // Nor is told what was not kept.
         self.documents.drop_events();
         // A stop that cannot be kept either is not set anew, or this had no end.
@@ -54,7 +54,7 @@ impl Session {
         for purpose in core::mem::take(&mut self.outbox) {
             match purpose {
                 Purpose::Upload(upload) => self.withdraw_upload(&upload),
-                Purpose::Results(_) => self.polling.clock.end(self.now),
+                Purpose::Results(poll) => self.polling.clock(&poll.target).end(self.now),
             }
         }
     }
@@ -62,7 +62,7 @@ impl Session {
     /// Whether nothing is under way and nothing more can come. Gives up waiting
     /// for results once the time for them is over.
     pub(super) fn is_over(&mut self) -> bool {
-        let is_asking = self.polling.clock.earliest().is_none() || self.polling.results.is_some();
+        let is_asking = self.polling.is_asking() || !self.polling.results.is_empty();
         if self.is_uploading() || is_asking || self.awaits_results() {
             return false;
         }

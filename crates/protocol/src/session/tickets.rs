@@ -26,9 +26,7 @@ impl Tickets {
         self.open.insert(ticket, purpose.clone());
         let request = match &purpose {
             Purpose::Upload(upload) => SingleUpload::from(upload.clone()).request(self.boundary()),
-            Purpose::Results(poll) => {
-                results(&poll.classification_id.clone().into(), &poll.batch_id, None)
-            }
+            Purpose::Results(poll) => results(&poll.target, &poll.batch_id, None),
         };
         Outgoing { ticket, request, purpose }
     }

@@ -89,8 +89,8 @@ impl Session {
         let waits = &self.settings.lost_opener_waits;
         let wait = waits.get((document.lost_openers as usize).saturating_sub(1));
         let Some(&wait) = wait else { return false };
-        if !self.is_parked(&document.classification_id) {
-            let (id, due) = (document.classification_id.clone(), self.now.saturating_add(wait));
+        if !self.is_parked(&document.target) {
+            let (id, due) = (document.target.clone(), self.now.saturating_add(wait));
             self.queue.push_lost_opener(number, id, due);
         }
         true

@@ -107,7 +107,7 @@ impl Session {
             let error = Arc::new(Error::new(ErrorKind::NotUnderstood, message));
             self.await_settling(batch, &doubtful, false, &error);
         }
-        let (id, is_addition) = (&upload.classification_id, upload.batch_id.is_some());
+        let (id, is_addition) = (&upload.target, upload.batch_id.is_some());
         self.uploads.got_through(id, self.now, is_addition);
         self.suspect_no_more();
         self.next_request(upload);
@@ -117,9 +117,9 @@ impl Session {
     /// the service have put an addition elsewhere, one of its own.
     fn batch_of(&mut self, upload: &Upload, named: BatchId) -> BatchNumber {
         let is_elsewhere = upload.batch_id.as_ref().is_some_and(|sent_to| *sent_to != named);
-        let number = match self.batches.by_id(&named).filter(|_| is_elsewhere) {
+        let number = match self.batches.by_id(&upload.target, &named).filter(|_| is_elsewhere) {
             Some(known) => known,
-            None if is_elsewhere => self.batches.open(upload.classification_id.clone(), self.now),
+            None if is_elsewhere => self.batches.open(upload.target.clone(), self.now),
             None => upload.batch,
         };
         if is_elsewhere {

@@ -8,7 +8,7 @@ use core::time::Duration;
 use super::other_kinds::Kind;
 use super::settings::SessionSettings;
 use crate::error::Error;
-use crate::id::ClassificationId;
+use crate::id::Target;
 use crate::outcome::Remedy;
 use crate::retry::{Jitter, RetryBudget, RetryPolicy};
 
@@ -38,8 +38,8 @@ pub(super) struct Uploads {
     pub(super) ended_at: Duration,
     /// When the next batch may be opened.
     pub(super) may_open_from: Duration,
-    /// What was learnt of each classification.
-    learnt: BTreeMap<ClassificationId, Learnt>,
+    /// What was learnt of each target.
+    learnt: BTreeMap<Target, Learnt>,
     /// The most bytes of files in a request, as it is set.
     bytes_per_request: u64,
     /// When one last got through, to tell one bad request from a service that
@@ -114,7 +114,7 @@ impl Uploads {
     }
 
     /// The service has stored one; `is_addition` if its batch was there before.
-    pub(super) fn got_through(&mut self, id: &ClassificationId, now: Duration, is_addition: bool) {
+    pub(super) fn got_through(&mut self, id: &Target, now: Duration, is_addition: bool) {
         self.stored_at = Some(now);
         self.unknown_in_a_row = 0;
         self.budget.refill();
@@ -182,7 +182,7 @@ impl Uploads {
     /// the file that the words may quote makes no difference.
     pub(super) fn count_refusal(
         &mut self,
-        id: &ClassificationId,
+        id: &Target,
         error: &Error,
         wire_name: &str,
         kind: Kind,
@@ -206,14 +206,14 @@ impl Uploads {
 
     /// The files in a row that were refused for the same reason, if they are so
     /// many that others are to be unlike them.
-    pub(super) fn refused_alike(&self, id: &ClassificationId) -> Option<&[Kind]> {
+    pub(super) fn refused_alike(&self, id: &Target) -> Option<&[Kind]> {
         let kinds = &self.learnt.get(id)?.refusals.kinds;
         (kinds.len() >= MOST_EQUAL_REFUSALS).then_some(kinds)
     }
 
     /// A service that refuses whatever is added for its batch means something
     /// else by that word: then the request is split.
-    pub(super) fn bounded(&mut self, remedy: Remedy, id: &ClassificationId) -> Remedy {
+    pub(super) fn bounded(&mut self, remedy: Remedy, id: &Target) -> Remedy {
         if remedy != Remedy::OtherBatch {
             return remedy;
         }
@@ -226,24 +226,24 @@ impl Uploads {
     }
 
     /// A request with so many bytes of files was too large.
-    pub(super) fn was_too_large(&mut self, id: &ClassificationId, bytes: u64) {
+    pub(super) fn was_too_large(&mut self, id: &Target, bytes: u64) {
         let most = &mut self.learnt(id).bytes_per_request;
         *most = (*most).min(bytes / 2).max(1);
     }
 
     /// The most bytes of files in a request.
-    pub(super) fn bytes_per_request(&self, id: &ClassificationId) -> u64 {
+    pub(super) fn bytes_per_request(&self, id: &Target) -> u64 {
         self.learnt.get(id).map_or(self.bytes_per_request, |learnt| learnt.bytes_per_request)
     }
 
-    fn learnt(&mut self, id: &ClassificationId) -> &mut Learnt {
+    fn learnt(&mut self, id: &Target) -> &mut Learnt {
         let bytes_per_request = self.bytes_per_request;
         let new = || Learnt { bytes_per_request, ..Learnt::default() };
         self.learnt.entry(id.clone()).or_insert_with(new)
     }
 }
 
-/// What was learnt of a classification: one says nothing of another.
+/// What was learnt of a target: one says nothing of another.
 #[derive(Debug, Default)]
 struct Learnt {
     /// The most bytes of files in a request: the setting, halved at each 413.
@@ -265,11 +265,12 @@ mod tests {
     use super::super::document::{DocumentNumber, DocumentRecord};
     use super::*;
     use crate::error::ErrorKind;
+    use crate::id::ClassificationId;
 
     const NOW: Duration = Duration::from_secs(100);
 
-    fn id() -> ClassificationId {
-        ClassificationId::new("-c").expect("an id")
+    fn id() -> Target {
+        (&ClassificationId::new("-c").expect("an id")).into()
     }
 
     fn uploads() -> Uploads {

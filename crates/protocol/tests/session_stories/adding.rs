@@ -24,11 +24,11 @@ fn a_batch_has_one_classification_and_each_gets_its_own() {
     assert_eq!(outcomes(&driver), [Outcome::Classified; 10]);
     let mut classification_of = BTreeMap::new();
     for (_, upload) in &driver.uploads {
-        let first = classification_of.entry(upload.batch).or_insert(&upload.classification_id);
-        assert_eq!(*first, &upload.classification_id, "{:?}", upload.batch);
+        let first = classification_of.entry(upload.batch).or_insert(&upload.target);
+        assert_eq!(*first, &upload.target, "{:?}", upload.batch);
         for file in &upload.files {
             let document = &driver.documents()[file.document.0];
-            assert_eq!(document.classification_id, upload.classification_id);
+            assert_eq!(document.target, upload.target);
         }
     }
     let used: BTreeSet<_> = classification_of.into_values().collect();

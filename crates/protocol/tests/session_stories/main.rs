@@ -7,6 +7,7 @@ mod adding;
 mod asking;
 mod busy_after_all;
 mod ends;
+mod following;
 mod forecasting;
 mod model;
 mod patience;

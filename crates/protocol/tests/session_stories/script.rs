@@ -15,6 +15,8 @@ pub struct Script {
     pub polls: Vec<(usize, PollFate)>,
     pub every_upload: Option<UploadFate>,
     pub every_poll: Option<PollFate>,
+    pub extraction_polls: Vec<(usize, PollFate)>,
+    pub every_extraction_poll: Option<PollFate>,
     /// Documents whose requests end so.
     pub poison: Option<(Vec<usize>, UploadFate)>,
 }
@@ -35,6 +37,12 @@ impl Fates for Script {
         let scripted = self.polls.iter().find(|(number, _)| *number == nth);
         let scripted = scripted.map(|(_, fate)| fate.clone());
         scripted.or(self.every_poll.clone()).unwrap_or_else(PollFate::good)
+    }
+
+    fn extraction_poll(&mut self, nth: usize) -> PollFate {
+        let scripted = self.extraction_polls.iter().find(|(number, _)| *number == nth);
+        let scripted = scripted.map(|(_, fate)| fate.clone());
+        scripted.or(self.every_extraction_poll.clone()).unwrap_or_else(PollFate::good)
     }
 }
 

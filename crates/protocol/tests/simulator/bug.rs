@@ -8,6 +8,8 @@ use extracta_protocol::session::{
     DocumentNumber, DocumentRecord, Load, Memory, Record, SessionSettings,
 };
 
+use super::routes::Route;
+
 /// A mistake of a driver.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Bug {
@@ -27,6 +29,10 @@ pub enum Bug {
     LoadsStaleDocuments,
     /// It does not notice what is entered while it works.
     MissesEntries,
+    /// It takes a request for extracted data for over when it was begun.
+    CountsFromTheStart,
+    /// What it hands over of a batch is what was sent to it, not what is followed to it.
+    ForgetsFollowed,
     /// A second one works on the same store in the middle of its session.
     TwoWorkers,
 }
@@ -38,6 +44,19 @@ impl Bug {
                 SessionSettings { poll_pause: Duration::from_millis(1900), ..settings }
             }
             _ => settings,
+        }
+    }
+
+    /// When a driver with this mistake says that a request for results has ended.
+    pub fn told_at(
+        bug: Option<Bug>,
+        route: Route,
+        asked_at: Duration,
+        ended_at: Duration,
+    ) -> Duration {
+        match bug == Some(Bug::CountsFromTheStart) && route == Route::Extractions {
+            true => asked_at,
+            false => ended_at,
         }
     }
 
@@ -93,6 +112,11 @@ impl Store {
     pub fn load(&mut self, load: Load) -> Vec<(DocumentNumber, DocumentRecord)> {
         match (&mut self.durable, self.bug, load) {
             (Some(durable), Some(Bug::LoadsStaleDocuments), Load::Batch(_)) => durable.load(load),
+            (_, Some(Bug::ForgetsFollowed), Load::Batch(batch)) => {
+                let mut documents = self.kept.load(load);
+                documents.retain(|(_, document)| document.batch == Some(batch));
+                documents
+            }
             _ => self.kept.load(load),
         }
     }

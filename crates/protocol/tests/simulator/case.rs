@@ -7,6 +7,7 @@ use extracta_protocol::id::ClassificationId;
 use extracta_protocol::session::{Asking, DocumentRecord, SessionSettings};
 
 use super::dice::Dice;
+use super::links::Links;
 use super::weather::Weather;
 
 /// What the service makes of a document, whatever the weather.
@@ -28,12 +29,17 @@ pub struct Case {
     pub entered_first: usize,
     /// How many sessions there are before the last, fair ones.
     pub sessions: u64,
+    pub links: Links,
 }
 
 /// How a session begins, and what may end it.
 #[derive(Debug)]
 pub struct SessionPlan {
     pub asking: Asking,
+    /// Whether it fetches the data of what is linked.
+    pub follows: bool,
+    /// One step in so many is followed by a hint that a batch is finished.
+    pub hints_once_in: Option<u64>,
     pub results_timeout: Duration,
     pub weather: Weather,
     /// The time since the session before.
@@ -76,7 +82,7 @@ const NAMES: [&str; 10] = [
 ];
 
 impl Case {
-    pub fn draw(dice: &mut Dice) -> Self {
+    pub fn draw(dice: &mut Dice, links: &mut Dice) -> Self {
         let count = match dice.below(200) {
             0 => dice.within(100, 300),
             1..=9 => dice.within(26, 40),
@@ -95,15 +101,17 @@ impl Case {
             let length = if has_equal_lengths { 1000 } else { dice.within(1, 4000) };
             DocumentRecord::new(ClassificationId::new(id).expect("an id"), name, length)
         };
-        let documents = (0..count).map(|number| document(dice, number)).collect();
+        let mut documents: Vec<_> = (0..count).map(|number| document(dice, number)).collect();
         let (never_taken, not_classifiable) = (dice.pick(&[0, 0, 5, 40]), dice.pick(&[0, 5, 20]));
         let nature = |dice: &mut Dice| match dice.below(100) {
             roll if roll < never_taken => Nature::NeverTaken,
             roll if roll < never_taken + not_classifiable => Nature::NotClassifiable,
             _ => Nature::Classifiable,
         };
+        let natures: Vec<_> = (0..count).map(|_| nature(dice)).collect();
         Case {
-            natures: (0..count).map(|_| nature(dice)).collect(),
+            links: Links::draw(&mut documents, &natures, links),
+            natures,
             documents,
             entered_first: match dice.chance(50) {
                 true => count as usize,
@@ -125,7 +133,7 @@ impl Case {
 }
 
 impl SessionPlan {
-    pub fn draw(dice: &mut Dice) -> Self {
+    pub fn draw(dice: &mut Dice, links: &mut Dice, are_links: bool) -> Self {
         let once_in =
             |dice: &mut Dice, percent, most| dice.chance(percent).then(|| dice.within(3, most));
         let kinds = [
@@ -137,6 +145,8 @@ impl SessionPlan {
         ];
         SessionPlan {
             asking: dice.pick(&kinds),
+            follows: links.chance(70),
+            hints_once_in: if are_links { once_in(links, 50, 60) } else { None },
             results_timeout: Duration::from_secs(dice.pick(&[20, 60, 200, 900])),
             weather: Weather::draw(dice),
             gap: dice.any_time(),
@@ -156,6 +166,8 @@ impl SessionPlan {
     pub fn fair(documents: usize) -> Self {
         SessionPlan {
             asking: Asking::UntilKnown,
+            follows: true,
+            hints_once_in: None,
             // Enough for ten responses from each of as many batches, over ten minutes.
             results_timeout: Duration::from_secs(1200 + 40 * documents as u64),
             weather: Weather::FAIR,

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use extracta_protocol::exchange::{Cause, Ended, Exchange, NoResponse, Response, Sent};
+use extracta_protocol::id::Target;
 use extracta_protocol::session::Upload;
 
 use super::dice::Dice;
@@ -136,9 +137,7 @@ impl UploadFate {
             Fault::NoCredits => {
                 refused(says(200, r#"{"status":"error","message":"Not enough credits"}"#))
             }
-            Fault::NoClassification => {
-                refused(says(400, r#"{"status":"error","message":"Classification not found"}"#))
-            }
+            Fault::NoClassification => refused(says(400, not_found(&upload.target))),
             Fault::WrongAddress => refused(says(404, "Cannot POST /")),
             Fault::BusyButStored => {
                 UploadFate { keeps: Keeps::All, is_busy: true, ..busy(dice.pick(&[429, 503])) }
@@ -205,6 +204,14 @@ impl UploadFate {
             }
             other => unreachable!("{other:?} does not befall an upload"),
         }
+    }
+}
+
+/// What the service says of a target that it does not have.
+fn not_found(target: &Target) -> &'static str {
+    match target {
+        Target::Classification(_) => r#"{"status":"error","message":"Classification not found"}"#,
+        Target::Extraction(_) => r#"{"status":"error","message":"Extraction not found"}"#,
     }
 }
 

@@ -85,6 +85,11 @@ listed! {
         SlowBatch,
         NeverFinishing,
         BatchGone,
+        // A batch of an extraction that the service has made.
+        SlowData,
+        DataInParts,
+        DataBesideOthers,
+        DataBatchGone,
         // A session.
         ClockSetBack,
         Suspended,
@@ -138,5 +143,19 @@ listed! {
         EndedAsLacking,
         HiddenByAListThatLacksIt,
         UnmatchedRows,
+        SessionThatFollows,
+        SessionThatDoesNotFollow,
+        BothRoutesBusy,
+        FollowedAndDeleted,
+        HintOfABatch,
+        HintOfNoBatch,
+        DataOfItsOwn,
+        DataOfALink,
+        DataNotWanted,
+        DataFailed,
+        DataEmpty,
+        DataLacking,
+        DataBatchGone,
+        DataAwaitedForEver,
     }
 }

@@ -5,25 +5,22 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use extracta_protocol::error::ErrorKind;
-use extracta_protocol::id::ClassificationId;
-use extracta_protocol::request::{Request, Segment};
+use extracta_protocol::id::Target;
 use extracta_protocol::session::{
-    BatchNumber, DocumentNumber, Memory, Purpose, Record, State, Upload,
+    BatchNumber, DocumentNumber, Memory, Poll, Record, State, Upload,
 };
 
 use super::attempt::Attempt;
 use super::fates::{Told, UploadFate};
 use super::fault::Situation;
+use super::following::Following;
 use super::results::Finished;
+use super::routes::{Route, Routes};
 use super::service::Service;
 use super::tally::Tally;
 use super::violation::Violation;
 
 type Verdict = Result<(), Violation>;
-
-/// The pause between requests for results that the service's documentation
-/// asks for. Not the machine's constant: the judge has its own.
-const POLL_PAUSE: Duration = Duration::from_secs(2);
 
 #[derive(Debug, Default)]
 pub struct Judge {
@@ -34,11 +31,11 @@ pub struct Judge {
     heard: Vec<(String, u64)>,
     /// Ids that were kept.
     known_ids: BTreeSet<String>,
-    poll_ended_at: Option<Duration>,
-    is_polling: bool,
+    pub routes: Routes,
+    pub following: Following,
     writers: Vec<(BatchNumber, u64)>,
-    /// The classifications that the session sends nothing more for.
-    parked: BTreeSet<ClassificationId>,
+    /// The targets that the session sends nothing more for.
+    parked: BTreeSet<Target>,
     /// How often the caller wanted a document to be sent again.
     pub words: Vec<usize>,
 }
@@ -50,28 +47,6 @@ impl Judge {
             is_reported: vec![false; documents],
             words: vec![0; documents],
             ..Judge::default()
-        }
-    }
-
-    /// A request is handed out: it says what it is for, and nothing else.
-    pub fn is_what_it_is_for(&self, request: &Request, purpose: &Purpose) -> Verdict {
-        let text: String = request.body.segments().iter().map(text_of).collect();
-        let (path, classification, batch) = match purpose {
-            Purpose::Upload(upload) => (
-                "/documentClassification/uploadFiles",
-                &upload.classification_id,
-                upload.batch_id.as_ref(),
-            ),
-            Purpose::Results(poll) => (
-                "/documentClassification/getResults",
-                &poll.classification_id,
-                Some(&poll.batch_id),
-            ),
-        };
-        let names_batch = batch.is_none_or(|batch| text.contains(batch.as_str()));
-        match request.path == path && text.contains(classification.as_str()) && names_batch {
-            true => Ok(()),
-            false => Err(Violation::Contract("a request is what it is for")),
         }
     }
 
@@ -87,8 +62,8 @@ impl Judge {
         for file in &upload.files {
             let document = file.document.0;
             let record = &kept.documents()[document];
-            if record.classification_id != upload.classification_id {
-                return Err(Violation::Contract("a document goes to its own classification"));
+            if record.target != upload.target {
+                return Err(Violation::Contract("a document goes to its own target"));
             }
             let told = (record.state, record.request, record.batch, record.wire_name.as_ref());
             let sent =
@@ -110,9 +85,8 @@ impl Judge {
         }
         let is_kept = kept.requests().get(&upload.request).is_some_and(|it| it.end.is_none());
         let batch = kept.batches().get(&upload.batch);
-        let batch_is_kept = batch.is_some_and(|batch| {
-            batch.id == upload.batch_id && batch.classification_id == upload.classification_id
-        });
+        let batch_is_kept =
+            batch.is_some_and(|batch| batch.id == upload.batch_id && batch.target == upload.target);
         match is_kept && batch_is_kept {
             true => Ok(()),
             false => Err(Violation::Contract("a request and its batch are kept before it starts")),
@@ -127,7 +101,7 @@ impl Judge {
             // What cannot be opened holds up nobody.
             let is_set_aside =
                 record.error.as_ref().is_some_and(|error| error.kind == ErrorKind::File);
-            let is_parked = self.parked.contains(&record.classification_id);
+            let is_parked = self.parked.contains(&record.target);
             record.lost_openers > 0
                 && record.state == State::Unknown
                 && record.batch.is_none()
@@ -165,52 +139,58 @@ impl Judge {
         self.each_attempt(upload.request, |attempt| attempt.is_ended_by_us = true);
     }
 
-    pub fn poll_starts(&mut self, now: Duration, batch: BatchNumber) -> Verdict {
-        let waited = self.poll_ended_at.map_or(POLL_PAUSE, |end| now.saturating_sub(end));
-        if self.is_polling || waited < POLL_PAUSE {
-            return Err(Violation::AskedTooEarly { milliseconds: waited.as_millis() });
-        }
-        if self.writers.iter().any(|(writing, _)| *writing == batch) {
+    pub fn poll_starts(&mut self, now: Duration, poll: &Poll, kept: &Memory) -> Verdict {
+        self.routes.starts(Route::of(&poll.target), now)?;
+        if self.writers.iter().any(|(writing, _)| *writing == poll.batch) {
             return Err(Violation::TwoWriters);
         }
-        self.is_polling = true;
-        Ok(())
+        let batch = kept.batches().get(&poll.batch);
+        let asked_for = (Some(&poll.batch_id), &poll.target);
+        match batch.is_some_and(|batch| (batch.id.as_ref(), &batch.target) == asked_for) {
+            true => Ok(()),
+            false => Err(Violation::Contract("a batch is kept before it is asked for")),
+        }
     }
 
-    /// When the pause after the latest request for results is over.
-    pub fn may_poll_from(&self) -> Duration {
-        self.poll_ended_at.map_or(Duration::ZERO, |end| end + POLL_PAUSE)
-    }
-
-    pub fn poll_ends(&mut self, now: Duration) {
-        self.is_polling = false;
-        self.poll_ended_at = Some(now);
-    }
-
-    /// The machine hears a finished response that was asked for at this time:
-    /// which of the uploads to the batch does it lack?
+    /// The machine hears a finished response that was asked for at this time.
     pub fn hears(
         &mut self,
         asked_at: Duration,
-        response: &Finished,
+        response: Finished,
         service: &Service,
         kept: &Memory,
         tally: &mut Tally,
     ) {
-        let copies = &service.batches[response.batch].copies;
-        let shown: BTreeSet<(usize, u64)> = response
-            .shown
+        match response {
+            Finished::Made { lacking } => self.following.hears(lacking),
+            Finished::Uploaded { batch, shown } => {
+                self.hears_of_uploads(asked_at, batch, &shown, service, kept, tally);
+            }
+        }
+    }
+
+    /// Which of the uploads to the batch does a finished response lack?
+    fn hears_of_uploads(
+        &mut self,
+        asked_at: Duration,
+        batch: usize,
+        places: &[usize],
+        service: &Service,
+        kept: &Memory,
+        tally: &mut Tally,
+    ) {
+        let copies = &service.batches[batch].copies;
+        let shown: BTreeSet<(usize, u64)> = places
             .iter()
             .filter_map(|&place| Some((copies[place].document?, copies[place].request)))
             .collect();
         let is_shown = |document: usize, attempt: &Attempt| {
-            attempt.batch != response.batch || shown.contains(&(document, attempt.request))
+            attempt.batch != batch || shown.contains(&(document, attempt.request))
         };
         // A list that lacks even what is known to be stored proves nothing.
         let lacks_stored = |(document, attempts): (usize, &Vec<Attempt>)| {
             let record = &kept.documents()[document];
-            let is_stored =
-                matches!(record.state, State::Stored | State::Classified | State::Failed);
+            let is_stored = is_surely_stored(record.state);
             let is_lacking = attempts.last().is_some_and(|last| !is_shown(document, last));
             // What a busy service stored, and was sent again, may stand for it.
             let stands_for_it =
@@ -228,7 +208,7 @@ impl Judge {
         if copies.iter().any(is_later) {
             tally.situation(Situation::LandedAfterSuccess);
         }
-        if copies.iter().filter(|copy| copy.is_here(asked_at)).count() > response.shown.len() {
+        if copies.iter().filter(|copy| copy.is_here(asked_at)).count() > places.len() {
             tally.situation(Situation::HiddenByAListThatLacksIt);
         }
     }
@@ -243,6 +223,7 @@ impl Judge {
                         return Err(Violation::Transition { document: *document, from, to });
                     }
                     if from != to {
+                        self.following.changes(*document, from, new)?;
                         tally.transition(from, to);
                     }
                 }
@@ -260,8 +241,8 @@ impl Judge {
                 }
                 Record::Unmatched { .. } => tally.situation(Situation::UnmatchedRows),
                 Record::Stop(_) => {}
-                Record::Parked { classification_id, .. } => {
-                    self.parked.insert(classification_id.clone());
+                Record::Parked { target, .. } => {
+                    self.parked.insert(target.clone());
                 }
             }
         }
@@ -316,9 +297,7 @@ impl Judge {
         self.heard.clear();
         self.writers.clear();
         self.parked.clear();
-        if self.is_polling {
-            self.poll_ends(now);
-        }
+        self.routes.end_all(now);
         self.attempts.iter_mut().flatten().for_each(|attempt| attempt.owner_ends(now));
     }
 
@@ -338,9 +317,8 @@ impl Judge {
     }
 }
 
-fn text_of(segment: &Segment) -> String {
-    match segment {
-        Segment::Bytes(bytes) => String::from_utf8_lossy(bytes).into_owned(),
-        Segment::File { .. } => String::new(),
-    }
+/// Whether a document in this state is in its batch.
+pub fn is_surely_stored(state: State) -> bool {
+    use State::{Classified, Extracted, Failed, Following, Stored};
+    matches!(state, Stored | Following | Classified | Extracted | Failed)
 }

@@ -2,14 +2,15 @@
 //! everything goes wrong that can, each drawn from one seed, and judged by
 //! what the service really has.
 //!
-//! The files, from the outside in: `case` draws what is simulated, `world`
-//! plays its sessions, `session` is a driver of the machine, `keeping` its
-//! records and `under_way` its requests. `weather` and `fates` decide what
-//! becomes of these, `service` is the truth, and `results` what it says.
-//! `judge` and `attempt` watch every step, `verdict` looks at the end;
-//! `violation` says what they may find. `tally` counts what occurred,
-//! `schedule` notes it for a replay, and `bug` is what a simulation has to
-//! find.
+//! The files, from the outside in: `case` draws what is simulated, and `links`
+//! what of it has to do with extractions. `world` plays its sessions, `session` is
+//! a driver of the machine, `keeping` its records, `under_way` its requests and
+//! `callers` what else it is told. `weather` and `fates` decide what becomes of
+//! requests, `service` and `extractions` are the truth, and `results` what is said
+//! of it. `judge` and `attempt`, `routes` and `following` watch every step, `verdict`
+//! and `verdict_of_data` look at the end; `violation` says what they may find.
+//! `tally` counts what occurred, `schedule` notes it for a replay, and `bug` is
+//! what a simulation has to find.
 //!
 //! What is assumed of the world, as no client could make up for it:
 //!
@@ -21,6 +22,8 @@
 //! - Names that the response of an upload has changed with a loss are in the
 //!   right order and number. Names in results are not changed to another
 //!   file's.
+//! - The results of an extraction that list no file at all, which have no word on
+//!   top, are told from an odd response by nobody: they are asked for again.
 //! - A file that was cut short is no document's row, unless it was kept that it
 //!   was.
 
@@ -33,14 +36,19 @@
 
 mod attempt;
 mod bug;
+mod callers;
 mod case;
 mod clock;
 mod dice;
+mod extractions;
 mod fates;
 mod fault;
+mod following;
 mod judge;
 mod keeping;
+mod links;
 mod results;
+mod routes;
 mod rows;
 mod schedule;
 mod service;
@@ -48,6 +56,7 @@ mod session;
 mod tally;
 mod under_way;
 mod verdict;
+mod verdict_of_data;
 mod violation;
 mod weather;
 mod world;

@@ -4,10 +4,13 @@
 use std::time::Duration;
 
 use extracta_protocol::exchange::Exchange;
+use extracta_protocol::id::Target;
 use extracta_protocol::session::Upload;
 
 use super::dice::Dice;
+use super::extractions::{Data, DataFate, Extractions};
 use super::fates::{Keeps, Told, UploadFate};
+use super::fault::Fault;
 use super::rows::Row;
 
 /// One file that the service has stored, or will have.
@@ -23,12 +26,16 @@ pub struct Copy {
     pub lands_at: Option<Duration>,
     /// How long it is worked on; `None` for ever.
     pub work: Option<Duration>,
-    /// Whether the service has lost it again.
-    pub is_lost: bool,
+    /// From when on the service has it no more, if ever.
+    pub lost_from: Option<Duration>,
+    /// What is extracted from it, if its type is linked to an extraction.
+    pub data: Option<Data>,
 }
 
 #[derive(Debug)]
 pub struct Batch {
+    /// Whether an extraction has it, and not a classification.
+    pub is_of_extraction: bool,
     pub copies: Vec<Copy>,
     /// The names of all files that were ever sent to it, stored or not.
     pub names: Vec<String>,
@@ -38,13 +45,14 @@ pub struct Batch {
     pace: u64,
     /// Whether its responses show finished files beside unfinished ones.
     pub is_mixed: bool,
-    /// Whether it was deleted once it was filled: its results are refused.
-    pub is_gone: bool,
+    /// From when on it is deleted, if ever: its results are refused then.
+    pub gone_from: Option<Duration>,
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Service {
     pub batches: Vec<Batch>,
+    pub extractions: Extractions,
     ids: u64,
     /// Whether it works quickly from now on.
     pub is_quick: bool,
@@ -52,11 +60,43 @@ pub struct Service {
 
 impl Copy {
     pub fn is_here(&self, now: Duration) -> bool {
-        self.lands_at.is_some_and(|at| at <= now) && !self.is_lost
+        self.lands_at.is_some_and(|at| at <= now) && !self.is_lost(now)
+    }
+
+    pub fn is_lost(&self, now: Duration) -> bool {
+        self.lost_from.is_some_and(|from| from <= now)
     }
 
     pub fn is_finished(&self, now: Duration) -> bool {
         matches!((self.lands_at, self.work), (Some(at), Some(work)) if at + work <= now)
+    }
+
+    /// Whether its type is known, so that its data may be extracted.
+    pub fn is_classified(&self, now: Duration) -> bool {
+        let end = self.lost_from.map_or(now, |from| now.min(from));
+        self.is_finished(end)
+    }
+
+    /// Whether the service is through with its data too.
+    pub fn has_data(&self, now: Duration) -> bool {
+        let work = self.data.as_ref().and_then(|data| data.work);
+        work.is_some_and(|work| now.checked_sub(work).is_some_and(|then| self.is_finished(then)))
+    }
+
+    pub fn data_fate(&self) -> Option<DataFate> {
+        self.data.as_ref().map(|data| data.fate)
+    }
+}
+
+impl Batch {
+    /// Whether it has no file. Nobody can tell the empty list of an extraction from an
+    /// odd response.
+    pub fn is_empty(&self, now: Duration) -> bool {
+        !self.copies.iter().any(|copy| copy.is_here(now))
+    }
+
+    pub fn is_gone(&self, now: Duration) -> bool {
+        self.gone_from.is_some_and(|from| from <= now)
     }
 }
 
@@ -66,6 +106,10 @@ pub fn truth(document: usize) -> String {
 }
 
 impl Service {
+    pub fn new(extractions: Extractions) -> Self {
+        Service { batches: Vec::new(), extractions, ids: 0, is_quick: false }
+    }
+
     /// The batch of this id.
     pub fn batch_of(id: &str) -> usize {
         id.trim_start_matches("batch").parse().expect("an id that this service gave")
@@ -83,7 +127,7 @@ impl Service {
         let asked_for = upload.batch_id.as_ref().map(|id| Service::batch_of(id.as_str()));
         let place = match asked_for.filter(|_| !fate.is_elsewhere) {
             Some(place) => place,
-            None => self.open_batch(dice),
+            None => self.open_batch(now, &upload.target, dice),
         };
         let sent = upload.files.iter().map(|file| file.wire_name.clone());
         if let Some(asked_for) = asked_for {
@@ -109,34 +153,39 @@ impl Service {
             }
         }
         let batch = &self.batches[place];
+        let target = upload.target.field();
         let copies = &batch.copies[first..];
         let exchange = fate.reply.exchange(|wanted| {
             let row = |copy| row(copy, r#","numberOfPages":1,"url":"https://x/""#.into());
             let rows: Vec<Row<'_>> = copies.iter().map(row).collect();
             format!(
-                r#"{{"status":"uploaded","classificationId":"-c","batchId":"batch{place}","files":[{}]}}"#,
+                r#"{{"status":"uploaded","{target}":"-c","batchId":"batch{place}","files":[{}]}}"#,
                 wanted.render(&rows, if wanted.has_odd_ids() { &batch.names } else { &[] })
             )
         });
         (place, exchange)
     }
 
-    fn open_batch(&mut self, dice: &mut Dice) -> usize {
+    fn open_batch(&mut self, now: Duration, target: &Target, dice: &mut Dice) -> usize {
         let pace = match dice.below(10) {
             _ if self.is_quick => 1_000,
             0..=4 => 3_000,
             5..=7 => 60_000,
             _ => 1_800_000,
         };
-        let is_mixed = dice.chance(20);
+        let is_mixed = dice.chance(20) | self.extractions.shows_parts();
         let is_gone = !self.is_quick && dice.chance(3);
+        let gone_from = is_gone.then_some(Duration::ZERO);
+        let later = || self.extractions.deleted_at(now, 40);
+        let gone_from = if self.is_quick { gone_from } else { gone_from.or_else(later) };
         self.batches.push(Batch {
+            is_of_extraction: matches!(target, Target::Extraction(_)),
             copies: Vec::new(),
             names: Vec::new(),
             exists_from: None,
             pace,
             is_mixed,
-            is_gone,
+            gone_from,
         });
         self.batches.len() - 1
     }
@@ -156,6 +205,14 @@ impl Service {
         let batch = &mut self.batches[place];
         let pace = if self.is_quick { 1_000 } else { batch.pace };
         let is_endless = pace > 60_000 && dice.chance(10);
+        let at = (place, batch.copies.len());
+        let linked = document.filter(|_| !batch.is_of_extraction);
+        let data = linked.and_then(|it| self.extractions.expect(it, at, self.is_quick));
+        let lost_from = match fate.is_lost {
+            true => Some(Duration::ZERO),
+            false if self.is_quick => None,
+            false => self.extractions.deleted_at(now, 20),
+        };
         batch.copies.push(Copy {
             document,
             request,
@@ -163,7 +220,8 @@ impl Service {
             file_id: format!("-f{}", self.ids),
             lands_at: Some(now + fate.lands),
             work: (!is_endless).then(|| dice.milliseconds(pace)),
-            is_lost: fate.is_lost,
+            lost_from,
+            data,
         });
     }
 
@@ -217,11 +275,23 @@ impl Service {
         }
     }
 
-    /// Whether this batch is slow, whether it never finishes, and whether it is
-    /// gone.
-    pub fn pace_of(&self, place: usize) -> (bool, bool, bool) {
+    /// What is wrong with a batch that is asked for; `is_finished` if the response is.
+    pub fn faults_of(
+        &self,
+        now: Duration,
+        place: usize,
+        is_finished: bool,
+    ) -> impl Iterator<Item = Fault> {
         let batch = &self.batches[place];
-        (batch.pace > 60_000, batch.copies.iter().any(|copy| copy.work.is_none()), batch.is_gone)
+        let is_endless = batch.copies.iter().any(|copy| copy.work.is_none());
+        [
+            (is_finished && batch.is_mixed).then_some(Fault::FinishedInParts),
+            batch.is_gone(now).then_some(Fault::BatchGone),
+            (batch.pace > 60_000).then_some(Fault::SlowBatch),
+            is_endless.then_some(Fault::NeverFinishing),
+        ]
+        .into_iter()
+        .flatten()
     }
 }
 

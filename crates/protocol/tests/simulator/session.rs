@@ -14,6 +14,7 @@ use extracta_protocol::session::{
 use super::bug::Bug;
 use super::case::SessionPlan;
 use super::fault::{CrashPoint, Fault, Situation};
+use super::routes::is_what_it_is_for;
 use super::under_way::UnderWay;
 use super::violation::Violation;
 use super::world::World;
@@ -40,10 +41,10 @@ pub struct Player<'w, 'a> {
     pub session: Session,
     /// What is under way, by the time of its end.
     pub under_way: BTreeMap<(Duration, u64), UnderWay>,
-    /// Results may be asked for from here on, as far as former owners asked.
-    pub gate_opens_at: Duration,
+    /// From when on each route may be asked, as far as former owners asked.
+    pub gates_open_at: [Duration; 2],
     cancels: u32,
-    has_finished: bool,
+    pub has_finished: bool,
     /// Documents that came to their outcome here.
     pub finished: Vec<DocumentNumber>,
 }
@@ -68,9 +69,15 @@ impl<'w, 'a> Player<'w, 'a> {
         });
         let settings = SessionSettings {
             asking: plan.asking,
+            follows: plan.follows,
             results_timeout: plan.results_timeout,
             ..world.case.settings.clone()
         };
+        world.tally.situation(match plan.follows {
+            true => Situation::SessionThatFollows,
+            false => Situation::SessionThatDoesNotFollow,
+        });
+        world.judge.following.is_wanted = plan.follows;
         if !settings.linger.is_zero() {
             world.tally.situation(Situation::SessionThatLingers);
         }
@@ -80,13 +87,13 @@ impl<'w, 'a> Player<'w, 'a> {
         let kept = world.store.kept.take_up(is_believed_same);
         let shown = world.clock.shows(world.now);
         let seed = Seed { jitter: world.dice.next(), boundary: world.dice.next().into() };
-        let gate_opens_at = world.judge.may_poll_from();
+        let gates_open_at = world.judge.routes.open_from();
         let mut player = Player {
             session: Session::resume(settings, kept, seed, shown),
             world,
             plan,
             under_way: BTreeMap::new(),
-            gate_opens_at,
+            gates_open_at,
             cancels: 0,
             has_finished: false,
             finished: Vec::new(),
@@ -122,6 +129,9 @@ impl<'w, 'a> Player<'w, 'a> {
         }
         if self.happens(self.plan.enters_once_in) {
             self.enter();
+        }
+        if self.happens(self.plan.hints_once_in) {
+            self.hint();
         }
         if self.world.bug == Some(Bug::TwoWorkers) {
             self.let_another_work()?;
@@ -181,35 +191,14 @@ impl<'w, 'a> Player<'w, 'a> {
         }
         let plan = SessionPlan::fair(self.world.case.documents.len());
         Player::play(self.world, &plan)?;
-        self.gate_opens_at = self.world.judge.may_poll_from();
+        self.gates_open_at = self.world.judge.routes.open_from();
+        self.world.judge.following.is_wanted = self.plan.follows;
         Ok(())
-    }
-
-    /// A document is entered while the session works; says whether one was.
-    fn enter(&mut self) -> bool {
-        if self.world.has_store_failed || !self.world.enter() {
-            return false;
-        }
-        self.world.tally.situation(Situation::EnteredWhileItWorks);
-        if self.world.bug != Some(Bug::MissesEntries) {
-            let shown = self.world.clock.shows(self.world.now);
-            self.session.handle(Input::Added, shown);
-        }
-        true
-    }
-
-    /// The caller has what it came for.
-    fn finish(&mut self) {
-        self.has_finished = true;
-        self.world.tally.fault(Fault::Finished);
-        self.world.schedule.note(self.world.now, || "finish".into());
-        let shown = self.world.clock.shows(self.world.now);
-        self.session.handle(Input::Finish, shown);
     }
 
     fn send(&mut self, outgoing: Outgoing) -> Step {
         let Outgoing { ticket, request, purpose } = outgoing;
-        self.world.judge.is_what_it_is_for(&request, &purpose)?;
+        is_what_it_is_for(&request, &purpose)?;
         self.forbid_when_broken()?;
         if self.has_finished {
             return Err(Violation::Contract("nothing is begun after it was to finish"));

@@ -8,9 +8,11 @@ use extracta_protocol::session::{BrokenFile, Input, Poll, Ticket, Upload};
 
 use super::bug::Bug;
 use super::case::Nature;
+use super::extractions::Extractions;
 use super::fates::{PollFate, Told, UploadFate};
 use super::fault::{Fault, Situation};
 use super::results::Finished;
+use super::routes::Route;
 use super::rows::RowFaults;
 use super::service::Service;
 use super::session::Player;
@@ -39,6 +41,7 @@ pub struct UploadUnderWay {
 #[derive(Debug)]
 pub struct PollUnderWay {
     ticket: Ticket,
+    route: Route,
     asked_at: Duration,
     exchange: Exchange,
     finished: Option<Finished>,
@@ -115,7 +118,7 @@ impl Player<'_, '_> {
 
     /// Starts a request for results, when former owners let it through.
     pub fn start_poll(&mut self, ticket: Ticket, poll: Poll) -> Result<(), Violation> {
-        let opens_at = self.gate_opens_at;
+        let opens_at = self.gates_open_at[Route::of(&poll.target) as usize];
         if opens_at <= self.world.now {
             return self.send_poll(ticket, poll);
         }
@@ -134,7 +137,10 @@ impl Player<'_, '_> {
     pub fn send_poll(&mut self, ticket: Ticket, poll: Poll) -> Result<(), Violation> {
         let world = &mut *self.world;
         world.tally.polls += 1;
-        world.judge.poll_starts(world.now, poll.batch)?;
+        world.judge.poll_starts(world.now, &poll, &world.store.kept)?;
+        if world.judge.routes.are_both_busy() {
+            world.tally.situation(Situation::BothRoutesBusy);
+        }
         let fault = self.plan.weather.poll(&mut world.dice);
         let rows = match world.dice.chance(self.plan.weather.rows) {
             true => RowFaults::draw(&mut world.dice),
@@ -145,34 +151,41 @@ impl Player<'_, '_> {
         let id = poll.batch_id.as_str();
         let (exchange, finished) = world.service.results(world.now, id, &fate, fails);
         fault.iter().for_each(|fault| world.tally.fault(*fault));
-        let place = Service::batch_of(id);
         if finished.is_some() {
             rows.faults().for_each(|fault| world.tally.fault(fault));
-            if world.service.batches[place].is_mixed {
-                world.tally.fault(Fault::FinishedInParts);
+        }
+        match Extractions::batch_of(id) {
+            Some(made) => {
+                let faults = world.service.extractions.faults_of(made, finished.is_some());
+                faults.for_each(|fault| world.tally.fault(fault));
+            }
+            None => {
+                let place = Service::batch_of(id);
+                let faults = world.service.faults_of(world.now, place, finished.is_some());
+                faults.for_each(|fault| world.tally.fault(fault));
+                world.note_followed_elsewhere(place, &poll);
             }
         }
-        let (is_slow, is_endless, is_gone) = world.service.pace_of(place);
-        is_gone.then(|| world.tally.fault(Fault::BatchGone));
-        is_slow.then(|| world.tally.fault(Fault::SlowBatch));
-        is_endless.then(|| world.tally.fault(Fault::NeverFinishing));
         world.schedule.note(world.now, || format!("ask for {id}, meets {fault:?}: {fate:?}"));
         world.schedule.note(world.now, || format!("response: {}", text_of(&exchange)));
         let ends_at = world.now + fate.takes;
         let asked_at = world.now;
-        self.at(ends_at, UnderWay::Poll(PollUnderWay { ticket, asked_at, exchange, finished }));
+        let route = Route::of(&poll.target);
+        let under_way = PollUnderWay { ticket, route, asked_at, exchange, finished };
+        self.at(ends_at, UnderWay::Poll(under_way));
         Ok(())
     }
 
     pub fn end_poll(&mut self, ended_at: Duration, ended: PollUnderWay) {
-        let PollUnderWay { ticket, asked_at, exchange, finished } = ended;
+        let PollUnderWay { ticket, route, asked_at, exchange, finished } = ended;
         let world = &mut *self.world;
-        world.judge.poll_ends(ended_at);
+        world.judge.routes.ends(route, ended_at);
         if let Some(finished) = finished {
             let kept = &world.store.kept;
-            world.judge.hears(asked_at, &finished, &world.service, kept, world.tally);
+            world.judge.hears(asked_at, finished, &world.service, kept, world.tally);
         }
-        let shown = world.clock.shows(world.now);
+        let told_at = Bug::told_at(world.bug, route, asked_at, world.now);
+        let shown = world.clock.shows(told_at);
         self.session.handle(Input::Ended { ticket, exchange, broken_file: None }, shown);
     }
 

@@ -1,12 +1,15 @@
 //! What must be true of the records when sessions end, and when all is over.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use extracta_protocol::session::{BatchNumber, DocumentRecord, Memory, State};
 
 use super::case::Nature;
+use super::extractions::Extractions;
 use super::fault::Situation;
+use super::judge::is_surely_stored;
 use super::service::{Copy, Service, truth};
+use super::verdict_of_data::{check_data, is_endless, situation};
 use super::violation::Violation;
 use super::world::World;
 
@@ -18,16 +21,31 @@ pub fn check_batches(kept: &Memory) -> Verdict {
     for document in kept.documents() {
         let (is_in, is_awaited) = match document.state {
             State::Stored | State::Unknown => (1, 1),
-            State::Classified | State::Failed => (1, 0),
+            state if is_surely_stored(state) => (1, 0),
             _ => continue,
         };
+        if let Some(followed) = document.followed {
+            let (documents, awaited) = counted.entry(followed).or_default();
+            (*documents, *awaited) = (*documents + 1, *awaited + 1);
+        }
         let Some(batch) = document.batch else { continue };
         let (documents, awaited) = counted.entry(batch).or_default();
         (*documents, *awaited) = (*documents + is_in, *awaited + is_awaited);
     }
+    let mut followed = BTreeSet::new();
     for record in kept.batches().values() {
         let (documents, awaited) = counted.get(&record.number).copied().unwrap_or_default();
-        if (record.documents, record.awaited) != (documents, awaited) {
+        let id = record.id.as_ref().map(|id| id.as_str());
+        // What was followed to a batch and is known is in it no less.
+        let has_been_followed = id.is_some_and(|id| Extractions::batch_of(id).is_some());
+        let are_known = match has_been_followed {
+            true => record.documents >= documents,
+            false => record.documents == documents,
+        };
+        if has_been_followed && !record.is_over() && !followed.insert(id) {
+            return Err(Violation::FollowedTwice { batch: id.unwrap_or_default().into() });
+        }
+        if !are_known || record.awaited != awaited {
             return Err(Violation::Miscounted { batch: record.number.0 });
         }
     }
@@ -64,8 +82,9 @@ pub fn check_outcomes(world: &mut World<'_>) -> Verdict {
     let stored = Stored::at(&world.service, world.case.documents.len());
     for (number, document) in world.store.kept.documents().iter().enumerate() {
         check_truth(world, number, document, &stored)?;
-        check_reason(world, number, document)?;
+        check_reason(world, number, document, &stored.copies[number])?;
         situations.extend(check_count(world, number, document, &stored.copies[number])?);
+        situations.extend(situation(document, world.judge.following.has(number)));
     }
     situations.into_iter().for_each(|situation| world.tally.situation(situation));
     Ok(())
@@ -119,17 +138,22 @@ fn check_truth(
     let may_be_stored =
         || copies.iter().any(|(_, copy)| !is_decided(copy) && !is_of_a_busy_service(copy));
     let is_given_up = || {
-        place.is_some_and(|place| world.service.batches[place].is_gone)
-            || copies.iter().any(|(in_place, copy)| Some(*in_place) == place && copy.is_lost)
+        place.is_some_and(|place| world.service.batches[place].is_gone(world.now))
+            || copies
+                .iter()
+                .any(|(in_place, copy)| Some(*in_place) == place && copy.is_lost(world.now))
     };
     match document.state {
-        State::Classified => {
+        State::Following | State::Classified => {
             if document.document_type != Some(truth(number)) {
                 return untrue("it has another type");
             }
             if nature != Nature::Classifiable {
                 return untrue("the service could not classify it");
             }
+        }
+        State::Extracted if nature != Nature::Classifiable => {
+            return untrue("the service found nothing in it");
         }
         State::Failed if nature != Nature::NotClassifiable && !is_given_up() => {
             return untrue("it did not fail");
@@ -138,21 +162,25 @@ fn check_truth(
         State::Planned if may_be_stored() => return untrue("it is called unsent, and is stored"),
         _ => {}
     }
-    let is_there = matches!(document.state, State::Stored | State::Classified | State::Failed);
-    if is_there && !is_in_its_batch() {
+    if is_surely_stored(document.state) && !is_in_its_batch() {
         return untrue("it is not in the batch that it is said to be in");
     }
     let owner = document.file_id.as_ref().and_then(|id| stored.owners.get(id.as_str()));
     if owner.is_some_and(|owner| *owner != Some(number)) {
         return untrue("it has the id of another file");
     }
-    Ok(())
+    check_data(world, number, document, copies)
 }
 
 /// In fair weather all come to an outcome, but for those whose batch never
 /// finishes. Held is an outcome only of what was tried more than once, of what may be
 /// stored where nothing settles it, and of a batch that tells nothing for sure.
-fn check_reason(world: &World<'_>, number: usize, document: &DocumentRecord) -> Verdict {
+fn check_reason(
+    world: &World<'_>,
+    number: usize,
+    document: &DocumentRecord,
+    copies: &[(usize, &Copy)],
+) -> Verdict {
     // What was found missing once already may have met a stray row since.
     let is_tried_often = document.unknown_tries > 1
         || document.lost_openers > 0
@@ -173,9 +201,14 @@ fn check_reason(world: &World<'_>, number: usize, document: &DocumentRecord) -> 
             let batch = &world.service.batches[Service::batch_of(id.as_str())];
             let is_hopeless = |copy: &Copy| copy.work.is_none() && copy.lands_at.is_some();
             let tells_too_little =
-                |copy: &Copy| is_hopeless(copy) || (is_held_early && copy.is_lost);
-            batch.copies.iter().any(tells_too_little)
+                |copy: &Copy| is_hopeless(copy) || (is_held_early && copy.is_lost(world.now));
+            let is_mute = batch.is_of_extraction && batch.is_empty(world.now);
+            is_mute || batch.copies.iter().any(tells_too_little)
         });
+    let has_reason = match document.state {
+        State::Following => is_endless(world, document, copies),
+        _ => has_reason,
+    };
     match has_reason {
         true => Ok(()),
         false => Err(Violation::Unfinished { document: number, state: document.state }),

@@ -42,6 +42,8 @@ pub enum Violation {
     Unfinished { document: usize, state: State },
     /// A batch is called unsealed when nothing more is sent to it.
     LeftOpen { batch: usize },
+    /// A batch that documents are followed to is asked for more than once in turn.
+    FollowedTwice { batch: String },
     /// The numbers of a batch's record contradict the documents'.
     Miscounted { batch: usize },
 }

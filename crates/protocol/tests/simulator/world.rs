@@ -4,16 +4,19 @@
 use std::time::Duration;
 
 use extracta_protocol::error::StopReason;
-use extracta_protocol::session::{DocumentNumber, Memory, Record, State, resend};
+use extracta_protocol::session::{
+    DocumentNumber, DocumentRecord, Memory, Poll, Record, State, resend, want_data,
+};
 
 use super::bug::{Bug, Store};
 use super::case::{Case, Nature, SessionPlan};
 use super::clock::Clock;
 use super::dice::Dice;
+use super::extractions::Extractions;
 use super::fault::{Fault, Situation};
 use super::judge::Judge;
 use super::schedule::Schedule;
-use super::service::Service;
+use super::service::{Copy, Service};
 use super::session::{End, Player};
 use super::tally::Tally;
 use super::verdict;
@@ -26,6 +29,9 @@ const MOST_FAIR_SESSIONS: u64 = 70;
 /// All that outlives a session.
 pub struct World<'a> {
     pub dice: Dice,
+    /// For what has to do with extractions: worlds without them are as they would
+    /// be if there were none.
+    links_dice: Dice,
     /// The true time.
     pub now: Duration,
     pub clock: Clock,
@@ -53,8 +59,10 @@ impl<'a> World<'a> {
         tally: &'a mut Tally,
         schedule: &'a mut Schedule,
     ) -> Self {
-        let mut dice = Dice::of_seed(seed);
-        let case = Case::draw(&mut dice);
+        let (mut dice, mut links_dice) = (Dice::of_seed(seed), Dice::of_seed(seed.reverse_bits()));
+        let mut case = Case::draw(&mut dice, &mut links_dice);
+        let links = std::mem::take(&mut case.links);
+        let extractions = Extractions::new(links, Dice::of_seed(links_dice.next()));
         let now = Duration::from_secs(1_000_000);
         World {
             now,
@@ -62,10 +70,11 @@ impl<'a> World<'a> {
             is_clock_of_records: true,
             has_store_failed: false,
             is_slow: seed.is_multiple_of(4),
-            service: Service::default(),
+            service: Service::new(extractions),
             store: Store::new(Memory::new(case.documents[..case.entered_first].to_vec()), bug),
             judge: Judge::of(case.documents.len()),
             dice,
+            links_dice,
             case,
             tally,
             schedule,
@@ -90,7 +99,8 @@ impl<'a> World<'a> {
             }
         }
         for _ in 0..self.case.sessions {
-            let plan = SessionPlan::draw(&mut self.dice);
+            let are_links = self.service.extractions.links.are_there;
+            let plan = SessionPlan::draw(&mut self.dice, &mut self.links_dice, are_links);
             self.play_session(&plan)?;
         }
         self.service.is_quick = true;
@@ -171,7 +181,7 @@ impl<'a> World<'a> {
         let (mut document, before) = (document.clone(), document.state);
         let batch = document.batch.and_then(|batch| self.store.kept.batches().get(&batch));
         let mut batch = batch.cloned();
-        if !resend(number, &mut document, batch.as_mut()) {
+        if !resend(number, &mut document, batch.as_mut()) && !want_data(&mut document) {
             return;
         }
         if before != document.state {
@@ -180,11 +190,33 @@ impl<'a> World<'a> {
         self.schedule.note(self.now, || format!("{} is to be sent again", number.0));
         match before {
             State::Refused => self.judge.is_mended(number.0),
+            State::Classified => {
+                self.judge.is_mended(number.0);
+                self.judge.following.is_wanted_for(number.0);
+            }
             _ => self.judge.is_wanted_again(number.0),
         }
         let mut records: Vec<Record> = batch.map(Record::Batch).into_iter().collect();
         records.push(Record::Document { number, document });
         self.store.save(records);
+    }
+
+    /// Notes that a batch or a file is deleted whose data is awaited elsewhere.
+    pub fn note_followed_elsewhere(&mut self, place: usize, poll: &Poll) {
+        if !self.service.extractions.links.are_files_deleted {
+            return;
+        }
+        let batch = &self.service.batches[place];
+        let is_followed = |copy: &Copy| {
+            let document = copy.document.and_then(|it| self.store.kept.documents().get(it));
+            let is_lost = batch.is_gone(self.now) || copy.is_lost(self.now);
+            let is_its =
+                |it: &DocumentRecord| it.state == State::Following && it.batch == Some(poll.batch);
+            is_lost && document.is_some_and(is_its)
+        };
+        if batch.copies.iter().any(is_followed) {
+            self.tally.situation(Situation::FollowedAndDeleted);
+        }
     }
 
     /// Notes that an upload lands after its owner gave up waiting.

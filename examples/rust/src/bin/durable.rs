@@ -41,9 +41,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     if let Some(stop) = summary.stop {
         eprintln!("the work ended early: {}", stop);
     }
-    for each in ledger.status()?.classifications {
+    for each in ledger.status()?.targets {
         let (classified, total) = (each.of(State::Classified), each.total());
-        eprintln!("{}: {classified} of {total} classified", each.id.as_str());
+        eprintln!("{}: {classified} of {total} classified", each.target.as_str());
     }
     Ok(())
 }

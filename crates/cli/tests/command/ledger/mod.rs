@@ -5,6 +5,7 @@ mod classify;
 mod collect;
 mod drop;
 mod dry_run;
+mod following;
 mod harness;
 mod queue;
 mod resend;

@@ -11,12 +11,13 @@ use extracta_sandbox::{Route, Treatment};
 use super::harness::{LedgerFile, UnderWay, shown, sorted, wait_for_polls};
 use crate::harness::{Documents, against, run, sandbox, waiting};
 
-const KEYS: [&str; 14] = [
+const KEYS: [&str; 15] = [
     "classificationId",
     "createdAt",
     "worker",
     "documents",
     "classified",
+    "extracted",
     "failed",
     "refused",
     "unknown",
@@ -58,12 +59,12 @@ fn a_classification_comes_as_csv_and_as_a_table() {
     let lines: Vec<&str> = csv.lines().collect();
     assert_eq!(
         lines[0],
-        "classificationId,createdAt,worker,documents,classified,failed,refused,unknown,held,\
-         dropped,pending,parked,unavailable,stopReason,stopKind,stopHttpStatus,stopMessage"
+        "classificationId,extractionId,createdAt,worker,documents,classified,extracted,failed,\
+         refused,unknown,held,dropped,pending,parked,unavailable,stopReason,stopKind,stopHttpStatus,stopMessage"
     );
-    assert!(lines[1].contains("Z,,2,0,0,0,0,0,0,2,0,0,key,key,401,"), "{csv}");
+    assert!(lines[1].contains("Z,,2,0,0,0,0,0,0,0,2,0,0,key,key,401,"), "{csv}");
     let table = run(ledger.alone("status").arg("--format=table")).output;
-    assert!(table.starts_with("CLASSIFICATION "), "{table}");
+    assert!(table.starts_with("TARGET "), "{table}");
     assert!(table.contains("2          2 pending; stopped: HTTP 401"), "{table}");
 }
 

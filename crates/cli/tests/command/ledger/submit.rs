@@ -51,8 +51,8 @@ fn batches_come_as_csv_and_as_a_table() {
         run(ledger.over("submit", &sandbox, [documents.path()]).args(["--format", format]))
     };
     let csv = submit("csv").output;
-    assert!(csv.starts_with("batchId,documents,awaited,classificationId\n"), "{csv}");
-    assert!(csv.ends_with(&format!(",2,2,'{}\n", sandbox.classification_id())), "{csv}");
+    assert!(csv.starts_with("batchId,documents,awaited,classificationId,extractionId\n"), "{csv}");
+    assert!(csv.ends_with(&format!(",2,2,'{},\n", sandbox.classification_id())), "{csv}");
     let table = submit("table").output;
     assert!(table.starts_with("BATCH ID "), "{table}");
     assert_eq!(table.lines().count(), 2);

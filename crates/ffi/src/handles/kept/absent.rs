@@ -6,7 +6,7 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use ::extracta_client::{BaseUrl, Cancel, ClassificationId, Client, State};
+use ::extracta_client::{BaseUrl, BatchId, Cancel, Client, ExtractionId, State, Target};
 
 use super::Until;
 use crate::boundary::error::extracta_error;
@@ -35,7 +35,7 @@ pub(crate) struct Place {}
 #[expect(dead_code, reason = "nothing is read from no ledger")]
 #[derive(Debug, Default)]
 pub(crate) struct Filter {
-    pub(crate) classification: Option<ClassificationId>,
+    pub(crate) target_id: Option<String>,
     pub(crate) states: Option<Vec<State>>,
     pub(crate) path: Option<PathBuf>,
     pub(crate) key: Option<String>,
@@ -114,11 +114,11 @@ pub(crate) fn entry_from(ledger: &Ledger, _: PathBuf, _: &mut dyn Read) -> Resul
     match *ledger {}
 }
 
-pub(crate) fn enter(
-    ledger: &Ledger,
-    _: &ClassificationId,
-    _: Vec<NewEntry>,
-) -> Result<extracta_entered> {
+pub(crate) fn enter(ledger: &Ledger, _: Target, _: Vec<NewEntry>) -> Result<extracta_entered> {
+    match *ledger {}
+}
+
+pub(crate) fn processed(ledger: &Ledger, _: ExtractionId, _: &BatchId) -> Result<bool> {
     match *ledger {}
 }
 

@@ -5,7 +5,7 @@ use std::io::Read;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use ::extracta_client::{Asking, Cancel, ClassificationId, ErrorKind, Event};
+use ::extracta_client::{Asking, BatchId, Cancel, ErrorKind, Event, ExtractionId, Target};
 use extracta_ledger as ledger;
 pub(crate) use extracta_ledger::{EntryId, Filter, Ledger, NewEntry, Worker};
 use extracta_ledger::{From as Begin, LedgerError, RecordKey, RefusedEntry, Row, Subject};
@@ -14,12 +14,12 @@ use super::Until;
 use crate::boundary::{error::extracta_error, texts::Text};
 use crate::handles::progress::extracta_progress;
 use crate::values::batch::extracta_batch;
-use crate::values::classification_status::extracta_classification_status;
 use crate::values::document::extracta_document;
 use crate::values::entered::extracta_entered;
 use crate::values::event::extracta_event;
 use crate::values::records::extracta_records;
 use crate::values::status::extracta_status;
+use crate::values::target_status::extracta_target_status;
 
 type Result<T> = std::result::Result<T, extracta_error>;
 
@@ -50,7 +50,7 @@ pub(crate) fn entry_from(ledger: &Ledger, name: PathBuf, from: &mut dyn Read) ->
 
 pub(crate) fn enter(
     ledger: &Ledger,
-    to: &ClassificationId,
+    to: Target,
     entries: Vec<NewEntry>,
 ) -> Result<extracta_entered> {
     let count = entries.len();
@@ -65,19 +65,28 @@ pub(crate) fn enter(
     })
 }
 
+pub(crate) fn processed(
+    ledger: &Ledger,
+    extraction: ExtractionId,
+    batch: &BatchId,
+) -> Result<bool> {
+    Ok(ledger.processed(extraction, batch)?)
+}
+
 pub(crate) fn status(ledger: &Ledger) -> Result<extracta_status> {
     let (status, batches) = (ledger.status()?, ledger.batches()?);
     let batch = |batch: &ledger::BatchStatus| {
-        extracta_batch::new(batch.id.as_str(), batch.documents, batch.awaited)
+        extracta_batch::new(&batch.target, &batch.id, batch.documents, batch.awaited)
     };
-    let of_one = |classification: &ledger::ClassificationStatus| {
-        let is_its_own = |it: &&ledger::BatchStatus| it.classification_id == classification.id;
-        extracta_classification_status {
-            id: Text::new(classification.id.as_str()),
-            documents: classification.documents,
-            stop: classification.parked.as_deref().map(extracta_error::from),
+    let of_one = |it: &ledger::TargetStatus| {
+        let is_its_own = |batch: &&ledger::BatchStatus| batch.target == it.target;
+        extracta_target_status {
+            id: Text::new(it.target.as_str()),
+            is_extraction: matches!(it.target, Target::Extraction(_)),
+            documents: it.documents,
+            stop: it.parked.as_deref().map(extracta_error::from),
             batches: batches.iter().filter(is_its_own).map(batch).collect(),
-            unmatched_rows: classification.unmatched_rows,
+            unmatched_rows: it.unmatched_rows,
         }
     };
     let consumers = ledger.consumers()?;
@@ -86,7 +95,7 @@ pub(crate) fn status(ledger: &Ledger) -> Result<extracta_status> {
         // Of another container the id is not known.
         worker: status.worker.map_or(0, |holder| holder.process.map_or(-1, i64::from)),
         stop: status.stop.as_deref().map(extracta_error::from),
-        classifications: status.classifications.iter().map(of_one).collect(),
+        targets: status.targets.iter().map(of_one).collect(),
         consumers: consumers.iter().map(|it| (Text::new(&it.name), it.waiting)).collect(),
     })
 }

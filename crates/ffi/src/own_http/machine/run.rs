@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use ::extracta_client::own_http::{Conversation, Inputs, Job, Step, files_to_send, not_sent};
-use ::extracta_client::{ClassificationId, Event, Report, SessionSettings};
+use ::extracta_client::{Event, Report, SessionSettings, Target};
 use extracta_protocol::exchange::{Cause, Exchange};
 use extracta_protocol::session::{Kept, Outgoing, Purpose};
 
@@ -17,11 +17,11 @@ use crate::values::document::extracta_document;
 
 impl extracta_machine {
     pub(super) fn new(
-        classification: ClassificationId,
+        target: Target,
         settings: SessionSettings,
         inputs: Inputs,
     ) -> Result<Self, extracta_error> {
-        let report = Report::new(classification, inputs);
+        let report = Report::new(target, inputs);
         let known = report.refused_here().into();
         let conversation = Conversation::new(settings, Kept::default(), report, Duration::ZERO)
             .map_err(|error| extracta_error::from(&error))?;

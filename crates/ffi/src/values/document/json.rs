@@ -1,9 +1,9 @@
 //! A document as the record of the command `extracta`.
 
 use serde::Serialize;
+use serde_json::value::RawValue;
 
 use super::{extracta_document, place};
-use crate::values::outcome::extracta_outcome;
 
 /// The fields of the command's record, in its order.
 #[derive(Serialize)]
@@ -21,6 +21,7 @@ struct Record<'a> {
     file_name: Option<&'a str>,
     pages: Option<i64>,
     extraction: Option<Extraction<'a>>,
+    values: Option<&'a RawValue>,
     possibly_charged_twice: bool,
     settled_by_absence: bool,
     error: Option<&'a extracta_client::Error>,
@@ -45,6 +46,7 @@ impl extracta_document {
             batch_id,
             file_id,
             file_name,
+            values,
         ] = [
             place::PATH,
             place::ABSOLUTE_PATH,
@@ -54,6 +56,7 @@ impl extracta_document {
             place::BATCH_ID,
             place::FILE_ID,
             place::FILE_NAME,
+            place::VALUES,
         ]
         .map(|place| self.texts.to_lossy(place));
         // Whoever reads a ledger need not stand where the path was given.
@@ -74,14 +77,10 @@ impl extracta_document {
                 extraction: extraction.as_ref().map(|[extraction_id, batch_id, file_id]| {
                     Extraction { extraction_id, batch_id, file_id }
                 }),
+                values: values.as_deref().and_then(|json| serde_json::from_str(json).ok()),
                 possibly_charged_twice: self.is_possibly_charged_twice,
                 settled_by_absence: self.is_settled_by_absence,
-                // A document that has its type has no error left.
-                error: self
-                    .error
-                    .as_ref()
-                    .filter(|_| self.outcome != extracta_outcome::Classified)
-                    .map(|error| error.cause()),
+                error: self.error.as_ref().map(|error| error.cause()),
             };
         serde_json::to_string(&record).unwrap_or_default()
     }
@@ -93,17 +92,19 @@ mod tests {
 
     use ::extracta_client::{
         BatchId, ClassificationId, Document, Error, ErrorKind, ExtractionId, ExtractionLink,
-        FileId, Outcome,
+        FileId, Outcome, Target, Values,
     };
 
     use super::*;
 
     #[test]
     fn the_json_is_the_commands_record() {
-        let classification = ClassificationId::new("-One").expect("an id");
+        let classification = ClassificationId::new("-One").expect("an id").into();
         let batch = BatchId::new("b").expect("an id");
         let file = FileId::new("f").expect("an id");
         let extraction_id = ExtractionId::new("-x").expect("an id");
+        let extraction: Target = (&extraction_id).into();
+        let values = Values::new(r#"{"total":"9.50","lines":[{"a":"Ä\n"}]}"#).expect("values");
         let link = ExtractionLink { extraction_id, batch_id: batch.clone(), file_id: file.clone() };
         let error = Error::new(ErrorKind::NotUnderstood, "a \"word\"");
         let path = Path::new("Müller \"1\".pdf");
@@ -121,7 +122,10 @@ mod tests {
             is_possibly_charged_twice: true,
             ..refused
         };
-        for document in [refused, classified] {
+        let followed = Document { values: Some(&values), error: None, ..classified };
+        let outcome = Outcome::Extracted;
+        let extracted = Document { target: &extraction, outcome, document_type: None, ..followed };
+        for document in [refused, classified, followed, extracted] {
             let expected = serde_json::to_string(&document).expect("JSON");
             assert_eq!(extracta_document::new(&document).to_json(), expected);
         }
@@ -130,7 +134,7 @@ mod tests {
     #[cfg(feature = "ledger")]
     #[test]
     fn out_of_a_ledger_its_path_is_absolute() {
-        let classification = ClassificationId::new("-One").expect("an id");
+        let classification = ClassificationId::new("-One").expect("an id").into();
         let error = Error::new(ErrorKind::File, "gone");
         let given = Document::refused(0, Path::new("in/a.pdf"), &classification, &error);
         let document = extracta_document::in_ledger(&given, 1, Path::new("/srv/in/a.pdf"));

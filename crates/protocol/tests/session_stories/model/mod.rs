@@ -21,18 +21,21 @@ use std::time::Duration;
 
 use extracta_protocol::event::Event;
 use extracta_protocol::exchange::Exchange;
-use extracta_protocol::id::ClassificationId;
+use extracta_protocol::id::{ClassificationId, ExtractionId, Target};
 use extracta_protocol::session::{
     Action, BrokenFile, DocumentNumber, DocumentRecord, Input, Memory, Outgoing, Poll, Purpose,
     Seed, Session, SessionSettings, State, Ticket, Upload,
 };
 
-pub use service::{PollFate, Rows, Says, Service, UploadFate, truth};
+pub use service::{Links, PollFate, Rows, Says, Service, UploadFate, truth};
 
 /// Decides what becomes of each request.
 pub trait Fates {
     fn upload(&mut self, nth: usize, upload: &Upload) -> UploadFate;
     fn poll(&mut self, nth: usize) -> PollFate;
+    fn extraction_poll(&mut self, _nth: usize) -> PollFate {
+        PollFate::good()
+    }
 }
 
 /// Something under way that ends at its time.
@@ -51,11 +54,14 @@ pub struct Driver {
     pub reports: Vec<DocumentNumber>,
     pub uploads: Vec<(Duration, Upload)>,
     pub polls: Vec<Duration>,
+    /// When the results of an extraction were asked for, and of which batch.
+    pub extraction_polls: Vec<(Duration, String)>,
     /// The most documents that the machine ever had in hand at once.
     pub most_in_hand: usize,
     settings: SessionSettings,
     under_way: BTreeMap<(Duration, u64), Ending>,
-    last_poll_end: Option<Duration>,
+    /// When the last request on each route ended.
+    last_poll_end: BTreeMap<&'static str, Duration>,
     sequence: u64,
     pub steps: u64,
 }
@@ -64,6 +70,10 @@ pub const SEED: Seed = Seed { jitter: 1, boundary: 1 };
 
 pub fn classification() -> ClassificationId {
     ClassificationId::new("-Classification").expect("an id")
+}
+
+pub fn extraction() -> ExtractionId {
+    ExtractionId::new("-Extraction").expect("an id")
 }
 
 pub fn documents(lengths: &[u64]) -> Vec<DocumentRecord> {
@@ -83,10 +93,11 @@ impl Driver {
             reports: Vec::new(),
             uploads: Vec::new(),
             polls: Vec::new(),
+            extraction_polls: Vec::new(),
             most_in_hand: 0,
             settings,
             under_way: BTreeMap::new(),
-            last_poll_end: None,
+            last_poll_end: BTreeMap::new(),
             sequence: 0,
             steps: 0,
         }
@@ -102,7 +113,7 @@ impl Driver {
     /// a process that ended.
     pub fn take_up(&mut self, settings: SessionSettings, is_same_clock: bool, now: Duration) {
         self.under_way.clear();
-        self.last_poll_end = None;
+        self.last_poll_end.clear();
         self.now = now;
         let kept = self.store.take_up(is_same_clock);
         self.session = Session::resume(settings.clone(), kept, SEED, now);
@@ -155,11 +166,19 @@ impl Driver {
         let Outgoing { ticket, request, purpose } = outgoing;
         match purpose {
             Purpose::Upload(upload) => {
-                assert_eq!(request.path, "/documentClassification/uploadFiles");
+                let path = match upload.target {
+                    Target::Classification(_) => "/documentClassification/uploadFiles",
+                    Target::Extraction(_) => "/uploadFiles",
+                };
+                assert_eq!(request.path, path);
                 self.start_upload(ticket, upload, fates);
             }
             Purpose::Results(poll) => {
-                assert_eq!(request.path, "/documentClassification/getResults");
+                let path = match poll.target {
+                    Target::Classification(_) => "/documentClassification/getResults",
+                    Target::Extraction(_) => "/getBatchResults",
+                };
+                assert_eq!(request.path, path);
                 self.start_poll(ticket, poll, fates);
             }
         }
@@ -208,13 +227,23 @@ impl Driver {
     }
 
     fn start_poll(&mut self, ticket: Ticket, poll: Poll, fates: &mut impl Fates) {
-        let is_poll = |ending: &Ending| matches!(ending, Ending::Poll(..));
-        assert!(!self.under_way.values().any(is_poll), "two results requests at once");
-        if let Some(end) = self.last_poll_end {
-            assert!(self.now >= end + self.settings.poll_pause, "asked too early");
+        let route = poll.target.field();
+        let is_like =
+            |it: &Ending| matches!(it, Ending::Poll(_, other, _) if other.target.field() == route);
+        assert!(!self.under_way.values().any(is_like), "two results requests at once");
+        if let Some(end) = self.last_poll_end.get(route) {
+            assert!(self.now >= *end + self.settings.poll_pause, "asked too early");
         }
-        let fate = fates.poll(self.polls.len());
-        self.polls.push(self.now);
+        let fate = match poll.target {
+            Target::Classification(_) => {
+                self.polls.push(self.now);
+                fates.poll(self.polls.len() - 1)
+            }
+            Target::Extraction(_) => {
+                self.extraction_polls.push((self.now, poll.batch_id.to_string()));
+                fates.extraction_poll(self.extraction_polls.len() - 1)
+            }
+        };
         self.at(self.now + fate.takes, Ending::Poll(ticket, poll, fate));
     }
 
@@ -253,7 +282,7 @@ impl Driver {
                 Input::Ended { ticket, exchange, broken_file }
             }
             Ending::Poll(ticket, poll, fate) => {
-                self.last_poll_end = Some(self.now);
+                self.last_poll_end.insert(poll.target.field(), self.now);
                 let exchange = self.service.poll(self.now, &poll, &fate);
                 Input::Ended { ticket, exchange, broken_file: None }
             }

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use extracta_protocol::exchange::{Cause, Ended, Exchange, NoResponse, Response, Sent};
+use extracta_protocol::id::Target;
 use extracta_protocol::session::{BrokenFile, DocumentNumber, Poll, Upload};
 
 /// What becomes of an upload.
@@ -109,6 +110,18 @@ pub struct Service {
     stored: Vec<Stored>,
     batches: usize,
     ids: usize,
+    pub links: Links,
+    /// How long after a file was stored its data is extracted.
+    pub extraction_takes: Duration,
+}
+
+/// Which documents are of a type that is linked to an extraction.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Links {
+    #[default]
+    None,
+    /// Those of odd numbers, all to one batch of the extraction.
+    Odd,
 }
 
 /// The type that a document truly has.
@@ -166,14 +179,62 @@ impl Service {
     }
 
     pub fn poll(&self, now: Duration, poll: &Poll, fate: &PollFate) -> Exchange {
+        match poll.target {
+            Target::Classification(_) => self.types(now, poll, fate),
+            Target::Extraction(_) => self.values(now, poll, fate),
+        }
+    }
+
+    fn is_linked(&self, document: DocumentNumber) -> bool {
+        self.links == Links::Odd && document.0 % 2 == 1
+    }
+
+    /// The values that are extracted: of files that were classified before, and of
+    /// those that were sent to the extraction itself. No word on top, as it is.
+    fn values(&self, now: Duration, poll: &Poll, fate: &PollFate) -> Exchange {
+        let batch = poll.batch_id.as_str();
+        let followed: Vec<&Stored> = match batch {
+            "followed" => self.stored.iter().filter(|it| self.is_linked(it.document)).collect(),
+            _ => self.stored.iter().filter(|it| it.batch == batch && it.from <= now).collect(),
+        };
+        let is_waiting = followed.iter().any(|it| it.from + self.extraction_takes > now);
+        let row = |stored: &&Stored| Row {
+            file_id: match batch {
+                "followed" => format!("-data{}", stored.file_id),
+                _ => stored.file_id.clone(),
+            },
+            name: stored.name.clone(),
+            rest: format!(
+                r#","status":"processed","result":{{"amount":"{}.00"}}"#,
+                stored.document.0
+            ),
+        };
+        let rows: Vec<Row> = followed.iter().map(row).collect();
+        seen(&fate.says, |wanted| {
+            if fate.is_waiting || is_waiting {
+                return format!(r#"{{"status":"waiting","batchId":"{batch}"}}"#);
+            }
+            format!(r#"{{"batchId":"{batch}","files":[{}]}}"#, render(wanted, rows))
+        })
+    }
+
+    fn types(&self, now: Duration, poll: &Poll, fate: &PollFate) -> Exchange {
         let batch = poll.batch_id.as_str();
         let is_here = |stored: &&Stored| stored.batch == batch && stored.from <= now;
         let row = |stored: &Stored| Row {
             file_id: stored.file_id.clone(),
             name: stored.name.clone(),
             rest: format!(
-                r#","status":"processed","result":{{"confidence":0.9,"documentType":"{}"}}"#,
-                truth(stored.document)
+                r#","status":"processed","result":{{"confidence":0.9,"documentType":"{}"}}{}"#,
+                truth(stored.document),
+                match self.is_linked(stored.document) {
+                    true => format!(
+                        r#","extraction":{{"extractionId":"-Extraction","batchId":"followed",
+                            "fileId":"-data{}"}}"#,
+                        stored.file_id
+                    ),
+                    false => String::new(),
+                }
             ),
         };
         let rows: Vec<Row> = self.stored.iter().filter(is_here).map(row).collect();
