@@ -55,7 +55,7 @@ final readonly class Options
      *     to an extraction are fetched too. Such a document has its outcome when its
      *     values came, see Document::$values, or when it is known that they do not
      *     come; the time to wait for results counts from its type on. Nothing more is
-     *     paid for. On a ledger the client of the worker decides. Default false
+     *     paid for. On a ledger whoever works fetches them. Default false
      */
     public function __construct(
         public ?string $baseUrl = null,

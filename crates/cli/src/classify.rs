@@ -24,7 +24,7 @@ use crate::unsent::{self, is_never_sent};
 
 pub(crate) fn run(arguments: ClassifyArguments) -> Result<Exit, Failure> {
     let ClassifyArguments { inputs, how, follow, .. } = arguments;
-    let settings = SessionSettings { follows: follow.is_wanted, ..how.run.settings() };
+    let settings = follow.of(how.run.settings());
     #[cfg(feature = "sandbox")]
     if arguments.sandbox && how.ledger.is_some() {
         return Err(Failure::Usage(
@@ -84,6 +84,7 @@ fn send(
 ) -> Result<Exit, Failure> {
     let format = Some(how.output.format);
     let (files, mut listener) = Listener::of_paths(paths, how.service.not_inputs(), format)?;
+    listener.follows = client.options().session.follows;
     let (files, budget) = budget::within(&how.budget, client, None, files, &listener)?;
     let call = match target {
         Target::Classification(id) => client.classification(id),
@@ -120,6 +121,7 @@ fn send_by_ledger(
     ledger::warn_if_open_to_all(&ledger);
     let format = Some(how.output.format);
     let (files, mut listener) = Listener::of_paths(paths, how.service.not_inputs(), format)?;
+    listener.follows = client.options().session.follows;
     let known = Some((&ledger, target));
     let (files, budget) = budget::within(&how.budget, client, known, files, &listener)?;
     let mut worker = Worker::new(client, &ledger, &listener.interrupt.cancel)?;
@@ -149,6 +151,11 @@ fn tell_how_to_go_on(report: &Report, listener: &Listener, resume: Option<&Resum
             batches.iter().for_each(|(target, batch)| {
                 say_plainly(&resume.results(target, batch, None));
             });
+            let is_typed = |(target, _): &(Target, _)| matches!(target, Target::Classification(_));
+            if resume.follows && batches.iter().any(is_typed) {
+                say("then the data, of each batch that `extraction` names in these:");
+                say_plainly("extracta extraction results EXTRACTION_ID BATCH_ID");
+            }
         }
     }
 }

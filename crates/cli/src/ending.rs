@@ -60,7 +60,11 @@ impl Ending<'_> {
         if self.listener.without_data > 0 {
             let without_data = self.listener.without_data;
             let documents = say::count_of(without_data, "document has", "documents have");
-            say(&format!("{documents} a type and not the data, as the record tells"));
+            let how = match self.is_kept {
+                true => "the same again asks for it once more, at no cost",
+                false => "`extracta extraction results` asks for it once more, at no cost",
+            };
+            say(&format!("{documents} a type and not the data, as the record tells; {how}"));
         }
         if self.unmatched > 0 {
             let rows = say::count(self.unmatched, "row");

@@ -32,6 +32,8 @@ pub(crate) struct Listener {
     /// How many documents the service surely does not have because the run
     /// ended first.
     pub(crate) never_sent: u64,
+    /// Whether data is asked for.
+    pub(crate) follows: bool,
     /// How many have their type, but not the data that was asked for.
     pub(crate) without_data: u64,
     /// The batches of documents whose outcome was known but not written.
@@ -62,6 +64,7 @@ impl Listener {
             output: None,
             tally: Tally::default(),
             never_sent: 0,
+            follows: false,
             without_data: 0,
             unwritten: BTreeSet::new(),
         })
@@ -115,7 +118,7 @@ impl Listener {
         self.tally.add(document.outcome);
         self.bars.known(document.outcome);
         self.never_sent += u64::from(is_never_sent(document));
-        let is_typed = document.outcome == Outcome::Classified;
+        let is_typed = self.follows && document.outcome == Outcome::Classified;
         self.without_data += u64::from(is_typed && document.error.is_some());
         if !self.bars.make_room(|| output.write(document)) {
             // A reader that has left wants no more; a full disk is an accident.

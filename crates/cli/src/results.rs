@@ -87,7 +87,7 @@ fn sum_up(response: &ResultsResponse, file: Option<&FileId>, go_on: impl Fn()) -
 }
 
 /// Adds what only this command knows: how to go on.
-fn explain(error: ClientError, go_on: impl Fn()) -> Failure {
+pub(crate) fn explain(error: ClientError, go_on: impl Fn()) -> Failure {
     match error.kind() {
         ErrorKind::Time | ErrorKind::Cancelled => {
             say("to get the missing results later:");

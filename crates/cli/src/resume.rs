@@ -9,6 +9,8 @@ use crate::args::ServiceArguments;
 /// What all commands to the same service have in common.
 pub(crate) struct Resume {
     service: Vec<String>,
+    /// Whether data is wanted too.
+    pub(crate) follows: bool,
 }
 
 impl Resume {
@@ -17,6 +19,7 @@ impl Resume {
     /// depends, is said in any case.
     pub(crate) fn new(arguments: &ServiceArguments, options: &Options) -> Self {
         let mut resume = Resume::at(options.base_url.as_str());
+        resume.follows = options.session.follows;
         let key = ("--api-key-file", &arguments.api_key_file);
         for (name, file) in [key, ("--ca-file", &arguments.ca_file)] {
             resume.service.extend(file.as_ref().map(|file| path_option(name, file)));
@@ -28,7 +31,7 @@ impl Resume {
     pub(crate) fn at(base_url: &str) -> Self {
         let is_default = BaseUrl::default().as_str() == base_url;
         let service = (!is_default).then(|| option("--base-url", base_url));
-        Resume { service: service.into_iter().collect() }
+        Resume { service: service.into_iter().collect(), follows: false }
     }
 
     /// The command that waits for one batch, or for one file of it.
@@ -57,6 +60,7 @@ impl Resume {
             }
             Target::Extraction(id) => vec![format!("extracta extraction extract {id}")],
         };
+        words.extend(self.follow(matches!(to, Target::Classification(_))));
         words.extend(self.service.iter().cloned());
         words.push(format!("- <{}", quoted(&list.to_string_lossy())));
         words.join(" ")
@@ -72,8 +76,13 @@ impl Resume {
         self.over("extracta work", ledger)
     }
 
+    fn follow(&self, may: bool) -> Option<String> {
+        (self.follows && may).then(|| "--follow".to_owned())
+    }
+
     fn over(&self, command: &str, ledger: &Path) -> String {
         let mut words = vec![command.to_owned(), path_option("--ledger", ledger)];
+        words.extend(self.follow(true));
         words.extend(self.service.iter().cloned());
         words.join(" ")
     }
@@ -201,6 +210,7 @@ mod tests {
 
         options.base_url = BaseUrl::new("http://[::1]:80/api").expect("a base URL");
         arguments.api_key_file = Some("my key".into());
+        options.session.follows = true;
         let resume = Resume::new(&arguments, &options);
         assert_eq!(
             resume.results(&classification, &batch, None),
@@ -209,7 +219,7 @@ mod tests {
         );
         assert_eq!(
             resume.collect(Path::new("my runs.db")),
-            "extracta collect '--ledger=my runs.db' \
+            "extracta collect '--ledger=my runs.db' --follow \
              '--base-url=http://[::1]:80/api' '--api-key-file=my key'"
         );
         assert_eq!(Resume::at(options.base_url.as_str()).service.len(), 1);

@@ -64,7 +64,7 @@ pub(crate) fn read_one<T>(
 pub(crate) const DOCUMENT: &str = "kind, target_id, documents.document, name, \
      documents.length AS document_length, state, \
      documents.batch AS document_batch, request, wire_name, file_id, pages, document_type, \
-     confidence, extraction_id, extraction_batch_id, extraction_file_id, followed, extracted, \
+     confidence, extraction_id, extraction_batch_id, extraction_file_id, wants_data, followed, extracted, \
      possibly_charged_twice, \
      settled_by_absence, unknown_tries, lost_openers, documents.trouble_kind AS document_kind, \
      documents.trouble_http_status AS document_http_status, \
@@ -85,6 +85,7 @@ pub(crate) fn document(row: &Columns<'_>) -> Result<(DocumentNumber, DocumentRec
     document.document_type = row.get("document_type")?;
     document.confidence = row.get("confidence")?;
     document.extraction = extraction(row)?;
+    document.wants_data = row.get("wants_data")?;
     document.followed = row.get::<Option<usize>>("followed")?.map(BatchNumber);
     document.values = text(row, "extracted")?.and_then(|json| Values::new(&json));
     document.is_possibly_charged_twice = row.get("possibly_charged_twice")?;
@@ -129,6 +130,11 @@ pub(crate) fn stop(row: &Columns<'_>) -> Result<Option<Arc<Error>>> {
 /// Reads the columns of the ledger's stop. Its reason follows from the kind.
 pub(crate) fn stopped(row: &Columns<'_>) -> Result<Option<Arc<Error>>> {
     error(row, "stop_kind", "stop_http_status", "stop_message")
+}
+
+/// Reads the columns of why a document's data is not here yet.
+pub(crate) fn data_error(row: &Columns<'_>) -> Result<Option<Arc<Error>>> {
+    error(row, "data_kind", "data_http_status", "data_message")
 }
 
 /// Reads the columns of why a target is parked.

@@ -15,6 +15,8 @@ use crate::store;
 pub struct Dropped {
     /// How many documents were dropped.
     pub documents: u64,
+    /// How many others keep their type, and await no data any more.
+    pub typed: u64,
     /// How many of these may be stored at the service.
     pub may_be_stored: u64,
     /// How many others a worker is sending, or awaits results of: they stay as
@@ -76,9 +78,10 @@ fn drop_document(
         return Ok(());
     }
     if give_up(number, &mut document, batch.as_mut()) {
-        dropped.documents += 1;
-        let is_typed = document.state != State::Dropped;
-        dropped.may_be_stored += u64::from(!is_typed && document.may_be_stored());
+        let is_dropped = document.state == State::Dropped;
+        dropped.documents += u64::from(is_dropped);
+        dropped.typed += u64::from(!is_dropped);
+        dropped.may_be_stored += u64::from(is_dropped && document.may_be_stored());
         store::save_document(db, number, &document)?;
         if let Some(batch) = &batch {
             store::save_batch(db, batch)?;

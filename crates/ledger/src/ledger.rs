@@ -336,11 +336,15 @@ impl Ledger {
 pub(crate) fn select_rows(condition: &str) -> String {
     format!(
         "SELECT entry, path, given, key, documents.target AS target, {DOCUMENT}, \
-             {BATCH}, parked_kind, parked_http_status, parked_message, stop_kind, \
+             {BATCH}, data_kind, data_http_status, data_message, \
+             parked_kind, parked_http_status, parked_message, stop_kind, \
              stop_http_status, stop_message \
          FROM entries JOIN documents USING (document) \
          JOIN targets USING (target) JOIN ledger \
-         LEFT JOIN batches ON batches.batch = documents.batch WHERE {condition}"
+         LEFT JOIN batches ON batches.batch = documents.batch \
+         LEFT JOIN (SELECT batch AS data_batch, trouble_kind AS data_kind, \
+             trouble_http_status AS data_http_status, trouble_message AS data_message \
+             FROM batches) ON data_batch = followed WHERE {condition}"
     )
 }
 

@@ -31,6 +31,8 @@ pub struct Row {
     pub known: DocumentRecord,
     /// What is known of the batch that it names.
     pub batch: Option<BatchRecord>,
+    /// Why its data is not here yet, where it is followed.
+    pub data_error: Option<Arc<Error>>,
     /// Why the latest worker sent no more of its target.
     pub stop: Option<Arc<Error>>,
     /// Whether a process is sending the document at this moment.
@@ -64,6 +66,9 @@ impl Row {
             State::Sending if self.is_under_way => {
                 Document { outcome: Outcome::Pending, ..document }
             }
+            State::Following => {
+                Document { error: self.data_error.as_deref().or(self.stop.as_deref()), ..document }
+            }
             _ => document,
         }
     }
@@ -86,6 +91,7 @@ impl Row {
             target,
             known,
             batch,
+            data_error: columns::data_error(row)?,
             stop: columns::stop(row)?,
             is_under_way: false,
         })

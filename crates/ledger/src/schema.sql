@@ -7,6 +7,7 @@ CREATE TABLE ledger (
     resent           INTEGER NOT NULL DEFAULT 0,
     unparked         INTEGER NOT NULL DEFAULT 0,
     hinted           INTEGER NOT NULL DEFAULT 0,
+    wanted           INTEGER NOT NULL DEFAULT 0,
     worker           TEXT,
     boot             TEXT,
     stop_reason      TEXT,
@@ -76,6 +77,7 @@ CREATE TABLE documents (
     extraction_id           TEXT,
     extraction_batch_id     TEXT,
     extraction_file_id      TEXT,
+    wants_data              INTEGER NOT NULL DEFAULT 0,
     followed                INTEGER REFERENCES batches,
     extracted               TEXT,
     possibly_charged_twice  INTEGER NOT NULL DEFAULT 0,
@@ -162,8 +164,10 @@ SELECT
     coalesce(documents.trouble_message, CASE
         WHEN documents.state = 'planned'
             THEN coalesce(targets.parked_message, ledger.stop_message)
-        WHEN documents.state IN ('sending', 'stored', 'unknown', 'following')
+        WHEN documents.state IN ('sending', 'stored', 'unknown')
             THEN coalesce(batches.trouble_message, ledger.stop_message)
+        WHEN documents.state = 'following'
+            THEN coalesce(data.trouble_message, ledger.stop_message)
     END) AS trouble,
     documents.document,
     entries.entry
@@ -172,4 +176,5 @@ JOIN documents USING (document)
 JOIN targets USING (target)
 JOIN ledger
 LEFT JOIN batches ON batches.batch = documents.batch
+LEFT JOIN batches AS data ON data.batch = documents.followed
 ORDER BY entries.entry;

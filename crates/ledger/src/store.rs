@@ -71,11 +71,13 @@ pub(crate) struct Seen {
     resent: i64,
     unparked: i64,
     hinted: i64,
+    wanted: i64,
 }
 
 impl Seen {
     pub(crate) fn now(db: &Connection) -> rusqlite::Result<Self> {
-        let look = "SELECT (SELECT coalesce(max(document), 0) FROM documents), resent, unparked, hinted \
+        let look = "SELECT (SELECT coalesce(max(document), 0) FROM documents), resent, unparked, hinted, \
+             wanted \
              FROM ledger";
         db.prepare_cached(look)?.query_row([], |row| {
             Ok(Seen {
@@ -83,6 +85,7 @@ impl Seen {
                 resent: row.get(1)?,
                 unparked: row.get(2)?,
                 hinted: row.get(3)?,
+                wanted: row.get(4)?,
             })
         })
     }
@@ -142,7 +145,8 @@ impl LedgerStore {
     pub(crate) fn news(&mut self) -> Result<News> {
         let now = self.ledger.db()?.read(Seen::now)?;
         let before = self.seen.replace(now);
-        if before.is_some_and(|before| before.resent != now.resent) {
+        let is_again = |before: Seen| (before.resent, before.wanted) != (now.resent, now.wanted);
+        if before.is_some_and(is_again) {
             self.begin_anew();
         }
         if before.is_some_and(|before| before.hinted != now.hinted) {

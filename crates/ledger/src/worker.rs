@@ -90,8 +90,9 @@ impl Worker {
     /// Whether the extracted data of each document is fetched too, whose type is
     /// linked to an extraction, instead of the client's
     /// [`follows`](SessionSettings::follows). An entry of such a document is known
-    /// when its data came. [`classify`](Worker::classify) and
-    /// [`work_for`](Worker::work_for) fetch it also for what was classified before.
+    /// when its data came. It is fetched also for what was classified before, and by
+    /// whoever works meanwhile; what was tried before only where
+    /// [`classify`](Worker::classify) or [`work_for`](Worker::work_for) name it.
     pub fn set_follow(&mut self, follows: bool) {
         self.settings.follows = follows;
     }
@@ -162,6 +163,7 @@ impl Worker {
         let _scope = self.cancel.scope();
         let settings = SessionSettings { linger: self.linger, ..self.settings.clone() };
         let mut call = self.begin_call(Call::All)?;
+        self.want_all_data()?;
         self.drive(&mut call, settings, listener)?;
         self.tell_rest(&mut call, listener)?;
         self.end(call)
@@ -178,6 +180,7 @@ impl Worker {
         let _scope = self.cancel.scope();
         let settings = SessionSettings { asking: Asking::Once, ..self.settings.clone() };
         let mut call = self.begin_call(Call::Once)?;
+        self.want_all_data()?;
         self.drive(&mut call, settings, listener)?;
         self.end(call)
     }
@@ -197,6 +200,7 @@ impl Worker {
             ..self.settings.clone()
         };
         let mut stops = 0;
+        self.want_all_data()?;
         loop {
             let mut call = self.begin_call(Call::All)?;
             self.drive(&mut call, settings.clone(), listener)?;
@@ -272,6 +276,11 @@ impl Worker {
             }
         }
         self.end(call)
+    }
+
+    /// Wants the data of what is here already, where data is wanted.
+    fn want_all_data(&self) -> Result<()> {
+        if self.settings.follows { self.ledger.want_all_data() } else { Ok(()) }
     }
 
     fn tell(&self, entry: EntryId, times: u32, listener: &mut Listener<'_>) -> Result<()> {

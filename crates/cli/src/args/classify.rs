@@ -144,7 +144,8 @@ With --follow:
   A document whose type is linked to an extraction is printed when its data is there:
   `values` holds what was found, as the service wrote it. Where the data does not
   come, the type is printed with the reason in `error`, and the exit status is 1. With
-  --ledger the data of what was classified before is fetched too, at no cost.
+  --ledger the data of what was classified before is fetched too, at no cost, and
+  whoever works fetches it; until it came, the document is pending for everybody.
 
 With --extraction:
   Documents get values instead of types; `outcome` is extracted.

@@ -295,7 +295,7 @@ Needs no key and no network, and disturbs nobody who works on the ledger.
 Records:
   One for each target: classificationId or extractionId, createdAt (of the ledger),
   worker (the process that works on the ledger), documents (how many), of these
-  classified, failed, refused, unknown, held, dropped and pending, of those that
+  classified, extracted, failed, refused, unknown, held, dropped and pending, of those that
   are not sent parked (until the classification is tried again) and unavailable
   (their files cannot be opened for now), and stop (why no more of them were
   sent). With --documents one for each entry, as of `extracta classify`, under its
@@ -424,7 +424,8 @@ cannot take in one name.
 Records, as JSON lines:
   recordKey, which no other record of any ledger has; key, if it was entered with
   one; and the fields of `extracta classify`. In the order in which they became
-  final: classified, failed, refused, held or dropped.
+  final: classified, extracted, failed, refused, held or dropped. What gets its data
+  later comes again, with it.
 
 Examples:
   extracta take --ledger run.db --consumer mail --ack >types.jsonl

@@ -67,7 +67,7 @@ pub(crate) struct BudgetArguments {
     #[arg(long, value_name = "N", value_parser = values::at_least_one::<u64>, group = "limit")]
     pub(crate) max_pages: Option<u64>,
 
-    /// Use no more credits than this for classifying: a page takes one.
+    /// Use no more credits than this: a page takes one.
     #[arg(long, value_name = "N", value_parser = values::at_least_one::<u64>, group = "limit")]
     pub(crate) max_credits: Option<u64>,
 
@@ -80,9 +80,16 @@ pub(crate) struct BudgetArguments {
 #[derive(Args)]
 pub(crate) struct FollowArgument {
     /// Fetch the extracted data too of each document whose type is linked to an
-    /// extraction.
+    /// extraction; in a ledger also of what is classified already.
     #[arg(id = "follow", long = "follow")]
     pub(crate) is_wanted: bool,
+}
+
+impl FollowArgument {
+    /// The settings with this.
+    pub(crate) fn of(&self, settings: SessionSettings) -> SessionSettings {
+        SessionSettings { follows: self.is_wanted, ..settings }
+    }
 }
 
 /// A run that waits for results.

@@ -1,11 +1,12 @@
 //! What an extraction found in the files of a batch.
 
-use extracta_client::{ErrorKind, ExtractedRow, FileId, ResultsResponse, SessionSettings};
+use extracta_client::{ExtractedRow, FileId, ResultsResponse, SessionSettings};
 
 use crate::args::ExtractionResultsArguments;
 use crate::exit::{Exit, Failure};
 use crate::interrupt::Interrupt;
 use crate::output;
+use crate::results::explain;
 use crate::resume::Resume;
 use crate::say::{say, say_plainly};
 use crate::service;
@@ -21,17 +22,11 @@ pub(super) fn results(arguments: &ExtractionResultsArguments) -> Result<Exit, Fa
     let resume = Resume::new(service, client.options());
     let cancel = Interrupt::listen()?.cancel;
     let response = client.wait(id, batch, file.as_ref(), *timeout, &cancel);
-    let go_on = || {
-        say("to get the results later:");
-        say_plainly(&resume.results(&id.into(), batch, file.as_ref()));
-    };
-    let response = response.inspect_err(|error| {
-        if error.is_retryable() || error.kind() == ErrorKind::Cancelled {
-            go_on();
-        }
-    })?;
+    let go_on = || say_plainly(&resume.results(&id.into(), batch, file.as_ref()));
+    let response = response.map_err(|error| explain(error, go_on))?;
     let exit = print(&response)?;
     if exit == Exit::Unfinished {
+        say("to get the results once more:");
         go_on();
     }
     Ok(exit)

@@ -13,11 +13,15 @@ use crate::tally::Tally;
 
 pub(crate) fn run(arguments: &CollectArguments) -> Result<Exit, Failure> {
     let ledger = Ledger::open_existing(&arguments.ledger.path)?;
-    let client = service::client_of(&ledger, &arguments.service, arguments.run.settings())?;
+    let client = service::client_of(
+        &ledger,
+        &arguments.service,
+        arguments.follow.of(arguments.run.settings()),
+    )?;
     let resume = Resume::new(&arguments.service, client.options());
     let mut listener = Listener::new(Some(arguments.output.format))?;
+    listener.follows = arguments.follow.is_wanted;
     let mut worker = Worker::new(&client, &ledger, &listener.interrupt.cancel)?;
-    worker.set_follow(arguments.follow.is_wanted);
     let before = Tally::of_ledger(&ledger.status()?);
     listener.begin(before.awaited(), usize::MAX, 0);
     let mut hear = |event: Event<Subject<'_>>| listener.hear(event.map(|entry| entry.document()));

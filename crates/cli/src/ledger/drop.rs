@@ -27,13 +27,17 @@ pub(crate) fn run(arguments: DropArguments) -> Result<Exit, Failure> {
     }
     let (paths, keys, batch) = (arguments.paths, arguments.key, arguments.batch);
     let dropped = ledger.drop_documents(&Choice { states, paths, keys, batch })?;
-    if dropped.documents + dropped.in_hand == 0 {
+    if dropped.documents + dropped.typed + dropped.in_hand == 0 {
         say("nothing to drop: no such document is here, or all have their outcome");
         return Ok(Exit::Fine);
     }
     if dropped.documents > 0 {
         let documents = count_of(dropped.documents, "document is", "documents are");
         say(&format!("{documents} dropped"));
+    }
+    if dropped.typed > 0 {
+        let documents = count_of(dropped.typed, "document keeps its", "documents keep their");
+        say(&format!("{documents} type, and no data is awaited any more"));
     }
     if dropped.may_be_stored > 0 {
         let stored = dropped.may_be_stored;

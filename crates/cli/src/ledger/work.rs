@@ -17,13 +17,16 @@ use crate::tally::Tally;
 
 pub(crate) fn run(arguments: &WorkArguments) -> Result<Exit, Failure> {
     let ledger = Ledger::open_existing(&arguments.ledger.path)?;
-    let client = service::client_of(&ledger, &arguments.service, arguments.run.settings())?;
+    let client = service::client_of(
+        &ledger,
+        &arguments.service,
+        arguments.follow.of(arguments.run.settings()),
+    )?;
     let resume = Resume::new(&arguments.service, client.options());
     let mut listener = Listener::new(None)?;
     let cancellable = client.cancel_by(&listener.interrupt.cancel);
     let budget = budget::of_ledger(&arguments.budget, &cancellable, &ledger)?;
     let mut worker = Worker::new(&client, &ledger, &listener.interrupt.cancel)?;
-    worker.set_follow(arguments.follow.is_wanted);
     worker.set_linger(arguments.linger);
     let mut hear = |event: Event<Subject<'_>>| {
         if let Event::Over { stop: Some(stop) } = &event {

@@ -20,7 +20,7 @@ use crate::error::ClientError;
 /// How long the loop waits for something to tell; nothing depends on it.
 const A_WHILE: Duration = Duration::from_secs(3600);
 
-/// A classification of many files, being prepared.
+/// A call that sends many files and waits for what they are, being prepared.
 ///
 /// ```no_run
 /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -101,7 +101,7 @@ impl<'a> Classify<'a> {
     ///
     /// # Errors
     ///
-    /// There is no file to classify, or no thread can be started; nothing was
+    /// There is no file, or no thread can be started; nothing was
     /// sent then. Everything else, even a wrong key, is told by the report,
     /// since it may concern some files and not others: see [`Report::stop`].
     pub fn run<P: Into<PathBuf>>(
@@ -112,7 +112,7 @@ impl<'a> Classify<'a> {
         let inputs = Inputs::of_files(paths.into_iter().map(Into::into).collect());
         drop(scope);
         if inputs.is_empty() {
-            return Err(ClientError::usage("no file to classify; name at least one"));
+            return Err(ClientError::usage("no file; name at least one"));
         }
         let (documents, bytes) = (inputs.documents(), inputs.bytes());
         let report = Report::new(self.target.clone(), inputs);

@@ -76,8 +76,14 @@ impl Report {
             Fate::Sent(number) => {
                 let known = &self.memory.documents()[number.0];
                 let batch = known.batch.and_then(|batch| self.memory.batches().get(&batch));
-                let stop = self.stop();
-                Document::known(input, path, &self.target, known, batch, stop)
+                let (target, stop) = (&self.target, self.stop());
+                let document = Document::known(input, path, target, known, batch, stop);
+                let data = known.followed.and_then(|batch| self.memory.batches().get(&batch));
+                match data.and_then(|batch| batch.error.as_deref()) {
+                    // Why its data is not here yet.
+                    Some(error) => Document { error: Some(error), ..document },
+                    None => document,
+                }
             }
         }
     }

@@ -67,9 +67,10 @@ pub enum extracta_option {
     /// do not come, see extracta_document_error(); the time to wait for results counts
     /// from its type on. Nothing more is paid for: the service extracts them anyway.
     ///
-    /// On a ledger the client of the worker decides. What was classified in it before
-    /// gets its values by extracta_worker_work() for what was entered, if it is among
-    /// that; a document that is followed goes on so, whoever works.
+    /// On a ledger a worker with it wants the values of all that is there, also of what
+    /// was classified before, and whoever works fetches them. Values that did not come
+    /// are asked for again by extracta_worker_work() for what was entered, if they are
+    /// of that.
     Follow = 13,
     /// Text: where the service is, https, or http to this machine alone.
     /// Default "https://api.extracta.ai/api/v1".

@@ -68,7 +68,7 @@ const CARRY_OVER: &str = "
     INSERT INTO documents
         SELECT new_documents.new, target, name, '', length, sha256, state,
             new_batches.new, new_requests.new, wire_name, file_id, pages, document_type,
-            confidence, extraction_id, extraction_batch_id, extraction_file_id, NULL, NULL,
+            confidence, extraction_id, extraction_batch_id, extraction_file_id, 0, NULL, NULL,
             possibly_charged_twice, settled_by_absence, unknown_tries, lost_openers,
             trouble_kind, trouble_http_status, trouble_message
         FROM old_documents

@@ -55,6 +55,9 @@ impl Worker {
             is_over: false,
             rests: None,
         };
+        if self.steps.is_none() {
+            self.want_all_data()?;
+        }
         let mut steps = self.steps.take().unwrap_or_else(new);
         let event = self.step_with(&mut steps, max_wait);
         self.steps = Some(steps);

@@ -2,6 +2,7 @@
 //! next one goes on.
 
 use std::collections::BTreeSet;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::thread::sleep;
 use std::time::Duration;
@@ -144,9 +145,11 @@ fn what_is_followed_is_dropped_with_its_type() {
         (State::Following, Outcome::Pending)
     );
     let choice = Choice { states: vec![State::Following], ..Choice::default() };
-    assert_eq!(stage.ledger().drop_documents(&choice).expect("dropped").documents, 1);
+    assert_eq!(stage.ledger().drop_documents(&choice).expect("dropped").typed, 1);
     let dropped = stage.rows().pop().expect("the invoice");
     assert_eq!(dropped.document().outcome, Outcome::Classified);
+    let error = dropped.document().error.expect("a word about it");
+    assert_eq!(error.message, "its data was given up");
     assert_eq!(stage.ledger().status().expect("a status").worker, None);
     // Nothing is awaited any more.
     assert!(stage.collect().known.is_empty());
@@ -197,6 +200,48 @@ fn documents_are_sent_to_an_extraction_itself() {
     let types = Target::from(stage.classification());
     assert_eq!(targets, [(&Target::from(&extraction), 4), (&types, 4)]);
     assert_eq!(stage.journal().extraction_uploads().count(), 2, "an opener and the rest");
+}
+
+/// Somebody works already, and wants no data.
+#[test]
+fn whoever_works_fetches_the_data_that_another_wants() {
+    let stage = linked_stage(|sandbox| sandbox.processing_time(milliseconds(300)));
+    let folder = write_documents(&stage, 4);
+    let cancel = Cancel::new();
+    let mut worker = Worker::new(&stage.client(), &stage.ledger(), &cancel).expect("a worker");
+    worker.set_linger(milliseconds(10));
+    let other = stage.ledger();
+    other.enter(stage.classification(), worker::paths_in(&folder)).expect("entered");
+    std::thread::scope(|scope| {
+        let working = scope.spawn(move || worker.work_for_ever(&mut |_| {}).map(drop));
+        wait_until("it works", || other.worker().is_some());
+        let told = catch_unwind(AssertUnwindSafe(|| classify(&stage, &folder, true)));
+        cancel.cancel();
+        must_be_whole(&told.expect("classified"));
+        working.join().expect("it ends").expect("a summary");
+    });
+}
+
+#[test]
+fn work_that_follows_fetches_what_is_classified_already_but_not_for_ever() {
+    let stage = linked_stage(|sandbox| sandbox);
+    stage.sandbox.treat("1.txt", Treatment::ExtractionFailed("too odd".into()));
+    let folder = write_documents(&stage, 4);
+    classify(&stage, &folder, false);
+    let collect = || {
+        let mut worker = stage.run();
+        worker.set_follow(true);
+        worker.collect(&mut |_| {}).expect("a summary");
+        stage.journal().extraction_polls().count()
+    };
+    let asked = collect();
+    let third = stage.rows().into_iter().find(|row| number_of(&row.path) == Some(3));
+    must_be_whole(&[third.expect("a row")]);
+    assert_eq!(collect(), asked, "what failed is asked for again where it is named");
+    let audit = stage.ledger().audit().expect("an audit");
+    assert_eq!(audit.resent, 0, "nothing was sent again");
+    classify(&stage, &folder, true);
+    assert!(stage.journal().extraction_polls().count() > asked);
 }
 
 /// Killed at thirty moments, most of them while a request is under way.

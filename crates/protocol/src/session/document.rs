@@ -150,6 +150,10 @@ pub struct DocumentRecord {
     /// Where its extracted data lies, if its type is linked to an extraction or it
     /// was sent to one.
     pub extraction: Option<ExtractionLink>,
+    /// Whether its data is wanted, be the session one that
+    /// [follows](super::SessionSettings::follows) or not. The caller's word: a session
+    /// does not change it.
+    pub wants_data: bool,
     /// The batch of an extraction from which its data is awaited.
     pub followed: Option<BatchNumber>,
     /// The data that was extracted from it.
@@ -185,6 +189,7 @@ impl DocumentRecord {
             document_type: None,
             confidence: None,
             extraction: None,
+            wants_data: false,
             followed: None,
             values: None,
             is_possibly_charged_twice: false,

@@ -6,6 +6,7 @@
 //! document is found in it by the file id of its link alone. Where its values do
 //! not come, it has its type all the same, with a word about why.
 
+use alloc::collections::BTreeMap;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 
@@ -39,10 +40,11 @@ impl Session {
     /// are of nobody here.
     pub(super) fn settle_followed(&mut self, results: Results, followed: &[DocumentNumber]) {
         let Results { batch, rows, is_finished, .. } = results;
+        let rows = by_file_id(&rows);
         let (mut lacking, mut unread) = (Vec::new(), Vec::new());
         for &number in followed {
             let link = self.documents[number].extraction.as_ref();
-            let row = link.and_then(|link| row_of(&link.file_id, &rows));
+            let row = link.and_then(|link| *rows.get(&link.file_id)?);
             match row.map(|row| (row, row.verdict)) {
                 Some((row, Verdict::Classified)) => {
                     self.end_following(batch, number, Ok(row.values.clone()));
@@ -99,11 +101,12 @@ impl Session {
     }
 }
 
-/// Lets the data of a document be fetched that was classified without it, because
-/// the caller wants it now; says whether anything changed. The document is to be
-/// kept, and is handed over as one that
-/// [waits](DocumentRecord::waits_to_be_sent).
+/// Lets the data of a document be fetched, because the caller wants it. One that was
+/// classified without it is handed over as one that
+/// [waits](DocumentRecord::waits_to_be_sent); says whether it is such. The document is
+/// to be kept.
 pub fn want_data(document: &mut DocumentRecord) -> bool {
+    document.wants_data = true;
     let is_wanted = document.state == State::Classified
         && document.extraction.is_some()
         && document.values.is_none();
@@ -114,9 +117,15 @@ pub fn want_data(document: &mut DocumentRecord) -> bool {
     is_wanted
 }
 
-/// The row of a file, if it is one; the same row may be there again.
-fn row_of<'r>(file_id: &FileId, rows: &'r [Row]) -> Option<&'r Row> {
-    let mut of_it = rows.iter().filter(|row| row.row.file_id.as_ref() == Some(file_id));
-    let first = of_it.next()?;
-    of_it.all(|row| row == first).then_some(first)
+/// The rows by the ids of their files; the same row may be there again. `None` where
+/// the rows of an id differ: the data may be another file's.
+fn by_file_id(rows: &[Row]) -> BTreeMap<&FileId, Option<&Row>> {
+    let mut by_id = BTreeMap::new();
+    for row in rows {
+        if let Some(id) = &row.row.file_id {
+            let known = by_id.entry(id).or_insert(Some(row));
+            *known = known.filter(|known| *known == row);
+        }
+    }
+    by_id
 }

@@ -2,6 +2,7 @@
 
 use super::document::{DocumentNumber, DocumentRecord, State};
 use super::record::BatchRecord;
+use crate::error::{Error, ErrorKind};
 
 /// Drops a document that has no result: it is sent no more, and nobody waits for
 /// it; the batch that it is in, or may be in, awaits it no longer. Document and
@@ -24,6 +25,8 @@ pub fn give_up(
             }
             document.state = State::Classified;
             document.followed = None;
+            let error = Error::new(ErrorKind::Cancelled, "its data was given up");
+            document.error = Some(error.into());
             return true;
         }
         // It was taken back, or not taken: it is nowhere.

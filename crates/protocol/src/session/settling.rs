@@ -192,11 +192,10 @@ impl Session {
             return;
         }
         let state = document.state;
+        let wants_data = self.settings.follows || document.wants_data;
         let next = match verdict {
             Verdict::Classified if values.is_some() => State::Extracted,
-            Verdict::Classified if self.settings.follows && row.extraction.is_some() => {
-                State::Following
-            }
+            Verdict::Classified if wants_data && row.extraction.is_some() => State::Following,
             Verdict::Classified => State::Classified,
             Verdict::Failed => State::Failed,
             // Present, so stored; its type may still come.
