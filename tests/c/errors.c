@@ -78,7 +78,7 @@ static void no_service(void) {
     extracta_error_free(error);
 
     /* What went wrong last says more than that time is over. */
-    CHECK(extracta_client_wait_for_results(client, "-id", "batch", NULL, 100, NULL, &results,
+    CHECK(extracta_client_wait_for_results(client, "-id", "batch", NULL, 1000, NULL, &results,
                                            &error) == EXTRACTA_ERROR_NETWORK);
     CHECK(strstr(extracta_error_text(error), "tries") != NULL);
     extracta_error_free(error);
