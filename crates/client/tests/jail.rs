@@ -6,6 +6,7 @@ mod support;
 
 use std::collections::BTreeMap;
 use std::process::Command;
+use std::time::{Duration, Instant};
 
 use extracta_client::{BaseUrl, ClientError, ErrorKind};
 use seccompiler::{BpfProgram, SeccompAction, SeccompFilter, apply_filter_all_threads};
@@ -48,6 +49,25 @@ fn is_copy(test: &str) -> bool {
     false
 }
 
+/// Waits until each other thread of this process sleeps: what the sandbox does at its
+/// start, which takes random numbers too, is done then.
+fn wait_until_all_sleep() {
+    let runs = |thread: std::io::Result<std::fs::DirEntry>| {
+        let stat = std::fs::read_to_string(thread.expect("a thread").path().join("stat"));
+        // One may have ended meanwhile.
+        stat.is_ok_and(|stat| stat.rsplit_once(") ").is_some_and(|(_, it)| it.starts_with('R')))
+    };
+    let running = || {
+        let threads = std::fs::read_dir("/proc/self/task").expect("the threads");
+        threads.filter_map(|thread| runs(thread).then_some(())).count()
+    };
+    let began = Instant::now();
+    while running() > 1 {
+        assert!(began.elapsed() < Duration::from_secs(30), "a thread of this test never rests");
+        std::thread::sleep(Duration::from_millis(1));
+    }
+}
+
 /// What a call must fail by, so that it can be tried again.
 fn must_be_the_systems(error: ClientError, words: &str) {
     assert_eq!(error.kind(), ErrorKind::System, "{error}");
@@ -64,6 +84,7 @@ fn without_random_numbers_nothing_is_sent_and_nothing_panics() {
     let path = |number| write(folder.path(), format!("{number}.txt"), &text_of_type(number, 99));
     let (paths, id) = ([path(0), path(1)], classification(&sandbox));
     let client = client(&sandbox, quick_options(&sandbox));
+    wait_until_all_sleep();
     refuse(&[GETRANDOM], EIO);
     let error = client.classify(&id, &paths).expect_err("no random numbers");
     must_be_the_systems(error, "random numbers");
@@ -85,6 +106,7 @@ fn without_threads_nothing_is_sent_and_nothing_panics() {
     let named = sandbox.base_url().replace("127.0.0.1", "localhost");
     options.base_url = BaseUrl::new(&named).expect("a base URL");
     let client_of_a_name = client(&sandbox, options);
+    wait_until_all_sleep();
     refuse(&[CLONE, CLONE3], EAGAIN);
     let error = client_of_an_address.classify(&classification(&sandbox), &paths);
     must_be_the_systems(error.expect_err("no thread"), "cannot start a thread");
