@@ -126,9 +126,9 @@ Paths:
 
 Records:
   One for each input, printed as soon as it is known; `outcome` is classified,
-  extracted, failed, refused, unknown, held, dropped or pending. A path that is not UTF-8 is shown
-  with U+FFFD where it is not. No format shows a control character or one that
-  turns the direction of text: they are escaped.
+  extracted, failed, refused, unknown, held, dropped or pending. A path that is
+  not UTF-8 is shown with U+FFFD where it is not. No format shows a control
+  character or one that turns the direction of text: they are escaped.
 
 CSV:
   A text that a spreadsheet would run (it begins with = + - or @), that holds an
@@ -189,8 +189,9 @@ Paths are those of `extracta classify`; so are --dry-run and the limits. Nothing
 knows is sent again; what an earlier command left unsent of the same files is.
 
 Records:
-  One for each batch of the runs that these files belong to: batchId, documents
-  (how many are in it), awaited (how many have no result yet) and run.
+  One for each batch that one of these files is in: batchId, documents (how many
+  are in it), awaited (how many have no result yet) and classificationId or
+  extractionId.
 
 Example:
   extracta submit --ledger run.db --classification -OPXQuIrkHuA2QZkY-44 inbox/

@@ -157,9 +157,9 @@ fn what_is_followed_is_dropped_with_its_type() {
 
 #[test]
 fn a_hint_of_another_process_is_heard_by_who_works_and_breaks_no_pause() {
-    let mut stage = linked_stage(|sandbox| sandbox.extraction_time(milliseconds(300)));
     // Without a hint it would be asked again after minutes.
-    stage.options.session.longest_poll_interval = Duration::from_secs(300);
+    let busy = Fault::status(503).retry_after(300);
+    let mut stage = linked_stage(|sandbox| sandbox.fault(Route::ExtractionResults, 1, busy));
     stage.options.session.set_poll_pause(milliseconds(200));
     let folder = write_documents(&stage, 2);
     let extraction = ExtractionId::new(LINK).expect("an id");
@@ -174,10 +174,10 @@ fn a_hint_of_another_process_is_heard_by_who_works_and_breaks_no_pause() {
         let batch = BatchId::new(batch.expect("a batch")).expect("an id");
         assert!(!ledger.processed(stage.classification(), &batch).expect("noted"), "of another");
         // As often as it likes: a webhook comes twice.
-        while !worker.is_finished() {
+        wait_until("the hint is heard", || {
             ledger.processed(&extraction, &batch).expect("noted");
-            sleep(milliseconds(20));
-        }
+            worker.is_finished()
+        });
         must_be_whole(&worker.join().expect("it ends"));
     });
     must_never_be_early(&stage);
